@@ -1,13 +1,13 @@
-//! Whether reading Markdown and plain text takes time linear in their size, whatever they hold.
+//! Measures whether reading Markdown and plain text takes linear time, whatever the input.
 //!
 //! ```sh
 //! cargo bench --bench hostile_markdown -- [500000] [brackets]
 //! ```
 //!
-//! Each kind of text is made to hold little but one sign that a reader could stumble over, is read
-//! at a size in bytes and at four times that size (only kinds with the word in their name, if one is
-//! given), and the two times are printed with their slope: 1
-//! is linear, 2 is quadratic. A kind with a slope above [`STEEPEST`] fails the run.
+//! Each kind of text consists mostly of one sign that a reader might handle badly. It is read at a size in
+//! bytes and at four times that size (only kinds with the given word in their name, if there is one). The two
+//! times are printed with their slope: 1 is linear, 2 is quadratic. A kind with a slope above [`STEEPEST`]
+//! fails the run.
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -21,19 +21,19 @@ use souwen::article::page::read_page;
 
 use clock::processor_time;
 
-/// The steepest slope that passes: caches and the allocator add to what is linear.
+/// The steepest slope that passes: caches and the allocator add to linear time.
 const STEEPEST: f64 = 1.5;
-/// A time below which a slope says nothing.
+/// For a shorter time the slope is meaningless.
 const SHORTEST: Duration = Duration::from_millis(50);
 /// How often each text is read: the shortest time counts.
 const ROUNDS: usize = 3;
-/// How much larger the second text is.
+/// The ratio of the two sizes.
 const TIMES: usize = 4;
 
-/// A kind of text: its name, and a text of about so many bytes.
+/// A kind of text: its name, and a function for a text of about this many bytes.
 type Kind = (&'static str, fn(usize) -> String);
 
-/// A text that is one part again and again.
+/// A text that repeats one part.
 fn again(part: &str, bytes: usize) -> String {
     part.repeat(bytes / part.len())
 }
@@ -130,7 +130,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if steep.is_empty() { Ok(()) } else { Err(format!("not linear: {}", steep.join(", ")).into()) }
 }
 
-/// How long reading a text takes on a processor.
+/// The processor time for reading a text.
 fn time(text: &str, markdown: bool) -> Duration {
     let round = |_| {
         let started = processor_time();

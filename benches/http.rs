@@ -1,13 +1,13 @@
-//! What a search costs over HTTP, as the ratio of two servers that are asked in turns.
+//! The cost of a search over HTTP, as the ratio of two servers that get requests in turn.
 //!
 //! ```sh
 //! cargo bench --bench http -- INDEX queries.tsv BEFORE AFTER [1000]
 //! ```
 //!
-//! BEFORE and AFTER are two binaries of `souwen`; the queries (id, tab, text) are asked of both, a
-//! block of one after a block of the other, over one connection each. Compared are the processor
-//! times of the servers, so that other work on the machine does not count, and the medians on the wall.
-//! Linux only, where the processor time of another process can be read.
+//! BEFORE and AFTER are two binaries of `souwen`. Both get the queries (id, tab, text), in alternating
+//! blocks, over one connection each. The output compares the processor times of the servers, so that other
+//! work on the machine does not count, and the medians of the elapsed times. Linux only, where the processor
+//! time of another process can be read.
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Queries that are asked of one server before the other has its turn.
+/// The number of queries to one server before the other has its turn.
 const BLOCK: usize = 50;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -34,13 +34,13 @@ fn main() -> Result<()> {
     let queries: Vec<&str> =
         queries.lines().filter_map(|line| line.split('\t').nth(1)).take(count).collect();
     let mut servers = [Server::start(before, index)?, Server::start(after, index)?];
-    // What is loaded with the first queries is not part of them.
+    // Work that is done only for the first queries is not measured.
     for server in &mut servers {
         server.ask_all(&queries[..queries.len().min(BLOCK)])?;
         server.reset()?;
     }
     for (turn, block) in queries.chunks(BLOCK).enumerate() {
-        // Neither is always the first.
+        // Neither server is always the first.
         let first = turn % 2;
         for server in [first, 1 - first] {
             servers[server].ask_all(block)?;
@@ -117,7 +117,7 @@ impl Server {
         Ok(())
     }
 
-    /// The processor time of all queries, and the median time on the wall.
+    /// The processor time of all queries, and the median elapsed time.
     fn figures(&mut self) -> Result<(Duration, Duration)> {
         let processor = self.processor_time()? - self.since;
         self.times.sort_unstable();

@@ -1,8 +1,8 @@
 //! Hostile JSON and front matter: does the time to read a file grow with its size, and no faster?
 //!
-//! Makes files of each kind in four sizes, each twice as large as the one before, reads them with the
-//! reader that a refresh uses, and prints the processor time per byte. The last column is how many
-//! times as long the largest took as the one half its size: about 2 is linear, 4 quadratic.
+//! Generates files of each kind in four sizes, each twice as large as the previous one. Reads them with the
+//! reader that a refresh uses, and prints the processor time per byte. The last column is the ratio of the
+//! times for the largest file and for the file of half its size: about 2 is linear, 4 quadratic.
 //!
 //! ```text
 //! cargo bench --bench json              # about a minute
@@ -21,14 +21,14 @@ use std::time::Duration;
 use clock::processor_time;
 use souwen::article::{Note, ReadOptions, Record, Sink, read_file, walk};
 
-/// Bytes of the smallest file, about.
+/// The approximate size of the smallest file, in bytes.
 const SMALLEST: usize = 256 << 10;
-/// How many sizes there are.
+/// The number of sizes.
 const SIZES: usize = 4;
-/// How often a file is read; the fastest counts.
+/// How often a file is read; the shortest time counts.
 const ROUNDS: usize = 3;
 
-/// A kind of file: its name, what it is called on the disk, and how many bytes of it are made.
+/// A kind of file: its name, its file name, and a function for its content of about this many bytes.
 type Kind = (&'static str, &'static str, fn(usize) -> String);
 
 const KINDS: [Kind; 18] = [
@@ -95,7 +95,7 @@ const KINDS: [Kind; 18] = [
         object + "}"
     }),
     ("front matter: a long list", "a.md", |bytes| {
-        // No more is taken for front matter, however long the page.
+        // Front matter is limited to this length, however long the page.
         let items = bytes.min(900 << 10) / 8;
         format!("---\ntitle: 题\ntags: [{}完]\n---\n\n正文。\n", "山城, ".repeat(items))
     }),
@@ -173,7 +173,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The fastest of several readings of a file.
+/// The shortest time of several readings of a file.
 fn fastest(path: &Path) -> Result<(Duration, Counted), Box<dyn std::error::Error>> {
     let mut fastest = Duration::MAX;
     let mut counted = Counted::default();

@@ -1,13 +1,13 @@
-//! Learning words: how many of those that the dictionary lacks are found?
+//! Learning words: how many of the words that the dictionary lacks are found?
 //!
-//! Takes 2,000 random names and places (by the tags of jieba's dictionary) that a collection holds
-//! five times or more out of the dictionary, learns from the collection, and prints how many of the
-//! best proposals are among them, and how many of them are proposed. Many proposals are words that
-//! the dictionary never had, so the share among the best is a lower bound of precision; what is
-//! proposed with the full dictionary as well is left out of the second figure, since nobody can say
-//! by counting whether it is right. A word that is cut as one even so, since the segmenter joins
-//! unknown characters, needs no learning, so recall is given over the others as well. Last come the
-//! best 200 words for the full dictionary.
+//! Removes 2,000 random names and places (by the tags of jieba's dictionary) from the dictionary, all of
+//! which occur five times or more in a collection. Then learns words from the collection. Prints how many of
+//! the best proposals are among the removed words, and how many of the removed words are proposed.
+//! Many proposals are words that the dictionary never had, so the share among the best is a lower bound of
+//! precision. Words that are also proposed with the full dictionary are left out of the second figure, since
+//! nobody can decide automatically whether they are right. A removed word that is segmented as one word
+//! nevertheless, since the segmenter joins unknown characters, does not need to be learned, so recall is also
+//! given for the others alone. At the end the best 200 words for the full dictionary are printed.
 //!
 //! ```text
 //! cargo bench --bench learn                  # the shipped corpus
@@ -29,11 +29,11 @@ use souwen::text::{Analyzer, Cut, Learner, WordCandidate, fold};
 
 use random::Random;
 
-/// How many words are taken out of the dictionary.
+/// How many words are removed from the dictionary.
 const REMOVED: usize = 2_000;
-/// How often they must be found at least.
+/// The minimal number of their occurrences.
 const MIN_COUNT: u32 = 5;
-/// How many of the best proposals are looked at.
+/// How many of the best proposals are evaluated.
 const BEST: usize = 200;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -100,7 +100,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// How often each word is cut.
+/// The number of occurrences of each word.
 type Counts = BTreeMap<String, u32>;
 
 fn counts(analyzer: &Analyzer, articles: &[Vec<String>]) -> Counts {
@@ -113,7 +113,7 @@ fn counts(analyzer: &Analyzer, articles: &[Vec<String>]) -> Counts {
     counts
 }
 
-/// Random names and places of the dictionary that the articles hold often enough.
+/// Random names and places of the dictionary that occur often enough in the articles.
 fn names(analyzer: &Analyzer, counts: &Counts) -> Vec<String> {
     let is_name = |word: &str| {
         word.chars().nth(1).is_some()

@@ -1,8 +1,7 @@
 //! Hostile web pages: does reading one take time in proportion to its size?
 //!
-//! Each kind of page is made twice, once four times as large as the other, and read. The last column
-//! is how many times as long the larger one took: about 4 where the time is linear, 16 where it is
-//! quadratic.
+//! Each kind of page is generated in two sizes, one four times the other, and read. The last column is the
+//! ratio of the two times: about 4 if the time is linear, 16 if it is quadratic.
 //!
 //! ```text
 //! cargo bench --bench pages            # pages of 1 and 4 MB
@@ -20,14 +19,14 @@ use souwen::article::html::read_page;
 
 use clock::processor_time;
 
-/// How many times as large the larger page is.
+/// The ratio of the two sizes.
 const TIMES: usize = 4;
-/// Times below are taken for so long, in seconds: the clock and the caches make up most of them.
+/// Shorter times are raised to this many seconds: they consist mostly of the clock and the caches.
 const SHORTEST: f64 = 0.005;
-/// Above this ratio of times a kind is not linear.
+/// A kind with a larger ratio of times is not linear.
 const LARGEST_RATIO: f64 = 8.0;
 
-/// Makes a page of a kind of about so many bytes.
+/// Generates a page of a kind with about this many bytes.
 type Make = fn(usize) -> String;
 
 /// The kinds of pages.
@@ -75,12 +74,12 @@ const KINDS: [(&str, Make); 20] = [
     }),
 ];
 
-/// A unit, as often as fits.
+/// A unit, repeated to the given size.
 fn repeated(unit: &str, size: usize) -> String {
     unit.repeat(size / unit.len() + 1)
 }
 
-/// What a number makes, for all numbers until it is enough.
+/// The results of a function for ascending numbers, up to the given size.
 fn numbered(size: usize, make: impl Fn(usize) -> String) -> String {
     let mut text = String::with_capacity(size);
     let mut n = 0;
@@ -91,7 +90,7 @@ fn numbered(size: usize, make: impl Fn(usize) -> String) -> String {
     text
 }
 
-/// How long reading a page takes.
+/// The time for reading a page.
 fn time(page: &str) -> Duration {
     let start = processor_time();
     let reading = read_page(page, Path::new("a.html"), "a.html", None);

@@ -1,9 +1,9 @@
-//! The time that ranking takes, against what words alone would take.
+//! The time for ranking, compared with a search by words alone.
 //!
-//! Runs every query of a file over a collection in three ways, one after the other, and prints the
-//! times on the processor with their ratios: the ten best by words alone with plain tantivy, as a
-//! library user would write it; the same with their articles read; and a search as it is shipped,
-//! with its counts, rescoring and articles, with and without snippets.
+//! Runs every query of a file over a collection in three ways, one after the other, and prints the processor
+//! times with their ratios: the ten best hits by words alone with plain tantivy, as a library user would
+//! write it; the same and reading the articles; and a normal search of ours, with its counts, rescoring and
+//! articles, with and without snippets.
 //!
 //! ```text
 //! cargo bench --bench ranking -- news.jsonl trending.tsv   # documents; lines of id, tab, query
@@ -27,9 +27,9 @@ use tantivy::{Searcher, TantivyDocument, Term};
 
 use clock::processor_time;
 
-/// How many hits are asked for.
+/// The number of requested hits.
 const HITS: usize = 10;
-/// How often every query is run in each way; the least time counts.
+/// How often every query is run in each way; the shortest time counts.
 const ROUNDS: usize = 3;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -103,7 +103,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Words alone, with plain tantivy.
+/// Search by words alone, with plain tantivy.
 struct Words {
     searcher: Searcher,
     words: Field,

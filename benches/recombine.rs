@@ -1,4 +1,4 @@
-//! Writes a large collection: the paragraphs of a given one put together anew (see `recombined`).
+//! Writes a large collection by recombining the paragraphs of a given one (see `recombined`).
 //!
 //! ```sh
 //! cargo bench --bench recombine -- news.jsonl large.jsonl 400000 [seed]

@@ -1,10 +1,9 @@
-//! Exact runs: is every one found, and how long does it take?
+//! Exact runs: is every occurrence found, and how long does it take?
 //!
-//! Draws runs of 1 to 64 significant characters from random paragraphs of a collection, and takes
-//! the 1,000 most frequent runs of each length from 1 to 8, searches for each in quotes with its
-//! total, and prints how many were missed and the times on the processor. Whether a random run is missed is checked
-//! against a search by eye: exactly, over the whole collection, for every hundredth run; for the
-//! others, that something is found.
+//! Draws runs of 1 to 64 significant characters from random paragraphs of a collection, and takes the 1,000
+//! most frequent runs of each length from 1 to 8. Searches for each in quotes with its total, and prints how
+//! many were missed and the processor times. Every hundredth random run is compared exactly with a scan of
+//! the whole collection; for the others, something must be found.
 //!
 //! ```text
 //! cargo bench --bench runs                       # the shipped corpus
@@ -30,7 +29,7 @@ use souwen::text::{FoldedChar, Run, fold};
 use clock::processor_time;
 use random::Random;
 
-/// How many of the most frequent runs of a length are searched for.
+/// How many of the most frequent runs of each length are searched for.
 const FREQUENT: usize = 1_000;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -96,7 +95,7 @@ fn random_runs(
     Ok(())
 }
 
-/// The most frequent runs of one length, by how often they stand in the paragraphs.
+/// The most frequent runs of one length, by their number of occurrences in the paragraphs.
 fn frequent_runs(
     engine: &Engine,
     paragraphs: &[String],
@@ -132,13 +131,13 @@ fn frequent_runs(
     Ok(())
 }
 
-/// Searches for a run in quotes, and gives how many articles hold it.
+/// Searches for a run in quotes, and returns its number of articles.
 fn search(
     engine: &Engine,
     typed: &str,
     times: &mut Vec<Duration>,
 ) -> Result<usize, Box<dyn Error>> {
-    // In quotes that it does not hold itself.
+    // In quotation marks that do not occur in the run.
     let quotes = [('“', '”'), ('「', '」'), ('『', '』'), ('"', '"')];
     let (open, close) =
         quotes.into_iter().find(|(_, close)| !typed.contains(*close)).unwrap_or(quotes[0]);
@@ -177,7 +176,7 @@ fn hash(window: &[FoldedChar]) -> u64 {
     })
 }
 
-/// The texts by which an article is found.
+/// The texts of an article that are searched.
 fn lines(article: &Article) -> impl Iterator<Item = &str> {
     let title = (!article.title_generated).then_some(article.title.as_str());
     let body = article.body.iter().map(|paragraph| paragraph.text.as_str());

@@ -1,14 +1,14 @@
-//! What a search costs: one processor's time for each kind of answer, from plain hits to a whole
-//! result page.
+//! The processor time of a search for each kind of answer, from plain hits to a whole result page.
 //!
 //! ```sh
 //! cargo bench --bench search -- INDEX queries.tsv [5000] [3] [snippets]
 //! ```
 //!
-//! INDEX is an index directory or a collection, which is indexed first; the queries are lines of id,
-//! tab, text, of which the first so many are asked, each as often as the next number says in every
-//! way (of those whose name holds the last word); its least time counts. What is printed are the median and the 99th of 100 times in
-//! microseconds. The frequent runs are those two characters of the queries that most articles hold.
+//! INDEX is an index directory or a collection, which is indexed first. The queries are lines of id, tab,
+//! text; the first number says how many of them are run, the second how often each is run in every way (only
+//! ways whose name contains the last word). The shortest time of a query counts. The output is the median and
+//! the 99th percentile in microseconds. The frequent runs are the pairs of adjacent characters in the queries
+//! that occur in most articles.
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -25,10 +25,10 @@ use souwen::search::{Engine, SearchRequest, Sort};
 
 use clock::processor_time;
 
-/// How many of the most frequent runs are asked for.
+/// The number of the most frequent runs that are searched for.
 const FREQUENT: usize = 100;
 
-/// What a result page counts by.
+/// The facets of a result page.
 const PAGE_FACETS: [Facet; 7] = [
     Facet::Field(Field::Source),
     Facet::Field(Field::Section),
@@ -42,17 +42,17 @@ const PAGE_FACETS: [Facet; 7] = [
 /// A kind of answer, and the request for it.
 type Way = (&'static str, fn(&SearchRequest) -> SearchRequest);
 
-/// What is asked for every query, before suggestions are loaded.
+/// The ways to run every query before suggestions are loaded.
 const PLAIN: [Way; 2] = [
     ("ten hits, no snippets", |request| SearchRequest { snippets: false, ..request.clone() }),
     ("ten hits with snippets", SearchRequest::clone),
 ];
 
-/// What is asked for every query of an engine that serves: it knows better queries.
+/// The ways to run every query on a serving engine, which can correct queries.
 const SERVING: [Way; 2] =
     [("the same, corrections known", SearchRequest::clone), ("a result page", page)];
 
-/// What is asked for frequent runs.
+/// The ways to search for frequent runs.
 const FREQUENT_RUNS: [Way; 4] = [
     ("frequent run, ten hits", |request| SearchRequest { snippets: false, ..request.clone() }),
     ("frequent run, a result page", page),
@@ -107,7 +107,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     measure(&[("no query, a result page", page)], &[String::new()], rounds.max(20))
 }
 
-/// A result page as it asks for one: all that it counts by, and reprints under one hit.
+/// The request of a result page: all its facets, and near-duplicates collapsed.
 fn page(request: &SearchRequest) -> SearchRequest {
     SearchRequest {
         facets: PAGE_FACETS.to_vec(),
@@ -118,7 +118,7 @@ fn page(request: &SearchRequest) -> SearchRequest {
     }
 }
 
-/// Asks all queries in one way, and prints what that took.
+/// Runs all queries in one way, and prints the times.
 fn measure(
     engine: &Engine,
     name: &str,
@@ -143,7 +143,7 @@ fn measure(
     Ok(())
 }
 
-/// The two characters side by side in the queries that most articles hold, in quotes.
+/// The pairs of adjacent characters in the queries that occur in most articles, in quotes.
 fn frequent_runs(engine: &Engine, queries: &[String]) -> Result<Vec<String>, Box<dyn Error>> {
     let mut seen = HashSet::new();
     let mut runs: Vec<(usize, String)> = Vec::new();

@@ -1,16 +1,15 @@
-//! How well suggestions and corrections find what is meant, how fast, and how large they are.
+//! The quality, speed and size of suggestions and corrections.
 //!
 //! ```sh
 //! cargo bench --bench suggest -- news.jsonl [trending.tsv] [1000]
 //! ```
 //!
-//! Words and names are drawn from the text of the articles, by a seed, and none is dropped: as they
-//! stand there (what is frequent is drawn often) and from all different ones (where most are rare).
-//! Each is typed in full pinyin, with its last syllable half typed, by its initials, and with one
-//! character replaced by another that sounds the same, where the index has no such run. It is found
-//! when it is among the first 8 suggestions; for homophones, when it is proposed as a better query or
-//! is among them. Names that stand in the index, and queries of the second file (id, tab, text) that
-//! do, must get no better query.
+//! Words and names are drawn from the text of the articles with a seed, and none is discarded: by their
+//! occurrences (frequent words are drawn often) and from all distinct words (most of which are rare). Each is
+//! typed in full pinyin, with its last syllable incomplete, by its initials, and with one character replaced
+//! by a homophone, if the index has no such run. It counts as found if it is among the first 8 suggestions;
+//! for homophones, if it is proposed as a correction or is among the suggestions. Names in the index, and
+//! queries of the second file (id, tab, text) that occur in it, must not be corrected.
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -32,7 +31,7 @@ use souwen::text::{Analyzer, fold};
 use clock::processor_time;
 use random::Random;
 
-/// Among how many suggestions a word must be.
+/// A word must be among this many suggestions.
 const AMONG: usize = 8;
 /// How many misses of each kind are printed.
 const SHOWN: usize = 25;
@@ -144,8 +143,7 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// The word with one character replaced by one that sounds the same, so that the index has no
-    /// such run.
+    /// The word with one character replaced by a homophone, so that the index has no such run.
     fn with_homophone(
         &self,
         word: &str,
@@ -205,7 +203,7 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// What is proposed for queries that find nothing: to be looked at.
+    /// Prints the corrections of queries without matches, for people to look at.
     fn corrections<'q>(
         &self,
         queries: impl Iterator<Item = &'q str>,
@@ -236,10 +234,10 @@ fn report(name: &str, asked: usize, misses: &[String]) {
 
 /// The words of the articles.
 struct Words {
-    /// Each with how often it stands there, up to and including it: for drawing as they are met.
+    /// Each word with the cumulative number of occurrences, for drawing by frequency.
     words: Vec<(String, u64)>,
     names: Vec<String>,
-    /// For each syllable: the characters of the articles that are read so.
+    /// For each syllable, the characters in the articles with this reading.
     homophones: BTreeMap<&'static str, Vec<char>>,
 }
 
@@ -293,7 +291,7 @@ impl Words {
         drawn.into_iter().map(|at| self.words[at].0.clone()).collect()
     }
 
-    /// Half of them words, half of them names.
+    /// Half of the result are words, half are names.
     fn different(&self, random: &mut Random, count: usize) -> Vec<String> {
         let mut drawn = BTreeSet::new();
         while drawn.len() < count.min(self.words.len()) / 2 {
@@ -311,7 +309,7 @@ impl Words {
         drawn.into_iter().collect()
     }
 
-    /// As many words of three characters or more: those that were drawn, and others.
+    /// The same number of words of three characters or more: those that were drawn, and others.
     fn of_three(
         &self,
         drawn: &[String],
@@ -340,7 +338,7 @@ fn pinyin(word: &str) -> String {
     syllables(word).concat()
 }
 
-/// The last syllable is typed in part.
+/// The reading with an incomplete last syllable.
 fn half(word: &str, random: &mut Random) -> String {
     let mut syllables = syllables(word);
     if let Some(last) = syllables.last_mut() {

@@ -1,15 +1,15 @@
-//! What it costs to keep suggestions in step with an index, and whether they stay what they would be.
+//! The cost of updating suggestions together with an index, and whether the result equals a rebuild.
 //!
 //! ```sh
 //! cargo bench --bench suggest_changes -- news.jsonl            # the collection as it is
 //! cargo bench --bench suggest_changes -- news.jsonl 400000     # so many articles made of it
 //! ```
 //!
-//! Prints the processor time and the most memory of counting all articles, of bringing suggestions up to
-//! date after one more article, ten times, and then, after 1 and 4 % of the articles were added, edited
-//! and removed, for how many of 2,000 beginnings of words and titles the same is suggested as after
-//! counting all again. Memory is that of the process with what it has mapped of the index (`VmHWM`), and
-//! without (`RssAnon`, looked at every few milliseconds).
+//! Prints the processor time and the peak memory of counting all articles, and of updating suggestions after
+//! one more article, ten times. Then 1 % and 4 % of the articles are added, edited and removed; for 2,000
+//! prefixes of words and titles, it prints for how many the suggestions equal those of a rebuild. Memory is
+//! that of the process with the mapped files of the index (`VmHWM`), and without them (`RssAnon`, sampled
+//! every few milliseconds).
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -34,13 +34,13 @@ use random::Random;
 use recombined::Recombined;
 use usage::{most_memory, process_time};
 
-/// How many beginnings are compared.
+/// The number of prefixes that are compared.
 const BEGINNINGS: usize = 2_000;
-/// How many suggestions of each.
+/// The number of suggestions for each.
 const AMONG: usize = 8;
 /// How often one article is added.
 const SINGLE: usize = 10;
-/// How many differences are shown.
+/// How many differences are printed.
 const SHOWN: usize = 12;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -87,7 +87,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// How long a step takes on a processor, with what other threads do meanwhile.
+/// The processor time of a step, including other threads.
 fn cpu<E>(step: impl FnOnce() -> Result<(), E>) -> Result<Duration, Box<dyn Error>>
 where
     E: Error + 'static,
@@ -97,7 +97,7 @@ where
     Ok(process_time().saturating_sub(started))
 }
 
-/// A folder and its index: most articles in a file that stays, some in one that changes.
+/// A folder and its index: most articles are in a file that stays, some in one that changes.
 struct Site {
     dir: tempfile::TempDir,
     articles: usize,
@@ -154,7 +154,7 @@ impl Site {
         Ok(file.flush()?)
     }
 
-    /// Brings the index up to date. Returns how many articles have changed.
+    /// Refreshes the index. Returns how many articles have changed.
     fn refresh(&self) -> Result<usize, Box<dyn Error>> {
         let paths = vec![self.folder()];
         let options = RefreshOptions { paths, ..RefreshOptions::default() };
@@ -162,12 +162,12 @@ impl Site {
         Ok(report.added + report.changed + report.removed)
     }
 
-    /// Changes articles until so many in a hundred differ from those at first: two of five are new, two
-    /// edited, one removed.
+    /// Changes articles until this percentage differs from the initial state: of five changes two are
+    /// additions, two are edits, and one is a removal.
     fn change(&self, share: usize, more: &mut Recombined) -> Result<(), Box<dyn Error>> {
         let (count, every) = (self.articles * share / 100, 5);
         let (edited, removed) = (2 * count / every, count / every);
-        // From the end: an article that comes to other lines of its file is another one.
+        // From the end: an article that moves to other lines of its file counts as changed.
         let mut some = self.some[..self.some.len() - removed].to_vec();
         for article in &mut some[..edited] {
             let other = more.next().ok_or("there are always more")?;
@@ -179,8 +179,8 @@ impl Site {
     }
 }
 
-/// Beginnings of what stands in a collection, as people type them: characters of words and of titles,
-/// and letters of how words are read.
+/// Prefixes of texts in a collection, as people type them: characters of words and of titles, and letters of
+/// the readings of words.
 fn beginnings(collection: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let analyzer = Analyzer::new();
     let mut random = Random(0xbe91);
@@ -197,7 +197,7 @@ fn beginnings(collection: &Path) -> Result<Vec<String>, Box<dyn Error>> {
         let words = analyzer.words(&text("body"), Cut::Plain);
         let at = random.below(words.len().max(1));
         let Some(word) = words.get(at) else { continue };
-        // A word, or the one after it too.
+        // A word, or together with the next one.
         let mut chars: Vec<char> = word.term.chars().collect();
         if random.below(3) == 0 {
             chars.extend(words.get(at + 1).into_iter().flat_map(|next| next.term.chars()));
@@ -215,7 +215,7 @@ fn beginnings(collection: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(found.into_iter().collect())
 }
 
-/// Prints for how many beginnings both suggest the same.
+/// Prints for how many prefixes both suggest the same.
 fn compare(one: &Engine, other: &Engine, beginnings: &[String]) -> Result<(), Box<dyn Error>> {
     let suggested = |engine: &Engine, typed: &str| -> Result<Vec<String>, Box<dyn Error>> {
         let found = engine.suggest(typed, AMONG)?;

@@ -1,21 +1,21 @@
-//! What single writes over HTTP cost, and what they cost those who search meanwhile.
+//! The cost of single writes over HTTP, and their effect on concurrent searches.
 //!
 //! ```sh
 //! cargo bench --bench writing -- articles.jsonl queries.tsv [target/release/souwen]
 //! ```
 //!
-//! The articles are indexed and served by a process of its own. Searches are timed while nothing is
-//! written, then while articles are put one by one at a steady rate over many connections, each answered
-//! when it is durable. A write is timed from the moment at which it was due, so that one that waits for
-//! another does not count as quick. What is put are articles of the file under new ids.
+//! The articles are indexed and served by a separate process. Searches are timed first without writes, then
+//! while articles are put one by one at a steady rate over many connections, each answered when it is
+//! durable. The time of a write begins when it is due, so that waiting for other writes counts. The articles
+//! to put are those of the file under new ids.
 //!
 //! | variable | default | |
 //! |---|---|---|
-//! | `SOUWEN_BENCH_SECONDS` | 60 | how long is written |
-//! | `SOUWEN_BENCH_QUIET_SECONDS` | 15 | how long is searched before that |
-//! | `SOUWEN_BENCH_RATE` | 1000 | writes a second |
-//! | `SOUWEN_BENCH_CONNECTIONS` | 64 | over so many connections |
-//! | `SOUWEN_BENCH_SEARCHES` | 20 | searches a second, over one connection |
+//! | `SOUWEN_BENCH_SECONDS` | 60 | duration of writing |
+//! | `SOUWEN_BENCH_QUIET_SECONDS` | 15 | duration of searching before that |
+//! | `SOUWEN_BENCH_RATE` | 1000 | writes per second |
+//! | `SOUWEN_BENCH_CONNECTIONS` | 64 | connections for writes |
+//! | `SOUWEN_BENCH_SEARCHES` | 20 | searches per second, over one connection |
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -38,12 +38,12 @@ mod random;
 
 use random::Random;
 
-/// How often the segments are counted.
+/// How often segments are counted.
 const LOOK: Duration = Duration::from_millis(500);
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
-/// What is done, and how much of it.
+/// The parameters of the run.
 struct Plan {
     seconds: f64,
     quiet: f64,
@@ -117,7 +117,7 @@ fn number(name: &str, default: f64) -> Result<f64> {
     }
 }
 
-/// When to stop: at a time, or earlier when told so.
+/// When to stop: at a time, or earlier on request.
 struct Until {
     end: Instant,
     stopped: AtomicBool,
@@ -138,7 +138,7 @@ impl Until {
     }
 }
 
-/// Puts articles when they are due, and gives the time from then until each is durable.
+/// Puts articles when they are due, and returns the time until each is durable.
 fn put(
     server: &Server,
     lines: &[String],
@@ -172,7 +172,7 @@ fn put(
     Ok(times)
 }
 
-/// Searches at a steady rate, and gives the time of each.
+/// Searches at a steady rate, and returns the times.
 fn search(server: &Server, queries: &[String], rate: f64, until: &Until) -> Result<Vec<Duration>> {
     let mut connection = server.connect()?;
     let begun = Instant::now();
@@ -194,7 +194,7 @@ fn search(server: &Server, queries: &[String], rate: f64, until: &Until) -> Resu
     Ok(times)
 }
 
-/// The most segments that are seen.
+/// The maximal number of segments observed.
 fn most_segments(server: &Server, until: &Until) -> Result<u64> {
     let mut most = 0;
     while !until.is_over() {
@@ -219,7 +219,7 @@ fn in_words(times: &[Duration]) -> String {
     format!("{words}({} times)", times.len())
 }
 
-/// A server with a key that may write.
+/// A server with a key that allows writing.
 struct Server {
     process: Child,
     host: String,
@@ -274,14 +274,15 @@ impl Drop for Server {
     }
 }
 
-/// A connection that is kept.
+/// A persistent connection.
 struct Connection {
     host: String,
     stream: BufReader<TcpStream>,
 }
 
 impl Connection {
-    /// Asks, and gives the status and the body. A connection that has become too old is opened anew.
+    /// Sends a request, and returns the status and the body. A connection that the server has closed is
+    /// reopened.
     fn ask(&mut self, method: &str, path: &str, head: &str, body: &str) -> Result<(u16, Vec<u8>)> {
         match self.try_ask(method, path, head, body) {
             Ok(answer) => Ok(answer),

@@ -85,6 +85,7 @@
 //! | [`search`] | requests to ranked hits with snippets | `text`, `article`, `index`, `query` |
 //! | `answer` | the JSON of answers, links, marked text | `text`, `article`, `index`, `search` |
 //! | `assist` | answers to assistants (the Model Context Protocol) | `text`, `article`, `search`, `answer` |
+//! | `cluster` | the same articles in a cluster of OpenSearch; with the feature `engine` | `text`, `article`, `index` |
 //! | `eval` | judged collections and metrics | `article`, `index`, `search` |
 //! | `http` | the API and the page | all but `eval` |
 //!
@@ -110,6 +111,9 @@ pub use souwen_article as article;
 #[cfg(feature = "http")]
 #[doc(inline)]
 pub use souwen_assist as assist;
+#[cfg(feature = "engine")]
+#[doc(inline)]
+pub use souwen_cluster as cluster;
 #[cfg(feature = "eval")]
 #[doc(inline)]
 pub use souwen_eval as eval;

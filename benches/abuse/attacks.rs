@@ -1,11 +1,11 @@
-//! Ways in which one client could keep a server from all others.
+//! Ways in which one client could make a server unavailable for all others.
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// What is attacked, and until when.
+/// The target of an attack, and its end.
 #[derive(Clone, Copy)]
 pub(crate) struct Aim<'a> {
     /// The server.
@@ -22,7 +22,7 @@ impl Aim<'_> {
     }
 }
 
-/// An attack by its name, with the number of threads that run it.
+/// The name of an attack, the number of threads that run it, and the attack.
 pub(crate) type Attack = (&'static str, usize, fn(&Aim<'_>));
 
 /// All attacks.
@@ -44,9 +44,9 @@ pub(crate) const ATTACKS: [Attack; 10] = [
 const SLOW_BODY: &[u8] = b"POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\n\
     Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\n";
 
-/// How long to wait before the next byte or the next try.
+/// How long to wait before the next byte or the next attempt.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long to wait for an answer that may never come.
+/// How long to wait for an answer that may never arrive.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 fn connect(aim: &Aim<'_>) -> Option<TcpStream> {
@@ -56,13 +56,13 @@ fn connect(aim: &Aim<'_>) -> Option<TcpStream> {
     Some(socket)
 }
 
-/// Sends one request after the other, each as soon as the one before is answered.
+/// Sends one request after the other, each as soon as the previous one is answered.
 fn ask_again_and_again(aim: &Aim<'_>, request: &str) {
     while aim.goes_on() {
         let Some(mut socket) = connect(aim) else { continue };
         let mut answer = vec![0; 64 << 10];
         while aim.goes_on() && socket.write_all(request.as_bytes()).is_ok() {
-            // Whatever has come is enough: the next one is sent when something has.
+            // Any part of the answer is enough to send the next request.
             if !matches!(socket.read(&mut answer), Ok(1..)) {
                 break;
             }
@@ -81,7 +81,7 @@ fn flood(aim: &Aim<'_>) {
     ask_again_and_again(aim, "GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n");
 }
 
-/// Opens so many connections, begins with the same on each, and goes on with a little now and then.
+/// Opens several connections, sends the same beginning on each, and continues with a few bytes now and then.
 fn hold(aim: &Aim<'_>, connections: usize, begin: &[u8], go_on: &[u8]) {
     let mut held: Vec<TcpStream> = Vec::new();
     while aim.goes_on() {
@@ -96,7 +96,7 @@ fn hold(aim: &Aim<'_>, connections: usize, begin: &[u8], go_on: &[u8]) {
     }
 }
 
-/// Asks for much at once and reads nothing of it.
+/// Sends many requests at once and reads no answer.
 fn unread(aim: &Aim<'_>) {
     let requests = "GET /souwen.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(50);
     hold(aim, 20, requests.as_bytes(), requests.as_bytes());
@@ -108,7 +108,8 @@ fn malformed(aim: &Aim<'_>) {
         let Some(mut socket) = connect(aim) else { continue };
         let bytes: Vec<u8> = (0..2_000)
             .map(|_| {
-                // Steps of a linear congruence (Knuth's MMIX): bytes of all kinds, the same each time.
+                // Steps of a linear congruential generator (Knuth's MMIX): bytes of all kinds, the same each
+                // time.
                 number = number
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1_442_695_040_888_963_407);
@@ -129,7 +130,7 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// The head of a stream that asks for a path (RFC 7541: fields of the static table, and literals).
+/// The frame of a GET request (RFC 7541: fields of the static table, and literals).
 fn get(stream: u32, path: &str) -> Vec<u8> {
     let literal = |name: u8, value: &str| [&[name, value.len() as u8], value.as_bytes()].concat();
     let fields = [&[0x82, 0x86], &literal(0x04, path)[..], &literal(0x01, "localhost")].concat();
@@ -144,14 +145,14 @@ fn windows(aim: &Aim<'_>) {
     hold(aim, 20, &begin, &frame(0x6, 0, 0, &[7; 8]));
 }
 
-/// Streams that are opened and given up.
+/// Streams that are opened and reset.
 fn reset() -> Vec<u8> {
     (0..100)
         .flat_map(|i| [get(2 * i + 1, "/search"), frame(0x3, 0, 2 * i + 1, &[0, 0, 0, 8])].concat())
         .collect()
 }
 
-/// Sends the same frames without a pause, and reads nothing but what is there.
+/// Sends the same frames without a pause, and reads only what has arrived.
 fn frames(aim: &Aim<'_>, frames: &[u8]) {
     while aim.goes_on() {
         let Some(mut socket) = connect(aim) else { continue };

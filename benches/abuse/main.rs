@@ -1,13 +1,13 @@
-//! What others notice of one client that abuses a server.
+//! The effect of one abusive client on other clients of a server.
 //!
 //! ```sh
 //! cargo bench --bench abuse -- BINARY INDEX queries.tsv [seconds for each attack, 5] [name of an attack]
 //! ```
 //!
-//! BINARY is a `souwen` that serves INDEX with its own limits. Meanwhile an ordinary client asks the
-//! queries (lines of id, tab, text) from another address. What is printed are its median and its 99th of
-//! 100 times, beside those of the quiet server, the answers that it did not get, and the memory of the
-//! server in MB (Linux). A long text is made of the queries.
+//! BINARY is a `souwen` that serves INDEX with its default limits. During each attack an ordinary client on
+//! another address sends the queries (lines of id, tab, text). The output is the median and the 99th
+//! percentile of its response times next to those of the idle server, the number of unanswered requests, and
+//! the memory of the server in MB (Linux). The attacks search for a long text that is made of the queries.
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
@@ -24,12 +24,12 @@ use std::time::{Duration, Instant};
 use attacks::{ATTACKS, Aim};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// How long an ordinary client pauses between two questions.
+/// How long an ordinary client pauses between two requests.
 const PAUSE: Duration = Duration::from_millis(5);
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// A server that does not outlive the bench.
+/// A server that is stopped at the end of the benchmark.
 struct Server {
     process: Child,
     address: SocketAddr,
@@ -93,7 +93,7 @@ fn start(binary: &str, index: &str) -> Result<Server> {
     Ok(Server { process, address })
 }
 
-/// The memory of its own that a process holds, in MB.
+/// The private memory of a process, in MB.
 fn memory(process: &Child) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;

@@ -1,30 +1,30 @@
-//! A client that asks as readers do, and how long it waits.
+//! A client that sends requests as readers do, and measures the response times.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-/// The address of this machine from which it asks, which is not that of the attackers, where the system
-/// lets programs choose.
+/// The loopback address of this client, which differs from that of the attackers if the system lets programs
+/// choose it.
 const ADDRESS: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 77);
 
-/// What it saw.
+/// The results of the client.
 pub(crate) struct Seen {
-    /// How long each answer took, the shortest first.
+    /// The response times, sorted.
     pub(crate) times: Vec<Duration>,
-    /// Answers that were none.
+    /// Requests without a successful answer.
     pub(crate) refused: usize,
 }
 
 impl Seen {
-    /// How long all but so many of a hundred took at most.
+    /// The `most`th percentile of the response times.
     pub(crate) fn of_a_hundred(&self, most: usize) -> Duration {
         let at = self.times.len() * most / 100;
         self.times.get(at.min(self.times.len().saturating_sub(1))).copied().unwrap_or_default()
     }
 }
 
-/// Asks for these targets in turn, with pauses, until the time is over.
+/// Requests these targets in turn, with pauses, until the time is over.
 pub(crate) fn ask(
     address: SocketAddr,
     targets: &[String],
@@ -52,7 +52,7 @@ pub(crate) fn ask(
     seen
 }
 
-/// The status of the answer; `None` where there is none.
+/// The status of the answer; `None` if there is none.
 fn answered(
     connection: &mut Option<BufReader<TcpStream>>,
     address: SocketAddr,

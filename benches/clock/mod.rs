@@ -1,9 +1,9 @@
-//! The clock of the benches.
+//! The clock of the benchmarks.
 
 use std::time::Duration;
 
-/// How long this thread has run on a processor: other work on the machine does not count, so the
-/// times are those of an idle core.
+/// The processor time of this thread: other work on the machine does not count, so the times are those of an
+/// idle core.
 #[cfg(unix)]
 pub(crate) fn processor_time() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
@@ -11,7 +11,7 @@ pub(crate) fn processor_time() -> Duration {
     Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
 }
 
-/// The time that has passed, where the time on a processor is not known.
+/// The elapsed time, on systems where the processor time is unknown.
 #[cfg(not(unix))]
 pub(crate) fn processor_time() -> Duration {
     use std::sync::LazyLock;

@@ -1,14 +1,13 @@
-//! What becomes of an index when one of its files is damaged.
+//! The behaviour of an index when one of its files is damaged.
 //!
 //! ```sh
 //! cargo bench --bench damage [-- PLACES [KIND]]
 //! ```
 //!
-//! Every kind of file is flipped in one bit, zeroed in part, cut short, lengthened at so many places
-//! (25 unless told otherwise), and removed: each on a fresh copy of an index of invented articles. What
-//! the index answers then is held against what it answered whole. An answer may be refused; it must not
-//! be another one, and nothing may panic. Then the index is brought up to date, which heals it, or what
-//! can be read is salvaged.
+//! Damages every kind of file: flips one bit, zeroes a part, truncates it, appends to it, each at 25 (or
+//! PLACES) offsets, and deletes it. Each time a fresh copy of an index of invented articles is damaged, and its
+//! answers are compared with those of the undamaged index. An answer may be refused, but it must not be wrong,
+//! and nothing may panic. Then a refresh repairs the index, or the readable articles are salvaged.
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 

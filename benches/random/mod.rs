@@ -1,4 +1,4 @@
-//! The random numbers of the benches: the same every time.
+//! The random numbers of the benchmarks: the same every time.
 
 /// Marsaglia's xorshift ("Xorshift RNGs", 2003).
 pub(crate) struct Random(pub(crate) u64);

@@ -1,9 +1,9 @@
-//! Large collections for the benches: the paragraphs of a given collection, put together anew.
+//! Large collections for the benchmarks, recombined from the paragraphs of a given collection.
 //!
-//! An article takes its other fields and the number of its paragraphs from one article of the
-//! collection, each paragraph from any, its title from two, and a day between the first and the last.
-//! So words, lengths and days are those of real articles, and a title is hardly ever there twice. The
-//! same seed gives the same articles, and more of them begin with the same.
+//! An article takes its other fields and the number of its paragraphs from one article of the collection,
+//! each paragraph from any article, its title from two, and a random day between the first and the last. So
+//! words, lengths and days are realistic, and titles are rarely repeated. The same seed gives the same
+//! articles, and a larger collection begins with the articles of a smaller one.
 
 use std::error::Error;
 use std::fs::File;
@@ -15,12 +15,12 @@ use souwen::text::Date;
 
 use crate::random::Random;
 
-/// Where a title can be cut.
+/// The characters at which a title can be cut.
 const CUTS: [char; 5] = [' ', '，', '：', '　', '！'];
 
-/// Articles that are put together of others. Never ends.
+/// An endless source of recombined articles.
 pub(crate) struct Recombined {
-    /// The articles without their texts, and how many paragraphs each has.
+    /// The articles without their texts, each with its number of paragraphs.
     shapes: Vec<(Map<String, Value>, usize)>,
     titles: Vec<String>,
     paragraphs: Vec<String>,
@@ -32,7 +32,7 @@ pub(crate) struct Recombined {
 }
 
 impl Recombined {
-    /// Reads a collection: JSON Lines with `title`, `date` and a `body` of a paragraph a line.
+    /// Reads a collection: JSON Lines with `title`, `date` and a `body` with one paragraph in each line.
     pub(crate) fn of(collection: &Path, seed: u64) -> Result<Recombined, Box<dyn Error>> {
         let (mut shapes, mut titles, mut paragraphs) = (Vec::new(), Vec::new(), Vec::new());
         let mut days = (i32::MAX, i32::MIN);
@@ -59,7 +59,7 @@ impl Recombined {
         Ok(Recombined { shapes, titles, paragraphs, days, random, seed, made: 0 })
     }
 
-    /// Writes so many articles, one a line.
+    /// Writes this many articles, one in each line.
     pub(crate) fn write(&mut self, count: usize, out: &mut impl Write) -> std::io::Result<()> {
         for article in self.take(count) {
             writeln!(out, "{article}")?;

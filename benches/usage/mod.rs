@@ -1,19 +1,19 @@
-//! How much memory and processor time a step takes, where the operating system tells.
+//! The memory and processor time of a step, as reported by the operating system.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// How often memory is looked at.
+/// The sampling interval of memory.
 const EVERY: Duration = Duration::from_millis(2);
 
-/// The most memory during a step, in kilobytes; 0 where nobody tells.
+/// The peak memory during a step, in kilobytes; 0 if unknown.
 pub(crate) struct Memory {
-    /// When it began, without what is mapped of files.
+    /// At the beginning, without mapped files.
     before: u64,
-    /// The most, without what is mapped of files.
+    /// The maximum, without mapped files.
     most: u64,
-    /// The most, with that.
+    /// The maximum, with mapped files.
     most_mapped: u64,
 }
 
@@ -31,9 +31,9 @@ impl fmt::Display for Memory {
     }
 }
 
-/// Runs a step, and gives the most memory (Linux) that the process had meanwhile.
+/// Runs a step, and returns its result and the peak memory of the process meanwhile (Linux).
 pub(crate) fn most_memory<T>(step: impl FnOnce() -> T) -> (T, Memory) {
-    // Forgets the peak of before.
+    // Resets the peak.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
     let before = told("RssAnon:");
     let done = AtomicBool::new(false);
@@ -53,7 +53,7 @@ pub(crate) fn most_memory<T>(step: impl FnOnce() -> T) -> (T, Memory) {
     (result, Memory { before, most, most_mapped: told("VmHWM:") })
 }
 
-/// How long all threads of the process have run on a processor.
+/// The processor time of all threads of the process.
 #[cfg(unix)]
 pub(crate) fn process_time() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
@@ -61,7 +61,7 @@ pub(crate) fn process_time() -> Duration {
     Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
 }
 
-/// The time that has passed, where the time on a processor is not known.
+/// The elapsed time, on systems where the processor time is unknown.
 #[cfg(not(unix))]
 pub(crate) fn process_time() -> Duration {
     use std::sync::LazyLock;

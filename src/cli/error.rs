@@ -4,6 +4,10 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+#[cfg(feature = "engine")]
+use souwen::cluster::ClusterError;
+#[cfg(feature = "engine")]
+use souwen::cluster::publish::PublishError;
 use souwen::eval::{CollectionError, RunError, RunFileError};
 use souwen::http::{KeyFileError, TlsError};
 use souwen::index::copies::CopyError;
@@ -93,6 +97,14 @@ pub enum CliError {
     /// Another server was asked without success.
     #[error(transparent)]
     Remote(#[from] RemoteError),
+    /// A cluster did not do what it was asked.
+    #[cfg(feature = "engine")]
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    /// An index could not be published.
+    #[cfg(feature = "engine")]
+    #[error(transparent)]
+    Publish(#[from] PublishError),
     /// An index could not be copied.
     #[error(transparent)]
     Copy(#[from] CopyError),
@@ -132,6 +144,10 @@ fn remedy_of(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         Some(CliError::Index(error) | CliError::Copy(CopyError::Index(error))) => {
             remedy::of_index(error)
         }
+        #[cfg(feature = "engine")]
+        Some(CliError::Cluster(error)) => remedy::of_cluster(error),
+        #[cfg(feature = "engine")]
+        Some(CliError::Publish(error)) => remedy::of_publish(error),
         Some(CliError::Refresh(error)) => remedy::of_refresh(error),
         Some(CliError::Search(error)) => remedy::of_search(error),
         Some(CliError::Collection(error)) => remedy::of_collection(error),

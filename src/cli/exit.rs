@@ -1,19 +1,19 @@
-//! How commands end.
+//! Exit codes of commands.
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Something was found, or the work is done: 0.
+    /// Something was found, or the work was done: 0.
     Done,
     /// Nothing was found: 1.
     NothingFound,
-    /// Something went wrong, and was told: 2.
+    /// An error occurred and was reported: 2.
     Failed,
 }
 
 impl Exit {
-    /// The exit code of a process that was interrupted, by the convention of shells: 128 and the
-    /// number of the signal.
+    /// The exit code of an interrupted process, by the convention of shells: 128 plus the number of the
+    /// signal.
     pub const INTERRUPTED: u8 = 130;
 
     /// The exit code.

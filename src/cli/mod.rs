@@ -1,8 +1,8 @@
-//! Commands: what is typed, what is done, what is printed and with which exit code.
+//! The command line: arguments, commands, their output and exit codes.
 //!
-//! [`args`] is the command line as it is typed, [`config`] what it means; each command has a file
-//! of its own that asks the layers below and prints. Only this layer prints. Text from articles
-//! and files passes through [`terminal::safe`] or is JSON, so that it cannot steer the terminal.
+//! [`args`] defines the command line, [`config`] interprets it. Each command has a file of its own that calls
+//! the layers below and prints. Only this layer prints. Text from articles and files passes through
+//! [`terminal::safe`] or is JSON, so that it cannot control the terminal.
 
 mod args;
 mod commands;
@@ -32,10 +32,10 @@ pub fn main() -> ExitCode {
     }
     let exit = match commands::run(cli, &mut out) {
         Ok(exit) => exit,
-        // The reader has what it wanted.
+        // The reader has closed the pipe because it has seen enough.
         Err(error) if error.is_closed_pipe() => Exit::Done,
         Err(error) => {
-            // What was printed before comes first.
+            // Earlier output is printed before the error.
             let _ = out.flush();
             tell(one_line(&error));
             Exit::Failed

@@ -3,7 +3,11 @@
 
 use std::path::Path;
 
+#[cfg(feature = "engine")]
+use crate::cli::remote::VARIABLE;
 use souwen::article::{Note, Remedy};
+#[cfg(feature = "engine")]
+use souwen::cluster::{ClusterError, publish::PublishError, state::LeaseError};
 use souwen::eval::{CollectionError, RunError};
 use souwen::http::Notice;
 use souwen::index::{CheckRemedy, IndexError, RefreshError};
@@ -51,6 +55,33 @@ pub fn of_index(error: &IndexError) -> Option<String> {
         // Their messages say all that there is to do.
         _ => return None,
     })
+}
+
+/// How the message of an error of a cluster goes on.
+#[cfg(feature = "engine")]
+pub fn of_cluster(error: &ClusterError) -> Option<String> {
+    match error {
+        ClusterError::Refused { status: 401, .. } => Some(format!(
+            "; name the user with --remote-user and a file that holds the password with \
+             --remote-key-file, or put it into the variable {VARIABLE}"
+        )),
+        ClusterError::Refused { status: 403, .. } => {
+            Some("; the user lacks a right, which the operator of the cluster gives".to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// How the message of an error of publishing goes on.
+#[cfg(feature = "engine")]
+pub fn of_publish(error: &PublishError) -> Option<String> {
+    match error {
+        PublishError::Cluster(error) | PublishError::Lease(LeaseError::Cluster(error)) => {
+            of_cluster(error)
+        }
+        PublishError::Index(error) => of_index(error),
+        _ => None,
+    }
 }
 
 /// How a problem that a check of the index at `dir` found goes on.

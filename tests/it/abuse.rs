@@ -1,4 +1,4 @@
-//! Whoever abuses a server keeps nobody else from it: a short form of `benches/abuse`.
+//! A client that abuses a server does not affect other clients: a short form of `benches/abuse`.
 
 #[path = "../../benches/abuse/attacks.rs"]
 mod attacks;
@@ -13,10 +13,10 @@ use attacks::{ATTACKS, Aim};
 use crate::util::client::encode;
 use crate::util::process::Server;
 
-/// How long each attack goes on.
+/// The duration of each attack.
 const LONG: Duration = Duration::from_millis(400);
 
-/// How long an answer may take at most meanwhile, on a machine that does other things as well.
+/// The maximal time of an answer during an attack, on a machine that is busy with other work too.
 const WAIT: Duration = Duration::from_secs(10);
 
 #[test]

@@ -1,5 +1,5 @@
-//! Folders that are read again and again, as processes: what every run tells, and the addresses of
-//! articles whose ids have changed.
+//! Folders that are indexed repeatedly, as processes: the output of every run, and the URLs of articles whose
+//! ids have changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -83,7 +83,7 @@ fn an_article_is_found_by_the_id_that_it_had() {
     place.write("报道/桥.md", &format!("# 江城新桥今天通车\n\n{story}\n"));
     let report = place.refresh(&["--json"]).success().json();
     assert_eq!(report["renamed"], 1);
-    // The words of the user change, so that all that is stored is looked through.
+    // The user's dictionary changes, so that all stored text is examined.
     place.run(&["dict", "add", "江城新桥"]).success();
     place.refresh(&[]).success();
 
@@ -124,7 +124,7 @@ fn links_out_of_the_folders_are_followed_when_that_is_asked_for() {
     assert!(note.ends_with("is not followed; --follow follows them"), "{note}");
     let (left_out, articles, _) = links(&["--json", "--follow"]);
     assert_eq!((left_out, articles), (Some(0), Some(2)));
-    // What came by a link does not go without a word.
+    // Articles that came through a symbolic link are not removed silently.
     let (left_out, articles, report) = links(&["--json"]);
     assert_eq!((left_out, articles, report["removed"].as_u64()), (Some(1), Some(1), Some(1)));
     assert!(report["notes"][0]["message"].as_str().unwrap().contains("not found any more"));

@@ -1,6 +1,6 @@
-//! Pages under the eyes of others: axe for accessibility and the Nu checker for HTML. Neither is part of
-//! the project: `SOUWEN_AXE` names `axe.min.js` of the package axe-core, `SOUWEN_VNU` the `vnu.jar` of the
-//! package vnu-jar; what is missing is skipped.
+//! Pages checked by other programs: axe for accessibility and the Nu checker for HTML. Neither is part of the
+//! project: `SOUWEN_AXE` names `axe.min.js` of the package axe-core, `SOUWEN_VNU` the `vnu.jar` of the
+//! package vnu-jar. A missing program skips its test.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -15,10 +15,10 @@ use crate::util::client::{self, encode};
 use crate::util::process::Server;
 use crate::util::{skip, test_name, write};
 
-/// What WCAG 2.2 asks for at level AA, targets included, and what is good practice.
+/// The rules of WCAG 2.2 at level AA, target sizes included, and of good practice.
 const RULES: &str = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']";
 
-/// The file that a variable names, or a skipped test.
+/// The file that an environment variable names; `None` skips the test.
 fn tool(variable: &str, test: &str) -> Option<PathBuf> {
     let path = std::env::var_os(variable).map(PathBuf::from);
     if path.is_none() {
@@ -27,7 +27,7 @@ fn tool(variable: &str, test: &str) -> Option<PathBuf> {
     path
 }
 
-/// A server of invented articles over a year, and the pages that readers meet.
+/// A server of invented articles from one year, and the pages that readers visit.
 fn pages() -> (Server, Vec<String>) {
     let folder = TempDir::new().unwrap();
     write_articles(&folder.path().join("news.jsonl"), 0..60, "LOOK");
@@ -60,7 +60,7 @@ fn pages() -> (Server, Vec<String>) {
     (server, pages)
 }
 
-/// What axe finds on the page that is open.
+/// The problems that axe finds on the current page.
 #[track_caller]
 fn found(tab: &mut Tab, axe: &str) -> Value {
     tab.eval(&format!("{axe};1"));
@@ -84,11 +84,11 @@ fn everybody_can_use_the_pages() {
                 tab.go(&server.url(page));
                 assert_eq!(found(&mut tab, &axe), json!([]), "{page} on {width} in {colours}");
             }
-            // Downloads, open.
+            // With the downloads open.
             tab.go(&search_url(&server, "LOOK"));
             tab.click(".downloads summary");
             assert_eq!(found(&mut tab, &axe), json!([]), "downloads on {width} in {colours}");
-            // The sheet of filters, open.
+            // With the sheet of filters open.
             tab.go(&search_url(&server, "LOOK"));
             if tab.eval("document.querySelector('.filters summary').checkVisibility()") == true {
                 tab.click(".filters summary");

@@ -1,4 +1,4 @@
-//! The command line, as processes: what is printed where, and the exit codes.
+//! The command line, as processes: output, errors and exit codes.
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// A folder in which commands are run, with nothing in it at first.
+/// An empty folder in which commands are run.
 struct Place(TempDir);
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Debug)]
 struct Outcome {
     code: Option<i32>,
@@ -100,7 +100,7 @@ fn lines(articles: &[&str]) -> String {
     articles.iter().map(|article| format!("{article}\n")).collect()
 }
 
-/// Whether a text holds what a terminal would act upon.
+/// Whether a text contains control characters for a terminal.
 fn acts_on_terminal(text: &str) -> bool {
     text.chars().any(|c| c.is_control() && c != '\n')
 }
@@ -144,7 +144,7 @@ fn exit_codes_tell_whether_something_was_found() {
     assert!(nothing.stdout.contains("nothing found"), "{}", nothing.stdout);
     place.run(["show", "cotton"]).done();
     place.run(["show", "dolphin"]).ended(1);
-    // Beyond the last page there is nothing to see, but the search has found something.
+    // An offset beyond the last hit shows nothing, but the search has matches.
     place.run(["search", "棉花", "--offset", "50"]).done();
     place.run(["search", "棉花", "--limit", "0"]).done();
 }
@@ -202,7 +202,7 @@ fn a_closed_pipe_is_no_failure() {
     place.run(["index", "news.jsonl"]).done();
     for args in [&["export"][..], &["search", "列车", "--limit", "100"], &["show", "7"]] {
         let mut child = place.command(args).spawn().unwrap();
-        // As `| head -1` does: one line is read, and the pipe closed.
+        // Like `| head -1`: reads one line, and closes the pipe.
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let output = child.wait_with_output().unwrap();
@@ -357,7 +357,7 @@ fn show_prints_the_article_whole() {
     assert_eq!(article["place"], "喀什", "{article}");
 }
 
-/// A running server, which does not outlive the test.
+/// A running server, which is stopped at the end of the test.
 struct Running(Child);
 
 impl Drop for Running {

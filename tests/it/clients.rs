@@ -1,5 +1,5 @@
-//! What others build on, asked by the clients that they use, unchanged: SDKs of the Model Context Protocol,
-//! and clients of Meilisearch. `scripts/clients` installs them; a client that is not there is skipped by name.
+//! Tests with unmodified third-party clients: SDKs of the Model Context Protocol, and clients of Meilisearch.
+//! `scripts/clients` installs them; a test without its client is skipped.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -10,12 +10,12 @@ use tempfile::TempDir;
 use crate::util::process::{Guarded, Server, index};
 use crate::util::{PATIENCE, corpus, repository, skip, test_name};
 
-/// Where the clients are installed.
+/// The folder in which the clients are installed.
 fn place() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("clients")
 }
 
-/// Where the clients of a kind are; `None`, and the test is skipped, where they are not installed.
+/// The folder of a kind of client; `None`, and the test is skipped, if it is not installed.
 pub fn installed(test: &str, kind: &str) -> Option<PathBuf> {
     if place().join(format!("{kind}.installed")).is_file() {
         return Some(place().join(kind));
@@ -24,12 +24,12 @@ pub fn installed(test: &str, kind: &str) -> Option<PathBuf> {
     None
 }
 
-/// The scripts of a folder, put beside what is installed, where their imports are found.
+/// Copies the scripts of a folder to the installed client, where their imports are found.
 fn beside(installed: &Path, folder: &str) {
     for entry in std::fs::read_dir(repository().join("tests/clients").join(folder)).unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_some_and(|ending| ending == "mjs") {
-            // Several tests put the same there, each of them whole.
+            // Several tests copy the same files, each of them completely.
             static ONE_BY_ONE: Mutex<()> = Mutex::new(());
             let _turn = ONE_BY_ONE.lock();
             std::fs::copy(&path, installed.join(path.file_name().unwrap())).unwrap();
@@ -37,7 +37,7 @@ fn beside(installed: &Path, folder: &str) {
     }
 }
 
-/// Runs a check to its end, which says that it is done.
+/// Runs a check, and expects that it reports success.
 #[track_caller]
 pub fn done(mut command: Command) {
     let told = TempDir::new().unwrap();
@@ -49,7 +49,7 @@ pub fn done(mut command: Command) {
     assert!(status.success() && out.ends_with("done\n"), "{command:?}\n{out}\n{err}");
 }
 
-/// An index of the shipped articles and a server over it, as a check is told of them.
+/// An index of the shipped articles and a server for it.
 struct Scene {
     index: TempDir,
     server: Server,
@@ -63,14 +63,14 @@ impl Scene {
         Scene { index: directory, server }
     }
 
-    /// A check of assistants: the program, the index and the server are told to it.
+    /// Runs a check of assistants, which gets the program, the index and the server.
     #[track_caller]
     fn assist(&self, mut command: Command) {
         command.arg(env!("CARGO_BIN_EXE_souwen")).arg(self.index.path()).arg(self.server.url(""));
         done(command);
     }
 
-    /// A check that asks the server alone.
+    /// Runs a check that needs only the server.
     #[track_caller]
     fn ask(&self, mut command: Command) {
         command.arg(self.server.url(""));

@@ -1,5 +1,5 @@
-//! The page of every line and the page of counts in a browser: at three widths, in both schemes, with
-//! and without JavaScript.
+//! The concordance and the page of counts in a browser: at three widths, in both colour schemes, with and
+//! without JavaScript.
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -24,11 +24,11 @@ fn concordance(server: &Server, query: &str) -> String {
     server.url(&format!("/concordance?q={}", encode(query)))
 }
 
-/// A script that gives the middles of the matches, in whole pixels, each once.
+/// A script that returns the distinct centres of the matches, in whole pixels.
 const MIDDLES: &str = "[...new Set([...document.querySelectorAll('.line .match')].map(match => { \
     const box = match.getBoundingClientRect(); return Math.round((box.left + box.right) / 2); }))]";
 
-/// What holds of the pages of lines and of counts, whoever looks at them.
+/// Checks of the concordance and the counts that do not need JavaScript.
 fn read_every_line(tab: &mut Tab, server: &Server) {
     tab.go(&concordance(server, "走访"));
     let all = server.get(&format!("/api/v1/matches?q={}&limit=0", encode("走访"))).json();
@@ -42,7 +42,7 @@ fn read_every_line(tab: &mut Tab, server: &Server) {
         assert!(seen <= all, "the pages do not end");
     }
     assert_eq!(seen, all);
-    // The orders are links, and a line leads to its place.
+    // The sort orders are links, and a line links to its place.
     tab.leaving(|tab| tab.click(".order a[href*='sort=left']"));
     let lefts = tab.texts(".line .left");
     assert_eq!(lefts.len(), 50);
@@ -50,7 +50,7 @@ fn read_every_line(tab: &mut Tab, server: &Server) {
     assert!(tab.address().contains("/articles/") && tab.address().contains("#p"));
     assert!(tab.count("main .body mark") > 0);
 
-    // From the results to the lines, the counts and back, with query and filter.
+    // From the results to the concordance, the counts and back, with query and filter.
     tab.go(&server.url(&format!("/search?q={}&source={}", encode("走访"), encode("望海社"))));
     tab.leaving(|tab| tab.click(".views a[href*='concordance']"));
     assert!(tab.address().contains("source=望海社"), "{}", tab.address());
@@ -84,7 +84,7 @@ fn a_download_is_two_clicks_away() {
     let mut tab = tab!();
     let server = of_many("CLICKS");
     tab.go(&server.url("/search?q=CLICKS"));
-    // Seen only once it is asked for.
+    // Hidden until it is opened.
     let is_seen =
         "[...document.querySelectorAll('.downloads a')].filter(a => a.checkVisibility()).length";
     assert_eq!(tab.eval(is_seen), json!(0));
@@ -134,9 +134,9 @@ fn the_matches_stand_below_each_other_at_every_width() {
     }
 }
 
-/// A script that gives what of a page assistive technology would stumble over: links without a name,
-/// targets that are too small to hit (24 px, save within text), lists and tables without their parts,
-/// several things with one id, headings that leave out a level.
+/// A script that returns accessibility problems of a page: links without a name, targets that are too small
+/// (24 px, except within text), lists and tables with missing parts, duplicate ids, and skipped levels of
+/// headings.
 const STUMBLES: &str = r"(() => {
     const found = [];
     const name = e => (e.getAttribute('aria-label') || e.textContent).trim();

@@ -1,5 +1,5 @@
-//! Copies of an index as an operator makes them: snapshots while it is served, and replicas that follow
-//! a server, through load, kills and servers that mean harm.
+//! Copies of an index as an operator makes them: snapshots while it is served, and replicas that follow a
+//! server, through load, kills and malicious servers.
 
 mod hostile;
 mod load;
@@ -14,7 +14,7 @@ use crate::util::PATIENCE;
 use crate::util::process::{Guarded, Server, command, index, souwen};
 use site::{Site, pull_command, search};
 
-/// The commit that an index has, or a server serves.
+/// The commit of an index, or the commit that a server serves.
 fn commit(of: &Value) -> (u64, u64) {
     (of["generation"].as_u64().unwrap(), of["commit"].as_u64().unwrap())
 }
@@ -41,20 +41,20 @@ fn a_snapshot_is_taken_while_the_index_is_served_and_put_in_its_place() {
     site.write(30);
     site.until_shown(&server, 30);
     let before = search(&server.address);
-    // The same again brings it up to date; what is no snapshot is not touched.
+    // Running it again updates the snapshot; a folder that is not a snapshot is not touched.
     let again: Value = serde_json::from_slice(&snapshot("backup").stdout).unwrap();
     assert_eq!(again["articles"], 30);
     let refused = snapshot("news");
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("choose another directory"));
-    // Everything goes wrong, and the snapshot is put in place.
+    // The index is lost, and the snapshot replaces it.
     drop(server);
     std::fs::remove_dir_all(site.index()).unwrap();
     std::fs::rename(site.path("backup"), site.index()).unwrap();
     check(&site.index());
     let server = site.serve();
     assert_eq!(search(&server.address), before);
-    // It goes on as the index did.
+    // It continues from the state of the index.
     site.write(31);
     assert_eq!(
         souwen(["stats".as_ref(), "--json".as_ref(), "--index".as_ref(), site.index().as_os_str()])
@@ -81,12 +81,12 @@ fn a_replica_has_what_the_server_has_and_takes_only_what_is_new() {
     let third = site.pull(&server, "replica").success().json();
     assert_eq!((&third["changed"], &third["moved_bytes"]), (&json!(false), &json!(0)));
     assert_eq!(commit(&third), commit(&second));
-    // The replica shows it without being told, and tells how far behind it is.
+    // The replica serves the new commit by itself, and reports how far it is behind.
     site.until_shown(&replica, 41);
     let ready = replica.get("/ready").json();
     assert!(ready["checked_s"].as_u64().is_some_and(|seconds| seconds < 60), "{ready}");
     assert_eq!(server.get("/ready").json().get("checked_s"), None);
-    // It may be a copy over the disk as well, and then one of something else again.
+    // A copy may also be made from a local directory, and then from another source again.
     let (from, to) = (site.index(), site.path("local"));
     let args = ["pull".as_ref(), from.as_os_str(), "--index".as_ref(), to.as_os_str()];
     souwen(args).success();
@@ -157,7 +157,7 @@ fn only_a_key_for_it_copies() {
         "{told}"
     );
     assert!(!site.path("replica").join("CURRENT").exists());
-    // From a file that is for its owner alone.
+    // The key comes from a file that only its owner can read.
     let file = site.path("key");
     std::fs::write(&file, format!("{}\n", site.key)).unwrap();
     #[cfg(unix)]
@@ -202,8 +202,8 @@ fn a_follower_copies_what_comes_survives_the_server_and_ends_when_told() {
     check(&site.path("replica"));
 }
 
-/// Whoever copies takes its time: the files of a commit are there, whole and in parts, though others
-/// followed it and their names are gone.
+/// The files of a leased commit can be downloaded, completely and in ranges, although newer commits followed
+/// and the files were deleted.
 #[test]
 fn a_lease_keeps_the_files_of_a_commit() {
     let site = Site::new(60);
@@ -231,7 +231,7 @@ fn a_lease_keeps_the_files_of_a_commit() {
         let rest = get(&target, &["Range: bytes=5-"]);
         assert_eq!((rest.status, &rest.body[..]), (206, &whole.body[5..]), "{file}");
     }
-    // The commit in use is another one, and each is given by its own name.
+    // The current commit is a different one; each commit is served under its own id.
     let now = get("/api/v1/snapshot", &[]).json();
     assert_ne!(now["commit"], offer["commit"]);
     assert_eq!(now["articles"], 30);

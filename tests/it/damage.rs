@@ -1,4 +1,4 @@
-//! Damaged indexes, from outside: what is told, and how they are mended.
+//! Damaged indexes, from outside: the messages, and the repair.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ impl Place {
         news
     }
 
-    /// The file of the index whose name ends so.
+    /// The file of the index with this name ending.
     fn file(&self, ending: &str) -> PathBuf {
         let files = fs::read_dir(self.index().join("gen-1")).unwrap();
         let mut paths = files.map(|file| file.unwrap().path());
@@ -48,7 +48,7 @@ impl Place {
     }
 }
 
-/// Turns a bit in the middle of a file.
+/// Flips a bit in the middle of a file.
 fn flip(path: &Path) {
     let mut bytes = fs::read(path).unwrap();
     let middle = bytes.len() / 2;
@@ -69,7 +69,7 @@ fn a_damaged_index_is_told_and_healed_by_the_next_run() {
     assert!(checked.stdout.contains(".pos"), "{checked:?}");
     let report = place.souwen(&["index", "--json"]).success().json();
     assert_eq!(report["healed"].as_array().unwrap().len(), 1);
-    // The articles of one segment of two.
+    // The articles of one of two segments.
     assert!((1..=40).contains(&report["rewritten"].as_u64().unwrap()), "{report}");
     assert_eq!(place.souwen(&["search", "WHOLE", "--json"]).success().json()["total"], 40);
     place.souwen(&["check"]).success();
@@ -94,7 +94,7 @@ fn where_articles_themselves_are_damaged_nothing_is_lost_silently() {
 fn a_server_heals_what_it_finds_damaged() {
     let place = Place::new();
     flip(&place.file(".term"));
-    // Without a refresh: the server finds it by itself.
+    // Without a refresh: the server detects the damage by itself.
     let server = Server::start(&place.index(), &[Path::new("--no-refresh")]);
     let deadline = Instant::now() + PATIENCE;
     loop {
@@ -104,7 +104,7 @@ fn a_server_heals_what_it_finds_damaged() {
             assert_eq!(found.json()["total"], 40);
             break;
         }
-        // Until it is healed, nothing false is answered.
+        // Until it is repaired, no wrong answer is sent.
         assert_eq!(found.status, 503);
         assert_eq!(found.json()["error"]["code"], "index_damaged");
         assert!(Instant::now() < deadline, "{}", server.stderr());

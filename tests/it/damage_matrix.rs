@@ -1,11 +1,11 @@
-//! Every kind of file of an index, damaged in every way: a short form of `benches/damage`.
+//! Damages every kind of index file in every way: a short form of `benches/damage`.
 
 #[path = "../../benches/damage/matrix/mod.rs"]
 mod matrix;
 
 use matrix::{DAMAGES, KINDS, Tally, World};
 
-/// At how many places each file is damaged in each way.
+/// The number of places at which each file is damaged in each way.
 const PLACES: usize = 2;
 
 #[test]
@@ -25,7 +25,7 @@ fn nothing_false_is_answered_from_a_damaged_index() {
             all.add(&tally);
         }
     }
-    // Short files are zero where they are zeroed, now and then.
+    // Zeroing changes nothing where a short file is already zero.
     assert!(all.runs > 100, "{}", all.row("all", ""));
     assert!(all.healed > 90 && all.salvaged > 5, "{}", all.row("all", ""));
 }

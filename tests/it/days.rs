@@ -1,5 +1,5 @@
-//! The pages of days, and names that lead to all that goes by them: from every date, source, section,
-//! place, author and tag, in hits and in articles, with and without JavaScript.
+//! The pages of days, and links from every date, source, section, place, author and tag, in hits and in
+//! articles, with and without JavaScript.
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -9,10 +9,10 @@ use crate::page::{FIRST_RECORD, TITLE, TOO_WIDE, search_url, tab};
 use crate::util::process::Server;
 use crate::util::{test_name, write};
 
-/// The title of an article on the page of a day.
+/// The link to an article on the page of a day.
 const PRINTED: &str = ".titles a.title";
 
-/// A paper of several pages, over some days.
+/// A newspaper with several pages, over some days.
 fn paper() -> Server {
     let folder = TempDir::new().unwrap();
     let story = |name: &str, date: &str, section: &str, author: &str| {
@@ -48,10 +48,10 @@ fn a_day_is_shown_as_it_was_printed() {
         assert_eq!(tab.texts(PRINTED), ["二版第一条", "二版第二条", "第十版头条"]);
         tab.leaving(|tab| tab.click(PRINTED));
         assert_eq!(tab.texts("h1"), ["二版第一条"]);
-        // Its date leads back.
+        // The date of the article links back.
         tab.leaving(|tab| tab.click(".story .meta a:has(time)"));
         assert_eq!(tab.address(), server.url("/days/2023-05-19"));
-        // Days without articles are passed over, months too.
+        // Days without articles are skipped, and months too.
         tab.leaving(|tab| tab.click(".steps [rel=prev]"));
         assert_eq!(tab.address(), server.url("/days/2023-05-18"));
         tab.leaving(|tab| tab.click(".steps [rel=prev]"));
@@ -76,7 +76,7 @@ fn the_calendar_counts_and_the_start_page_has_one() {
     assert_eq!(tab.texts(".month h2"), ["2023年6月"], "the month of the newest article");
     tab.leaving(|tab| tab.click(".calendar td a"));
     assert_eq!(tab.address(), server.url("/days/2023-06-02"));
-    // A month or a year leads to its newest day, no day to the newest of all.
+    // A month or a year redirects to its newest day, the path without a date to the newest of all.
     for (path, day) in [("/days/2023-05", "05-19"), ("/days/2023", "06-02"), ("/days", "06-02")] {
         tab.go(&server.url(path));
         assert_eq!(tab.address(), server.url(&format!("/days/2023-{day}")), "{path}");
@@ -109,7 +109,7 @@ fn days_fit_every_width_in_both_colours() {
     }
 }
 
-/// Follows a link of the first hit or article by its text; the address that it leads to.
+/// Follows a link of the first hit or article by its text, and returns the new URL.
 #[track_caller]
 fn named(tab: &mut Tab, within: &str, text: &str) -> String {
     let links = format!("{within} a");
@@ -138,7 +138,7 @@ fn everything_that_names_is_a_link() {
             tab.disable_javascript();
         }
         for (name, query, count) in names {
-            // In a hit, and in the article.
+            // In a hit, and on the page of the article.
             tab.go(&search_url(&server, "昨天"));
             let address = named(&mut tab, "main .hit:first-child .meta", name);
             assert_eq!(address, server.url(&format!("/search?{query}")));
@@ -149,7 +149,7 @@ fn everything_that_names_is_a_link() {
         }
         tab.go(&server.url("/articles/%E6%98%A8%E5%A4%A9%E7%9A%84%E4%BA%8B"));
         assert_eq!(named(&mut tab, ".story .tags", "渡口"), server.url("/search?tag=渡口"));
-        // What is chosen is taken away again.
+        // The chosen filter is removed again.
         tab.leaving(|tab| tab.click(".chosen a"));
         assert_eq!(tab.address(), server.url("/search"));
         tab.go(&search_url(&server, "昨天"));

@@ -1,4 +1,4 @@
-//! The demonstration in `examples/coverage`: that every kind of file in it is read as it is meant.
+//! The demonstration in `examples/coverage`: every kind of file in it is read as intended.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -62,7 +62,7 @@ fn it_shows_several_papers_over_two_years() {
     assert_eq!(days.collect::<BTreeSet<_>>().len(), 66);
     let kinds = counted(&server, "kind");
     assert_eq!((kinds["correction"], kinds["commentary"], kinds["caption"]), (3, 1, 1));
-    // Nobody has a name that is a place or a role.
+    // No place or role is taken for the name of an author.
     let authors = counted(&server, "author");
     assert!(
         authors
@@ -81,7 +81,7 @@ fn reprints_are_folded_and_corrections_are_found() {
         ("先让孩子们坐着吃饭", "portal-20231212"),
     ] {
         let answer = server.search_with(query, "&collapse=1");
-        // Of two of the same day either may stand for both.
+        // Of two articles of the same day either may represent both.
         let hit = &answer["hits"][0];
         let mut both = vec![hit["id"].as_str().unwrap()];
         both.extend(hit["duplicates"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()));
@@ -99,8 +99,8 @@ fn every_encoding_script_and_form_is_read() {
     let others: Vec<_> = files.iter().filter(|path| !is_utf8(path)).collect();
     assert_eq!(others.len(), 3, "files in GB18030: {others:?}");
     let (server, _place) = served();
-    // What stands in the files of GB18030, in the page of several stories, in Traditional characters
-    // (asked for in Simplified ones), in the wire and in English.
+    // Text in files in GB18030, in a page with several stories, in Traditional characters (searched in
+    // Simplified ones), in the wire and in English.
     for (query, id, source) in [
         ("“渡江的人都走到甲板上”", "jiangcheng-evening/2023-01-22", "江城晚报"),
         ("“卖豆皮的摊主陈师傅”", "jiangcheng-evening/2023-04-02", "江城晚报"),

@@ -1,5 +1,4 @@
-//! The user's dictionary from outside: the file, the commands, what an index and a server do with
-//! them.
+//! The user's dictionary from outside: the file, the commands, and its effect on an index and a server.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -52,7 +51,7 @@ impl Place {
         self.run(&[args, &["--json"]].concat()).json()
     }
 
-    /// The words into which a text is cut by the dictionary of the index.
+    /// The words that a text is segmented into with the dictionary of the index.
     #[track_caller]
     fn words(&self, text: &str) -> Vec<String> {
         words_of(&self.json(&["analyze", text]))
@@ -73,7 +72,7 @@ fn names_become_words_by_the_next_index() {
     assert!(add.contains("扎 | 帕罗 | 娃") && add.contains("analyses"), "{add}");
     assert_eq!(std::fs::read_to_string(place.file()).unwrap(), NAMES.join("\n") + "\n");
 
-    // Nothing is missed meanwhile, and nothing else has changed.
+    // Meanwhile every match is still found, and nothing else has changed.
     let between = place.json(&["search", "扎帕罗娃"]);
     for field in ["total", "counts", "fingerprint", "generation"] {
         assert_eq!(between[field], before[field], "{field}");
@@ -135,7 +134,7 @@ fn the_commands_say_what_they_do() {
         );
     }
 
-    // The dictionary was there before the index, and counts from the beginning.
+    // The dictionary existed before the index, so it is applied from the beginning.
     index(&place.index(), &[&corpus()]);
     assert!(place.words("扎帕罗娃").contains(&"扎帕罗娃".to_owned()));
     let table = place.run(&["dict", "list"]).success().stdout;
@@ -152,7 +151,7 @@ fn what_is_added_at_the_same_time_is_all_kept() {
             "子丑寅卯辰".chars().nth(number).unwrap()
         )
     };
-    // A refresh, which removes what was left behind, runs all the while.
+    // A refresh, which deletes leftover files, runs all the while.
     index(&place.index(), &[&corpus()]);
     let mut refresh = place.spawn(&["index"]);
     let acknowledged: Vec<String> = std::thread::scope(|scope| {
@@ -237,7 +236,7 @@ fn killing_a_repair_leaves_one_dictionary_or_the_other() {
     write_articles(&news, 0..1000, "STATE");
     index(&place.index(), &[&news]);
     let mut random = Random(20_230_519);
-    // How long a whole repair takes.
+    // The duration of a complete repair.
     write(&place.file(), "专家组实地");
     let start = Instant::now();
     place.run(&["index"]).success();
@@ -245,7 +244,7 @@ fn killing_a_repair_leaves_one_dictionary_or_the_other() {
     for word in ["首批项目", "资金由市", "工作人员正在", "粮食收购取得"] {
         let total = place.json(&["search", word])["total"].clone();
         let before = place.json(&["stats"]);
-        // Every round takes back the word of the round before and applies another.
+        // Every round removes the word of the previous round and applies another.
         write(&place.file(), word);
         let dir = place.index();
         let args = ["index".as_ref(), "--index".as_ref(), dir.as_os_str()];
@@ -275,7 +274,7 @@ fn words_are_learned_from_the_articles() {
         let word = words.iter().find(|word| word["word"] == name);
         assert_eq!(word.unwrap_or_else(|| panic!("{name} is not in {learned}"))["kind"], "person");
     }
-    // Nothing is added unless one says so.
+    // Nothing is added without being asked to.
     assert!(!place.file().exists());
     let added = place.json(&["dict", "learn", "--take", "12"]);
     assert_eq!(added["added"].as_array().unwrap().len(), 12.min(words.len()), "{added}");

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use crate::util::process::souwen;
 use crate::util::{read, repository};
 
-const DOCUMENTS: [&str; 24] = [
+const DOCUMENTS: [&str; 25] = [
     "README.md",
     "README.zh.md",
     "ARCHITECTURE.md",
@@ -28,6 +28,7 @@ const DOCUMENTS: [&str; 24] = [
     "docs/reading.md",
     "docs/reading.zh.md",
     "docs/research.md",
+    "docs/scaling.md",
     "docs/serving.md",
     "docs/widget.md",
     "index/README.md",

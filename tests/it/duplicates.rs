@@ -63,7 +63,7 @@ fn reprints_are_collapsed_where_that_is_asked_for() {
     let oldest = server.search_with("港口扩建", "&sort=oldest&recency=0.5&collapse=0");
     assert_eq!(listed(&oldest)[0].0, "港口/开工");
     assert_eq!(server.get("/api/v1/search?q=a&recency=9").status, 400);
-    // The page collapses unless it is told not to.
+    // The page collapses near-duplicates by default.
     let page = |parameters: &str| {
         let page = server.get(&format!("/search?q=%E6%B8%AF%E5%8F%A3{parameters}"));
         page.text().matches("<article class=\"hit\"").count()

@@ -1,7 +1,7 @@
-//! An index survives `kill -9` at any moment of whatever is written to it: what was there before
-//! answers as before, or the new state is there whole, and the next run finishes.
+//! An index survives `kill -9` at any moment while it is written to: afterwards it answers completely in the
+//! old or in the new state, and the next run finishes the work.
 //!
-//! `SOUWEN_KILL_ROUNDS` sets how many kills (default 12), `SOUWEN_KILL_SEED` the moments.
+//! `SOUWEN_KILL_ROUNDS` sets the number of kills (default 12), `SOUWEN_KILL_SEED` their moments.
 
 mod scene;
 
@@ -19,12 +19,12 @@ fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).map_or(default, |value| value.parse().expect("a number"))
 }
 
-/// What became of the kills of one kind of work.
+/// The results of the kills during one kind of work.
 #[derive(Debug, Default, Clone, Copy)]
 struct Tally {
     /// Runs that had ended before they were killed.
     ended: u64,
-    /// Kills that left the state before.
+    /// Kills that left the old state.
     old: u64,
     /// Kills that left the new state.
     new: u64,

@@ -1,5 +1,5 @@
-//! `souwen eval` from outside: two small collections, what is printed and written about them, and
-//! that what is measured is what a search over HTTP gives.
+//! `souwen eval` from outside: the output for two small collections, and that measured results equal those of
+//! a search over HTTP.
 
 use std::fs;
 use std::path::Path;
@@ -58,7 +58,7 @@ fn eval(place: &TempDir, words: &str) -> Output {
     }
 }
 
-/// Expects one line on stderr that holds all these parts.
+/// Expects one line on stderr with all these parts.
 #[track_caller]
 fn refuses(place: &TempDir, words: &str, parts: &[&str]) {
     let Output { code, stderr, .. } = eval(place, words);
@@ -68,7 +68,7 @@ fn refuses(place: &TempDir, words: &str, parts: &[&str]) {
     }
 }
 
-/// The cells of the first row that begins with these.
+/// The cells of the first row that begins with these cells.
 #[track_caller]
 fn row(text: &str, beginning: &[&str]) -> Vec<String> {
     let cells = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
@@ -91,12 +91,12 @@ fn several_collections_are_rows_of_one_table() {
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     assert_eq!(row(&text, &["news", "4"])[4..], ["5", "1", "1"], "{text}");
     assert_eq!(row(&text, &["towns", "2"])[4..], ["2", "0", "0"], "{text}");
-    // Of four judged queries of news three find theirs first, and one finds nothing.
+    // Of four judged queries of `news` three rank a relevant article first, and one finds nothing.
     let news = ["0.7500", "0.7500", "0.7500", "0.7500", "0.7500", "0.7500", "0.7500", "0.0750"];
     assert_eq!(row(&text, &["news", "shipped"])[2..], news, "{text}");
     let traditional = row(&text, &["news-traditional", "shipped"]);
     assert_eq!(traditional[2..5], ["1.0000", "1.0000", "1.0000"], "{text}");
-    // t1 has 茶馆 in west alone, so the nDCG is 2 over 2 + 1/log2(3), and half is found.
+    // t1 has 茶馆 only in `west`, so the nDCG is 2 over 2 + 1/log2(3), and half is found.
     let towns = ["1.0000", "1.0000", "0.8801", "0.7500", "0.7500", "1.0000", "0.7500", "0.1000"];
     assert_eq!(row(&text, &["towns", "shipped"])[2..], towns, "{text}");
     assert!(text.contains("time per query") && text.contains("queries/s"), "{text}");
@@ -155,7 +155,7 @@ fn figures_of_every_query_are_rows_under_their_names() {
     eval(&place, "news towns --per-query figures.tsv").success();
     let figures = read(&place, "figures.tsv");
     let rows: Vec<Vec<&str>> = figures.lines().map(|line| line.split('\t').collect()).collect();
-    // Each query in each way to search.
+    // Each query in each variant of the search.
     assert_eq!(rows.len(), 1 + 2 * (5 + 2));
     assert!(rows.iter().all(|row| row.len() == rows[0].len()), "{figures}");
     let cell = |row: usize, name: &str| {
@@ -183,12 +183,12 @@ fn a_run_is_compared_with_the_ranking_of_now() {
     assert_eq!(mrr[1..], ["0.7500", "0.7500", "0.0000", "0", "4", "0", "1.0000"], "{same}");
     assert!(!same.contains("rank in A"), "{same}");
 
-    // Another tool: unsorted, ties, an id with `_`, a query of its own, one that it lacks.
+    // A run of another program: unsorted, with ties, an id with `_`, an additional query, and a missing one.
     let other = "n9 Q0 port 1 1 other\nn1 Q0 port 2 1.5 other\nn3 Q0 no_body 1 7 other\n\
                  n1 Q0 cotton 1 1.5 other\nn5 Q0 port 1 1 other\n";
     write(&place.path().join("other.run"), other);
     let output = eval(&place, "news --compare other.run").success().stdout;
-    // Of equal scores port comes before cotton; n5 is found, n2 is not.
+    // On a tie port comes before cotton; n5 is found, n2 is not.
     let mrr = row(&output, &["MRR@10", "0.6250"]);
     assert_eq!(mrr[1..], ["0.6250", "0.7500", "+0.1250", "2", "1", "1", "1.0000"], "{output}");
     assert!(output.contains("1 of the 4 queries in other.run count in nothing"), "{output}");
@@ -213,7 +213,7 @@ fn two_runs_are_compared_without_documents() {
     assert_eq!(of(&comparison["metrics"]["recall@10"]), [0.75, 1.0, 0.25], "{comparison}");
     assert_eq!(comparison["metrics"]["mrr@10"]["ties"], 2);
     assert_eq!(comparison["metrics"]["recall@10"]["p"], 1.0);
-    // t1: 1 + 2/log2(3) instead of 2, over 2 + 1/log2(3): a little less of one is gained.
+    // t1: 1 + 2/log2(3) instead of 2, over 2 + 1/log2(3): slightly less than 1 is gained.
     assert_eq!(comparison["losses"], json!([]));
     assert_eq!(comparison["gains"][0]["query"], "t1");
     refuses(&place, "towns", &["docs.jsonl"]);
@@ -225,7 +225,7 @@ fn titles_are_left_out_on_demand() {
     let whole = eval(&place, "news --json").success().json();
     let body = eval(&place, "news --body-only --json").success().json();
     let metric = |figures: &Value| figures["collections"][0]["variants"][0]["metrics"].clone();
-    // n3 is found by its title alone, and n1 no longer first by it.
+    // n3 is found only by its title, and n1 is no longer first without it.
     assert_eq!(
         (&body["body_only"], &body["collections"][0]["articles"]),
         (&json!(true), &json!(3))
@@ -241,7 +241,7 @@ fn titles_are_left_out_on_demand() {
 #[test]
 fn indexes_are_kept_where_they_are_told_to_be() {
     let place = place();
-    // Somebody's index is not where a collection goes.
+    // The index named by the environment is not used for collections.
     let mut environment = command(["eval", "news"]);
     environment.current_dir(place.path()).env("SOUWEN_INDEX", "mine");
     assert!(environment.status().unwrap().success());

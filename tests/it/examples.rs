@@ -1,19 +1,19 @@
-//! The programs of `docs/http.md`, run as they stand there.
+//! Runs the programs of `docs/http.md` as they are printed there.
 
 use std::process::Command;
 
 use crate::util::process::Server;
 use crate::util::{read, skip, test_name};
 
-/// The code of this language in the document.
+/// The code in this language in the document.
 fn code(language: &str) -> String {
     let document = read("docs/http.md");
     let (_, rest) = document.split_once(&format!("```{language}\n")).unwrap();
     rest.split_once("```").unwrap().0.to_owned()
 }
 
-/// What a program of the document prints, asking a server of the shipped articles; `None`, and the test is
-/// skipped, where its interpreter is not there.
+/// The output of a program of the document against a server of the shipped articles; `None`, and the test is
+/// skipped, if its interpreter is missing.
 #[track_caller]
 fn printed(test: &str, interpreter: &str, arguments: &[&str], language: &str) -> Option<String> {
     let server = Server::of_corpus();

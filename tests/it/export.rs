@@ -1,5 +1,5 @@
-//! Every match over HTTP: the same figures and rows as `souwen search --all`, past any limit of a page,
-//! at the pace of whoever takes them; and lists of queries.
+//! Every match over HTTP: the same counts and rows as `souwen search --all`, without the limits of pages, at
+//! the speed of the client; and lists of queries.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -14,7 +14,7 @@ use crate::util::client::{self, encode};
 use crate::util::process::{Server, index, souwen};
 use crate::util::write;
 
-/// An index of so many invented articles, and what serves it.
+/// An index of this many invented articles, and its server.
 fn served(articles: usize, mark: &str) -> (TempDir, Server) {
     let folder = TempDir::new().unwrap();
     write_articles(&folder.path().join("news.jsonl"), 0..articles, mark);
@@ -49,7 +49,7 @@ fn every_figure_is_that_of_the_command_line() {
             assert!(printed.lines().count() > 20, "{query}");
             let sent = get(&format!("matches?format={format}&"));
             assert_eq!(sent.text(), printed, "{query} as {format}");
-            // Each of these is a process; one format tells enough of the figures.
+            // Each of these starts a process, so one format is enough for the counts.
             let fields = ["month", "year", "source", "place", "author"];
             for by in fields.into_iter().filter(|_| format == "csv") {
                 let args = [&[query, "--count-by", by, "--format", format], more].concat();
@@ -105,7 +105,7 @@ fn a_download_goes_past_every_limit_and_keeps_to_the_pace_of_its_reader() {
     let lines = server.get("/api/v1/matches?q=PACE&format=csv");
     assert_eq!(lines.text().lines().count(), 2_501);
 
-    // Readers that take the head and nothing more hold no place among the searches.
+    // Clients that read only the head of the response do not block searches.
     let slow: Vec<TcpStream> = (0..4)
         .map(|_| {
             let mut reader = TcpStream::connect(&server.address).unwrap();
@@ -121,13 +121,13 @@ fn a_download_goes_past_every_limit_and_keeps_to_the_pace_of_its_reader() {
     for _ in 0..20 {
         assert_eq!(server.search("PACE")["total"], 2_500);
     }
-    // One client may have so many at once; another is told to wait, and searches go on.
+    // One client may have a limited number at once; a further one is told to wait, and searches still work.
     let more = server.get("/api/v1/export?q=PACE&format=csv");
     if more.status != 200 {
         assert_eq!((more.status, more.json()["error"]["code"].as_str()), (503, Some("too_busy")));
         assert!(more.header("retry-after").is_some());
     }
-    // Who goes away makes room.
+    // A client that disconnects makes room.
     drop(slow);
     let deadline = std::time::Instant::now() + PATIENCE;
     while server.get("/api/v1/export?q=PACE&format=csv&limit=1").status != 200 {

@@ -1,4 +1,4 @@
-//! Citing, help, feeds, empty states and the operator's own look, in a browser.
+//! Citations, help, feeds, empty states and the operator's own look, in a browser.
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -9,12 +9,12 @@ use crate::util::client::encode;
 use crate::util::process::Server;
 use crate::util::{repository, test_name, write};
 
-/// The demonstration, which has papers and people to cite.
+/// The demonstration, which has newspapers and people to cite.
 fn demonstration() -> Server {
     Server::over(&repository().join("examples/coverage"), Vec::new())
 }
 
-/// The path of the citation of an article of it.
+/// The path of the citation of an article in it.
 fn citation() -> String {
     let id = "jiangcheng-daily/2024-05-18-metro-opens.md#地铁三号线今天开通 两岸二十六分钟可达";
     format!("/cite/{}?accessed=2025-01-02", encode(id))
@@ -41,7 +41,7 @@ fn a_citation_is_copied_by_one_click_from_a_hit_and_from_the_article() {
     tab.click(".story .cite");
     tab.until(&format!("{said} === '引文已复制'"));
     assert_eq!(tab.eval_text("navigator.clipboard.readText()"), CITED);
-    // Programs that keep references find the article in the head.
+    // Reference managers find the metadata in the head.
     let meta = |tab: &mut browser::Tab, name: &str| {
         tab.eval_text(&format!("document.querySelector('meta[name={name}]').content"))
     };
@@ -107,7 +107,7 @@ fn the_help_is_a_key_away_and_its_examples_find_something() {
         let found = tab.texts(".count .number").concat();
         assert!(found.contains(&number), "{example}: {found}, not {number}");
     }
-    // Typed into the box it is a sign as any other.
+    // Typed into the box it is an ordinary sign.
     tab.go(&server.url("/"));
     tab.click("#q");
     tab.press("?");

@@ -1,11 +1,26 @@
 //! Hostile input: a few thousand cases of each target of `benches/fuzz`.
 
+use std::io::Write as _;
+
 use souwen_fuzz::{NAMES, SEEDS, Target, known_seeds, run};
+
+/// A number that whoever runs the tests has chosen: `SOUWEN_FUZZ_CASES` for a long run, with a `SOUWEN_FUZZ_SEED` of its
+/// own.
+fn chosen(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|text| text.parse().unwrap())
+}
 
 /// Tries cases of a target, and tells the seeds of those that fail.
 fn check(name: &str, cases: u64) {
     let target = Target::new(name).unwrap().unwrap();
-    let report = run(name, &target, cases, 20_230_519);
+    let cases = chosen("SOUWEN_FUZZ_CASES").unwrap_or(cases);
+    let report = run(name, &target, cases, chosen("SOUWEN_FUZZ_SEED").unwrap_or(20_230_519));
+    let (took, (slowest, seed)) = (report.took, report.slowest);
+    let told = format!(
+        "{name}: {} cases in {took:.1?}, slowest {slowest:.1?} (seed {seed})\n",
+        report.cases
+    );
+    let _ = std::io::stdout().write_all(told.as_bytes());
     let repeat = format!("cargo run --release -- {name} 1 SEED");
     assert!(report.failures.is_empty(), "{repeat}\n{:#?}", report.failures);
     assert_eq!(report.cases, cases + known_seeds(name).len() as u64);

@@ -1,4 +1,4 @@
-//! The API over a real socket, on the shipped page and on articles written here.
+//! The API over a real socket, on the shipped page and on articles of the tests.
 
 use std::collections::BTreeSet;
 use std::time::Instant;
@@ -13,7 +13,7 @@ use crate::util::client::{self, encode};
 use crate::util::process::{Server, index, souwen};
 use crate::util::{PATIENCE, corpus, files_under, write};
 
-/// The records of the shipped page, in its order, each by the beginning of its title.
+/// The records of the shipped page in their order, each as the beginning of its title.
 const RECORDS: [&str; 7] = [
     "中国—中亚峰会成果清单",
     "彭丽媛同出席中国—中亚峰会外方领导人夫人参观西安易俗社",
@@ -28,7 +28,7 @@ const RECORDS: [&str; 7] = [
 #[track_caller]
 fn number(article: &Value) -> usize {
     let title = article["title"].as_str().unwrap();
-    // The last two have titles made from their text, which may be cut short.
+    // The last two have generated titles, which may be cut short.
     let is = |known: &&str| match article["title_generated"] == true {
         true => title.starts_with(&known.chars().take(6).collect::<String>()),
         false => title == *known,
@@ -36,14 +36,14 @@ fn number(article: &Value) -> usize {
     RECORDS.iter().position(is).unwrap_or_else(|| panic!("{article}")) + 1
 }
 
-/// The numbers of the records that hold all of the query, in the order found.
+/// The numbers of the records that match the whole query, in the order of the hits.
 #[track_caller]
 fn found(answer: &Value) -> Vec<usize> {
     let hits = answer["hits"].as_array().unwrap();
     hits.iter().filter(|hit| hit["partial"] == false).map(number).collect()
 }
 
-/// The characters of a text that its highlights mark, a text for each mark.
+/// The highlighted parts of a text.
 #[track_caller]
 fn marked(text: &Value, highlights: &Value) -> Vec<String> {
     let chars: Vec<char> = text.as_str().unwrap().chars().collect();
@@ -52,7 +52,7 @@ fn marked(text: &Value, highlights: &Value) -> Vec<String> {
     ranges.iter().map(|(start, end)| chars[*start..*end].iter().collect()).collect()
 }
 
-/// All texts in which a plain query looks.
+/// All texts that a plain query searches.
 fn searchable_texts(article: &Value) -> Vec<String> {
     let mut texts = Vec::new();
     if article["title_generated"] != true {
@@ -182,7 +182,7 @@ fn facets_count_what_their_links_find() {
         }
     }
     assert!(values >= 12, "{answer}");
-    // Repeated is either, different fields are both; the whole value counts.
+    // Values of one field are alternatives, different fields must all match; the whole value is compared.
     assert_eq!(server.search_with("", "&kind=list&kind=caption")["total"], 2);
     assert_eq!(server.search_with("", "&kind=list&author=申宏")["total"], 0);
     assert_eq!(server.search_with("", "&place=西安")["total"], 5);
@@ -218,7 +218,7 @@ fn every_character_of_the_page_finds_the_records_that_hold_it() {
     }
 }
 
-/// P1, from outside: what can be read in one paragraph finds its article.
+/// P1, from outside: a run of characters in one paragraph finds its article.
 #[test]
 fn any_run_of_a_paragraph_finds_its_article() {
     let server = Server::of_corpus();
@@ -227,7 +227,8 @@ fn any_run_of_a_paragraph_finds_its_article() {
         let id = hit["id"].as_str().unwrap().to_string();
         let article = server.get(&format!("/api/v1/articles/{}", encode(&id))).json();
         for text in searchable_texts(&article) {
-            // A run over the end of a sentence may need that end typed, so runs stay inside one.
+            // A run across the end of a sentence may require that end in the query, so runs stay inside a
+            // sentence.
             for sentence in text.split(['。', '！', '？', '!', '?', '.']) {
                 let chars = sentence.chars().filter(|c| is_significant(*c)).collect();
                 paragraphs.push((id.clone(), chars));
@@ -373,7 +374,7 @@ fn errors_have_a_status_a_code_and_a_sentence() {
         assert_eq!(response.json()["error"]["code"], code, "{method} {shown}");
         assert!(response.json()["error"]["message"].as_str().unwrap().len() > 10);
     }
-    // A browser is answered with a page.
+    // A browser gets a page.
     let headers = ["Accept: text/html,application/xhtml+xml,*/*;q=0.8"];
     let page = client::request(&server.address, "GET", "/nothing", &headers);
     assert_eq!(page.status, 404);
@@ -399,7 +400,7 @@ fn a_whole_article_may_be_searched_for() {
         assert_eq!(answer["hits"][0]["id"], id.as_str(), "{answer}");
         assert_eq!(answer["warnings"][0]["code"], "query_cut", "{answer}");
     }
-    // A browser is led to an address of the same search.
+    // A browser is redirected to the URL of the same search.
     let form = server.post("/search", "x-www-form-urlencoded", &form);
     assert_eq!(form.status, 303);
     let address = form.header("location").unwrap().trim_start_matches('.').to_string();
@@ -456,8 +457,7 @@ fn what_is_not_http_ends_the_connection_and_nothing_else() {
     assert_eq!(server.get("/health").status, 200);
 }
 
-/// Asks again and again until the answer has this total. The server is the clock: there is no wait
-/// between the requests.
+/// Repeats the request until the answer has this total. There is no wait between the requests.
 #[track_caller]
 fn until_total(server: &Server, query: &str, total: u64) {
     let deadline = Instant::now() + PATIENCE;
@@ -485,7 +485,7 @@ fn serving_a_folder_is_the_whole_set_up() {
         until_total(&server, "临江大桥", 1);
         until_total(&server, "云溪古镇", 0);
     }
-    // A file that was added is found after the next start, with the folder named or not.
+    // An added file is found after the next start, whether the folder is named or not.
     for (paths, file, name) in
         [(vec![folder.path()], "b.md", "云溪古镇"), (Vec::new(), "c.md", "东陵灯会")]
     {
@@ -503,7 +503,7 @@ fn what_another_process_commits_is_shown_without_a_restart() {
     index(directory.path(), &[folder.path()]);
     write(&folder.path().join("b.md"), "# 望海港开港\n\n望海港迎来第一艘货轮。\n");
     let server = Server::start(directory.path(), &[]);
-    // The refresh at the start is over when its article is there; only then another may write.
+    // The refresh at the start is over when its article is found; only then another process may write.
     until_total(&server, "望海港", 1);
     write(&folder.path().join("c.md"), "# 北原列车开行\n\n北原开行首趟旅游列车。\n");
     let args = ["index".as_ref(), "--index".as_ref(), directory.path().as_os_str()];
@@ -584,7 +584,7 @@ fn hits_link_to_the_place_of_their_snippet() {
     let source = format!("https://news.example/1?x=1#top:~:text={prefix}-,{start},-{suffix}");
     assert_eq!(links(&answer, 0, "source"), Some(source));
     assert_eq!(links(&answer, 1, "source"), None);
-    // Where no passage of the text is marked, the links lead to the whole.
+    // Without highlights in the text, the links lead to the whole article.
     let by_title = server.search("成果");
     assert_eq!(links(&by_title, 0, "source").as_deref(), Some("https://news.example/1?x=1#top"));
 }

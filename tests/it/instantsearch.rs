@@ -1,5 +1,5 @@
-//! The example in `examples/instantsearch`, in a browser: every widget used, with packages as they are
-//! published; what it shows is what our own API answers.
+//! The example in `examples/instantsearch`, in a browser: every widget is used, with published packages, and
+//! shows the same as our own API answers.
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -11,7 +11,7 @@ use crate::util::process::Server;
 use crate::util::site::{Answer, Site};
 use crate::util::{repository, test_name};
 
-/// The example on a site of its own, and the server of the demonstration that it asks.
+/// The example on a site of its own, and the server of the demonstration that it uses.
 struct Scene {
     site: Site,
     server: Server,
@@ -43,13 +43,13 @@ impl Scene {
         tab.until("document.querySelectorAll('#hits .ais-Hits-item').length === 5");
     }
 
-    /// What our own API says.
+    /// The answer of our own API.
     fn search(&self, query: &str, further: &str) -> Value {
         self.server.search_with(query, further)
     }
 }
 
-/// A text with its marks as 【】, as the API tells them.
+/// A text with its highlights in 【】, from the API.
 fn marked(text: &str, highlights: &Value) -> String {
     let mut shown: Vec<String> = text.chars().map(String::from).collect();
     for range in highlights.as_array().unwrap() {
@@ -60,7 +60,7 @@ fn marked(text: &str, highlights: &Value) -> String {
     shown.concat()
 }
 
-/// The same, as the page shows them.
+/// The same, from the page.
 fn shown(tab: &mut Tab, selector: &str) -> Vec<String> {
     let texts = tab.eval(&format!(
         "[...document.querySelectorAll('{selector}')].map(e => [...e.childNodes].map(n => \
@@ -69,7 +69,7 @@ fn shown(tab: &mut Tab, selector: &str) -> Vec<String> {
     serde_json::from_value(texts).unwrap()
 }
 
-/// The values of a list with their counts.
+/// The values of a facet list with their counts.
 fn values(tab: &mut Tab, list: &str, name: &str) -> Vec<(String, u64)> {
     let texts = tab.eval(&format!(
         "[...document.querySelectorAll('{list} li')].map(li => [li.querySelector('[class*={name}]')\
@@ -92,7 +92,7 @@ fn sorted(mut values: Vec<(String, u64)>) -> Vec<(String, u64)> {
     values
 }
 
-/// Types a query and waits until the page shows what it finds.
+/// Types a query and waits until the page shows its hits.
 fn type_query(tab: &mut Tab, query: &str, total: &Value) {
     tab.click("#search-box input");
     tab.type_text(query);
@@ -138,7 +138,7 @@ fn every_widget_does_its_work() {
             "document.querySelector('#stats').textContent.startsWith('{total} result')"
         ));
     };
-    // Sorted by date, the first hit is the newest, and the last the oldest.
+    // Sorted by date, the first hit is the newest or the oldest.
     for (order, sort) in [("articles:date:desc", "newest"), ("articles:date:asc", "oldest")] {
         tab.eval(&format!(
             "(select => {{ select.value = '{order}'; \
@@ -151,7 +151,7 @@ fn every_widget_does_its_work() {
             "document.querySelector('#hits .ais-Highlight').textContent === {title:?}"
         ));
     }
-    // Pages, and hits without end.
+    // Pagination, and infinite hits.
     tab.click("#pagination .ais-Pagination-item--page:nth-of-type(4) a");
     let second = scene.search("", "&limit=1&offset=5&sort=oldest");
     let title = second["hits"][0]["title"].as_str().unwrap().to_owned();
@@ -160,7 +160,7 @@ fn every_widget_does_its_work() {
     assert_eq!(tab.count("#infinite-hits li"), 3);
     tab.click("#infinite-hits .ais-InfiniteHits-loadMore");
     tab.until("document.querySelectorAll('#infinite-hits li').length === 6");
-    // A value that is looked for in a list, and chosen there.
+    // A value is searched in a list, and chosen there.
     tab.click("#source .ais-SearchBox-input");
     tab.type_text("晚报");
     tab.until("document.querySelectorAll('#source li').length === 1");
@@ -170,7 +170,7 @@ fn every_widget_does_its_work() {
         tab.texts("#current-refinements .ais-CurrentRefinements-categoryLabel"),
         ["江城晚报"]
     );
-    // A menu of months, and one of years.
+    // A menu of months, and a menu of years.
     tab.click("#month a");
     tab.until("document.querySelectorAll('#current-refinements .ais-CurrentRefinements-category').length === 2");
     tab.click("#clear-refinements button");

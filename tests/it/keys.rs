@@ -1,4 +1,4 @@
-//! Keys: made, kept, shown to a server that reads them anew, and given to the page once.
+//! Keys: created, stored, reloaded by a running server, and entered on the page once.
 
 use std::path::Path;
 use std::time::Instant;
@@ -48,7 +48,7 @@ fn get(server: &Server, target: &str, authorization: &str) -> Response {
     client::request(&server.address, "GET", target, &["Accept: application/json", &header])
 }
 
-/// Asks until a request is answered so: the server looks at its keys every second.
+/// Repeats a request until it has this status: the server checks its keys every second.
 #[track_caller]
 fn until_status(server: &Server, secret: &str, status: u16) {
     let deadline = Instant::now() + PATIENCE;
@@ -121,11 +121,11 @@ fn a_private_server_is_read_with_a_key_alone() {
     assert_eq!(refused.status, 401);
     assert_eq!(refused.json()["error"]["code"], "key_needed");
     assert_eq!(refused.header("www-authenticate"), Some("Bearer realm=\"souwen\""));
-    // A key counts as soon as it is there, and not after it is taken back.
+    // A key is valid as soon as it exists, and invalid after it is revoked.
     let secret = place.add(&["reader"]);
     until_status(&server, &secret, 200);
     assert_eq!(get(&server, &query, &format!("Bearer {secret}")).json()["total"], 6);
-    // Feed readers send it as a password.
+    // Feed readers send the secret as a password.
     let basic = format!("Basic {}", base64_of(&format!("anybody:{secret}")));
     assert_eq!(get(&server, "/feed.atom", &basic).status, 200);
     let writer = place.add(&["writer", "--may", "write"]);
@@ -153,7 +153,7 @@ fn a_key_with_a_filter_sees_its_part() {
     assert_eq!((&stats["articles"], &stats["bytes"]), (&1.into(), &0.into()));
 }
 
-/// Base64, as `Basic` has it.
+/// Base64 for `Basic`.
 fn base64_of(text: &str) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut encoded = String::new();
@@ -206,7 +206,7 @@ fn the_page_asks_for_a_key_once() {
     assert_eq!(tab.address(), server.url("/search?q=扎帕罗娃"));
     assert_eq!(tab.texts(TITLE).len(), 1);
     tab.screenshot("private");
-    // From now on everything is as it always was, and no script sees what the browser keeps.
+    // From now on everything works as without keys, and no script can read the cookie.
     submit(&mut tab, "中吉乌铁路");
     assert_eq!(tab.texts(TITLE).len(), 1);
     assert_eq!(tab.eval("document.cookie"), "");

@@ -1,9 +1,9 @@
-//! An index that lives: written to by several at once, killed at any moment, and for a long time.
+//! A live index: written to by several processes at once, killed at random moments, and for a long time.
 //!
 //! | variable | default | |
 //! |---|---|---|
 //! | `SOUWEN_LIVE_KILLS` | 6 | how often the server is killed |
-//! | `SOUWEN_LIVE_SEED` | 20230519 | of the moments, and of what is written |
+//! | `SOUWEN_LIVE_SEED` | 20230519 | the seed of the moments, and of what is written |
 //! | `SOUWEN_FIGHT_SECONDS` | 3 | how long several processes write to one index |
 //! | `SOUWEN_SOAK_SECONDS` | 4 | how long one server is read and written; `--nocapture` shows its figures |
 
@@ -22,7 +22,7 @@ use crate::util::client::encode;
 use crate::util::process::{Output, Server, command, index, souwen};
 use crate::util::{PATIENCE, Random, files_under, write};
 
-/// What servers take for a key that may do everything.
+/// The secret of a key with all rights.
 const SECRET: &str = "a-secret-that-is-long-enough-for-tests";
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -55,7 +55,7 @@ impl Place {
         souwen(arguments.iter().map(Path::new).chain([Path::new("--index"), &index]))
     }
 
-    /// All articles: id to version.
+    /// All articles: id and version.
     fn articles(&self) -> BTreeMap<String, u64> {
         let export = self.run(&["export"]).success().stdout;
         let article = |line: &str| {
@@ -67,7 +67,7 @@ impl Place {
     }
 }
 
-/// The article with this id, in one of its versions: title and text tell the same one.
+/// The article with this id in a version: its title and its text contain the same version.
 fn article(id: &str, version: u64) -> Value {
     let owner = id.split('-').next().unwrap();
     json!({ "id": id, "title": format!("{id}的第{version}版"), "tags": [owner],
@@ -78,7 +78,7 @@ fn line(id: &str, version: u64) -> String {
     article(id, version).to_string() + "\n"
 }
 
-/// The version of an article that is whole.
+/// The version of an article, after checking that title and text agree.
 #[track_caller]
 fn version(id: &str, found: &Value) -> u64 {
     let title = found["title"].as_str().unwrap();
@@ -90,7 +90,7 @@ fn version(id: &str, found: &Value) -> u64 {
     version
 }
 
-/// The status and the body of an answer; `None` where the server has gone before it was whole.
+/// The status and body of an answer; `None` if the server was gone before it was complete.
 fn ask(address: &str, method: &str, target: &str, body: &str) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
@@ -111,18 +111,18 @@ fn ask(address: &str, method: &str, target: &str, body: &str) -> Option<(u16, St
     (length.is_none_or(|length| length == body.len())).then(|| (status, body.to_owned()))
 }
 
-/// What one client has written: id to version, and what it does not know the outcome of.
+/// What one client has written: ids with versions, and writes with an unknown result.
 #[derive(Default)]
 struct Client {
     name: String,
     known: BTreeMap<String, u64>,
-    /// Ids with what they may have become; `None` stands for deleted.
+    /// Ids with the version that they may have; `None`: deleted.
     uncertain: BTreeMap<String, Option<u64>>,
     next: u64,
 }
 
 impl Client {
-    /// Writes something and gives whether it was answered.
+    /// Writes something, and returns whether there was an answer.
     fn step(&mut self, address: &str, random: &mut Random) -> bool {
         self.next += 1;
         let version = self.next;
@@ -168,7 +168,7 @@ impl Client {
         }
     }
 
-    /// Compares with what is there, and learns what became of the last write.
+    /// Compares with the articles found, and learns the results of unknown writes.
     #[track_caller]
     fn compare(&mut self, found: &BTreeMap<String, u64>, context: &str) {
         let prefix = format!("{}-", self.name);
@@ -208,7 +208,7 @@ fn what_was_acknowledged_survives_being_killed() {
         let address = server.address.clone();
         let moment = Duration::from_millis(20 + random.below(500) as u64);
         let seeds: Vec<u64> = clients.iter().map(|_| random.next()).collect();
-        // A file changes as well, which the server follows.
+        // A file changes as well, and the server follows it.
         write(&place.path("news/changing.jsonl"), line("changing", round));
         let begun: u64 = clients.iter().map(|client| client.next).sum();
         thread::scope(|scope| {
@@ -234,7 +234,7 @@ fn what_was_acknowledged_survives_being_killed() {
         }
     }
     println!("{rounds} kills during {written} writes of 4 clients: 0 bad");
-    // What killed writers have left goes with the next write.
+    // Files that killed writers have left are deleted by the next write.
     write(&place.path("news/changing.jsonl"), line("changing", rounds));
     index(&place.path("index"), &[]);
     let left = std::fs::read_dir(place.path("index")).unwrap();
@@ -298,7 +298,7 @@ fn several_processes_write_to_one_index() {
     println!("{writes} writes over two servers, {files} refreshes, {words} words: nothing lost");
 }
 
-/// What a server holds: memory in bytes, open files, files of the index, segments.
+/// The resources of a server: memory in bytes, open files, files of the index, segments.
 #[cfg(target_os = "linux")]
 fn held(place: &Place, server: &Server) -> (u64, usize, usize, u64) {
     let process = PathBuf::from(format!("/proc/{}", server.process.0.id()));
@@ -348,7 +348,7 @@ fn reading_and_writing_for_long_leaves_nothing_behind() {
         );
     }
     assert!(most.3 <= 40, "{} segments", most.3);
-    // Those of the segments, and of what a commit or two before had.
+    // The files of the segments, and of one or two previous commits.
     assert!(most.1 < 400, "{} open files", most.1);
     assert!(most.2 < 3_000, "{} files", most.2);
     let (first, last) = (figures[figures.len() / 2].0, figures[figures.len() - 1].0);

@@ -1,5 +1,5 @@
-//! Articles so long that their page shows a part of them, without a script: every paragraph is reached,
-//! and what is found leads to its place.
+//! Articles so long that their page shows a part, without a script: every paragraph can be reached, and hits
+//! lead to their places.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use crate::util::client::{self, encode};
 use crate::util::process::{Server, index};
 
-/// How many paragraphs the article has.
+/// The number of paragraphs in the article.
 const PARAGRAPHS: usize = 4_000;
 
 /// A server of one article: numbered paragraphs, the last of which is much longer than a page.
@@ -37,7 +37,7 @@ fn page(server: &Server, target: &str) -> String {
     page.text().to_owned()
 }
 
-/// The address that a link of the page with this text or attribute leads to.
+/// The target of the link with this text or attribute.
 fn link(page: &str, what: &str) -> Option<String> {
     let link = page.split("<a ").find(|link| link.split("</a>").next().unwrap().contains(what))?;
     let address = link.split("href=\"").nth(1)?.split('"').next()?;
@@ -85,13 +85,13 @@ fn what_is_found_leads_to_its_place() {
         assert!(target.ends_with(&format!("&p={paragraph}")), "{target}");
         let page = page(&server, target);
         assert!(page.contains(&format!("<mark>{query}</mark>")), "{query}");
-        // The links to matches lead there too: of the long paragraph to the piece that holds it.
+        // The links to matches lead there too, in the long paragraph to the piece with the match.
         let jumps = page.split("<nav class=\"jumps\"").nth(1).unwrap();
         let place = jumps.split("href=\"#").nth(1).unwrap().split('"').next().unwrap();
         assert!(page.contains(&format!(" id=\"{place}\"")), "{place}");
         assert!(place.starts_with(anchor), "{place}");
     }
-    // The results themselves are no larger for it.
+    // The result page is not larger because of it.
     let results = page(&server, &format!("/search?q={}", encode("柑橘装上")));
     assert!(results.len() < 32_000, "{}", results.len());
 }

@@ -1,5 +1,5 @@
-//! How pages look and are used: one layout from the first key on, the type of Chinese text, few stops
-//! for the keyboard, a sheet of filters on a phone, and paper.
+//! Layout and use of pages: one layout from the first key stroke on, the typography of Chinese text, few tab
+//! stops, a sheet of filters on a phone, and print.
 
 use std::time::Instant;
 
@@ -14,10 +14,10 @@ use crate::util::client;
 use crate::util::process::Server;
 use crate::util::{PATIENCE, test_name, write};
 
-/// The widths of a phone, a tablet and a desk.
+/// The widths of a phone, a tablet and a desktop.
 const WIDTHS: [(u32, bool); 3] = [(360, true), (768, false), (1280, false)];
 
-/// A server of invented articles with a run of letters in each.
+/// A server of invented articles with a common run of letters.
 fn invented(count: usize) -> Server {
     let folder = TempDir::new().unwrap();
     write_articles(&folder.path().join("news.jsonl"), 0..count, "LOOK");
@@ -25,7 +25,7 @@ fn invented(count: usize) -> Server {
     Server::over(&path, vec![folder])
 }
 
-/// A server of one article with these titles and paragraphs.
+/// A server of one article with this title and these paragraphs.
 fn of_text(title: &str, paragraphs: &[&str]) -> Server {
     let folder = TempDir::new().unwrap();
     let article = json!({ "id": "a", "title": title, "body": paragraphs, "date": "2023-05-19" });
@@ -34,8 +34,7 @@ fn of_text(title: &str, paragraphs: &[&str]) -> Server {
     Server::over(&path, vec![folder])
 }
 
-/// Goes to a page of results that has what is looked at: a search that a busy machine cuts short is asked
-/// for again.
+/// Opens a result page with the wanted element: a search that timed out on a busy machine is repeated.
 #[track_caller]
 pub fn go_to_hits(tab: &mut Tab, url: &str, wanted: &str) {
     let deadline = Instant::now() + PATIENCE;
@@ -46,7 +45,7 @@ pub fn go_to_hits(tab: &mut Tab, url: &str, wanted: &str) {
     }
 }
 
-/// Where the left and the upper edge of an element are.
+/// The left and the upper edge of an element.
 #[track_caller]
 fn place(tab: &mut Tab, selector: &str) -> serde_json::Value {
     tab.eval(&format!(
@@ -124,7 +123,7 @@ fn few_stops_lead_to_the_first_hit() {
         }
         assert!(stops.len() <= 5, "{stops:?}");
     }
-    // The one stop above the hits holds rows; arrows lead through them, and on to the hits.
+    // The one tab stop above the hits contains rows; arrow keys move through them, and on to the hits.
     tab.go(&search_url(&server, "LOOK"));
     tab.eval("document.querySelector('.above [tabindex=\"0\"]').focus()");
     let at = "document.activeElement.innerText.trim()";
@@ -179,7 +178,7 @@ fn suggestions_are_compact_rows_everywhere() {
 fn the_heading_names_what_was_searched_for() {
     let mut tab = tab!();
     let server = Server::of_corpus();
-    // What sounds alike is searched for instead, as soon as what is known of the index is ready.
+    // A homophone is searched for instead, as soon as the suggestions are ready.
     let deadline = Instant::now() + PATIENCE;
     tab.go(&search_url(&server, "中鸭峰汇"));
     while tab.count(".better strong") == 0 {
@@ -193,7 +192,7 @@ fn the_heading_names_what_was_searched_for() {
     assert_eq!(tab.count("h1 [role=status]"), 0);
 }
 
-/// The width of the first characters of an element, in ems, and how far in its box they begin.
+/// The width of some characters of an element, in ems, and their offset in its box.
 #[track_caller]
 fn glyphs(tab: &mut Tab, selector: &str, from: usize, to: usize) -> (f64, f64) {
     let measured = tab.eval(&format!(
@@ -222,17 +221,17 @@ fn chinese_text_is_set_as_it_should_be() {
         {
             return;
         }
-        // A quote is as wide as a character, also in an English interface.
+        // A quotation mark is as wide as a character, also in an English interface.
         let (width, _) = glyphs(&mut tab, "main .snippet", 3, 4);
         assert!((0.9..1.1).contains(&width), "{language}: a quote is {width} em wide");
-        // What opens a line is cut to the half that is not empty.
+        // Opening punctuation at the start of a line is trimmed to half width.
         let (width, at) = glyphs(&mut tab, TITLE, 0, 1);
         assert!(width < 0.6 && at.abs() < 0.1, "{language}: {width} em, from {at}");
         tab.go(&server.url("/articles/a"));
         let (width, _) = glyphs(&mut tab, "#p1", 3, 4);
         assert!((0.9..1.1).contains(&width), "{language}: {width}");
     }
-    // Paragraphs are told apart by an indent or by a gap, not by both.
+    // Paragraphs are separated by an indent or by a gap, not by both.
     let style = tab.eval(
         "(() => { const s = getComputedStyle(document.querySelector('#p2')); \
          return [s.textIndent, s.marginTop, s.marginBottom].map(parseFloat); })()",
@@ -258,7 +257,7 @@ fn filters_are_a_sheet_until_one_is_done() {
             tab.click(".filters summary");
             assert_eq!(tab.eval(is_open), true);
             assert_eq!(place(&mut tab, TITLE), hit, "the sheet lies over the hits");
-            // Two values, one after the other, in the same sheet.
+            // Two values are chosen, one after the other, in the same sheet.
             for (part, count) in [("source=", 5), ("kind=article", 3)] {
                 let link = format!("#filters a[href*='{part}']:not([aria-current])");
                 if scripted {
@@ -319,7 +318,7 @@ fn results_and_articles_are_printed_without_what_is_for_the_screen() {
 fn from_typing_to_what_is_wanted() {
     let mut tab = tab!();
     let server = invented(60);
-    // What was in a month: one click after typing. Who reported it, and what else they did: one click.
+    // What happened in a month: one click after typing. Who reported it, and what else they did: one click.
     tab.go(&server.url("/"));
     submit(&mut tab, "LOOK");
     tab.leaving(|tab| tab.click(".bars li:nth-child(5) a"));

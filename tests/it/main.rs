@@ -72,8 +72,20 @@ mod widget;
 /// Settings: flags, variables of the environment, and the file.
 mod settings;
 
+/// The description of the server for programs: requests made from it, and the answers that it shows.
+mod openapi;
+
 /// What an operator sees: figures and a log.
 mod observe;
+
+/// The query log: what stands in it, what does not, and what is told of it.
+mod query_log;
+
+/// PDF files that programs of others read: pictures of text, and poppler.
+mod recognition;
+
+/// The files of `examples/operations`: units, containers, proxies, alerts.
+mod running;
 
 /// Keys: made, kept, read anew, and given to the page.
 mod keys;
@@ -98,6 +110,9 @@ mod writing;
 
 /// What is on disk survives being killed.
 mod durability;
+
+/// The articles in a cluster of OpenSearch.
+mod cluster;
 
 /// Copies of an index: snapshots and replicas.
 mod copies;

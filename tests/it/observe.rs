@@ -1,4 +1,4 @@
-//! What an operator sees of a running server: its figures, and its log.
+//! Observing a running server: its metrics, and its log.
 
 use std::time::Instant;
 
@@ -17,7 +17,7 @@ fn served(arguments: &[&str]) -> (Server, TempDir) {
     (Server::start_with(&dir, &[arguments, &["--no-refresh"]].concat()), folder)
 }
 
-/// What stands on standard error once it holds this.
+/// The content of standard error as soon as it contains this text.
 #[track_caller]
 fn told(server: &Server, text: &str) -> String {
     let deadline = Instant::now() + PATIENCE;
@@ -47,7 +47,7 @@ fn figures_have_an_address_of_their_own() {
         assert!(figures.lines().any(|line| line.starts_with(start)), "{start}\n{figures}");
     }
     assert_eq!(try_get(address, "/api/v1/search").unwrap().status, 404);
-    // Readers have no key for them.
+    // Readers have no key for metrics.
     assert_eq!(server.get("/metrics").status, 401);
 }
 

@@ -1,5 +1,5 @@
-//! The document on operations against the program: its commands are typed as they stand there, with the
-//! places of a real machine led into a folder of the test.
+//! Tests the document on operations: its commands are run as they are printed there, with the paths of a real
+//! machine mapped into a folder of the test.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::util::client::request;
 use crate::util::process::{Guarded, Server, index, souwen};
 use crate::util::{PATIENCE, read, write};
 
-/// The code blocks of the document, by the language that stands at their fences.
+/// The code blocks of the document, by the language of their fences.
 fn blocks() -> BTreeMap<String, Vec<String>> {
     let mut blocks: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut open: Option<(String, String)> = None;
@@ -33,14 +33,14 @@ fn blocks() -> BTreeMap<String, Vec<String>> {
     blocks
 }
 
-/// The commands of the units, by what they describe.
+/// The commands of the service units, by their descriptions.
 fn units() -> Vec<String> {
     let units = &blocks()["ini"];
     let starts = units.iter().flat_map(|unit| unit.lines());
     starts.filter_map(|line| line.strip_prefix("ExecStart=")).map(str::to_owned).collect()
 }
 
-/// A machine as the document has it, in a folder.
+/// A machine as in the document, in a folder.
 struct Machine(TempDir);
 
 impl Machine {
@@ -53,7 +53,7 @@ impl Machine {
         machine
     }
 
-    /// Where a path of the document is.
+    /// The local path for a path of the document.
     fn place(&self, path: &str) -> std::path::PathBuf {
         self.0.path().join(path.trim_start_matches('/'))
     }
@@ -69,7 +69,7 @@ impl Machine {
         index(&self.place("/var/lib/souwen/index"), &[&self.place("/srv/news")]);
     }
 
-    /// The text with its paths led here.
+    /// A text with its paths replaced by local ones.
     fn led(&self, text: &str) -> String {
         let folders = ["/srv/news", "/etc/souwen", "/var/lib/souwen", "/backup"];
         folders.iter().fold(text.to_owned(), |text, folder| {
@@ -77,7 +77,7 @@ impl Machine {
         })
     }
 
-    /// A command of a unit, with these in the place of others.
+    /// A command of a unit, with some parts replaced.
     fn unit(&self, start: &str, changes: &[(&str, &str)]) -> Command {
         let start = changes.iter().fold(self.led(start), |start, (from, to)| {
             assert!(start.contains(from), "{from} in {start}");
@@ -89,8 +89,8 @@ impl Machine {
     }
 }
 
-/// Types a block of commands; those of the service manager and of the owner of files are for an
-/// administrator.
+/// Runs a block of commands, without commands of the service manager and changes of file owners, which need
+/// an administrator.
 #[cfg(unix)]
 fn shell(machine: &Machine, block: &str) {
     let own = |line: &&str| !["systemctl ", "chown "].iter().any(|word| line.starts_with(word));
@@ -106,7 +106,7 @@ fn shell(machine: &Machine, block: &str) {
     assert!(output.status.success(), "{block}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// A block that holds this.
+/// The block that contains this text.
 fn block_with(blocks: &[String], part: &str) -> String {
     let block = blocks.iter().find(|block| block.contains(part));
     block.unwrap_or_else(|| panic!("no block has {part}")).clone()
@@ -126,13 +126,13 @@ fn backup_and_restore_work_as_they_are_told() {
     let index = machine.place("/var/lib/souwen/index");
     let stats = ["stats".as_ref(), "--json".as_ref(), "--index".as_ref(), index.as_os_str()];
     assert_eq!(souwen(stats).success().json()["articles"], 3);
-    // And again, over the snapshot that there is.
+    // And again, over the existing snapshot.
     std::fs::remove_dir_all(machine.place("/var/lib/souwen/index.broken")).unwrap();
     shell(&machine, &block_with(&blocks, "souwen check"));
 }
 
-/// The writer and a replica are started as their units say, with ports that are free, and without the
-/// certificate of a machine that does not exist.
+/// The writer and a replica are started as in their units, on free ports, and without the certificate of a
+/// machine that does not exist.
 #[cfg(unix)]
 #[test]
 fn the_units_make_a_replica_that_is_ready() {
@@ -167,7 +167,7 @@ fn the_units_make_a_replica_that_is_ready() {
     let ready = request(&server.address, "GET", "/ready", &[]);
     assert_eq!(ready.status, 200, "{}", ready.text());
     assert!(ready.json()["checked_s"].is_u64(), "{}", ready.text());
-    // As a proxy asks it: by the name of the site.
+    // As a proxy sends it: with the host name of the site.
     let head = "GET /api/v1/search?q=%E6%B8%AF%E5%8F%A3 HTTP/1.1\r\nHost: search.example.com\r\nConnection: close\r\n\r\n";
     let answer = crate::util::client::raw(&server.address, head.as_bytes());
     assert_eq!((answer.status, &answer.json()["total"]), (200, &3.into()));
@@ -175,7 +175,7 @@ fn the_units_make_a_replica_that_is_ready() {
     assert_eq!(pull.wait(PATIENCE).code(), Some(0));
 }
 
-/// What the document says of ports and paths agrees with itself.
+/// Ports and paths in the document are consistent.
 #[test]
 fn the_parts_go_together() {
     let text = read("docs/operations.md");

@@ -1,5 +1,5 @@
-//! What pages can read that are not ours, in a browser: those of another origin, and those that
-//! reach the server through a name that they made lead here.
+//! What foreign pages can read, in a browser: pages of another origin, and pages that reach the server
+//! through a host name that they made resolve to it.
 
 use serde_json::{Value, json};
 
@@ -11,10 +11,10 @@ use crate::util::site::Site;
 use crate::util::test_name;
 use crate::widget::{SHADOW, page, search, search_and_follow};
 
-/// Something that stands in the articles and nowhere else.
+/// A text that occurs only in the articles.
 const SECRET: &str = "中吉乌铁路";
 
-/// The paths under which an article can be read.
+/// The paths at which an article can be read.
 fn telling_paths() -> Vec<String> {
     let query = encode(SECRET);
     let id = encode("china-central-asia-summit.md#中国—中亚峰会成果清单");
@@ -36,7 +36,7 @@ fn telling_paths() -> Vec<String> {
     ]
 }
 
-/// What a script gets that asks for a URL: the text, or the name of the error.
+/// The result of a script that fetches a URL: the text, or the name of the error.
 fn script_reads(tab: &mut browser::Tab, url: &str) -> Value {
     tab.eval(&format!(
         "fetch({}).then(async (r) => ({{ status: r.status, text: await r.text() }}), (e) => e.name)",
@@ -53,7 +53,7 @@ fn a_page_of_another_origin_reads_nothing() {
     tab.go(&site.origin_as("strange.test"));
     for path in telling_paths() {
         assert_eq!(script_reads(&mut tab, &server.url(&path)), "TypeError", "{path}");
-        // What needs no leave to be asked for can be neither read nor embedded.
+        // Requests without a preflight can be made, but not read or embedded.
         let opaque = format!(
             "fetch({}, {{ mode: 'no-cors' }}).then((r) => r.type, (e) => e.name)",
             json!(server.url(&path))
@@ -61,7 +61,7 @@ fn a_page_of_another_origin_reads_nothing() {
         let got = tab.eval(&opaque);
         assert!(got == "opaque" || got == "TypeError", "{path}: {got}");
     }
-    // What is part of the program is no secret.
+    // Files of the program itself are public.
     for path in ["/souwen.js", "/style.css"] {
         assert_eq!(script_reads(&mut tab, &server.url(path))["status"], 200, "{path}");
     }
@@ -84,7 +84,7 @@ fn a_page_under_a_rebound_name_reads_nothing() {
         let shown = tab.eval_text("document.documentElement.outerHTML");
         let names = ["峰会", "articles\":", "generation", "/articles/"];
         assert!(!names.iter().any(|name| shown.contains(name)), "{path}: {shown}");
-        // A page under that name may ask for more: to the browser it is of the same origin.
+        // A page under that name can send more requests: to the browser they have the same origin.
         let read = script_reads(&mut tab, &path);
         assert_eq!(read["status"], 421, "{path}: {read}");
     }
@@ -114,7 +114,7 @@ fn the_box_works_on_a_listed_origin_and_says_what_is_missing_on_another() {
     assert_eq!(tab.eval("window.failed.message"), message.as_str());
     assert!(server.stderr().contains(&format!("--allow-origin {unlisted}")), "{}", server.stderr());
 
-    // A server that lets everybody read.
+    // A server that allows every origin.
     let server = Server::of_corpus_with(&["--allow-origin", "*"]);
     *body.lock().unwrap() = page(&server, "");
     tab.go(&unlisted);

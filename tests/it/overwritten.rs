@@ -1,8 +1,8 @@
-//! What people do to the files of an index that is being served: copying another one over it, with
-//! the usual tools, and cutting files short. The server lives and answers as before or as after.
+//! File operations of users on a served index: copying another index over it with the usual tools, and
+//! truncating files. The server keeps running and answers in the old or in the new state.
 //!
-//! As an ordinary user the files of a commit cannot be written to. Whoever may write to everything
-//! can end a process that reads a file by cutting that file short; `serve --load` is for them.
+//! An ordinary user cannot write to the files of a commit. A user who may write to all files can end a
+//! process by truncating a file that it reads; `serve --load` is the protection against that.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -19,19 +19,19 @@ use crate::util::client::{Response, encode, try_get};
 use crate::util::process::{Server, index, souwen};
 use crate::util::{PATIENCE, copy_folder, files_under, skip, test_name};
 
-/// Somebody who is no administrator, by the numbers that all systems know.
+/// An unprivileged user, by the number that all systems have for it.
 const NOBODY: &str = "65534";
 
-/// Who does it.
+/// Who performs the operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
-    /// Whoever runs the tests, or else nobody in particular, with the rights of an owner.
+    /// The user who runs the tests, or an unprivileged user, as the owner of the files.
     User,
     /// An administrator. The server keeps the index in memory.
     Root,
 }
 
-/// An index that is served, and a later state of it elsewhere.
+/// A served index, and a later state of it elsewhere.
 struct Place {
     dir: TempDir,
 }
@@ -52,7 +52,7 @@ impl Place {
         self.dir.path().join(name)
     }
 
-    /// Gives everything to somebody.
+    /// Makes a user the owner of everything.
     fn give(&self, user: &str) {
         fs::set_permissions(self.dir.path(), Permissions::from_mode(0o755)).unwrap();
         let owner = format!("{user}:{user}");
@@ -61,8 +61,8 @@ impl Place {
     }
 }
 
-/// Whether an answer of the search for FIRST or SECOND is that of the state before or after, or says
-/// that there was no time to find everything.
+/// Whether an answer to the search for FIRST or SECOND is from the state before or after, or reports that it
+/// timed out.
 fn is_true(query: &str, found: &Value) -> bool {
     match query {
         _ if found["timed_out"] == true => true,
@@ -82,8 +82,8 @@ fn is_installed(tool: &str) -> bool {
     ask.status().unwrap().success()
 }
 
-/// Serves an index while this is done to it, several times, and asks all the while. `line` is for a
-/// shell, in the folder in which `served/` and `new/` are.
+/// Serves an index, performs an operation on it several times, and sends requests all the while. `line` is a
+/// shell command for the folder that contains `served/` and `new/`.
 fn check(test: &str, tool: &str, line: &str, who: Who) {
     if !is_installed(tool) {
         return skip(test, &format!("{tool} is not installed"));
@@ -130,7 +130,7 @@ fn check(test: &str, tool: &str, line: &str, who: Who) {
                 command.args(ids).args(["--clear-groups", "sh"]);
             }
             command.arg("-c").arg(line).current_dir(place.dir.path());
-            // Whether it succeeds is its own business.
+            // The operation may fail.
             command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
         }
         done.store(true, Ordering::Relaxed);
@@ -139,7 +139,7 @@ fn check(test: &str, tool: &str, line: &str, who: Who) {
     });
     assert!(server.process.0.try_wait().unwrap().is_none(), "{line}: {}", server.stderr());
     if who == Who::User || tool != "truncate" {
-        // Everything is whole in the end: the state before, or the one after.
+        // At the end everything is in the state before or after.
         wait_until(&server, "answers", |server| {
             let answers = ["FIRST", "SECOND"].map(|query| ask(server, query));
             answers.into_iter().flatten().filter(|answer| answer.status == 200).count() == 2
@@ -230,7 +230,7 @@ fn truncate_by_root() {
     check(test_name!(), "truncate", "truncate -s 10 served/gen-1/*", Who::Root);
 }
 
-/// What protects from all of this: nobody but an administrator can write to the files of a commit.
+/// The protection from all of this: only an administrator can write to the files of a commit.
 #[test]
 fn files_of_a_commit_are_read_only() {
     let place = Place::new();

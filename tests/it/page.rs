@@ -1,7 +1,7 @@
-//! The page in a browser: what readers do, with and without JavaScript, on a phone and in the
-//! dark, and what hostile text cannot do to them.
+//! The page in a browser: what readers do, with and without JavaScript, on a phone and in dark mode, and what
+//! hostile text cannot do.
 //!
-//! Pictures of the pages are written into `target/tmp/screenshots`, for people to look at.
+//! Screenshots of the pages are saved in `target/tmp/screenshots`, for people to look at.
 
 use std::collections::BTreeSet;
 
@@ -20,9 +20,9 @@ pub const BOX: &str = "input[name=q]";
 pub const TITLE: &str = "main article h3 a[href*='articles/']";
 /// The link to the next page of hits.
 const NEXT: &str = "a[rel~=next]";
-/// What is marked in the snippets of hits.
+/// The highlights in the snippets of hits.
 const SNIPPET_MARK: &str = "main .snippet mark";
-/// What is marked in the text of an article.
+/// The highlights in the text of an article.
 pub const BODY_MARK: &str = "main .body mark";
 /// The first record of the shipped page.
 pub const FIRST_RECORD: &str = "中国—中亚峰会成果清单";
@@ -42,7 +42,7 @@ pub fn search_url(server: &Server, query: &str) -> String {
     server.url(&format!("/search?q={}", encode(query)))
 }
 
-/// Types a query into the box of the page that is open and submits it with Enter.
+/// Types a query into the box of the current page and submits it with Enter.
 #[track_caller]
 pub fn submit(tab: &mut Tab, query: &str) {
     tab.click(BOX);
@@ -58,8 +58,7 @@ pub fn submit(tab: &mut Tab, query: &str) {
     ));
 }
 
-/// Follows the first filter whose address holds `part`, opening the list of filters where it is
-/// closed.
+/// Follows the first filter link whose URL contains `part`. Opens the list of filters if it is closed.
 #[track_caller]
 fn narrow(tab: &mut Tab, part: &str) {
     let link = format!("aside a[href*='{part}']");
@@ -70,7 +69,7 @@ fn narrow(tab: &mut Tab, part: &str) {
     tab.leaving(|tab| tab.click(&link));
 }
 
-/// The whole job of the page, by the form.
+/// The complete task of the page, with the form.
 #[track_caller]
 fn search_by_form(tab: &mut Tab, server: &Server) {
     tab.go(&server.url("/"));
@@ -91,7 +90,7 @@ fn searching_from_the_form() {
     assert!(tab.eval_text("document.documentElement.lang").starts_with("zh"));
     tab.screenshot("results");
 
-    // And again from the page of results.
+    // And again from the result page.
     submit(&mut tab, "实业家委员会");
     assert_eq!(tab.texts(TITLE).len(), 2);
     assert_eq!(tab.texts(SNIPPET_MARK).iter().collect::<BTreeSet<_>>().len(), 1);
@@ -125,14 +124,14 @@ fn filters_are_links_and_can_be_taken_back() {
     tab.back();
     assert_eq!(tab.texts(TITLE).len(), 6);
 
-    // What is chosen is shown with a link that takes it off.
+    // A chosen filter is shown with a link that removes it.
     narrow(&mut tab, "author=");
     assert_eq!(tab.texts(TITLE).len(), 1);
     tab.leaving(|tab| tab.click(".chosen a"));
     assert_eq!(tab.texts(TITLE).len(), 6);
     assert_eq!(tab.count(".chosen a"), 0);
 
-    // A search from the box keeps the filters: a query can be mended without losing them.
+    // A search from the box keeps the filters: a query can be corrected without losing them.
     narrow(&mut tab, "kind=list");
     submit(&mut tab, "实业家委员会");
     assert_eq!(tab.texts(TITLE), [FIRST_RECORD]);
@@ -173,13 +172,13 @@ fn nothing_found_helps_on() {
     assert_eq!(tab.eval_text(&format!("document.querySelector('{BOX}').value")), "鼹鼬 -貉");
     tab.screenshot("nothing-found");
 
-    // A filter that leaves nothing can be taken off.
+    // A filter without hits can be removed.
     tab.go(&format!("{}&kind=caption", search_url(&server, "中吉乌铁路")));
     assert_eq!(tab.count(TITLE), 0);
     tab.leaving(|tab| tab.click(".nothing a"));
     assert_eq!(tab.texts(TITLE), [FIRST_RECORD]);
 
-    // So can a page behind the last one.
+    // So can an offset beyond the last hit.
     tab.go(&format!("{}&offset=500", search_url(&server, "中吉乌铁路")));
     assert_eq!(tab.count(TITLE), 0);
     tab.leaving(|tab| tab.click(".nothing a"));
@@ -230,7 +229,7 @@ fn a_link_to_the_original_leads_to_the_place() {
     let folder = TempDir::new().unwrap();
     let filler = "这里是一段与铁路没有关系的话，说的是别的事情。".repeat(12);
     let mut body = vec![filler.clone(); 30];
-    // The run stands before and after as well: what surrounds it tells the places apart.
+    // The run occurs before and after as well: its context distinguishes the places.
     body[3] = format!("先提到中吉乌鐵路项目，{filler}");
     body[20] = "21. 完成中吉乌鐵路可研工作,推进建设;合作区-甲,乙&丙已经建成。".to_owned();
     body[28] = "又提到中吉乌鐵路项目。".to_owned();
@@ -241,7 +240,7 @@ fn a_link_to_the_original_leads_to_the_place() {
     write(&folder.path().join("news.jsonl"), article.to_string());
     let path = folder.path().to_path_buf();
     let server = Server::over(&path, vec![folder]);
-    // The article page stands in for the page that the article came from.
+    // The article page replaces the page that the article came from.
     for (query, is_near) in [("“中吉乌铁路可研”", 20), ("已经建成 可研工作", 20), ("又提到", 28)]
     {
         tab.go(&search_url(&server, query));
@@ -264,7 +263,7 @@ fn a_link_to_the_original_leads_to_the_place() {
     }
 }
 
-/// The pages that a reader meets, with the name of their pictures.
+/// The pages that a reader visits, with the names of their screenshots.
 fn all_pages(server: &Server) -> Vec<(&'static str, String)> {
     let hit = &server.search("扎帕罗娃")["hits"][0];
     let article = format!("/articles/{}?q={}", encode(hit["id"].as_str().unwrap()), encode("秦腔"));
@@ -278,7 +277,7 @@ fn all_pages(server: &Server) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// A script that gives the elements that reach beyond the right edge of the viewport.
+/// A script that returns the elements that extend beyond the right edge of the viewport.
 pub const TOO_WIDE: &str = r"[...document.querySelectorAll('body *')]
     .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .map(e => `${e.localName}.${e.className}: ${e.textContent.trim().slice(0, 30)}`)";
@@ -303,7 +302,7 @@ fn a_phone_shows_every_page_without_scrolling_sideways() {
                 let elements = tab.eval(TOO_WIDE);
                 panic!("{name} is {content} wide on {width}, because of {elements:#}");
             }
-            // Phones zoom into a box whose letters are smaller, and do not zoom back.
+            // Phones zoom into an input with smaller letters, and do not zoom back.
             let size = tab.eval(&format!(
                 "parseFloat(getComputedStyle(document.querySelector('{BOX}')).fontSize)"
             ));
@@ -315,9 +314,9 @@ fn a_phone_shows_every_page_without_scrolling_sideways() {
     }
 }
 
-/// A script that gives the texts of the page whose contrast with what is behind them is below the
-/// WCAG 2 bounds (4.5, and 3 for large text), each with its ratio. Colours are read by drawing
-/// them, so that any notation is understood.
+/// A script that returns the texts of the page with a contrast to their background below the WCAG 2 bounds
+/// (4.5, and 3 for large text), each with its ratio. Colours are read by drawing them, so that any notation
+/// is understood.
 pub const LOW_CONTRAST: &str = r"(() => {
     const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
     const over = (below, colour) => {
@@ -400,7 +399,7 @@ fn hostile_text_stays_text() {
     let folder = TempDir::new().unwrap();
     let markup = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>";
     let closing = "</title></textarea></style></mark>\"'><svg onload=\"window.hacked=1\">";
-    // In the form of an export, in which all text is meant literally.
+    // In the format of an export, in which all text is literal.
     let article = json!({
         "id": format!("a\"><script>window.hacked=1</script>/../{closing}"),
         "title": format!("警钟{markup}{closing}"),
@@ -424,7 +423,7 @@ fn hostile_text_stays_text() {
     let path = folder.path().to_path_buf();
     let server = Server::over(&path, vec![folder]);
     let check = |tab: &mut Tab, place: &str| {
-        // An error handler of an image would run after its load; there must be no such image.
+        // The error handler of an image would run after it fails to load; there must be no such image.
         assert!(tab.eval("window.hacked").is_null(), "{place}: a script ran");
         for selector in ["img[src=x]", "svg[onload]", "[onerror]", "a[href^='javascript:' i]"] {
             assert_eq!(tab.count(selector), 0, "{place}: {selector}");
@@ -444,7 +443,7 @@ fn hostile_text_stays_text() {
     let shown = tab.shown();
     assert!(shown.contains(&format!("长鸣{markup}{closing}")), "{shown}");
     assert!(shown.contains("某人<img"), "{shown}");
-    // Filters by hostile values are links like others.
+    // Filters with hostile values are ordinary links.
     for field in ["kind", "place", "source", "author", "tag", "section"] {
         let value = article[field].as_str().or(article[format!("{field}s")][0].as_str()).unwrap();
         tab.go(&format!("{}&{field}={}", search_url(&server, "长鸣"), encode(value)));

@@ -1,5 +1,5 @@
-//! The bench of engines in `benches/peers/`, which nothing else builds: what can be held without the other
-//! engines is held here. souwen's part of it is compiled and asked, and the documents tell of every engine.
+//! The benchmark of engines in `benches/peers/`, which nothing else builds. Tests here what needs no other
+//! engine: our part of it compiles and answers, and the documents name every engine.
 
 #[path = "../../benches/peers/src/peer/contract.rs"]
 #[allow(dead_code, reason = "the other engines use the rest")]

@@ -1,5 +1,5 @@
-//! Written questions with the calls that answer them, as an assistant would make them: every passage that is
-//! quoted is in the paragraph that its address opens, in a page of the server and as a resource.
+//! Questions with the tool calls that answer them, as an assistant would make them: every quoted passage is
+//! in the paragraph that its URL opens, in a page of the server and as a resource.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::util::process::{Guarded, Server, command, index};
 use crate::util::{corpus, read, repository};
 
-/// A question, the call that answers it, and what has to be in a passage that is quoted.
+/// A question, the call that answers it, and a text that a quoted passage must contain.
 struct Question {
     text: String,
     tool: String,
@@ -36,11 +36,11 @@ fn questions(file: &str) -> Vec<Question> {
     text.lines().map(question).collect()
 }
 
-/// A way to ask.
+/// A way to call tools.
 trait Asked {
     fn ask(&mut self, method: &str, params: Value) -> Value;
 
-    /// The paragraph that an address opens.
+    /// The paragraph that a URL opens.
     fn paragraph(&mut self, url: &str) -> String;
 
     fn call(&mut self, question: &Question) -> Value {
@@ -107,7 +107,7 @@ impl Asked for Post<'_> {
         let page = self.0.get(target).text().to_owned();
         let page = match place {
             "" => page.as_str(),
-            // The element begins with its place, and the next with another.
+            // The element begins with its anchor, and the next element has another anchor.
             place => {
                 let (_, from) =
                     page.split_once(&format!("id=\"{place}\"")).expect("it has a place");
@@ -118,7 +118,7 @@ impl Asked for Post<'_> {
     }
 }
 
-/// The text of a piece of a page.
+/// The text of a fragment of HTML.
 fn without_tags(html: &str) -> String {
     let mut text = String::new();
     let mut is_tag = false;
@@ -133,14 +133,14 @@ fn without_tags(html: &str) -> String {
     text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }
 
-/// Whether a paragraph holds a passage. An ellipsis at its ends stands for what is left out of it, and pages
-/// set numbers of lists apart from their texts.
+/// Whether a paragraph contains a passage. An ellipsis at either end represents omitted text, and pages
+/// separate the numbers of list items from their texts.
 fn holds_quotation(paragraph: &str, passage: &str) -> bool {
     let joined = |text: &str| text.split_whitespace().collect::<String>();
     joined(paragraph).contains(&joined(passage.trim_matches('…')))
 }
 
-/// The passages that an answer quotes, with their addresses.
+/// The passages that an answer quotes, with their URLs.
 fn quoted(answer: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
@@ -156,7 +156,7 @@ fn quoted(answer: &Value) -> Vec<(String, String)> {
     lines.chain(results).filter(|(passage, _)| !passage.is_empty()).collect()
 }
 
-/// Asks all questions; how many passages were followed to their paragraphs.
+/// Asks all questions. Returns how many passages were followed to their paragraphs.
 fn check(asked: &mut dyn Asked, questions: &[Question]) -> usize {
     let (mut followed, mut wrong) = (0, Vec::new());
     for question in questions {
@@ -168,7 +168,7 @@ fn check(asked: &mut dyn Asked, questions: &[Question]) -> usize {
             continue;
         }
         let quoted = quoted(&answer);
-        // What an assistant would read: not the fiftieth result.
+        // Only the first results count: an assistant does not read the fiftieth.
         let holds = quoted.iter().take(6).any(|(text, _)| text.contains(&question.holds));
         if !holds {
             wrong.push(format!("{}: {} is not in {quoted:#?}", question.text, question.holds));
@@ -185,8 +185,8 @@ fn check(asked: &mut dyn Asked, questions: &[Question]) -> usize {
     followed
 }
 
-/// Both ways to ask over an index of these articles; links of lines lead to resources where the articles
-/// have no address of their own.
+/// Both ways over an index of these articles. With `souwen mcp`, articles without a URL of their own are
+/// linked as resources.
 #[track_caller]
 fn check_both(folder: &Path, questions: &[Question], passages: usize) {
     let place = TempDir::new().unwrap();
@@ -196,7 +196,7 @@ fn check_both(folder: &Path, questions: &[Question], passages: usize) {
     assert!(over_http >= passages, "{over_http} passages");
     let mut line = Line::open(place.path());
     for question in questions {
-        // The same is answered, but for where its addresses lead.
+        // Both answers are equal except for their URLs.
         let (there, here) = (Post(&server).call(question), line.call(question));
         let texts = |answer: &Value| -> Vec<String> {
             quoted(answer).into_iter().map(|(text, _)| text).collect()

@@ -1,4 +1,4 @@
-//! Reading in a browser: an article's matches, paragraphs and outline, and results in time.
+//! Reading in a browser: the matches, paragraphs and outline of an article, and results over time.
 
 use serde_json::json;
 use tempfile::TempDir;
@@ -37,7 +37,7 @@ fn matches_are_walked_by_buttons_and_keys() {
     assert_eq!(tab.eval(at), json!(count - 1), "before the first comes the last");
     tab.screenshot("matches");
 
-    // Without matches there is nothing to walk.
+    // Without matches there is no stepping.
     let page = tab.eval_text("location.origin + location.pathname");
     tab.go(&page);
     assert_eq!(tab.eval("document.querySelector('.stepper').checkVisibility()"), false);
@@ -57,7 +57,7 @@ fn a_link_to_a_paragraph_can_be_copied() {
     let link = tab.eval_text("navigator.clipboard.readText()");
     assert_eq!(link, tab.eval_text("location.origin + location.pathname + '#p2'"));
     tab.until("document.querySelector('.copy')?.textContent !== '链接已复制'");
-    // By the keyboard: of the paragraph with the match that was gone to.
+    // By the keyboard: the link to the paragraph of the current match.
     tab.press("n");
     let id = tab.eval_text("document.querySelector('mark.current').closest('[id]').id");
     tab.press("c");
@@ -82,7 +82,7 @@ fn an_outline_leads_to_the_headings() {
     tab.eval("document.querySelector('.outline li:last-child a').click()");
     let top = "document.querySelector(':target').getBoundingClientRect().top";
     assert!((0.0..800.0).contains(&tab.eval(top).as_f64().unwrap()));
-    // An article without headings has none.
+    // An article without headings has no outline.
     read(&mut tab, &server, "扎帕罗娃");
     assert_eq!(tab.count(".outline"), 0);
 }
@@ -113,7 +113,7 @@ fn other_values_of_a_chosen_filter_can_be_added() {
     let path = folder.path().to_path_buf();
     let server = Server::over(&path, vec![folder]);
     tab.go(&search_url(&server, "TIME"));
-    // The first list is that of the sources.
+    // The first list contains the sources.
     let source = "aside .facet:first-child a:not([aria-current])";
     let sources = tab.texts(source);
     assert_eq!(sources.len(), 3);

@@ -1,5 +1,5 @@
-//! For those who read every match: `souwen search --all` and `--count-by`, and the promise that the
-//! same index and the same query give the same bytes.
+//! Reading every match: `souwen search --all` and `--count-by`, and the promise that the same index and the
+//! same query give the same bytes.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
@@ -20,7 +20,7 @@ fn index_of(articles: &[Value]) -> TempDir {
     folder
 }
 
-/// `souwen search ARGS… --index …`, which is expected to find something.
+/// Runs `souwen search ARGS… --index …`, which is expected to find something.
 #[track_caller]
 fn search(folder: &Path, args: &[&str]) -> String {
     let index = folder.join("index");
@@ -33,7 +33,7 @@ fn json_lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// JSON without the names of a state of an index.
+/// JSON without the members that identify the state of the index.
 fn without_state(mut value: Value) -> Value {
     for name in ["generation", "fingerprint", "took_ms"] {
         value.as_object_mut().unwrap().remove(name);
@@ -90,7 +90,7 @@ fn every_occurrence_is_a_row_in_its_context() {
     assert_eq!(oldest[2]["left"], "工，");
     let narrowed = ["铁路", "--all", "--filter", "source=临江日报", "--to", "2024-03"];
     assert_eq!(json_lines(&search(folder.path(), &narrowed)).len(), 1);
-    // Found by its metadata alone, an article has a row without a place.
+    // An article that matches only by its metadata has a row without a place.
     let by_source = json_lines(&search(folder.path(), &["新华社", "--all"]));
     assert_eq!((by_source.len(), &by_source[0]["match"]), (1, &Value::Null));
     assert_eq!(by_source[0]["occurrences"], 0);
@@ -138,7 +138,7 @@ fn counts_are_exact_and_come_as_a_table_or_data() {
     assert!(
         csv.starts_with("\u{feff}year,articles,occurrences,generation,fingerprint\r\n2024,2,4,")
     );
-    // Nothing found is told by the exit code, with the head of a table.
+    // Without matches the exit code says so, and the table has only its head.
     let index = folder.path().join("index");
     let index = index.to_str().unwrap();
     let nothing = souwen(["search", "海豚", "--all", "--format", "csv", "--index", index]);
@@ -180,7 +180,7 @@ fn all_is_all_and_a_closed_pipe_is_no_failure() {
 fn the_same_state_and_query_give_the_same_bytes() {
     let articles: Vec<Value> = (0..300).map(|number| article(number, "SAME")).collect();
     let folder = index_of(&articles);
-    // The time that a search took is the one thing that may differ.
+    // Only the elapsed time may differ.
     let timeless = |text: &str| -> String {
         let mut value: Value = serde_json::from_str(text).unwrap();
         value["took_ms"] = 0.into();
@@ -201,7 +201,7 @@ fn the_same_state_and_query_give_the_same_bytes() {
     for args in [&["合作", "--all"][..], &["合作", "--count-by", "source", "--json"]] {
         assert_eq!(search(folder.path(), args), search(folder.path(), args));
     }
-    // The same articles, indexed in another order, are another state, which says the same.
+    // The same articles indexed in another order are another state with the same answers.
     let backwards: Vec<Value> = articles.iter().rev().cloned().collect();
     let other = index_of(&backwards);
     let rows = |folder: &Path| -> Vec<Value> {
@@ -237,7 +237,7 @@ fn every_answer_names_the_state_it_is_from() {
             assert_eq!(answer[name], stats[name], "{args:?}");
         }
     }
-    // Without an index there is an analyzer all the same.
+    // Without an index there is still an analyzer.
     let analysis = souwen(["analyze", "铁路", "--json"]).json();
     assert_eq!(analysis["generation"], Value::Null);
     let text = |value: &Value| value["fingerprint"].as_str().unwrap().to_owned();

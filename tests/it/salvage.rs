@@ -1,4 +1,4 @@
-//! Indexes that are too old or too much damaged to be answered from, as their owners meet them.
+//! Indexes that are too old or too damaged to be searched, from outside.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use crate::util::articles::write_articles;
 use crate::util::process::{Output, Server, souwen};
 use crate::util::repository;
 
-/// A directory in which a frozen index of an earlier format lies.
+/// A directory with a frozen index of an earlier format.
 struct Thawed {
     dir: TempDir,
 }
@@ -63,7 +63,7 @@ fn an_index_of_an_earlier_format_is_rebuilt_by_the_first_command() {
 #[test]
 fn a_server_rebuilds_before_it_answers() {
     let thawed = Thawed::new("format-1-last");
-    // Its folders are not there; so it is served as it is.
+    // Its folders do not exist, so it is served as it is.
     let server = Server::start(&thawed.index(), &[]);
     assert_eq!(server.search("茶市")["total"], 1);
 }
@@ -72,7 +72,7 @@ fn a_server_rebuilds_before_it_answers() {
 #[test]
 fn where_nothing_may_be_written_the_error_says_what_to_do() {
     let thawed = Thawed::new("format-2-late");
-    // A lock that is no file cannot be taken, by root neither.
+    // A lock that is not a file cannot be taken, not even by root.
     fs::create_dir(thawed.index().join("LOCK")).unwrap();
     let output = thawed.run(&["search", "茶市"]);
     assert_eq!(output.code, Some(2));
@@ -94,7 +94,7 @@ fn what_can_be_read_is_salvaged_and_the_rest_is_told() {
         };
         souwen(args.iter().map(at).collect::<Vec<_>>())
     };
-    // So little memory is for one thread: all articles are in one file.
+    // This little memory is for one thread, so all articles are in one file.
     run(&["index", "@news", "--index", "@index", "--memory", "16"]).success();
     let whole = run(&["salvage", "@index", "--index", "@whole"]).success();
     assert!(whole.stdout.starts_with("300 articles salvaged into "), "{}", whole.stdout);
@@ -122,7 +122,7 @@ fn what_can_be_read_is_salvaged_and_the_rest_is_told() {
     let lines: Vec<String> = export("@whole").lines().map(str::to_owned).collect();
     assert!(export("@part").lines().all(|line| lines.contains(&line.to_owned())));
 
-    // The folder has the rest.
+    // The folder contains the remaining articles.
     run(&["index", "--index", "@part"]).success();
     assert_eq!(export("@part"), export("@whole"));
     let occupied = run(&["salvage", "@index", "--index", "@part"]);

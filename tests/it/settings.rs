@@ -20,6 +20,7 @@ fn examples(name: &str) -> [&'static str; 4] {
             ["https://a.example", "https://b.example", "https://c.example", "https://d.example"]
         }
         "trusted-proxy" => ["127.0.0.1", "10.0.0.0/8", "::1", "192.0.2.0/24"],
+        "engine" => ["https://a/a", "https://b/b", "https://c/c", "https://d/d"],
         "accent" => ["#aaaaaa", "#bbbbbb", "#cccccc", "#dddddd"],
         "language" => ["zh", "en", "zh", "en"],
         "footer-link" => ["a=https://a", "b=https://b", "c=https://c", "d=https://d"],
@@ -87,8 +88,8 @@ fn names_agree_and_the_nearest_choice_counts() {
     }
 }
 
-/// `souwen config` has a flag for each setting, `souwen serve` for each that is not about other
-/// servers, and both for nothing else.
+/// `souwen config` has a flag for each setting, `souwen serve` for each that is not about copying, and both
+/// for nothing else.
 #[test]
 fn the_help_lists_every_setting() {
     let folder = TempDir::new().unwrap();
@@ -104,7 +105,7 @@ fn the_help_lists_every_setting() {
     asking.extend(["index", "verify"]);
     asking.sort_unstable();
     assert_eq!(of_pull, asking);
-    names.retain(|name| !name.starts_with("remote-") && *name != "interval");
+    names.retain(|name| *name != "interval");
     assert_eq!(flags("serve"), names);
 }
 

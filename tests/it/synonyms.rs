@@ -1,5 +1,4 @@
-//! Synonyms from the file beside an index: found at once when the file is edited, and told when
-//! something is wrong with it.
+//! Synonyms from the file next to an index: edits take effect at once, and problems in the file are reported.
 
 use std::path::Path;
 use std::time::Instant;
@@ -23,7 +22,7 @@ fn file(directory: &TempDir) -> std::path::PathBuf {
     directory.path().join("synonyms.txt")
 }
 
-/// Asks until the answer is as it should be: the server looks at the file once a second.
+/// Repeats a search until the answer fulfils a condition: the server checks the file every second.
 #[track_caller]
 fn until(server: &Server, query: &str, holds: impl Fn(&Value) -> bool) -> Value {
     let deadline = Instant::now() + PATIENCE;
@@ -36,7 +35,7 @@ fn until(server: &Server, query: &str, holds: impl Fn(&Value) -> bool) -> Value 
     }
 }
 
-/// Waits until the operator has been told something.
+/// Waits until a message for the operator appears.
 #[track_caller]
 fn until_told(server: &Server, text: &str) {
     let deadline = Instant::now() + PATIENCE;
@@ -63,7 +62,7 @@ fn a_new_index_has_a_file_to_start_with() {
     let told = stats(directory.path());
     assert!(told["synonyms"].as_u64().unwrap() > 30, "{told}");
     assert_eq!(told["synonym_problems"], serde_json::json!([]));
-    // What is edited or removed stays so.
+    // An edited or removed file is not restored.
     std::fs::remove_file(file(&directory)).unwrap();
     write(&folder.path().join("c.md"), "# 二号桥开工\n\n二号桥今天开工。\n");
     index(directory.path(), &[folder.path()]);
@@ -97,7 +96,7 @@ fn editing_the_file_changes_answers_without_indexing_again() {
     assert_eq!(after["hits"][1]["html"]["title"], "<mark>一号桥</mark>亮灯");
     assert_eq!(before["generation"], after["generation"]);
     assert_ne!(before["fingerprint"], after["fingerprint"]);
-    // The page says so, and the operator is told of the line that is wrong.
+    // The page shows the synonyms, and the invalid line is reported to the operator.
     let page = server.get("/search?q=%E4%B8%B4%E6%B1%9F%E5%A4%A7%E6%A1%A5");
     assert!(page.text().contains("也找了："), "{}", page.text());
     until_told(&server, "synonyms.txt:2:");

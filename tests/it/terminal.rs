@@ -1,5 +1,5 @@
-//! The command line beside its answers: colours, quiet, standard input, Chinese messages, and what
-//! shells and `man` are given.
+//! The command line besides its answers: colours, quiet mode, standard input, Chinese messages, completions
+//! and manual pages.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -57,7 +57,7 @@ fn colours_are_where_they_are_wanted() {
     assert!(!shown(&["--color", "auto"], &[]).contains('\x1b'));
     assert!(!shown(&["--color=never"], &[]).contains('\x1b'));
     assert!(shown(&["--color", "always"], &[]).contains("\x1b[1;31m渡轮\x1b[0m"));
-    // What is typed comes before what is set.
+    // The option takes precedence over the environment variable.
     assert!(shown(&["--color=always"], &[("NO_COLOR", "1")]).contains("\x1b[1;31m"));
     assert_eq!(run(search(&place, &["渡轮", "--color", "red"])).code, Some(2));
 }
@@ -80,12 +80,12 @@ fn quiet_leaves_out_what_was_not_asked_for() {
     let (hits, footer) = loud.stdout.trim_end().rsplit_once('\n').unwrap();
     assert_eq!(quiet.stdout.trim_end(), hits.trim_end());
     assert!(footer.starts_with("2 articles · "), "{footer}");
-    // A remark on the query.
+    // A remark about the query.
     let loud = run(search(&place, &["yeban"]));
     let quiet = run(search(&place, &["--quiet", "yeban"]));
     assert!(loud.stderr.contains("searched for 夜班 instead"), "{}", loud.stderr);
     assert_eq!((quiet.code, quiet.stderr.as_str()), (loud.code, ""));
-    // What went wrong is said all the same.
+    // Errors are still printed.
     let wrong = run(search(&place, &["-q", "夜班", "--from", "五月"]));
     assert!(wrong.code == Some(2) && wrong.stderr.contains("--from"), "{}", wrong.stderr);
     let (news, index) = (place.path().join("news"), place.path().join("index"));
@@ -102,7 +102,7 @@ fn a_query_may_come_on_standard_input() {
     let place = indexed();
     let ask = |args: &[&str], input: &[u8]| {
         let mut child = search(&place, args).stdin(Stdio::piped()).spawn().unwrap();
-        // One that reads nothing closes its end.
+        // A command that does not read its input closes the pipe.
         let _ = child.stdin.take().unwrap().write_all(input);
         let output = child.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
@@ -115,7 +115,7 @@ fn a_query_may_come_on_standard_input() {
     let output = ask(&["-", "--json"], "渡轮\n夜班\n".as_bytes()).success().json();
     assert_eq!((&output["query"], &output["total"]), (&json!("渡轮\n夜班"), &json!(1)));
     assert_eq!(ask(&["-", "--json"], b"").success().json()["total"], 3);
-    // Beside other words it is a sign as any other.
+    // Next to other words it is an ordinary sign.
     let output = ask(&["菊展", "-", "--json"], "渡轮".as_bytes()).success().json();
     assert_eq!(output["query"], "菊展 -");
     let output = ask(&["-"], &vec![b'a'; (1 << 20) + 1]);
@@ -134,7 +134,7 @@ fn the_exit_code_tells_whether_anything_holds_what_was_asked_for() {
     check(&["夜班", "--limit", "0"], 0);
     check(&["夜班", "--offset", "10"], 0);
     check(&["鼹鼬"], 1);
-    // A part of it is offered, but no article holds it all.
+    // Partial matches are offered, but no article matches completely.
     let partial = check(&["渡轮 护士"], 1);
     assert!(partial.stdout.starts_with("1. "), "{}", partial.stdout);
     let json = check(&["渡轮 护士", "--json"], 1).json();
@@ -159,7 +159,7 @@ fn messages_are_chinese_where_the_locale_is() {
         assert!(output.stderr.contains("已改为按日期搜索"), "{}", output.stderr);
         let output = ask(&["鼹鼬"], locale);
         assert!(output.stdout.contains("没有找到"), "{}", output.stdout);
-        // What programs read is the same everywhere.
+        // Output for programs is the same in every language.
         let json = ask(&["夜班", "--json"], locale).success().json();
         assert_eq!(json["total"], 2);
     }

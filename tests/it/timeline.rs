@@ -1,4 +1,4 @@
-//! Hits in time: bars and stretches of time that are links, with and without JavaScript, on every width.
+//! Hits over time: bars and periods as links, with and without JavaScript, at every width.
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -10,13 +10,13 @@ use crate::util::articles::write_articles;
 use crate::util::process::Server;
 use crate::util::{test_name, write};
 
-/// A bar that leads somewhere.
+/// A bar that is a link.
 const BAR: &str = ".bars a.time";
-/// The name of a longer stretch below the bars, and a range above them.
+/// The label of a longer period below the bars, and a quick range above them.
 const STRETCH: &str = ".bars a.stretch";
 const RANGE: &str = ".ranges a";
 
-/// Articles of which there is one a day from the first day on, all with the same word.
+/// One article a day from the first day on, all with the same word.
 fn daily(first: (i32, u8, u8), days: i32) -> Server {
     let folder = TempDir::new().unwrap();
     let first = souwen::text::Date::new(first.0, first.1, first.2).unwrap().days();
@@ -33,7 +33,7 @@ fn daily(first: (i32, u8, u8), days: i32) -> Server {
     Server::over(&path, vec![folder])
 }
 
-/// The titles of what a selector finds: what a pointer is told.
+/// The titles of the matching elements: the tooltips for a pointer.
 #[track_caller]
 fn told(tab: &mut Tab, selector: &str) -> Vec<String> {
     let titles =
@@ -77,7 +77,7 @@ fn hits_in_time_can_be_narrowed() {
         tab.leaving(|tab| tab.click(".chosen a"));
         assert_eq!(tab.count(BAR), 12);
     }
-    // The shipped page is of two days.
+    // The articles of the shipped page are from two days.
     let server = Server::of_corpus();
     tab.go(&search_url(&server, "中亚"));
     assert_eq!(tab.count(".timeline"), 0);
@@ -90,7 +90,7 @@ fn from_years_to_a_day_and_back() {
     tab.go(&search_url(&server, "渡口"));
     assert_eq!(told(&mut tab, BAR)[0], "2019年第1季度 · 31 篇文章");
     assert_eq!(tab.texts(STRETCH), ["2019年", "2020年", "2021年", "2022年"]);
-    // A quarter shows its weeks, below which its months can be chosen.
+    // A quarter shows its weeks; its months can be chosen below them.
     tab.leaving(|tab| tab.click(".bars li:nth-child(2) a.time"));
     assert_eq!(tab.texts(".chosen .value"), ["2019年第2季度"]);
     let weeks = told(&mut tab, BAR);
@@ -102,7 +102,7 @@ fn from_years_to_a_day_and_back() {
     assert_eq!((days.len(), days[30].as_str()), (31, "2019年5月31日 · 1 篇文章"));
     tab.leaving(|tab| tab.click(".bars li:nth-child(19) a.time"));
     assert_eq!(tab.texts(TITLE), ["渡口日记之79"]);
-    // And out again: to the year, and to all.
+    // And back: to the year, and to everything.
     follow(&mut tab, RANGE, "2019年");
     assert_eq!(told(&mut tab, BAR).len(), 10, "March to December");
     assert_eq!(told(&mut tab, BAR)[2], "2019年5月 · 31 篇文章");
@@ -118,7 +118,7 @@ fn it_ends_where_the_filter_does() {
     let weeks = told(&mut tab, BAR);
     assert_eq!(weeks.first().unwrap(), "2023年3月8日至12日 · 5 篇文章");
     assert_eq!(weeks.last().unwrap(), "2023年5月15日至18日 · 4 篇文章");
-    // The name of a month leads to those of its days that are chosen.
+    // The label of a month leads to those of its days that are chosen.
     follow(&mut tab, STRETCH, "2023年3月");
     assert!(tab.address().ends_with("&from=2023-03-08&to=2023-03-31"), "{}", tab.address());
 }
@@ -128,7 +128,7 @@ fn quick_ranges_are_counted_from_today_or_the_newest_article() {
     let mut tab = tab!();
     let server = daily((2022, 6, 1), 400);
     let at = |today: &str| format!("{}&today={today}", search_url(&server, "渡口"));
-    // The newest article is of 5 July 2023.
+    // The newest article is from 5 July 2023.
     let check = |tab: &mut Tab, today: &str, ranges: [&str; 4], until: Value| {
         tab.go(&at(today));
         assert_eq!(tab.texts(RANGE), ranges, "{today}");
@@ -161,7 +161,7 @@ fn bars_are_large_enough_for_a_finger() {
             assert_eq!(tab.eval(small), json!([]), "{width} {days}");
             let wide = tab.eval("document.documentElement.scrollWidth").as_u64().unwrap();
             assert!(wide <= u64::from(width), "{width} {days}: {wide}");
-            // What is newest is seen at once.
+            // The newest bar is visible at once.
             let seen = "(() => { const last = document.querySelector('.bars li:last-child')\
                  .getBoundingClientRect(); return last.right <= innerWidth; })()";
             assert_eq!(tab.eval(seen), true, "{width} {days}");

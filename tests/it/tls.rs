@@ -1,4 +1,4 @@
-//! TLS as an operator sees it: two files, which may change while the server runs.
+//! TLS from outside: two files, which may change while the server runs.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -14,12 +14,12 @@ use tempfile::TempDir;
 use crate::util::process::{Server, index, souwen};
 use crate::util::{PATIENCE, corpus, repository};
 
-/// A certificate of the tests, or its key.
+/// The path of a test certificate, or of its key.
 fn testdata(name: &str) -> std::path::PathBuf {
     repository().join("crates/http/src/server/testdata").join(name)
 }
 
-/// The answer to `GET /` over TLS, and the certificate that was shown.
+/// The answer to `GET /` over TLS, and the certificate of the server.
 fn get(address: &str) -> (String, Vec<u8>) {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(testdata("authority.pem")).unwrap()).unwrap();
@@ -57,7 +57,7 @@ fn a_certificate_is_taken_up_when_its_file_changes() {
         Server::start_with(&path("index"), &["--tls-cert", &certificate, "--tls-key", &key]);
     let (answer, first) = get(&server.address);
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    // What is no certificate changes nothing.
+    // An invalid certificate changes nothing.
     std::fs::write(path("cert.pem"), "nothing of the kind").unwrap();
     let deadline = Instant::now() + PATIENCE;
     while !server.stderr().contains("the certificate stays as it was") {

@@ -1,5 +1,5 @@
-//! Typing into the page's box in a browser: results as they are typed, input methods, keys, the
-//! history, and a server that goes away.
+//! Typing into the search box in a browser: results as you type, input methods, keys, the history, and a
+//! server that disappears.
 //!
 //! The numbers beside tests are those of complaints about other search boxes, as in
 //! `crates/search/tests/regressions/`.
@@ -15,10 +15,10 @@ use crate::util::client::encode;
 use crate::util::process::{Server, index};
 use crate::util::{PATIENCE, corpus, test_name, write};
 
-/// The articles in the list below the box; suggestions come before them.
+/// The articles in the list below the box; suggestions precede them.
 const OPTION: &str = "[role=listbox]:not([hidden]) [role=option].hit-option";
 
-/// Replaces what is in the box by typing.
+/// Replaces the text in the box by typing.
 #[track_caller]
 fn retype(tab: &mut Tab, text: &str) {
     tab.click(BOX);
@@ -39,7 +39,7 @@ fn typed(tab: &mut Tab) -> String {
     tab.eval_text(&format!("document.querySelector('{BOX}').value"))
 }
 
-/// The queries of the pages of results that were asked for.
+/// The queries of the result pages that were requested.
 fn asked(tab: &mut Tab) -> Vec<String> {
     let queries = tab.requested().iter().filter_map(|url| url.split_once("/search?q="));
     let text = |query: &str| {
@@ -68,7 +68,7 @@ fn results_come_while_typing() {
     tab.until("document.querySelector('#announcement').textContent === '找到 1 篇文章'");
     tab.screenshot("typing");
 
-    // Emptied, it is the start page again; Enter makes it the page of results.
+    // An emptied box shows the start page again; Enter makes it a result page.
     retype(&mut tab, " ");
     tab.until("document.querySelector('.newest') !== null && document.body.className === 'start'");
     assert_eq!(tab.address(), server.url("/"));
@@ -76,7 +76,7 @@ fn results_come_while_typing() {
     assert_eq!(tab.texts(TITLE).len(), 2);
     assert_eq!(tab.eval("window.same"), true, "no page was loaded meanwhile");
 
-    // The links of what was exchanged lead to where they should.
+    // The links in replaced content have the right targets.
     tab.leaving(|tab| tab.click(TITLE));
     assert!(tab.texts(BODY_MARK).len() > 1);
 }
@@ -101,7 +101,7 @@ fn going_back_leads_to_what_was_before_the_typing() {
     tab.eval("history.forward()");
     until_shown(&mut tab, "中亚");
 
-    // Also over an article that was read in between.
+    // Also after an article was read in between.
     tab.leaving(|tab| tab.click(TITLE));
     tab.back();
     assert_eq!((typed(&mut tab), tab.texts(TITLE).len()), ("中亚".to_owned(), 6));
@@ -147,7 +147,7 @@ fn the_keyboard_leads_everywhere() {
     tab.leaving(Tab::press_enter);
     assert_eq!(tab.texts("h1"), [first]);
 
-    // What has the focus can be seen.
+    // The focus is visible.
     tab.press("/");
     let outline = "getComputedStyle(document.activeElement).outlineStyle";
     assert_eq!(tab.eval(outline), "solid");
@@ -185,7 +185,7 @@ fn over_an_article_a_list_offers_others() {
     tab.leaving(Tab::press_enter);
     assert!(tab.texts("h1").concat().contains(FIRST_RECORD));
 
-    // Without a choice, Enter is a search.
+    // Without a selected option, Enter searches.
     submit(&mut tab, "实业家委员会");
     assert_eq!(tab.texts(TITLE).len(), 2);
     tab.eval("history.back()");
@@ -193,8 +193,8 @@ fn over_an_article_a_list_offers_others() {
     assert!(tab.texts("h1").concat().contains(FIRST_RECORD));
 }
 
-/// Waits until the server suggests something for 中亚: suggestions are made beside the serving, and each
-/// question is a step of waiting for them.
+/// Waits until the server suggests something for 中亚: suggestions are built in the background, and each
+/// request is a step of waiting.
 pub fn wait_for_suggestions(server: &Server) {
     let deadline = Instant::now() + PATIENCE;
     let suggest = format!("/api/v1/suggest?q={}", encode("中亚"));
@@ -239,7 +239,7 @@ fn a_desktop_input_method_is_left_alone_until_it_has_done() {
         tab.compose(pinyin);
     }
     assert_eq!(typed(&mut tab), "zhong ya");
-    // Candidates are walked with the arrows and taken with Enter: neither is ours.
+    // The arrow keys and Enter choose a candidate: we leave both to the input method.
     for _ in 0..3 {
         tab.press_taken("ArrowDown");
     }
@@ -253,7 +253,7 @@ fn a_desktop_input_method_is_left_alone_until_it_has_done() {
     assert!(!tab.requested().iter().any(|url| url.contains("zho")), "nor suggested");
     assert!(tab.eval_text("document.body.className").contains("results"));
 
-    // A composition that is cancelled asks for what is left.
+    // After a cancelled composition the remaining text is searched for.
     tab.eval("document.activeElement.setSelectionRange(2, 2)");
     tab.compose("tie");
     tab.compose("");
@@ -281,19 +281,19 @@ fn words_that_a_phone_composes_are_looked_for_as_they_grow() {
     until_shown(&mut tab, "kazakh");
     assert_eq!(tab.texts(TITLE), ["铁路"]);
     assert_eq!(tab.texts(".snippet mark"), ["Kazakh"]);
-    // Still composing: Enter takes the word and searches for nothing.
+    // Still composing: Enter takes the word and does not search.
     tab.press_taken("Enter");
     assert_eq!(
         tab.eval("document.activeElement.name"),
         "q",
         "searching would take the keyboard away"
     );
-    // The signs that part syllables are not looked for.
+    // The marks that separate syllables are not searched for.
     tab.compose("kazakh's tan");
     until_shown(&mut tab, "kazakhstan");
     assert_eq!(typed(&mut tab), "kazakh's tan");
     let so_far = asked(&mut tab).len();
-    // Once Han characters are composed, the end is waited for.
+    // Once Han characters are composed, the page waits for the end of the composition.
     tab.compose("铁");
     tab.compose("铁路");
     tab.compose("铁路开");
@@ -307,8 +307,8 @@ fn words_that_a_phone_composes_are_looked_for_as_they_grow() {
 
 // 60 https://github.com/TriliumNext/Notes/pull/1598
 // 61 https://github.com/nearai/ironclaw/issues/1139 https://github.com/yomidevs/yomitan/pull/2082
-/// Safari ends the composition before it tells of the Enter that ended it, which then says only by
-/// its number that it belongs to the input method; its `input` may come before or after the end.
+/// Safari ends the composition before the key event of the Enter that ended it. Only the key code of that
+/// event shows that it belongs to the input method; its `input` event may come before or after the end.
 #[test]
 fn the_enter_that_ends_a_composition_in_safari_is_not_ours() {
     let mut tab = tab!();
@@ -337,7 +337,7 @@ fn the_enter_that_ends_a_composition_in_safari_is_not_ours() {
     );
     until_shown(&mut tab, "中亚");
     assert_eq!(asked(&mut tab), ["中亚"], "asked for once, and at the end");
-    // It was shown, not submitted: what is typed further is the same entry of the history.
+    // The page was shown, not submitted: further typing stays in the same history entry.
     let entries = tab.eval("history.length").as_u64().unwrap();
     retype(&mut tab, "中亚峰会");
     until_shown(&mut tab, "中亚峰会");
@@ -365,11 +365,11 @@ fn a_server_that_goes_away_takes_nothing_along() {
     tab.until(told);
     assert_eq!((typed(&mut tab), tab.texts(TITLE).len()), ("中吉乌铁路".to_owned(), 1));
     tab.screenshot("server-gone");
-    // Enter does not lead to an error of the browser.
+    // Enter does not lead to an error page of the browser.
     tab.press_enter();
     tab.until(told);
     assert_eq!(typed(&mut tab), "中吉乌铁路");
-    // Once it is back, trying again is one click.
+    // When the server is back, trying again takes one click.
     let _server = Server::start_at(&address, directory.path(), &[]);
     tab.click("#trouble button");
     until_shown(&mut tab, "中吉乌铁路");
@@ -404,16 +404,16 @@ fn a_whole_article_may_be_pasted() {
         assert_eq!(address.matches("满意").count(), 62, "the part that is searched");
         assert_eq!(tab.eval(warned), true);
     };
-    // As it is typed, with the script.
+    // As typed, with the script.
     tab.go(&server.url("/"));
     retype(&mut tab, &pasted);
     tab.until(warned);
     check(&mut tab);
-    // The address of that state can be opened.
+    // The URL of that state can be opened.
     let address = tab.address();
     tab.go(&address);
     check(&mut tab);
-    // Without a script the form is led to it.
+    // Without a script the form redirects to it.
     tab.disable_javascript();
     tab.go(&server.url("/"));
     tab.click("input[name=q]");
@@ -422,7 +422,7 @@ fn a_whole_article_may_be_pasted() {
     check(&mut tab);
 }
 
-/// How long a pause in typing is, as the script has it, in milliseconds.
+/// The pause after which the script searches, in milliseconds.
 const PAUSE: f64 = 80.0;
 
 /// Prints how long it takes from a key to the results on the screen, beyond the pause that the
@@ -435,7 +435,7 @@ fn from_key_to_results() {
     let index = std::env::var_os("SOUWEN_MEASURE").expect("SOUWEN_MEASURE names an index");
     let server = Server::start(std::path::Path::new(&index), &[]);
     tab.go(&server.url("/search"));
-    // The time of a letter's event, and of the frame after the one that shows its results.
+    // The time from the key event to the frame after the one that shows its results.
     tab.eval(
         "window.times = []; let typed = 0;
         document.querySelector('input[name=q]').addEventListener(

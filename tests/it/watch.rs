@@ -1,8 +1,7 @@
-//! A server follows its folders: what is new, changed, renamed and gone in them is found a moment later,
-//! and nothing is lost because a drive is.
+//! A server follows its folders: new, changed, renamed and deleted files take effect a moment later, and
+//! nothing is lost when a drive is disconnected.
 //!
-//! `SOUWEN_WATCH_ROUNDS` sets how many changes are timed (default 8); the times are printed with
-//! `--nocapture`.
+//! `SOUWEN_WATCH_ROUNDS` sets how many changes are timed (default 8); `--nocapture` shows the times.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,7 +13,7 @@ use tempfile::TempDir;
 use crate::util::process::{Server, index};
 use crate::util::{PATIENCE, write};
 
-/// How often it is asked whether something has come.
+/// The interval between two requests that wait for a change.
 const ASK: Duration = Duration::from_millis(10);
 
 /// A folder, and a server that follows it.
@@ -24,8 +23,8 @@ struct Followed {
 }
 
 impl Followed {
-    /// Of a folder with two articles, served with these arguments. The second comes after the index was
-    /// made: when it is found, the folder has been looked through at the start of the server.
+    /// A folder with two articles, served with these arguments. The second article is added after the index
+    /// was built: when it is found, the server has finished its first scan of the folder.
     fn with(arguments: &[&str]) -> Followed {
         let dir = TempDir::new().unwrap();
         put(&dir.path().join("news/first.md"), "港口扩建");
@@ -50,7 +49,7 @@ impl Followed {
         self.server.search(&format!("\"{text}\""))["total"].as_u64().unwrap()
     }
 
-    /// Waits until a text is found so many times.
+    /// Waits until a text has this many matches.
     #[track_caller]
     fn comes(&self, text: &str, expected: u64) {
         let end = Instant::now() + PATIENCE;
@@ -61,7 +60,7 @@ impl Followed {
         }
     }
 
-    /// Waits until the server has told something.
+    /// Waits until the server has printed a message.
     #[track_caller]
     fn tells(&self, what: &str) {
         let end = Instant::now() + PATIENCE;
@@ -84,7 +83,7 @@ fn what_changes_in_a_folder_is_found() {
     put(&followed.path("second.md"), "棉花减产");
     followed.comes("棉花减产", 1);
     assert_eq!(followed.count("棉花丰收"), 0);
-    // In a folder that was not there.
+    // In a folder that did not exist.
     put(&followed.path("五月/十九日/third.md"), "铁路开工");
     followed.comes("铁路开工", 1);
     put(&followed.path("五月/十九日/third.md"), "铁路通车");
@@ -117,12 +116,12 @@ fn editors_that_put_a_new_file_in_the_place_of_the_old_one_are_understood() {
     let page = followed.path("page.md");
     put(&page, "丝绸出口");
     followed.comes("丝绸出口", 1);
-    // As vim does: the old file gets another name, the new one its own, the old one goes.
+    // Like vim: the old file is renamed, the new one gets its name, the old one is deleted.
     fs::rename(&page, followed.path("page.md~")).unwrap();
     put(&page, "丝绸进口");
     fs::remove_file(followed.path("page.md~")).unwrap();
     followed.comes("丝绸进口", 1);
-    // As most others do: a file under another name takes the place.
+    // Like most other programs: a file with another name replaces it.
     put(&followed.path(".page.md.tmp"), "丝绸展览");
     fs::rename(followed.path(".page.md.tmp"), &page).unwrap();
     followed.comes("丝绸展览", 1);
@@ -167,7 +166,7 @@ fn a_folder_that_vanishes_takes_nothing_with_it() {
     fs::rename(&news, &away).unwrap();
     followed.tells("changes of files are not in the index");
     assert_eq!((followed.count("棉花丰收"), followed.count("港口扩建")), (1, 1));
-    // An empty folder, as where a drive was mounted.
+    // An empty folder, as a mount point without its drive.
     fs::create_dir(&news).unwrap();
     followed.tells("is empty");
     assert_eq!((followed.count("棉花丰收"), followed.count("港口扩建")), (1, 1));
@@ -215,7 +214,6 @@ fn a_change_is_found_within_a_second() {
     times.sort();
     let at = |part: usize| times[(times.len() * part / 100).min(times.len() - 1)];
     println!("{rounds} changes: found after {:?} (p50), {:?} (p99)", at(50), at(99));
-    // A machine under load takes longer; half of the changes tell whether it is events that are waited
-    // for.
+    // A machine under load takes longer; the median shows whether changes are detected by events.
     assert!(at(50) < Duration::from_secs(3), "{times:?}");
 }

@@ -1,5 +1,5 @@
-//! The search box on other pages, in a browser: on a foreign origin under a strict policy, from a
-//! file, below a path, and what hostile articles cannot do there.
+//! The search box on other pages, in a browser: on a foreign origin with a strict policy, from a file, below
+//! a path, and what hostile articles cannot do there.
 
 use std::path::Path;
 
@@ -13,10 +13,10 @@ use crate::util::process::Server;
 use crate::util::site::{Answer, Site};
 use crate::util::{test_name, write};
 
-/// Finds things in the shadow of the box.
+/// The shadow root of the box.
 pub const SHADOW: &str = "document.querySelector('souwen-search').shadowRoot";
 
-/// A page of somebody else with the box in it; it notes what the policy forbids, and every event.
+/// A foreign page that contains the box; it records policy violations and all events.
 pub fn page(server: &Server, attributes: &str) -> String {
     format!(
         "<!doctype html><html lang=zh><meta charset=utf-8><title>别人的网页</title>\
@@ -26,7 +26,7 @@ pub fn page(server: &Server, attributes: &str) -> String {
     )
 }
 
-/// The articles that the box lists, and the way to all of them.
+/// The articles that the box lists, and the link to all of them.
 #[track_caller]
 fn options(tab: &mut Tab) -> Vec<String> {
     let texts = tab.eval(&format!(
@@ -45,7 +45,7 @@ pub fn search(tab: &mut Tab, text: &str) {
     tab.until("window.results > 0");
 }
 
-/// Follows the first article of the list by the keyboard; suggestions come before it.
+/// Opens the first article of the list by the keyboard; suggestions precede it.
 #[track_caller]
 fn press_on_first(tab: &mut Tab) {
     let chosen = format!("{SHADOW}.querySelector('[aria-selected=true]')?.matches('.hit-option')");
@@ -59,7 +59,7 @@ fn press_on_first(tab: &mut Tab) {
     panic!("the arrow does not lead to an article");
 }
 
-/// Does the whole job of the box on a page that has been opened.
+/// Performs the complete task of the box on an open page.
 #[track_caller]
 pub fn search_and_follow(tab: &mut Tab, server: &Server) {
     search(tab, "中吉乌铁路");
@@ -119,7 +119,7 @@ fn the_box_works_from_a_file() {
     tab.go(&file_url(&file));
     search_and_follow(&mut tab, &server);
 
-    // The page that is shipped as an example asks the address that a server has by default.
+    // The shipped example page uses the default address of a server.
     let example = crate::util::read("examples/widget.html");
     assert!(example.contains("http://127.0.0.1:7878/souwen.js"));
     write(&file, example.replace("http://127.0.0.1:7878", &server.url("")));
@@ -205,7 +205,7 @@ fn a_hostile_article_stays_text_in_the_box() {
     let folder = TempDir::new().unwrap();
     let markup = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script>";
     let article = json!({
-        // In the form of an export, in which all text is meant literally.
+        // In the format of an export, in which all text is literal.
         "id": "x", "title": format!("警钟{markup}"), "kind": "article",
         "body": [{ "text": format!("长鸣{markup}。"), "role": "paragraph" }],
         "source": markup, "authors": [markup], "place": markup, "url": "javascript:window.hacked=1",
@@ -258,7 +258,7 @@ fn a_server_that_is_gone_is_said_in_the_box() {
     assert_eq!(tab.eval("document.querySelector('souwen-search').value"), "铁路开通");
 }
 
-/// The page and the box behind a proxy that shows the server below a path.
+/// The page and the box work behind a proxy that serves them below a path.
 #[test]
 fn everything_works_below_a_path() {
     let mut tab = tab!();
@@ -297,7 +297,7 @@ fn everything_works_below_a_path() {
     assert!(tab.address().starts_with(&site.url("/news/souwen/articles/")), "{}", tab.address());
 }
 
-/// A page of somebody else with the box and the form for readers without scripts in it.
+/// A foreign page with the box, and with the form for readers without scripts.
 fn page_with_form(server: &Server, style: &str) -> String {
     format!(
         "<!doctype html><html lang=zh><meta charset=utf-8><title>别人的网页</title>\
@@ -333,7 +333,7 @@ fn without_scripts_a_form_searches() {
 fn the_box_takes_the_place_of_the_form_and_what_was_typed() {
     let mut tab = tab!();
     let server = Server::of_corpus();
-    // The script comes late: the form has been typed into by then.
+    // The script loads late: text was typed into the form before.
     let body = page_with_form(&server, "").replace("src=", "data-src=");
     let site = Site::start(move |_| Answer {
         headers: vec!["Content-Type: text/html".to_owned()],

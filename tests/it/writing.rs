@@ -1,4 +1,4 @@
-//! Writing over HTTP, through a server that is a process: what is acknowledged is found at once and stays.
+//! Writing over HTTP to a server process: acknowledged articles are found at once and stay.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::util::client::{self, Response, encode};
 use crate::util::process::{Output, Server, index, souwen};
 use crate::util::{PATIENCE, corpus, write};
 
-/// A folder with an index, a key that may write, and what else a test puts there.
+/// A folder with an index, a key that may write, and further files of the test.
 struct Place {
     folder: TempDir,
     secret: String,
@@ -41,7 +41,7 @@ impl Place {
         Server::start_with(&self.path("index"), &["--keys", &keys])
     }
 
-    /// Runs a command over the index.
+    /// Runs a command on the index.
     fn run(&self, arguments: &[&str]) -> Output {
         let index = self.path("index");
         souwen(arguments.iter().map(Path::new).chain([Path::new("--index"), &index]))
@@ -67,7 +67,7 @@ fn send(address: &str, secret: &str, method: &str, target: &str, body: &str) -> 
     client::raw(address, request.as_bytes())
 }
 
-/// Stops a server as service managers do.
+/// Stops a server like a service manager.
 fn stop(mut server: Server) {
     server.process.terminate();
     assert!(server.process.wait(PATIENCE).success());
@@ -87,7 +87,7 @@ fn what_is_written_is_found_at_once_and_stays() {
     let got = server.get(&path);
     assert_eq!((got.header("etag"), &got.json()["pushed"]), (added.header("etag"), &json!(true)));
     assert_eq!(server.get("/api/v1/stats").json()["pushed"], 1);
-    // An article of a file is taken over, and returns.
+    // An article of a file is taken over, and returns after it is deleted.
     let taken = place.put(&server, "station", "南站停用").json();
     assert_eq!(taken["outcome"], "replaced");
     assert!(taken["taken_from"].as_str().unwrap().ends_with("a.jsonl"), "{taken}");
@@ -107,7 +107,7 @@ fn what_is_written_is_found_at_once_and_stays() {
     assert!(place.run(&["show", "station"]).success().stdout.contains("owner      a file"));
     assert_eq!(place.run(&["stats", "--json"]).success().json()["pushed"], 1);
     assert!(place.run(&["stats"]).success().stdout.contains("pushed"));
-    // Files come and go, and what was pushed stays.
+    // Files are added and deleted, and pushed articles stay.
     write(&place.path("news/a.jsonl"), "{\"id\":\"other\",\"title\":\"北站启用\"}\n");
     index(&place.path("index"), &[&place.path("news")]);
     let server = place.serve();
@@ -212,14 +212,14 @@ fn nothing_that_an_article_names_is_opened() {
         assert_eq!(server.search(query)["counts"]["run"], 0, "{query}");
     }
     stop(server);
-    // A run over the folders of the index opens none of it either.
+    // A refresh over the folders of the index opens none of it either.
     index(&place.path("index"), &[&place.path("news")]);
     let exported = place.run(&["export"]).success().stdout;
     assert!(!exported.contains(SECRET) && !exported.contains("root:"), "{exported}");
     assert_eq!(exported.lines().count(), 5);
 }
 
-/// The articles of an export by their ids, without where they were read and who owns them.
+/// The articles of an export by their ids, without their files and owners.
 fn exported(text: &str) -> BTreeMap<String, Value> {
     let articles = text.lines().map(|line| {
         let mut article: Value = serde_json::from_str(line).unwrap();
@@ -274,7 +274,7 @@ fn indexing_via_a_server_makes_the_same_articles() {
         note["path"].as_str().is_some_and(|path| path.ends_with("bad.jsonl")) && note["line"] == 2
     };
     assert_eq!(notes.iter().filter(is_told).count(), 1, "{report}");
-    // The same again changes nothing.
+    // Sending them again changes nothing.
     let again = via(&["--json"]).json();
     assert_eq!((&again["added"], &again["unchanged"]), (&json!(0), &json!(own.len())));
     let summary = via(&[]);
@@ -288,7 +288,7 @@ fn indexing_via_a_server_makes_the_same_articles() {
     let mut theirs = exported(&there.run(&["export"]).success().stdout);
     assert!(theirs.remove("station").is_some());
     assert_eq!(theirs, own);
-    // What was exported there is indexed by anybody, and nothing is lost.
+    // The export can be indexed elsewhere, and nothing is lost.
     let export = there.path("export.jsonl");
     write(&export, there.run(&["export"]).success().stdout);
     let copy = there.path("copy");
@@ -298,7 +298,7 @@ fn indexing_via_a_server_makes_the_same_articles() {
     assert_eq!(exported(&text), theirs);
 }
 
-/// The article of the file, as it is exported.
+/// The article of the file in its exported form.
 const STATION_EXPORTED: &str = "{\"id\":\"station\",\"title\":\"南站启用\",\"kind\":\"article\",\
     \"body\":[{\"text\":\"山城南站今天启用。\",\"role\":\"paragraph\"}]}";
 
@@ -311,7 +311,7 @@ fn without_a_key_and_from_other_pages_nothing_is_written() {
             send(&server.address, secret, "PUT", "/api/v1/articles/a", "{\"title\":\"题\"}");
         assert_eq!((refused.status, &refused.json()["error"]["code"]), (401, &json!(code)));
     }
-    // From a page of another origin not even with a key.
+    // Not even with a key, from a page of another origin.
     let body = "{\"title\":\"题\"}";
     let request = format!(
         "PUT /api/v1/articles/a HTTP/1.1\r\nHost: {}\r\nOrigin: https://other.example\r\n\

@@ -3,34 +3,34 @@
 /// A way in which a file is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Damage {
-    /// One bit is another.
+    /// One bit is flipped.
     Flip,
-    /// A stretch of bytes is zero.
+    /// A range of bytes is zeroed.
     Zero,
-    /// The end is missing.
+    /// The end is cut off.
     Truncate,
-    /// All of it is missing.
+    /// The file is deleted.
     Delete,
-    /// There is something behind it.
+    /// Bytes are appended.
     Append,
 }
 
-/// All of them.
+/// All kinds of damage.
 pub(crate) const DAMAGES: [Damage; 5] =
     [Damage::Flip, Damage::Zero, Damage::Truncate, Damage::Delete, Damage::Append];
 
-/// How many bytes are zeroed at once.
+/// The number of bytes that are zeroed.
 const STRETCH: usize = 64;
 
 /// A damaged file.
 pub(crate) struct Damaged {
-    /// Where it is damaged, in bytes.
+    /// The offset of the damage, in bytes.
     pub at: usize,
     bytes: Option<Vec<u8>>,
 }
 
 impl Damaged {
-    /// What it holds; `None` where it is missing.
+    /// The damaged content; `None` if the file is deleted.
     pub(crate) fn content(&self) -> Option<&[u8]> {
         self.bytes.as_deref()
     }
@@ -47,13 +47,13 @@ impl Damage {
         }
     }
 
-    /// How many of `places` are worth trying.
+    /// How many of `places` are useful for this kind.
     pub(crate) fn places(self, places: usize) -> usize {
         if self == Damage::Delete { 1 } else { places }
     }
 
-    /// The file damaged at the place with this number of `places`, which are spread over it from its
-    /// first byte to its last; `None` where that changes nothing.
+    /// Damages a file at one of `places` offsets, which are spread from its first byte to its last; `None` if
+    /// that changes nothing.
     pub(crate) fn at(self, whole: &[u8], place: usize, places: usize) -> Option<Damaged> {
         let last = whole.len().checked_sub(1)?;
         let at = place * last / places.saturating_sub(1).max(1);

@@ -1,4 +1,4 @@
-//! Damaging an index, and what comes of it.
+//! Damages an index and records the results.
 
 mod damage;
 mod questions;
@@ -20,10 +20,10 @@ use questions::{Answers, answers, contents};
 pub(crate) use tally::Tally;
 pub(crate) use world::{KINDS, Kind, World};
 
-/// The memory for writing, in bytes.
+/// The memory of the writer, in bytes.
 const HEAP: usize = 15_000_000;
 
-/// Damages a file of a kind at `places` places, each time in a fresh copy of the index.
+/// Damages a file of a kind at `places` offsets, each time in a fresh copy of the index.
 pub(crate) fn run(
     world: &World,
     kind: Kind,
@@ -53,13 +53,13 @@ struct Case<'a> {
 
 impl Case<'_> {
     fn run(&self, tally: &mut Tally) {
-        // Searching makes again what only saves time, and bringing up to date heals.
+        // Searching rebuilds files that are only caches, and a refresh repairs.
         self.try_step(tally, "checking", |tally| self.check(tally));
         self.try_step(tally, "searching", |tally| self.search(tally));
         self.try_step(tally, "healing", |tally| self.heal(tally));
     }
 
-    /// What panics in a step is counted.
+    /// Runs a step, and counts a panic in it.
     fn try_step(&self, tally: &mut Tally, step: &str, run: impl FnOnce(&mut Tally)) {
         if catch_unwind(AssertUnwindSafe(|| run(tally))).is_err() {
             tally.panics += 1;
@@ -67,7 +67,7 @@ impl Case<'_> {
         }
     }
 
-    /// Asks before and after verification.
+    /// Searches before and after verification.
     fn search(&self, tally: &mut Tally) {
         let Ok(index) = Index::open(self.dir) else {
             tally.refused += 1;
@@ -84,7 +84,7 @@ impl Case<'_> {
         tally.refused += usize::from(answered.iter().any(|answer| answer.is_err()));
     }
 
-    /// Whether there is an answer that is another one than that of the whole index.
+    /// Whether some answer differs from that of the undamaged index.
     fn false_answers(&self, answers: &Answers, tally: &mut Tally) -> bool {
         let pairs = || answers.iter().zip(&self.world.answers);
         let other = pairs().find(|(answer, expected)| answer.is_ok() && answer != expected);
@@ -115,7 +115,7 @@ impl Case<'_> {
         }
     }
 
-    /// Takes what can be read into a new index, and looks at it.
+    /// Salvages the readable articles into a new index, and checks it.
     fn salvage(&self, tally: &mut Tally) {
         let new = self.dir.join("salvaged");
         let articles = match salvage(self.dir, &new, HEAP, &mut Silent) {
@@ -143,7 +143,7 @@ impl Case<'_> {
         }
     }
 
-    /// Whether everything is found that was, and a check sees nothing.
+    /// Whether everything is found as before, and a check reports no problem.
     fn is_whole(&self, dir: &Path, tally: &mut Tally) -> bool {
         let report = match check(dir, &CheckOptions { full: true }) {
             Ok(report) => report,

@@ -1,12 +1,12 @@
-//! What an index is asked.
+//! The requests to an index.
 
 use souwen::article::{Facet, Field, Period};
 use souwen::search::{Engine, SearchRequest, SearchResponse, Sort};
 
-/// Answers as text, or why there are none.
+/// Answers as text, or the reasons why there are none.
 pub(crate) type Answers = Vec<Result<String, String>>;
 
-/// What is searched for: runs of one character and of many, words, fields, days, exclusions.
+/// The queries: runs of one character and of many, words, fields, days, exclusions.
 const QUERIES: [&str; 16] = [
     "",
     "堤",
@@ -26,12 +26,12 @@ const QUERIES: [&str; 16] = [
     "石灘周報",
 ];
 
-/// The ids of articles that are asked for.
+/// The ids of requested articles.
 const IDS: [&str; 5] = ["shi-0", "shi-7", "shi-151", "shi-219", "none"];
-/// The id that an article had before its file had another name. Only the ledger knows it.
+/// The id that an article had before its file was renamed. Only the ledger contains it.
 pub(crate) const FORMER_ID: &str = "旧渡口.md#渡口的故事";
 
-/// Everything that is asked, with its answers.
+/// All requests, with their answers.
 pub(crate) fn answers(engine: &Engine) -> Answers {
     let mut answers = Vec::new();
     for query in QUERIES {
@@ -49,7 +49,7 @@ pub(crate) fn answers(engine: &Engine) -> Answers {
                 as_typed: true,
                 ..SearchRequest::default()
             };
-            // Whether the answer is verified, and how long it took, is no part of it.
+            // Whether the answer is verified, and the time it took, are left out.
             let answer = engine.search(&request).map(|found| {
                 let SearchResponse { total, counts, hits, facets, warnings, .. } = found;
                 format!("{total} {counts:?} {hits:?} {facets:?} {warnings:?}")
@@ -68,7 +68,7 @@ pub(crate) fn answers(engine: &Engine) -> Answers {
     let prepared = engine.prepare_suggestions();
     for typed in ["渡", "jishi", "bz"] {
         let answer = match (&prepared, engine.suggest(typed, 8)) {
-            // Of another state, or none yet.
+            // They are from another state, or do not exist yet.
             (Ok(()), Ok(found)) if !found.current => Err("suggestions are being made".to_owned()),
             (Ok(()), Ok(found)) => Ok(format!("{:?}", found.suggestions)),
             (Err(error), _) => Err(error.to_string()),
@@ -79,13 +79,14 @@ pub(crate) fn answers(engine: &Engine) -> Answers {
     answers
 }
 
-/// What is found, whatever its scores: these depend on how articles lie in segments.
+/// The content of the index, independent of scores, which depend on the distribution of articles over
+/// segments.
 pub(crate) fn contents(engine: &Engine) -> Answers {
     let mut found = Vec::new();
     for query in QUERIES {
         let request = SearchRequest {
             query: query.to_owned(),
-            // By day and id, which no score changes.
+            // By day and id, which do not depend on scores.
             sort: Sort::Newest,
             limit: 100,
             as_typed: true,

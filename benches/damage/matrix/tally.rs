@@ -1,37 +1,37 @@
-//! What came of damaging a file at several places.
+//! The results of damaging a file at several offsets.
 
-/// How many examples of what went wrong are kept.
+/// The maximal number of examples of failures.
 const MAX_EXAMPLES: usize = 20;
 
 /// Counts of cases.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
-    /// How many there were.
+    /// The number of cases.
     pub runs: usize,
-    /// In which something was not answered.
+    /// Cases in which a request was refused.
     pub refused: usize,
-    /// In which an answer was another one, before everything was verified.
+    /// Cases with a wrong answer before everything was verified.
     pub false_before: usize,
-    /// In which an answer was another one afterwards.
+    /// Cases with a wrong answer after that.
     pub false_after: usize,
-    /// In which something panicked.
+    /// Cases with a panic.
     pub panics: usize,
-    /// Which a check did not see.
+    /// Cases that a check did not report.
     pub unseen: usize,
-    /// Which bringing up to date healed.
+    /// Cases that a refresh repaired.
     pub healed: usize,
-    /// Which could only be salvaged.
+    /// Cases that could only be salvaged.
     pub salvaged: usize,
-    /// How many articles were salvaged, of how many.
+    /// The number of salvaged articles, and of all articles.
     pub articles: (usize, usize),
-    /// Which were neither healed nor salvaged, or wrongly.
+    /// Cases that were neither repaired nor salvaged, or wrongly.
     pub wrong: usize,
-    /// What went wrong, the first of it.
+    /// Examples of failures, the first ones.
     pub examples: Vec<String>,
 }
 
 impl Tally {
-    /// The head of a table of tallies.
+    /// The header of a table of tallies.
     pub(crate) const HEAD: &str = "file          damage    runs  refused  false before  false after  panics  \
                                   unseen by check  healed  salvaged (articles)  wrong";
 
@@ -57,7 +57,7 @@ impl Tally {
         )
     }
 
-    /// Adds the counts of another.
+    /// Adds the counts of another tally.
     pub(crate) fn add(&mut self, other: &Tally) {
         self.runs += other.runs;
         self.refused += other.refused;
@@ -75,14 +75,14 @@ impl Tally {
         }
     }
 
-    /// Keeps an example of what went wrong.
+    /// Keeps an example of a failure.
     pub(crate) fn example(&mut self, example: String) {
         if self.examples.len() < MAX_EXAMPLES {
             self.examples.push(example);
         }
     }
 
-    /// Whether nothing was false, nothing panicked, and nothing was lost that need not be.
+    /// Whether no answer was wrong, nothing panicked, and nothing was lost without need.
     pub(crate) fn is_good(&self) -> bool {
         self.false_before + self.false_after + self.panics + self.unseen + self.wrong == 0
     }

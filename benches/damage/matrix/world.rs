@@ -16,15 +16,15 @@ use super::questions::{Answers, FORMER_ID, answers, contents};
 /// A kind of file of an index.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Kind {
-    /// What it is called here.
+    /// Its name here.
     pub name: &'static str,
-    /// How the names of such files begin.
+    /// The prefix of the names of such files.
     prefix: &'static str,
-    /// How they end.
+    /// The suffix of the names of such files.
     suffix: &'static str,
-    /// Whether articles are nowhere else than in them.
+    /// Whether articles are stored only in these files.
     pub holds_articles: bool,
-    /// Whether they only save time and may be missing.
+    /// Whether the files are only caches and may be missing.
     pub saves_time: bool,
 }
 
@@ -32,7 +32,7 @@ const fn kind(name: &'static str, prefix: &'static str, suffix: &'static str) ->
     Kind { name, prefix, suffix, holds_articles: false, saves_time: false }
 }
 
-/// All of them.
+/// All kinds of files.
 pub(crate) const KINDS: [Kind; 14] = [
     kind("CURRENT", "CURRENT", ""),
     kind("commit copy", "commit-", ".txt"),
@@ -50,15 +50,15 @@ pub(crate) const KINDS: [Kind; 14] = [
     Kind { saves_time: true, ..kind("verified", "verified-", ".json") },
 ];
 
-/// An index of invented articles in several segments, with deleted ones, a dictionary, suggestions and
-/// a record of its verification; and what it answers.
+/// An index of invented articles in several segments, with deleted articles, a dictionary, suggestions and a
+/// record of its verification; and its answers.
 pub(crate) struct World {
     dir: TempDir,
-    /// How many articles there are.
+    /// The number of articles.
     pub articles: usize,
-    /// What it answers.
+    /// Its answers.
     pub answers: Answers,
-    /// What is found in it.
+    /// Its content.
     pub contents: Answers,
 }
 
@@ -75,7 +75,7 @@ impl World {
             prune: true,
             ..RefreshOptions::default()
         };
-        // Too few are deleted, and too few segments alike, to be merged.
+        // Too few articles are deleted, and too few segments are alike, for a merge.
         for (first, second) in [(200, 0), (190, 24), (185, 40)] {
             world.write("first.jsonl", 0..first)?;
             world.write("second.jsonl", 200..200 + second)?;
@@ -108,7 +108,7 @@ impl World {
         fs::write(folder.join(name), numbers.map(article).collect::<String>())
     }
 
-    /// A page of its own, which gets another name.
+    /// A page in a file of its own, which is renamed later.
     fn write_page(&self, is_renamed: bool) -> io::Result<()> {
         let (name, other) = match is_renamed {
             true => ("新渡口.md", "旧渡口.md"),
@@ -134,7 +134,7 @@ impl World {
         files.max_by_key(|path| fs::metadata(path).map_or(0, |data| data.len()))
     }
 
-    /// A copy of the index in which a file has another content, or is missing.
+    /// A copy of the index in which a file has other content, or is missing.
     pub(crate) fn copy_with(&self, file: &Path, content: Option<&[u8]>) -> io::Result<TempDir> {
         let copy = tempfile::tempdir_in(self.dir.path())?;
         for path in files(&self.index())? {
@@ -150,7 +150,7 @@ impl World {
     }
 }
 
-/// Every file under a directory.
+/// Every file below a directory.
 fn files(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(dir)? {

@@ -1,9 +1,9 @@
-//! Hostile input for whatever reads input: the query parser, folding, the readers, the snippet
-//! cutter, whole searches. Each case is made from its seed alone, and what must hold is checked as
-//! well as that nothing panics. The tests of the product try a few thousand cases of each target;
-//! the program of this package tries as many as one likes.
+//! Fuzzing with hostile input: the query parser, folding, the readers, the snippet cutter, whole searches.
+//! Each case is generated from its seed alone. A case fails when an invariant is violated or something
+//! panics. The tests of the product run a few thousand cases of each target; the program of this package runs
+//! any number.
 //!
-//! The seeds of bugs that were found are kept in `seeds.txt`, and are tried first.
+//! The seeds of known bugs are listed in `seeds.txt`, and are run first.
 
 mod outcome;
 mod packages;

@@ -1,4 +1,4 @@
-//! Tries cases of the targets. From the folder of this package:
+//! Runs cases of the targets. From the folder of this package:
 //!
 //! ```text
 //! cargo run --release                           # 100,000 cases of each target
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if wanted != "all" && !NAMES.contains(&wanted) {
         return Err(format!("no target {wanted}: choose all, {}", NAMES.join(", ")).into());
     }
-    // A panic is a failure of its case, which prints it.
+    // A panic is a failure of its case, which is printed with it.
     std::panic::set_hook(Box::new(|_| {}));
     let mut failed = 0;
     for name in NAMES.iter().filter(|name| wanted == "all" || wanted == **name) {

@@ -1,9 +1,9 @@
-//! What a case gives, and how it ends when something does not hold.
+//! The result of a case, and the macro that ends it when an invariant is violated.
 
-/// What a case gave: what does not hold, if anything.
+/// The result of a case: the violated invariant, if any.
 pub type Outcome = Result<(), String>;
 
-/// Ends a case with a message when a condition does not hold.
+/// Ends a case with a message if a condition is false.
 macro_rules! hold {
     ($condition:expr, $($message:tt)+) => {
         if !$condition {

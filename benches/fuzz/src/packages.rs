@@ -257,8 +257,13 @@ fn xlsx(random: &mut Random) -> Vec<u8> {
         "<Relationships><Relationship Id='s' Type='{OFFICE}/worksheet' Target='worksheets/sheet1.xml'/><Relationship Id='t' Type='{OFFICE}/sharedStrings' Target='sharedStrings.xml'/></Relationships>"
     );
     let strings = format!("<sst xmlns='{MAIN}'><si><t>标题</t></si></sst>");
+    let root = format!(
+        "<Relationships><Relationship Id='b' Type='{OFFICE}/officeDocument' Target='xl/workbook.xml'/></Relationships>"
+    );
     package(&[
         ("[Content_Types].xml", "<Types/>"),
+        // Without it the library takes no part for the workbook, and looks at none.
+        ("_rels/.rels", &root),
         ("xl/workbook.xml", &book),
         ("xl/_rels/workbook.xml.rels", &relations),
         ("xl/sharedStrings.xml", &strings),

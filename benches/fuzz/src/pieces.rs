@@ -1,9 +1,9 @@
-//! The pieces of which hostile input is made.
+//! The pieces from which hostile input is made.
 
 /// The shipped page.
 pub const SUMMIT: &str = include_str!("../../../corpus/china-central-asia-summit.md");
 
-/// Of what texts are made: words, variants, widths, signs, marks, ends of sentences.
+/// The pieces of texts: words, variants, widths, signs, marks, ends of sentences.
 #[rustfmt::skip] // One a line would be pages of them.
 pub const TEXT: &[&str] = &[
     "中", "国", "亚", "铁路", "合作", "着", "著", "乾", "干", "發", "髮", "发", "裡", "里", "臺灣", "台湾", "的",
@@ -18,7 +18,7 @@ pub const TEXT: &[&str] = &[
     "\u{e0101}", "\u{301}", "\u{20dd}", "\u{202e}", "👍", "👍🏽", "👨‍👩‍👧", "🇨🇳", "1️⃣", "➡️",
 ];
 
-/// Of what queries are made: operators, fields, dates, and text.
+/// The pieces of queries: operators, fields, dates, and text.
 #[rustfmt::skip] // One a line would be pages of them.
 pub const QUERY: &[&str] = &[
     "(", ")", "（", "）", "|", "｜", "||", " | ", " OR ", "OR", " or ", "AND", "NOT", "\"",
@@ -33,7 +33,7 @@ pub const QUERY: &[&str] = &[
     "2023年", "以来", "林若川",
 ];
 
-/// Of what pages are made.
+/// The pieces of newspaper pages.
 #[rustfmt::skip] // One a line would be pages of them.
 pub const PAGE: &[&str] = &[
     "#", "## ", "# ", "### ", "- ", "1. ", "* ", "> ", "一、", "（一）", "---", "***", "```",
@@ -46,7 +46,7 @@ pub const PAGE: &[&str] = &[
     "http://a.cn/b?c=d", "\u{3000}", "１２月３１日电", "完",
 ];
 
-/// Of what web pages are made.
+/// The pieces of web pages.
 #[rustfmt::skip] // One a line would be pages of them.
 pub const HTML: &[&str] = &[
     "<p>", "</p>", "<div>", "</div>", "<div class=\"article-content\">", "<article>",
@@ -63,7 +63,7 @@ pub const HTML: &[&str] = &[
     "<frameset>", "<p hidden>",
 ];
 
-/// Of what files of JSON are made.
+/// The pieces of JSON files.
 #[rustfmt::skip] // One a line would be pages of them.
 pub const JSON: &[&str] = &[
     "{", "}", "[", "]", ",", ":", "\"", "\"id\":\"1\"", "\"title\":", "\"body\":",

@@ -1,4 +1,4 @@
-//! PDF files: made up, then damaged, cut and put together wrongly.
+//! PDF files: generated, then damaged, truncated and recombined wrongly.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::outcome::{Outcome, hold};
 use crate::random::Random;
 use crate::readers::{Collected, check_record, found};
 
-/// What a drawing may hold, and what it may not.
+/// Pieces of drawings, valid and invalid.
 const DRAWING: [&str; 28] = [
     "q",
     "Q",
@@ -41,7 +41,7 @@ const DRAWING: [&str; 28] = [
     "% \n",
     "/Fm gs",
 ];
-/// What stands between the parts of a file.
+/// Separators between the parts of a file.
 const PARTS: [&[u8]; 16] = [
     b"endobj",
     b"endstream",
@@ -61,7 +61,7 @@ const PARTS: [&[u8]; 16] = [
     b"-1 0 R",
 ];
 
-/// Files that are damaged.
+/// The files to damage.
 pub struct Papers {
     whole: Vec<Vec<u8>>,
     folder: tempfile::TempDir,
@@ -167,7 +167,7 @@ impl Papers {
     }
 }
 
-/// A file with one page on which all kinds of things are drawn.
+/// A file with one page with many kinds of drawing.
 fn drawn(random: &mut Random) -> Vec<u8> {
     let mut file = FileWriter::default();
     file.is_packed = random.one_in(2);

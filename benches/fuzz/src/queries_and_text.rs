@@ -13,7 +13,7 @@ pub fn query_text(random: &mut Random) -> String {
     if !random.one_in(256) {
         return random.text(QUERY, 14);
     }
-    // Now and then one that is long, or deep.
+    // Sometimes a query is very long, or deeply nested.
     match random.below(3) {
         0 => random.text(QUERY, 900),
         1 => random.pick(QUERY).repeat(random.below(1200)),
@@ -85,7 +85,7 @@ fn count_runs(condition: &Condition, runs: &mut usize) {
     }
 }
 
-/// What must hold of every fold.
+/// The invariants of folding.
 fn check_fold(text: &str, folded: &[FoldedChar]) -> Outcome {
     let mut significant = text.char_indices().filter(|&(_, c)| is_significant(c));
     let mut before: Option<&FoldedChar> = None;

@@ -1,4 +1,4 @@
-//! Random numbers and hostile text, the same for the same seed.
+//! Random numbers and hostile text, reproducible from a seed.
 
 /// A generator of pseudorandom numbers (splitmix64; Steele, Lea and Flood, "Fast Splittable
 /// Pseudorandom Number Generators", 2014).
@@ -8,11 +8,11 @@ pub struct Random(u64);
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl Random {
-    /// The generator of a case: `number` counts the cases that begin with `seed`. Case 0 of the
-    /// seed that is given here is the same case again.
+    /// The seed and the generator of a case: `number` counts the cases that begin with `seed`. Case 0 of the
+    /// returned seed is the same case again.
     pub fn of_case(seed: u64, number: u64) -> (u64, Random) {
         let seed = seed.wrapping_add(number.wrapping_mul(STEP));
-        // Neighbouring seeds must not give the same numbers one step later.
+        // Adjacent seeds must not give the same sequence shifted by one step.
         let mut random = Random(seed ^ 0x5851_f42d_4c95_7f2d);
         let state = random.next();
         (seed, Random(state))
@@ -42,14 +42,14 @@ impl Random {
         texts[self.below(texts.len())]
     }
 
-    /// Any character at all.
+    /// Any character.
     pub fn char(&mut self) -> char {
-        // Most of the code space is unassigned: the planes that are used come first.
+        // Most of the code space is unassigned, so the planes in use are preferred.
         let bound = [0x80, 0x3000, 0xa000, 0x1_0000, 0x3_0000, 0x11_0000][self.below(6)];
         char::from_u32(self.below(bound) as u32).unwrap_or('\u{fffd}')
     }
 
-    /// Pieces of these texts, at most `most`, with any character at all now and then.
+    /// At most `most` pieces of these texts, with a random character now and then.
     pub fn text(&mut self, pieces: &[&str], most: usize) -> String {
         let mut text = String::new();
         for _ in 0..self.below(most + 1) {

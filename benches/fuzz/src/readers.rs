@@ -15,7 +15,7 @@ use crate::outcome::{Outcome, hold};
 use crate::pieces::{HTML, JSON, PAGE, SUMMIT, TEXT};
 use crate::random::Random;
 
-/// A page: pieces, or stretches and shuffled lines of the shipped one, with pieces between.
+/// A page: pieces, or parts and shuffled lines of the shipped page, with pieces between them.
 fn page_text(random: &mut Random) -> String {
     match random.below(4) {
         0 => random.text(PAGE, 30),
@@ -52,8 +52,8 @@ pub fn try_page(random: &mut Random, input: &mut String) -> Outcome {
         page::read_page(input, Path::new("a.md"), "a.md", markdown);
     let again = page::read_page(input, Path::new("a.md"), "a.md", markdown).records;
     hold!(records == again, "read twice, it is not the same");
-    // Nothing is lost but what notes say was dropped. Markup is of letters too, so only text
-    // without it is counted.
+    // Only text that notes report as dropped may be lost. Markup contains letters too, so only text without
+    // markup is counted.
     if !input.contains(['<', '&', '[', '`', '~', '\\']) {
         let missing = missing(input, &records);
         let dropped: usize = notes
@@ -64,14 +64,14 @@ pub fn try_page(random: &mut Random, input: &mut String) -> Outcome {
         hold!(missing <= dropped, "{missing} characters are in no record, {dropped} told");
     }
     for mut record in records {
-        // As every reader's caller does.
+        // As every caller of a reader does.
         tidy(&mut record.article);
         check_record(&record)?;
     }
     Ok(())
 }
 
-/// How many significant characters of a page are in no record, nor in what it is known by.
+/// The number of significant characters of a page that are neither in a record nor in its metadata.
 fn missing(page: &str, records: &[Record]) -> usize {
     let mut counts: HashMap<char, isize> = HashMap::new();
     for c in page.chars().filter(|&c| is_significant(c)) {
@@ -97,7 +97,7 @@ fn missing(page: &str, records: &[Record]) -> usize {
     counts.iter().map(lost).sum::<isize>().unsigned_abs()
 }
 
-/// What must hold of every record.
+/// The invariants of every record.
 pub(crate) fn check_record(record: &Record) -> Outcome {
     let article = &record.article;
     hold!(!article.title.trim().is_empty(), "no title");
@@ -129,7 +129,7 @@ pub fn try_html(random: &mut Random, input: &mut String) -> Outcome {
     }
 }
 
-/// What a file gave.
+/// The output of a reader for a file.
 #[derive(Default)]
 pub(crate) struct Collected {
     pub(crate) records: Vec<Record>,
@@ -164,7 +164,7 @@ pub fn try_json(folder: &Path, random: &mut Random, input: &mut String) -> Outco
     Ok(())
 }
 
-/// A file of this name and content.
+/// A file with this name and content.
 pub(crate) fn found(folder: &Path, name: &str, bytes: &[u8]) -> Result<FoundFile, String> {
     let path: PathBuf = folder.join(name);
     std::fs::write(&path, bytes).map_err(|error| error.to_string())?;
@@ -172,7 +172,7 @@ pub(crate) fn found(folder: &Path, name: &str, bytes: &[u8]) -> Result<FoundFile
     Ok(FoundFile { relative, size, modified: SystemTime::UNIX_EPOCH, path, packed: None })
 }
 
-/// A whole file of any bytes.
+/// A whole file of arbitrary bytes.
 fn try_file(folder: &Path, random: &mut Random, input: &mut String) -> Outcome {
     let mut bytes = match random.below(4) {
         0 => page_text(random).into_bytes(),

@@ -1,4 +1,4 @@
-//! Running cases: panics are caught, failures told with what repeats them.
+//! Runs cases: catches panics, and reports failures with the seeds that repeat them.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -6,22 +6,22 @@ use std::time::{Duration, Instant};
 use crate::random::Random;
 use crate::targets::Target;
 
-/// Failures of found bugs, run before anything else: target, seed and note in each line.
+/// The seeds of known bugs, run before anything else: target, seed and note in each line.
 pub const SEEDS: &str = include_str!("seeds.txt");
 
-/// What a number of cases gave.
+/// The results of several cases.
 pub struct Report {
-    /// How many were tried.
+    /// The number of cases.
     pub cases: u64,
-    /// How long they took together.
+    /// Their total time.
     pub took: Duration,
-    /// The longest that one took, and its seed.
+    /// The longest time of a case, and its seed.
     pub slowest: (Duration, u64),
     /// Failures, at most [`MOST_FAILURES`]: seed, what failed, and the input.
     pub failures: Vec<(u64, String, String)>,
 }
 
-/// After so many failures a run ends: they are of one cause, as a rule.
+/// A run ends after this many failures: usually they have one cause.
 const MOST_FAILURES: usize = 10;
 
 /// The seeds to try first for a target.
@@ -32,7 +32,7 @@ pub fn known_seeds(name: &str) -> Vec<u64> {
     known.filter_map(|fields| fields.get(1)?.parse().ok()).collect()
 }
 
-/// Tries the cases of the seeds that are known, and then `cases` cases that follow on `seed`.
+/// Runs the cases of the known seeds, and then `cases` cases that follow `seed`.
 pub fn run(name: &str, target: &Target, cases: u64, seed: u64) -> Report {
     let started = Instant::now();
     let mut report = Report {

@@ -15,7 +15,7 @@ use crate::pieces::{QUERY, SUMMIT, TEXT};
 use crate::queries_and_text::query_text;
 use crate::random::Random;
 
-/// A stretch of whole characters of a text, as it is folded: at least one, at most `most`.
+/// A random part of a text in whole folded characters: at least one, at most `most`.
 fn stretch<'a>(random: &mut Random, text: &'a str, most: usize) -> Option<&'a str> {
     let folded = fold(text);
     let first = random.below(folded.len());
@@ -24,7 +24,7 @@ fn stretch<'a>(random: &mut Random, text: &'a str, most: usize) -> Option<&'a st
     Some(&text[from.start as usize..folded[last].end as usize])
 }
 
-/// What must hold of a hit's marks and passages.
+/// The invariants of the highlights and passages of a hit.
 fn check_hit(hit: &Hit, fragments: usize) -> Outcome {
     check_marks(&hit.article.title, &hit.title_highlights)?;
     hold!(hit.fragments.len() <= fragments.max(1), "{} fragments", hit.fragments.len());
@@ -39,8 +39,8 @@ fn check_hit(hit: &Hit, fragments: usize) -> Outcome {
     Ok(())
 }
 
-/// Marks neither overlap nor touch, lie on the text, and begin with what can be matched: they cover
-/// whole grapheme clusters, in a few of which a sign stands first.
+/// Highlights neither overlap nor touch, lie inside the text, and begin with a character that can match. They
+/// cover whole grapheme clusters, a few of which begin with a sign.
 fn check_marks(text: &str, marks: &[Range<usize>]) -> Outcome {
     let chars: Vec<char> = text.chars().collect();
     let mut end = 0;
@@ -60,8 +60,8 @@ fn check_marks(text: &str, marks: &[Range<usize>]) -> Outcome {
     Ok(())
 }
 
-/// Whether a mark begins and ends with a folded run, but for what shares a grapheme cluster with its
-/// first or its last character.
+/// Whether a highlight begins and ends with a folded run, apart from characters in the same grapheme cluster
+/// as its first or last character.
 fn marks_itself(marked: &str, whole: &str) -> bool {
     let folded = |text: &str| -> Vec<char> { fold(text).iter().map(|c| c.ch).collect() };
     let chars = folded(marked);
@@ -103,7 +103,7 @@ pub fn try_snippet(random: &mut Random, input: &mut String) -> Outcome {
     let limit = random.below(5);
     let hit = show(article, &query, limit);
     check_hit(&hit, limit)?;
-    // A quote marks nothing but itself: every mark begins and ends with it.
+    // A quote highlights only itself: every highlight begins and ends with it.
     if let Some(typed) = typed.filter(|typed| quotes && !typed.contains(['」', '\n', '\r'])) {
         let whole: String = fold(&typed).iter().map(|c| c.ch).collect();
         for fragment in &hit.fragments {
@@ -119,14 +119,14 @@ pub fn try_snippet(random: &mut Random, input: &mut String) -> Outcome {
     Ok(())
 }
 
-/// The longest runs, in significant characters, of which what holds them must come first.
+/// Runs of at most this many significant characters must rank the articles with them first.
 const MOST_FIRST: usize = 64;
 
-/// An index, and what is in it.
+/// An index and its articles.
 pub struct Searched {
     engine: Engine,
     articles: Vec<Article>,
-    /// The folder of the index, which goes away with this.
+    /// The folder of the index, deleted together with this.
     _dir: tempfile::TempDir,
 }
 
@@ -181,7 +181,7 @@ pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) 
         if typed.is_empty() || typed.contains('」') {
             return Ok(());
         }
-        // As it stands its signs are operators, and still it is looked for literally.
+        // Unquoted, its signs are operators, and still it is searched literally as well.
         quoted = random.one_in(2);
         *input = if quoted { format!("「{typed}」") } else { typed.to_owned() };
         if quoted || !excludes(&parse(input).root) {
@@ -217,7 +217,7 @@ pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) 
         hold!(!own.partial && counts.run > 0, "{id} is found in part: {counts:?}");
         let shown = own.fragments.iter().any(|fragment| !fragment.highlights.is_empty());
         hold!(shown, "nothing is marked in {id}");
-        // What holds it literally comes first.
+        // Articles that contain it literally come first.
         let run = Run::of(input.trim_matches(['「', '」']));
         if let Some(run) =
             run.filter(|run| request.sort == Sort::Relevance && run.len() <= MOST_FIRST)
@@ -231,7 +231,7 @@ pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) 
     Ok(())
 }
 
-/// The lines by which an article is found.
+/// The lines of an article that are searched.
 fn lines(article: &Article) -> impl Iterator<Item = &str> {
     let title = (!article.title_generated).then_some(&article.title);
     let values = [&article.subtitle, &article.source, &article.place, &article.section];

@@ -1,4 +1,4 @@
-//! What hostile input is tried on.
+//! The targets of hostile input.
 
 use souwen::text::Analyzer;
 
@@ -16,9 +16,9 @@ pub const NAMES: [&str; 15] = [
     "ofd", "feed", "snippet", "search",
 ];
 
-/// Something to try hostile input on.
+/// A target.
 pub enum Target {
-    /// The parser and the plan.
+    /// The parser and the query plan.
     Query(Analyzer),
     /// Folding: positions, offsets, parts.
     Fold,
@@ -28,11 +28,11 @@ pub enum Target {
     Page,
     /// Web pages.
     Html,
-    /// Articles as JSON, and files of any bytes in any encoding.
+    /// Articles as JSON, and files of arbitrary bytes in any encoding.
     Json(tempfile::TempDir),
-    /// PDF files, made up and damaged.
+    /// PDF files, generated and damaged.
     Pdf(Box<Papers>),
-    /// Files of other forms: archives, office files, OFD, feeds.
+    /// Files of other formats: archives, office files, OFD, feeds.
     Packages(Box<Packages>),
     /// Snippets and highlights.
     Snippet,
@@ -41,7 +41,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// The target of this name, `None` when there is none.
+    /// The target with this name, `None` if there is none.
     ///
     /// # Errors
     /// When a temporary folder cannot be written.
@@ -67,10 +67,10 @@ impl Target {
         }))
     }
 
-    /// Tries one case. `input` is set to what is tried before it is tried.
+    /// Runs one case. `input` is set to the input before it is used.
     ///
     /// # Errors
-    /// What does not hold.
+    /// The violated invariant.
     pub fn try_case(&self, random: &mut Random, input: &mut String) -> Outcome {
         match self {
             Target::Query(analyzer) => try_query(analyzer, random, input),

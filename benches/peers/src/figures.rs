@@ -1,53 +1,53 @@
-//! What the process of an engine tells, on Rust and on Java.
+//! The measurements that the process of an engine reports, in Rust and in Java.
 
 use serde::{Deserialize, Serialize};
 
-/// What indexing took.
+/// The cost of indexing.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Indexing {
-    /// Seconds that passed.
+    /// Elapsed seconds.
     pub wall: f64,
-    /// Seconds of processors, of all threads.
+    /// Processor seconds of all threads.
     pub processor: f64,
-    /// The most memory of the process, in kilobytes.
+    /// The peak memory of the process, in kilobytes.
     pub peak: u64,
-    /// What stands on disk, in bytes.
+    /// The size of the index on disk, in bytes.
     pub bytes: u64,
 }
 
-/// What searching took and found.
+/// The cost and the results of searching.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Searching {
     /// The version of the engine.
     pub version: String,
-    /// What was measured, in the order of the plan.
+    /// The times of the arms, in the order of the plan.
     pub arms: Vec<Times>,
-    /// The share of the processor time meanwhile that threads took beside the one that asked, where the
-    /// times leave it out: on Java, those that collect garbage and compile.
+    /// The share of processor time of threads other than the searching one, if the times do not include it:
+    /// in Java, garbage collection and compilation.
     pub aside: f64,
-    /// The memory of the process afterwards, in kilobytes.
+    /// The memory of the process at the end, in kilobytes.
     pub resident: u64,
-    /// The same without what is mapped of files.
+    /// The same without memory-mapped files.
     pub private: u64,
-    /// For each run, the articles that were found.
+    /// For each run, the articles found.
     pub every: Vec<Vec<u32>>,
-    /// For each ranked question, the best articles.
+    /// For each ranked query, the best articles.
     pub ranked: Vec<Vec<u32>>,
 }
 
-/// The times of an arm, in microseconds, one for each question that was asked.
+/// The times of an arm, in microseconds, one for each query that was run.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Times {
-    /// On processors.
+    /// Processor times.
     pub processor: Vec<f64>,
-    /// As they passed.
+    /// Elapsed times.
     pub wall: Vec<f64>,
-    /// How many hits all of them counted, or gave where nobody asked for a count.
+    /// The total number of hits counted, or returned if no count was requested.
     pub hits: u64,
 }
 
 impl Times {
-    /// The time that this share of the questions took at most.
+    /// A percentile of the times, given as a share.
     pub fn at(times: &[f64], share: f64) -> Option<f64> {
         let mut sorted = times.to_vec();
         sorted.sort_by(f64::total_cmp);

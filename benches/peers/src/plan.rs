@@ -1,4 +1,4 @@
-//! What an engine has to do, written to a file that its process reads, on Rust and on Java.
+//! The work of an engine, written to a file that its process reads, in Rust and in Java.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,22 +8,22 @@ use serde::{Deserialize, Serialize};
 use crate::Outcome;
 use crate::peer::contract::{Label, Question, Wanted};
 
-/// All of it.
+/// The complete plan.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Plan {
-    /// The articles, one a line.
+    /// The articles, one in each line.
     pub articles: PathBuf,
-    /// What they are filtered by.
+    /// The field that they are filtered by.
     pub label: Label,
-    /// How long each arm may be asked before anything is measured, in milliseconds of processors.
+    /// The warm-up time of each arm before the measurement, in milliseconds of processor time.
     pub warm_up: u64,
-    /// How long each arm may be measured, in the same; what is not asked by then is not asked.
+    /// The maximal time of each arm's measurement, in the same unit; the remaining queries are skipped.
     pub most: u64,
-    /// What is measured.
+    /// The arms to measure.
     pub arms: Vec<Arm>,
-    /// Runs of which every article is wanted.
+    /// Runs for which every article is requested.
     pub runs: Vec<String>,
-    /// Questions of which the ten best articles are wanted.
+    /// Queries for which the ten best articles are requested.
     pub ranked: Vec<Question>,
 }
 
@@ -32,24 +32,24 @@ pub struct Plan {
 pub struct Arm {
     /// Its name.
     pub name: String,
-    /// How much of an answer is wanted.
+    /// The requested part of a result.
     pub wanted: Wanted,
-    /// What is asked.
+    /// The queries.
     pub questions: Vec<Question>,
 }
 
 impl Plan {
-    /// Reads what [`write`](Plan::write) wrote.
+    /// Reads a file that [`write`](Plan::write) wrote.
     pub fn read(path: &Path) -> Outcome<Plan> {
         Ok(serde_json::from_slice(&fs::read(path)?)?)
     }
 
-    /// Writes it.
+    /// Writes the plan.
     pub fn write(&self, path: &Path) -> Outcome<()> {
         Ok(fs::write(path, serde_json::to_vec(self)?)?)
     }
 
-    /// The same with nothing but what is measured.
+    /// The same plan with only the measured arms.
     pub fn only_measured(&self) -> Plan {
         Plan { runs: Vec::new(), ranked: Vec::new(), ..self.clone() }
     }

@@ -1,12 +1,13 @@
-//! The beginning of an article, for those who see no more of it: previews, lists, references.
+//! The beginning of an article, for previews, lists and references. Cut to 12 characters,
+//! 新桥今天通车。江上再无渡轮，人人过桥。 is 新桥今天通车。
 
 use souwen_article::{Article, Role};
 
-/// Where a sentence ends.
+/// The characters that end a sentence.
 const ENDS: [char; 7] = ['。', '！', '？', '…', '!', '?', '”'];
 
-/// The first sentences of an article, at most so many characters, as one line: the running text,
-/// without headings and code. Where not even one sentence fits, its beginning, with an ellipsis.
+/// The first sentences of an article, at most `most_chars` characters, on one line: running text without
+/// headings and code. If not even one sentence fits, the beginning of the first one, with an ellipsis.
 pub fn beginning(article: &Article, most_chars: usize) -> String {
     let mut text = String::new();
     let running = article.body.iter().filter(|p| matches!(p.role, Role::Paragraph | Role::Item));
@@ -20,7 +21,7 @@ pub fn beginning(article: &Article, most_chars: usize) -> String {
             if word.is_empty() {
                 continue;
             }
-            // Between Chinese characters a space says nothing here.
+            // Between Chinese characters no space is needed.
             if text.ends_with(|c: char| c.is_ascii()) {
                 text.push(' ');
             }

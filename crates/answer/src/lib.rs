@@ -1,5 +1,5 @@
-//! What is answered, over HTTP and by commands alike: JSON, rows, links, citations, and text with its
-//! matches marked.
+//! The output of the HTTP API and of commands: JSON, rows, links, citations, and text with its matches
+//! marked.
 
 pub mod beginning;
 pub mod citation;

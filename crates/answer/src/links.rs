@@ -1,8 +1,8 @@
-//! Addresses that lead to the place of a match: in our page of the article, and in the page that
-//! the article came from.
+//! Addresses of the place of a match: in our page of the article, and in the page that the article came
+//! from.
 //!
 //! The second uses a text fragment (`#:~:text=prefix-,start,end,-suffix`; WICG, "URL Fragment Text
-//! Directives"), which browsers scroll to and mark; those that do not know it show the page.
+//! Directives"). Browsers scroll to it and mark it; those that do not support it show the page.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use souwen_article::Article;
@@ -10,12 +10,12 @@ use souwen_search::{Fragment, Place, TextFragment, Window};
 
 use crate::citation::CitationFormat;
 
-/// What stands between the fragment of an address and the directives for the browser.
+/// The separator between the fragment of an address and the directives for the browser.
 const DIRECTIVES: &str = ":~:";
 
-/// The path of an article's page. Slashes stay, since they are what people expect to see, unless
-/// a part between them is empty or made of dots: browsers and proxies would repair such a path. Of an
-/// id that is nothing but dots they would do so however it is written, so it is no part of the path.
+/// The path of an article's page. Slashes in an id stay, since people expect to see them, unless a part
+/// between them is empty or consists of dots, since browsers and proxies would normalise such a path. An
+/// id `.` or `..` would be normalised in any encoding, so it becomes a parameter.
 pub fn article_path(id: &str) -> String {
     if matches!(id, "." | "..") {
         return format!("/articles?id={id}");
@@ -41,7 +41,8 @@ pub fn search_query(text: &str) -> String {
     if text.is_empty() { String::new() } else { query_string([("q", text)]) }
 }
 
-/// A path with the query part of an address, where there is one; some paths begin one.
+/// Appends the query part of an address to a path, if there is one. Some paths begin a query part
+/// themselves.
 pub fn with_query(path: &str, query: &str) -> String {
     match query {
         "" => path.to_owned(),
@@ -64,18 +65,18 @@ pub fn query_string<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> 
     query
 }
 
-/// A value as it stands in the query part of an address. A form would write a space as `+`, and
-/// `/` and `~` encoded: addresses that have been given out, in feeds above all, stay as they are.
+/// Encodes a value for the query part of an address. A form would write a space as `+`, and encode `/`
+/// and `~`; but addresses that have been published, above all in feeds, must not change.
 fn encode_value(value: &str, query: &mut String) {
     const KEPT: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
-    // A result page is full of such addresses: what is encoded takes three times the room.
+    // A result page contains many such addresses: an encoded byte takes three characters.
     query.reserve(3 * value.len());
     query.extend(utf8_percent_encode(value, KEPT));
 }
 
-/// The page of an article, with the matches of a search marked: `search` is the query part of the
-/// address of its results.
+/// The page of an article, with the matches of a search marked. `search` is the query part of the address
+/// of its results.
 pub fn to_article(id: &str, search: &str) -> String {
     with_query(&article_path(id), search)
 }
@@ -90,20 +91,20 @@ pub fn to_passage(article: &Article, search: &str, passage: &Fragment) -> String
     let place = Place::of(passage.paragraph);
     let query = match Window::of(&article.body, None).shows(place) {
         true => search.to_owned(),
-        // Of a very long article only a part is shown, and an anchor is not told to the server.
+        // A very long article is shown in parts, and browsers do not send the anchor to the server.
         false => at_place(search, place),
     };
     format!("{}#p{place}", with_query(&path, &query))
 }
 
-/// The query part of an address of an article, `search`, that shows a place of it.
+/// The query part of an article's address: `search`, extended by a place to show.
 pub fn at_place(search: &str, place: Place) -> String {
     let sign = if search.is_empty() { "" } else { "&" };
     format!("{search}{sign}p={place}")
 }
 
-/// The article's own address, at the place of the matches of a passage where it shows some. `None`
-/// when the article has no address on the web.
+/// The article's own address, at the matches of a passage if the passage shows any. `None` when the
+/// article has no address on the web.
 pub fn to_source(article: &Article, snippet: Option<&Fragment>) -> Option<String> {
     let url = web_address(article)?;
     match snippet.and_then(|snippet| snippet.text_fragment.as_ref()) {
@@ -112,7 +113,7 @@ pub fn to_source(article: &Article, snippet: Option<&Fragment>) -> Option<String
     }
 }
 
-/// The article's own address, when it is one of the web: nothing else becomes a link.
+/// The article's own address, if it is a web address: nothing else becomes a link.
 pub fn web_address(article: &Article) -> Option<&str> {
     let url = article.url.as_deref()?;
     let (scheme, rest) = url.split_once("://")?;
@@ -120,13 +121,12 @@ pub fn web_address(article: &Article) -> Option<&str> {
     (is_web && !rest.is_empty()).then_some(url)
 }
 
-/// An address with a text fragment. A fragment that it has is kept; another text that it leads to
-/// is not.
+/// Adds a text fragment to an address. An existing anchor is kept; an existing text fragment is replaced.
 fn with_text(url: &str, text_fragment: &TextFragment) -> String {
     let (page, fragment) = url.split_once('#').unwrap_or((url, ""));
     let fragment = fragment.split_once(DIRECTIVES).map_or(fragment, |(fragment, _)| fragment);
-    // Of the signs that are allowed in a fragment, `-`, `,` and `&` have a meaning here: all are
-    // encoded.
+    // Of the characters that are allowed in a fragment, `-`, `,` and `&` have a meaning here, so all
+    // punctuation is encoded.
     let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let mut parts = Vec::with_capacity(4);
     parts.extend(text_fragment.prefix.as_deref().map(|prefix| encode(prefix) + "-"));

@@ -1,12 +1,14 @@
-//! Text with matches marked, as HTML: everything is escaped, only `<mark>` is markup.
+//! Text with matches marked, as HTML: everything is escaped, and `<mark>` is the only markup.
+//!
+//! The text 中吉乌铁路开工 with the range 0 to 5 marked is `<mark>中吉乌铁路</mark>开工`.
 
 use std::ops::Range;
 
 use maud::{Markup, html};
 use souwen_text::marked::{merged, pieces};
 
-/// The text with the ranges (in characters) marked. Ranges that overlap or touch are one mark, and
-/// what lies outside the text is left out: whatever comes, the text is whole.
+/// The text with the ranges (in characters) marked. Ranges that overlap or touch become one mark, and
+/// parts of ranges outside the text are ignored. The text is complete in any case.
 pub fn marked(text: &str, ranges: &[Range<usize>]) -> Markup {
     html! {
         @for (piece, is_marked) in pieces(text, &merged(ranges.iter().cloned())) {

@@ -1,7 +1,7 @@
-//! Which of the names that are known may have been meant by one that is not.
+//! Finds the known name that an unknown one was probably meant to be.
 
-/// The name that differs least from what was written, unless all of them differ much: by one character
-/// and one more for every three. Capitals and `_` instead of `-` do not count.
+/// The name with the smallest edit distance, if that is at most 1 plus one third of the length. Case is
+/// ignored, and `_` equals `-`.
 ///
 /// ```
 /// use souwen_answer::nearest::nearest;
@@ -16,7 +16,7 @@ pub fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Optio
     distances.filter(|(distance, _)| *distance <= most).min().map(|(_, name)| name)
 }
 
-/// How many characters have to be put in, taken out or changed to get from one to the other.
+/// The number of characters to insert, delete or replace to turn one into the other.
 fn distance(written: &[char], name: &str) -> usize {
     let name: Vec<char> = name.chars().collect();
     let mut row: Vec<usize> = (0..=name.len()).collect();

@@ -1,10 +1,10 @@
-//! Texts without what steers a terminal, or breaks a line, instead of being shown.
+//! Texts without characters that control a terminal or break a line.
 
 use std::borrow::Cow;
 
-/// The text with everything replaced that a terminal acts upon instead of showing: control
-/// characters, and the marks that reverse or isolate the direction of writing. Line ends and tabs
-/// become spaces, since each text is one line here.
+/// Replaces the characters that a terminal acts on instead of showing: control characters, and the marks
+/// that reverse or isolate the direction of writing. Line ends and tabs become spaces, since each text is
+/// one line here.
 pub fn safe(text: &str) -> Cow<'_, str> {
     if text.chars().any(|c| replacement(c).is_some()) {
         Cow::Owned(text.chars().map(|c| replacement(c).unwrap_or(c)).collect())
@@ -13,7 +13,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a terminal may act upon a character instead of showing it.
+/// Whether a terminal may act on a character instead of showing it.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -22,7 +22,7 @@ pub fn is_unsafe(c: char) -> bool {
 fn replacement(c: char) -> Option<char> {
     match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-        // The pictures of the control characters: ␛ for the escape character.
+        // The symbols for the control characters: ␛ for the escape character.
         '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)),
         '\x7f' => Some('␡'),
         _ if is_unsafe(c) => Some(char::REPLACEMENT_CHARACTER),
@@ -30,8 +30,8 @@ fn replacement(c: char) -> Option<char> {
     }
 }
 
-/// JSON text with every character escaped that a terminal would act upon. In JSON such characters
-/// occur within strings only.
+/// JSON with every character escaped that a terminal would act on. In JSON such characters occur only
+/// within strings.
 pub fn escaped(json: &str) -> Cow<'_, str> {
     if !json.chars().any(is_unsafe) {
         return Cow::Borrowed(json);
@@ -39,7 +39,7 @@ pub fn escaped(json: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(json.len() + 16);
     for c in json.chars() {
         if is_unsafe(c) {
-            // All of them are in the basic plane, so that one escape says each.
+            // All of them are in the Basic Multilingual Plane, so each takes one escape.
             out.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {
             out.push(c);

@@ -1,71 +1,72 @@
-//! What may hold of an article, and so a set of articles: those of which it holds.
+//! Boolean expressions over articles. An expression defines a set of articles: those that match it.
 //!
-//! A query comes down to it, a filter is one, and retrieval answers it; how it is typed or found is
-//! nobody's business here.
+//! A query is planned as such an expression, a filter is one, and retrieval evaluates it. This module
+//! does not know how it is typed or evaluated.
 
 use souwen_text::{DateRange, ExactRun, Run, YearlyRange};
 
 use crate::field::Field;
 
-/// What must hold of an article.
+/// A boolean expression over articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
-    /// Nothing: all articles.
+    /// Matches all articles.
     Everything,
-    /// All of these; of none, all articles.
+    /// All of these match; an empty list matches all articles.
     And(Vec<Condition>),
-    /// Any of these; of none, no article.
+    /// At least one of these matches; an empty list matches no article.
     Or(Vec<Condition>),
-    /// Not this.
+    /// This does not match.
     Not(Box<Condition>),
-    /// It holds a run of characters: in that field, or anywhere.
+    /// The article contains a run of characters: in that field, or anywhere.
     Run(Option<Field>, Run),
-    /// It holds runs near to each other; of none, all articles.
+    /// The article contains runs near one another; an empty list matches all articles.
     Near(Near),
-    /// It holds a run of characters as it was typed: in that script, and no sign parts it.
+    /// The article contains a run of characters exactly as typed: in that script, and not broken by
+    /// punctuation.
     Exact(ExactRun),
-    /// It holds a run of characters, and wherever it does a sign parts it (see
+    /// The article contains a run of characters, and every occurrence is broken by punctuation (see
     /// [`PartingSigns`](souwen_text::PartingSigns)).
     Crossing(Run),
-    /// It holds a word (folded).
+    /// The article contains a word (folded).
     Word(String),
-    /// It holds a word that begins so (folded).
+    /// The article contains a word with this prefix (folded).
     Prefix(String),
-    /// It has this whole value, compared in folded form. No article has one in a field that cannot
-    /// be filtered by.
+    /// The article has this whole value, compared in folded form. In a field that cannot be filtered by,
+    /// no article has any value.
     Value(Field, String),
-    /// It is of these days. An open range holds undated articles too.
+    /// The article is dated within these days. An open range matches undated articles too.
     Dates(DateRange),
-    /// It is of these days of any year.
+    /// The article is dated within these days of any year.
     Yearly(YearlyRange),
 }
 
 impl Condition {
-    /// What holds of no article.
+    /// The expression that matches no article.
     pub fn nothing() -> Condition {
         Condition::Or(Vec::new())
     }
 }
 
-/// Runs that stand near each other.
+/// Runs that occur near one another.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Near {
-    /// What has to stand there: of each of these any.
+    /// The slots: one run of each slot has to occur.
     pub slots: Vec<Vec<Run>>,
-    /// How near.
+    /// How near they have to be.
     pub nearness: Nearness,
-    /// Whether each has to stand behind the one before.
+    /// Whether each has to come after the one before.
     pub in_order: bool,
 }
 
-/// How near to each other runs have to stand: never further apart than in one paragraph. A title, a
-/// subtitle, a line of who wrote it where and a value of a field are paragraphs as well.
+/// How near runs have to be: at most in the same paragraph. A title, a subtitle, a byline or dateline,
+/// and a value of a field count as paragraphs too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Nearness {
-    /// At most so many significant characters between each and the next of the list.
+    /// At most this many significant characters between each run and the next of the list.
     Characters(u32),
-    /// In one sentence.
+    /// In the same sentence.
     Sentence,
-    /// In one paragraph.
+    /// In the same paragraph.
     Paragraph,
 }

@@ -1,11 +1,11 @@
-//! One value of a date field means one day, whatever file it stands in.
+//! Tests that a value of a date field means the same day in every kind of file.
 
 use souwen_text::date::testing::FIELD_VALUES;
 
 use crate::ReadOptions;
 use crate::testing::read;
 
-/// The day of the only article in a file, nothing when it has none.
+/// The day of the only article in a file; empty when it has none.
 #[track_caller]
 fn day_in(name: &str, text: &str) -> String {
     let read = read(name, text.as_bytes(), &ReadOptions::default()).expect("a file that is read");

@@ -1,5 +1,6 @@
-//! Facets: what articles are filtered and counted by. Each is a field, or a period of time, which
-//! is no field of its own but is read off the date.
+//! Facets: what articles are filtered and counted by. A facet is a field, or a period of time, which is
+//! no field of its own but is derived from the date: the article of 2023-05-19 has the month `2023-05`
+//! and the year `2023`.
 
 use souwen_text::{Date, DateRange};
 
@@ -19,7 +20,7 @@ pub enum Period {
 }
 
 impl Period {
-    /// All of them, in the order in which they are listed.
+    /// All periods, in the order in which they are listed.
     pub const ALL: [Period; 3] = [Period::Month, Period::Day, Period::Year];
 
     /// The name on the command line, over HTTP and in responses.
@@ -31,7 +32,7 @@ impl Period {
         }
     }
 
-    /// The name that Chinese readers are shown.
+    /// The name shown to Chinese users.
     pub fn chinese_name(self) -> &'static str {
         match self {
             Period::Month => "月份",
@@ -40,7 +41,7 @@ impl Period {
         }
     }
 
-    /// Whether this can be done with it.
+    /// Whether the period supports this ability.
     pub fn can(self, ability: Ability) -> bool {
         match self {
             Period::Month => {
@@ -51,7 +52,7 @@ impl Period {
         }
     }
 
-    /// The period that a day is of, as it is written.
+    /// The period that contains a day, as it is written.
     pub fn of(self, date: Date) -> String {
         match self {
             Period::Month => format!("{:04}-{:02}", date.year(), date.month()),
@@ -60,25 +61,25 @@ impl Period {
         }
     }
 
-    /// The days of a period that is written so; `None` when there is no such period.
+    /// The days of a period in written form; `None` when there is no such period.
     pub fn days(self, written: &str) -> Option<DateRange> {
         let days = DateRange::parse(written)?;
         (self.of(days.from?) == written).then_some(days)
     }
 }
 
-/// What articles are filtered and counted by.
+/// A property that articles are filtered and counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Facet {
     /// The whole values of a field.
     Field(Field),
-    /// The periods that their dates are of.
+    /// The periods of the dates.
     Period(Period),
 }
 
 impl Facet {
-    /// All with which this can be done, in the order in which they are listed: counts by time come
-    /// first, filters and facets by time last.
+    /// All facets with this ability, in the order in which they are listed: periods come first for
+    /// counts, and last for filters and facets.
     pub fn all(ability: Ability) -> Vec<Facet> {
         let fields = Field::ALL.into_iter().filter(|field| field.can(ability)).map(Facet::Field);
         let periods = Period::ALL.into_iter().filter(|period| period.can(ability));
@@ -89,7 +90,7 @@ impl Facet {
         }
     }
 
-    /// The names of [all](Facet::all) with which this can be done.
+    /// The names of [all](Facet::all) facets with this ability.
     pub fn names(ability: Ability) -> Vec<&'static str> {
         Facet::all(ability).into_iter().map(Facet::name).collect()
     }
@@ -102,7 +103,7 @@ impl Facet {
         }
     }
 
-    /// The name that Chinese readers are shown.
+    /// The name shown to Chinese users.
     pub fn chinese_name(self) -> &'static str {
         match self {
             Facet::Field(field) => field.chinese_name(),
@@ -110,12 +111,12 @@ impl Facet {
         }
     }
 
-    /// Reads the [`name`](Facet::name) of one with which this can be done.
+    /// Parses the [`name`](Facet::name) of a facet with this ability.
     pub fn from_name(name: &str, ability: Ability) -> Option<Facet> {
         Facet::all(ability).into_iter().find(|facet| facet.name() == name)
     }
 
-    /// The values by which an article counts.
+    /// The values that an article is counted under.
     pub fn values(self, article: &Article) -> Vec<String> {
         match self {
             Facet::Field(field) => field.values(article).into_iter().map(str::to_owned).collect(),
@@ -123,19 +124,19 @@ impl Facet {
         }
     }
 
-    /// What holds of the articles that have this value.
+    /// The boolean expression that matches the articles with this value.
     pub fn condition(self, value: &str) -> Condition {
         match self {
             Facet::Field(field) => Condition::Value(field, value.to_owned()),
-            // No article is of a month or a day that does not exist.
+            // No article is dated within a month or on a day that does not exist.
             Facet::Period(period) => {
                 period.days(value).map_or(Condition::nothing(), Condition::Dates)
             }
         }
     }
 
-    /// Whether its values are periods: these are listed in their order, others by how many articles
-    /// there are of each.
+    /// Whether its values are periods. Periods are listed in their order, other values by their number of
+    /// articles.
     pub fn is_period(self) -> bool {
         matches!(self, Facet::Period(_))
     }

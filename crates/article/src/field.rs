@@ -1,31 +1,30 @@
-//! The fields of an article that a search can name: their names in both languages, and what can be
-//! done with each.
+//! The fields of an article that a search can name: their names in both languages, and their abilities.
 //!
-//! All of it is one table: a new field is a line of it, and its values a part of the [`Article`].
-//! The query language, the schema of an index, filters, facets and counts read this table. What is
-//! counted or filtered but is no field stands in [`facet`](crate::facet).
+//! One table defines them all: a new field is a line of the table, and its values are a part of the
+//! [`Article`]. The query language, the schema of an index, filters, facets and counts read this table.
+//! Periods, which are filtered by and counted but are no fields, are in [`facet`](crate::facet).
 
 use souwen_text::fold;
 
 use crate::model::Article;
 
-/// What can be done with the values of a field or of a period.
+/// What the values of a field or of a period can be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ability {
     /// A query can ask for a run of characters in them: `source:新华社`.
     Run,
-    /// They are text of the article, beside its title and body: a run that is looked for anywhere is
+    /// They are text of the article, like its title and body: a run that is searched for anywhere is
     /// found in them.
     Metadata,
     /// A search can be narrowed to whole values.
     Filter,
     /// The matching articles of each value can be counted as a facet of a search.
     Facet,
-    /// All matches can be counted by them.
+    /// All matches can be counted by its values.
     Count,
 }
 
-/// Makes the enum, the list of all fields and the row of each from one table.
+/// Generates the enum, the list of all fields and the table row of each.
 macro_rules! fields {
     ($(
         $(#[doc = $doc:literal])+
@@ -39,7 +38,7 @@ macro_rules! fields {
         }
 
         impl Field {
-            /// All of them, in the order in which they are listed.
+            /// All fields, in the order in which they are listed.
             pub const ALL: [Field; [$(Field::$field),+].len()] = [$(Field::$field),+];
 
             fn row(self) -> &'static Row {
@@ -58,8 +57,8 @@ macro_rules! fields {
     };
 }
 
-/// What is known of a field. The first name of each language is the one that is shown; the others
-/// are understood as well. All are written as they fold.
+/// The definition of a field. The first name of each language is the one shown; the others are accepted
+/// as well. All are written in folded form.
 struct Row {
     english: &'static [&'static str],
     chinese: &'static [&'static str],
@@ -67,16 +66,16 @@ struct Row {
     values: fn(&Article) -> Vec<&str>,
 }
 
-// The order is that of an index on disk and of every list of fields: another order is another
-// format of the index.
+// The order is that of an index on disk and of every list of fields: changing it changes the format of
+// the index.
 fields! {
-    /// The title. A generated one is no value: it is shown but not found.
+    /// The title. A generated title is no value: it is shown but not found.
     Title: ["title"], ["标题", "题目"], [Run],
         |article| (!article.title_generated).then_some(article.title.as_str()).into_iter().collect();
     /// Agency or paper.
     Source: ["source"], ["来源"], [Run, Metadata, Filter, Facet, Count],
         |article| article.source.as_deref().into_iter().collect();
-    /// Where it was filed.
+    /// The place where it was filed.
     Place: ["place"], ["地点"], [Run, Metadata, Filter, Facet, Count],
         |article| article.place.as_deref().into_iter().collect();
     /// Column or page.
@@ -99,24 +98,24 @@ impl Field {
         self.row().english[0]
     }
 
-    /// The name that Chinese readers are shown.
+    /// The name shown to Chinese users.
     pub fn chinese_name(self) -> &'static str {
         self.row().chinese[0]
     }
 
-    /// All names that are understood, in either language.
+    /// All accepted names, in either language.
     pub fn typed_names(self) -> impl Iterator<Item = &'static str> {
         let Row { english, chinese, .. } = self.row();
         english.iter().chain(*chinese).copied()
     }
 
-    /// Reads a name as people type it: English or Chinese, in any case, width and script.
+    /// Parses a name as people type it: English or Chinese, in any case, width and script.
     pub fn from_typed(name: &str) -> Option<Field> {
         let name: String = fold(name).into_iter().map(|c| c.ch).collect();
         Field::ALL.into_iter().find(|field| field.typed_names().any(|known| known == name))
     }
 
-    /// Whether this can be done with it.
+    /// Whether the field has this ability.
     pub fn can(self, ability: Ability) -> bool {
         self.row().can.contains(&ability)
     }
@@ -126,8 +125,8 @@ impl Field {
         (self.row().values)(article)
     }
 
-    /// The fields whose values are text of the article beside its title and body, in the order of
-    /// that text: the authors first, as in print.
+    /// The fields whose values are text of the article beside its title and body, in the order of that
+    /// text: the authors first, as in print.
     pub fn metadata() -> impl Iterator<Item = Field> {
         let others = Field::ALL.into_iter().filter(|field| *field != Field::Author);
         std::iter::once(Field::Author).chain(others).filter(|field| field.can(Ability::Metadata))

@@ -1,13 +1,16 @@
-//! Walking folders: which files there are to read.
+//! Walks folders: finds the files to read.
 //!
-//! A file is read when its ending says so, or when it has none and its content is clearly text of
-//! coverage. Links that lead out of all folders that are read are followed only where the user said so.
-//! A link to what lies in the folder and is found there is not: its articles would be there twice, or
-//! without end. Left out without a word:
-//! hidden files, the litter of Windows, macOS and network drives, the files of a web site that are
-//! about the site, and indexes of ours. A name that is not UTF-8 is written with `%XX` for each
-//! byte of it that is not, and `%25` for a percent sign beside them; names in UTF-8 stay as they
-//! are, except where one would be taken for another file's: then its percent signs are `%25` too.
+//! A file is read when its extension is known, or when it has none and its content is clearly text of
+//! coverage. Links that lead out of all the folders being read are followed only if the user allows it. A
+//! link to a target that the walk also finds by its own name is not followed: its articles would be there
+//! twice, or without end.
+//!
+//! Some files are skipped without a note: hidden files, the litter of Windows, macOS and network drives,
+//! the files of a web site that are about the site, and indexes made by this program.
+//!
+//! In a name that is not UTF-8, each invalid byte is written `%XX` and each percent sign `%25`. Names in
+//! UTF-8 stay as they are, unless one would equal the written name of another file: then its percent
+//! signs are written `%25` too.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -30,18 +33,18 @@ use crate::words::WordList;
 pub struct FoundFile {
     /// Where it is.
     pub path: PathBuf,
-    /// The path relative to the folder it was found under, with `/`; bytes that are not UTF-8 are
+    /// The path relative to the folder that it was found under, with `/`; bytes that are not UTF-8 are
     /// written `%XX`. For a folder argument that is itself a file: its name.
     pub relative: String,
     /// Size in bytes.
     pub size: u64,
     /// When it was last changed.
     pub modified: SystemTime,
-    /// Its bytes, where it lies inside an archive: `path` then only says where.
+    /// Its bytes, if it is inside an archive: `path` is only for messages then.
     pub packed: Option<Packed>,
 }
 
-/// The bytes of a file that lies inside an archive.
+/// The bytes of a file inside an archive.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Packed(pub Arc<[u8]>);
 
@@ -52,10 +55,10 @@ impl std::fmt::Debug for Packed {
 }
 
 impl FoundFile {
-    /// Opens it, wherever it lies.
+    /// Opens it, on disk or in its archive.
     ///
     /// # Errors
-    /// When the operating system says no.
+    /// When the operating system refuses.
     pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match &self.packed {
             Some(Packed(bytes)) => Box::new(Cursor::new(Arc::clone(bytes))),
@@ -63,14 +66,14 @@ impl FoundFile {
         })
     }
 
-    /// Its beginning, up to so many bytes.
+    /// Its beginning, at most `most` bytes.
     pub(crate) fn head(&self, most: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         self.open()?.take(most as u64).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
-    /// All of its bytes, unless they are more than `limit`.
+    /// All of its bytes, or an error if there are more than `limit`.
     pub(crate) fn bytes(&self, limit: u64) -> Result<Vec<u8>, ReadError> {
         let mut bytes = Vec::new();
         self.open()?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
@@ -84,23 +87,22 @@ impl FoundFile {
     }
 }
 
-/// What a folder holds.
+/// The result of walking a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Walk {
     /// The files to read, in the order of their relative paths (bytewise).
     pub files: Vec<FoundFile>,
     /// Files of kinds that no reader exists for, counted by lower-case extension ("" for none).
     pub other_kinds: BTreeMap<String, usize>,
-    /// Folders that belong to pages that a browser saved, which are left alone.
+    /// Folders that belong to pages saved by a browser; their files are not read.
     pub saved: Vec<PathBuf>,
-    /// Links that lead out of all folders that are read, and were not followed.
+    /// Links that lead out of all the folders being read, and were not followed.
     pub links_out: Vec<PathBuf>,
-    /// What could not be looked into. When this is not empty, a file that is not in `files` may
-    /// still exist.
+    /// What could not be read. When this is not empty, a file that is not in `files` may still exist.
     pub notes: Vec<Note>,
 }
 
-/// Looks through a folder, or at a single file. No link out of the folder is followed.
+/// Walks a folder, or inspects a single file. No link out of the folder is followed.
 ///
 /// # Errors
 /// When `root` itself is missing or cannot be read, is a file of a kind that is not read, or is an
@@ -109,7 +111,7 @@ pub fn walk(root: &Path) -> io::Result<Walk> {
     walk_with(root, &Links::Inside(Vec::new()))
 }
 
-/// [`walk`] that follows these links.
+/// Like [`walk`], but follows the links that `links` allows.
 ///
 /// # Errors
 /// As [`walk`].
@@ -124,13 +126,13 @@ pub fn walk_with(root: &Path, links: &Links) -> io::Result<Walk> {
             "this is an index of souwen, not coverage: name the folder that holds the articles",
         ));
     }
-    // Of a folder that cannot be listed, the walk below would only give a note.
+    // For a folder that cannot be listed, the walk below would only give a note.
     std::fs::read_dir(root)?;
     walk_below(root, WalkDir::new(root).min_depth(1), links)
 }
 
-/// Looks at a part of a folder, a file or a folder in it: what [`walk_with`] finds there. `None` where
-/// only a walk through all of the folder tells: links lead there, or names that two files may share.
+/// Walks a part of a folder, a file or a folder in it, and finds what [`walk_with`] finds there. `None`
+/// if only a walk through the whole folder can decide: links lead there, or two files may share a name.
 ///
 /// # Errors
 /// When the part is missing or cannot be read.
@@ -152,7 +154,7 @@ pub fn walk_part(root: &Path, part: &Path, links: &Links) -> io::Result<Option<W
     Ok(walk.files.iter().all(is_plain).then_some(walk))
 }
 
-/// What a walk finds, as files of the folder `root`.
+/// Walks `walk`, and names the files relative to the folder `root`.
 fn walk_below(root: &Path, walk: WalkDir, links: &Links) -> io::Result<Walk> {
     let mut found = Walk::default();
     let entries = walk.follow_links(true).into_iter();
@@ -187,7 +189,7 @@ fn walk_below(root: &Path, walk: WalkDir, links: &Links) -> io::Result<Walk> {
     Ok(found)
 }
 
-/// Whether a file with this name may be one that is read.
+/// Whether a file with this name may be read.
 pub fn may_be_read(path: &Path) -> bool {
     FileKind::is_possible(path) && !path.file_name().is_some_and(is_litter)
 }
@@ -231,7 +233,7 @@ fn take(root: &Path, entry: &DirEntry, found: &mut Walk) {
     }
 }
 
-/// A note on what the walk could not look into, unless it would not have looked.
+/// A note on what the walk could not read; `None` for what it would have skipped anyway.
 fn unreadable(root: &Path, error: &walkdir::Error) -> Option<Note> {
     let path = error.path().unwrap_or(root);
     if path != root && path.file_name().is_some_and(is_litter) {
@@ -253,8 +255,8 @@ fn is_wanted(entry: &DirEntry) -> bool {
     !is_litter(entry.file_name()) && !is_index
 }
 
-/// Whether an entry is a link to something under the root that the walk comes to by its own name.
-/// Some archives keep all of their files in a hidden folder and have only links beside it.
+/// Whether an entry is a link to a target under the root that the walk finds by its own name. Some
+/// archives keep all of their files in a hidden folder, with only links beside it.
 fn is_found_elsewhere(entry: &DirEntry, real_root: &Path) -> bool {
     entry.path_is_symlink()
         && std::fs::canonicalize(entry.path()).is_ok_and(|target| {
@@ -264,7 +266,7 @@ fn is_found_elsewhere(entry: &DirEntry, real_root: &Path) -> bool {
         })
 }
 
-/// Whether a folder is an index of ours.
+/// Whether a folder is an index made by this program.
 fn is_index(folder: &Path) -> bool {
     folder.join("CURRENT").is_file()
         && std::fs::read_dir(folder).is_ok_and(|entries| {
@@ -272,14 +274,14 @@ fn is_index(folder: &Path) -> bool {
         })
 }
 
-/// Names, in lower case, that systems and sites leave among files, and that hold no coverage.
-/// Names that begin with a dot are left out as well.
+/// Names, in lower case, of files that systems and sites leave behind, and that contain no coverage.
+/// Names that begin with a dot are skipped as well.
 static LITTER: WordList = WordList::of(include_str!("data/litter.txt"));
 
 pub(crate) fn is_litter(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.')
-        // What Office and editors keep beside an open file.
+        // Lock files of Office and editors beside an open file.
         || name.starts_with("~$")
         || name.ends_with('~')
         // The icon of a folder, whose name ends in a control character.
@@ -291,7 +293,7 @@ pub(crate) fn extension(path: &Path) -> String {
     path.extension().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
 
-/// Sorts by relative path, and tells apart the two files that would share one: see the module.
+/// Sorts by relative path, and gives different names to two files that would share one (see the module).
 fn sort(root: &Path, files: &mut [FoundFile]) {
     files.sort_by(|a, b| a.relative.cmp(&b.relative));
     let mut clash = false;
@@ -309,13 +311,13 @@ fn sort(root: &Path, files: &mut [FoundFile]) {
     }
 }
 
-/// A relative path as text: as [`FoundFile::relative`] has it, where no two files share one.
+/// A relative path as text, as in [`FoundFile::relative`], provided that no two files share it.
 pub fn relative_path(path: &Path) -> String {
     relative_name(path, false)
 }
 
-/// The path with `/` between its parts and `%XX` for bytes that are not UTF-8. Percent signs are
-/// escaped when there are such bytes, or when `escape` says so.
+/// The path with `/` between its parts and `%XX` for bytes that are not UTF-8. Percent signs are escaped
+/// when there are such bytes, or when `escape` is set.
 fn relative_name(path: &Path, escape: bool) -> String {
     let mut name = String::new();
     for part in path.components() {
@@ -461,7 +463,7 @@ mod tests {
         assert_eq!(names(&found), ["a/b/page.md", "other/far.md"]);
         assert!(found.notes.is_empty() && found.links_out.is_empty(), "{:?}", found.notes);
 
-        // What is not found by its own name is found by the link.
+        // A target that the walk does not find by its own name is found through the link.
         fs::create_dir(folder.path().join(".store")).expect("folder");
         fs::write(folder.path().join(".store/4711.md"), "text").expect("file");
         symlink(folder.path().join(".store/4711.md"), folder.path().join("kept.md")).expect("link");
@@ -488,7 +490,7 @@ mod tests {
         };
         link(&other.path().join("far"), "a/far");
         link(&other.path().join("secret.md"), "secret.md");
-        // By way of a folder that may be read, and back out of it.
+        // Through a folder that may be read, and back out of it.
         link(Path::new("../.store/.."), "a/up");
         link(&folder.path().join("a/../../"), "parent");
         link(&folder.path().join(".store/kept.md"), "kept.md");
@@ -519,7 +521,7 @@ mod tests {
             &["a/far/far.md", "a/page.md", "kept.md", "secret.md"],
             &[],
         );
-        // A link that is named is followed.
+        // A link that the user names is followed.
         assert_eq!(names(&walk(&folder.path().join("a/far")).expect("a folder")), ["far.md"]);
         assert_eq!(names(&walk(&folder.path().join("secret.md")).expect("a page")), ["secret.md"]);
     }

@@ -1,15 +1,16 @@
-//! Titles for articles that have none, generated from the beginning of their text.
+//! Titles for articles that have none, generated from the beginning of their text: `1. 山城开通三条公交线。二` gives
+//! `1. 山城开通三条公交线`.
 
 use souwen_text::is_significant;
 use souwen_text::sentence::ends_sentence;
 
 /// The longest generated title, in characters.
 const MAX_CHARS: usize = 40;
-/// The shortest title that is generated of clauses when there are more, in characters.
+/// The length in characters below which a further clause is added to a generated title.
 const MIN_CHARS: usize = 8;
 
-/// A title of at most 40 characters from the first of some paragraphs that says something, or else
-/// from the first; `None` when there is nothing.
+/// A title of at most 40 characters from the first paragraph with a significant character, or from the
+/// first paragraph that is not blank; `None` when there is none.
 pub fn generate_title<'a>(paragraphs: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
     let generated = paragraphs.clone().map(beginning).find(|title| title.contains(is_significant));
     generated.or_else(|| {
@@ -21,7 +22,7 @@ pub fn generate_title<'a>(paragraphs: impl Iterator<Item = &'a str> + Clone) -> 
     })
 }
 
-/// The beginning of a text as a title: it ends where a sentence or a clause does.
+/// The beginning of a text as a title: it ends at the end of a sentence or a clause.
 fn beginning(text: &str) -> String {
     let text = text.trim();
     let mut end_of_clause = 0;
@@ -31,7 +32,7 @@ fn beginning(text: &str) -> String {
         let end = at + c.len_utf8();
         says_something |= is_significant(c);
         if says_something && ends_sentence(c, &text[end..], enumerator) && count <= MAX_CHARS {
-            // A question or an exclamation keeps its sign.
+            // A question or an exclamation keeps its mark.
             let keep = matches!(c, '！' | '？' | '!' | '?');
             return clean(if keep { &text[..end] } else { &text[..at] });
         }
@@ -53,12 +54,12 @@ fn beginning(text: &str) -> String {
     format!("{}…", clean(&text[..cut]))
 }
 
-/// A title without the signs that are left over at its ends.
+/// Removes leftover punctuation from the ends of a title.
 fn clean(text: &str) -> String {
     let text = text.trim().trim_end_matches(['，', '；', '：', '、', '。', ',', ';', ':']);
     let opened = text.matches(['“', '‘', '（', '《', '「']).count();
     let closed = text.matches(['”', '’', '）', '》', '」']).count();
-    // A quotation that the cut left open reads worse than one without its first sign.
+    // A quotation that the cut left open reads worse than one without its opening quote.
     let text =
         if opened > closed { text.trim_start_matches(['“', '‘', '（', '「']) } else { text };
     text.trim().to_string()

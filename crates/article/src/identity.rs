@@ -1,4 +1,4 @@
-//! Which article is which, and whether it changed.
+//! The identity of articles, and whether one has changed.
 //!
 //! An id is, in this order: the record's own; its own url; its path and title. The last stays the
 //! same when a folder moves or another story is put above. Hashes are stored in indexes: they are
@@ -23,7 +23,8 @@ pub fn derive_id(record: &Record, relative: &str) -> String {
     own_id(record).unwrap_or_else(|| as_id(&format!("{relative}#{}", record.article.title)))
 }
 
-/// The id that a record has wherever it is read: its own, else its own url. `None` where it has neither.
+/// The id that a record has wherever it is read: its own id, or else its own URL. `None` when it has
+/// neither.
 pub fn own_id(record: &Record) -> Option<String> {
     let article = &record.article;
     let own = Some(article.id.trim()).filter(|id| !id.is_empty());
@@ -31,13 +32,13 @@ pub fn own_id(record: &Record) -> Option<String> {
     own.or(url).map(as_id)
 }
 
-/// A text as an id: without control characters, and within the limit.
+/// Turns a text into an id: without control characters, and within the limit.
 pub fn as_id(text: &str) -> String {
     fitted(text.replace(char::is_control, "_"))
 }
 
-/// `id` with a short form of `content`, the [`content_hash`] of an article whose derived id another
-/// one with other content has: the suffix does not depend on which of the two came first.
+/// Appends a short form of `content`, which is the [`content_hash`] of the article, to an id that another
+/// article with other content also derives. The suffix does not depend on which of the two came first.
 pub fn with_suffix(id: &str, content: u128) -> String {
     let suffix = format!("~{:012x}", content >> 80);
     let mut id = cut(id, MAX_ID_BYTES - suffix.len()).to_string();
@@ -45,11 +46,22 @@ pub fn with_suffix(id: &str, content: u128) -> String {
     id
 }
 
-/// A hash of all that can be searched or shown, which is everything but `id`, `path` and `line`:
-/// an article that has the same hash as before needs no new analysis, wherever it is read from.
+/// A hash of everything that can be searched or shown, which excludes `id`, `path` and `line`. An article
+/// with the same hash as before needs no new analysis, wherever it was read from.
 pub fn content_hash(article: &Article) -> u128 {
     let mut hash = Xxh3::new();
     feed_content(article, &mut hash);
+    hash.digest128()
+}
+
+/// A hash of the whole article: a copy of it with the same hash can stay as it is. Unlike
+/// [`content_hash`] it also covers `id`, `path` and `line`.
+pub fn record_hash(article: &Article) -> u128 {
+    let mut hash = Xxh3::new();
+    feed_content(article, &mut hash);
+    feed(&mut hash, Some(&article.id));
+    feed(&mut hash, article.path.as_deref());
+    feed_number(&mut hash, article.line.map(u64::from));
     hash.digest128()
 }
 
@@ -67,7 +79,7 @@ fn cut(id: &str, bytes: usize) -> &str {
 }
 
 fn feed_content(article: &Article, hash: &mut Xxh3) {
-    // Taken apart by name, so that a new field cannot be forgotten here.
+    // Destructured, so that a new field cannot be forgotten here.
     let Article {
         id: _,
         title,
@@ -103,19 +115,19 @@ fn feed_content(article: &Article, hash: &mut Xxh3) {
         feed(hash, Some(&paragraph.text));
         feed_number(hash, Some(paragraph.role as u64));
         feed_number(hash, paragraph.level.map(u64::from));
-        // What has none hashes as before there were any.
+        // A paragraph without an anchor hashes as it did before anchors existed.
         if paragraph.anchor.is_some() {
             feed(hash, paragraph.anchor.as_deref());
         }
     }
     if !meta.is_empty() {
-        // The order of the fields counts, as they are shown and exported in it.
+        // The order of the members counts, since they are shown and exported in it.
         let text = serde_json::to_string(meta).expect("keys are strings, so this is JSON");
         feed(hash, Some(&text));
     }
 }
 
-/// Feeds a text behind its length, so that no two sequences of texts look the same.
+/// Feeds a text preceded by its length, so that no two sequences of texts hash alike.
 fn feed(hash: &mut Xxh3, text: Option<&str>) {
     feed_number(hash, text.map(|text| text.len() as u64));
     hash.update(text.unwrap_or_default().as_bytes());
@@ -209,6 +221,7 @@ mod tests {
         let moved =
             Article { id: "1".into(), path: Some("a.md".into()), line: Some(3), ..base.clone() };
         assert_eq!(content_hash(&moved), content_hash(&base));
+        assert_ne!(record_hash(&moved), record_hash(&base));
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Articles and where they come from: the model, the fields and conditions that describe articles,
-//! and readers that turn files into them.
+//! Articles and their sources: the model, the fields and boolean expressions that describe articles, and
+//! readers that turn files into articles.
 //!
-//! A reader never gives up a whole run: what it cannot read it reports as a [`Note`] with path and
-//! line, and goes on. Nothing here knows how articles are indexed or found.
+//! A reader never aborts a whole run: it reports what it cannot read as a [`Note`] with path and line,
+//! and continues. Nothing here knows how articles are indexed or found.
 
 pub mod account;
 #[cfg(feature = "archive")]
@@ -30,6 +30,7 @@ mod omission;
 pub mod page;
 #[cfg(feature = "printed")]
 mod paper;
+pub mod program;
 mod reader_version;
 pub mod reading;
 pub mod saved_page;
@@ -59,28 +60,29 @@ pub use links::Links;
 pub use model::{Article, MAX_ID_BYTES, PAGES, PLACES, Paragraph, Role, SHEET, TITLE_PLACES};
 pub use omission::Omission;
 pub use page::begins_with_family_name;
+pub use program::{Program, Programs};
 pub use reader_version::READER_VERSION;
 pub use reading::{
-    Evidence, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record, Remedy,
-    Reservations, Sink, Split,
+    Evidence, NEEDS_RECOGNITION, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record,
+    Remedy, Reservations, Sink, Split,
 };
 
-/// The largest file of text that is read, in bytes: it is held in memory, several times over.
+/// The largest text file that is read, in bytes: it is kept in memory, several times over.
 pub const MAX_TEXT_BYTES: u64 = 256 << 20;
 
-/// The largest web page that is read, in bytes: a page takes many times its size as a tree.
+/// The largest web page that is read, in bytes: its parsed tree takes many times its size.
 pub const MAX_HTML_BYTES: u64 = 32 << 20;
 
-/// The largest PDF file that is read, in bytes: it is held in memory. Most of it are pictures.
+/// The largest PDF file that is read, in bytes: it is kept in memory. Most of it is pictures.
 #[cfg(feature = "pdf")]
 pub const MAX_PDF_BYTES: u64 = 256 << 20;
 
-/// Reads one file with the reader for its [`kind`] and gives its records to `sink` in file order.
+/// Reads one file with the reader for its [`kind`], and passes its records to `sink` in file order.
 /// `Break` means that the sink ended the reading.
 ///
 /// # Errors
-/// When the file cannot be read at all; what can be read of a damaged file is read, and the
-/// damage is noted to the sink.
+/// When nothing of the file can be read. The readable part of a damaged file is read, and the damage is
+/// reported to the sink as a note.
 pub fn read_file(
     file: &FoundFile,
     options: &ReadOptions,
@@ -90,7 +92,7 @@ pub fn read_file(
     read_within(file, options, sink)
 }
 
-/// [`read_file`], of records of any size.
+/// [`read_file`] without the limit on the size of a record.
 fn read_within(
     file: &FoundFile,
     options: &ReadOptions,
@@ -110,7 +112,7 @@ fn read_within(
     read_as(kind, file, options, sink)
 }
 
-/// Reads a file that is no archive with the reader for its kind.
+/// Reads a file that is not an archive with the reader for its kind.
 fn read_as(
     kind: FileKind,
     file: &FoundFile,
@@ -127,7 +129,7 @@ fn read_as(
             Ok(give(html::read_page(&text, &file.path, &file.relative, base), &text, options, sink))
         }
         #[cfg(feature = "pdf")]
-        FileKind::Pdf => paper::read_pdf(file, sink),
+        FileKind::Pdf => paper::read_pdf(file, options, sink),
         #[cfg(feature = "printed")]
         FileKind::Recognised => {
             let text = read_text(file, options, MAX_TEXT_BYTES, true, sink)?;
@@ -151,7 +153,7 @@ fn read_as(
             let text = read_text(file, options, MAX_HTML_BYTES, true, sink)?;
             Ok(feed::read_feed(file, &text, options, sink))
         }
-        // Archives in archives are opened where they lie.
+        // Archives inside archives are opened by the reader of archives.
         #[cfg(feature = "archive")]
         FileKind::Archive => Ok(ControlFlow::Continue(())),
         FileKind::Markdown | FileKind::Text => {
@@ -183,7 +185,7 @@ fn read_text(
     Ok(text)
 }
 
-/// Gives what was read of a page; `text` is all of it.
+/// Passes on what was read from a page; `text` is the whole page.
 fn give(
     reading: Reading,
     text: &str,

@@ -1,4 +1,4 @@
-//! The largest article that is taken.
+//! The limit on the size of an article.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -6,14 +6,14 @@ use std::path::Path;
 use crate::omission::Omission;
 use crate::reading::{Note, Record, Reservations, Sink};
 
-/// The most text that one article may have, in bytes: larger than any book. An article is never cut
-/// into parts, so one that is larger is left out, which is told.
+/// The maximum text of one article, in bytes: larger than any book. An article is never cut into parts,
+/// so a larger one is left out, with a note.
 pub const MAX_ARTICLE_BYTES: usize = 64 << 20;
 
-/// Passes on what a reader gives, but for records that are too large.
+/// Passes on what a reader gives, except records that are too large.
 pub(crate) struct WithinLimit<'a> {
     pub(crate) sink: &'a mut dyn Sink,
-    /// The file that is read.
+    /// The file being read.
     pub(crate) path: &'a Path,
 }
 

@@ -1,32 +1,32 @@
-//! Which symbolic links a walk follows: whoever may put a link into a folder of coverage does not
-//! thereby publish all that the machine can read.
+//! Which symbolic links a walk follows. A user who may put a link into a folder of coverage must not be
+//! able to publish everything that the machine can read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::reading::{Note, Remedy};
 
-/// Which symbolic links a walk follows. The folder that it begins with may be one in any case.
+/// Which symbolic links a walk follows. The folder that it starts from may be a link in any case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Links {
     /// All of them.
     Follow,
-    /// Those that lead to a place inside these folders, or inside the folder that is walked.
+    /// Those whose target is inside these folders, or inside the folder being walked.
     Inside(Vec<PathBuf>),
 }
 
 impl Links {
-    /// Those that lead into one of these folders, or all.
+    /// Follows links into one of these folders, or all links.
     pub fn inside<'a>(folders: impl IntoIterator<Item = &'a Path>, follow: bool) -> Links {
         if follow {
             return Links::Follow;
         }
-        // A folder that is not there holds nothing that a link could lead to.
+        // No link can lead into a folder that does not exist.
         Links::Inside(folders.into_iter().filter_map(|path| fs::canonicalize(path).ok()).collect())
     }
 
-    /// Whether a link in a folder leads to a place from which nothing is read. `real_root` is the
-    /// folder, canonical. A link that leads nowhere leads to no such place.
+    /// Whether a link in a folder is not to be followed because of its target. `real_root` is the folder,
+    /// canonical. A dangling link is not counted among these.
     pub(crate) fn leave_out(&self, link: &Path, real_root: &Path) -> bool {
         let Links::Inside(folders) = self else { return false };
         fs::canonicalize(link).is_ok_and(|target| {
@@ -36,8 +36,8 @@ impl Links {
     }
 }
 
-/// Tells of links that lead out of all folders and were not followed, once for all of them. `lost`: how
-/// many files of an earlier time they led to.
+/// One note on all links that lead out of the folders and were not followed. `lost` is how many files
+/// read earlier were reached through them.
 pub fn note(links: &[PathBuf], lost: usize) -> Option<Note> {
     let first = links.first()?;
     let which = match links.len() {

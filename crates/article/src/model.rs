@@ -1,4 +1,4 @@
-//! The article: the unit of coverage that is found.
+//! The article: the unit of coverage that a search finds.
 
 use souwen_text::Date;
 
@@ -13,13 +13,13 @@ pub struct Article {
     pub title_generated: bool,
     /// The line below or above the title.
     pub subtitle: Option<String>,
-    /// The text. Paragraphs are counted from 1 wherever a number is shown.
+    /// The text. Wherever a paragraph number is shown, it is counted from 1.
     pub body: Vec<Paragraph>,
-    /// Bylines, datelines and continuation marks as printed, each a value of its own.
+    /// Bylines, datelines and continuation marks as printed, one value each.
     pub dateline: Vec<String>,
     /// The civil day of the coverage.
     pub date: Option<Date>,
-    /// Where it was filed.
+    /// The place where it was filed.
     pub place: Option<String>,
     /// Agency or paper.
     pub source: Option<String>,
@@ -27,9 +27,9 @@ pub struct Article {
     pub authors: Vec<String>,
     /// Column or page of the paper.
     pub section: Option<String>,
-    /// article, commentary, list, caption, continuation ...; input may bring kinds of its own.
+    /// article, commentary, list, caption, continuation ...; input may define kinds of its own.
     pub kind: String,
-    /// Where the article itself is on the web.
+    /// The address of the article itself on the web.
     pub url: Option<String>,
     /// Subject tags.
     pub tags: Vec<String>,
@@ -37,7 +37,7 @@ pub struct Article {
     pub path: Option<String>,
     /// The line of `path` on which it begins, from 1.
     pub line: Option<u32>,
-    /// Fields of the input that have no place above, in input order.
+    /// Members of the input that no field above takes, in input order.
     pub meta: serde_json::Map<String, serde_json::Value>,
 }
 
@@ -64,22 +64,22 @@ impl Article {
 /// The longest id, in bytes of UTF-8.
 pub const MAX_ID_BYTES: usize = 512;
 
-/// The name in an article's `meta` of the readings that stand beside characters of its text (ruby),
-/// in order: dōng over 东.
+/// The name in an article's `meta` of the readings printed next to characters of its text (ruby), in
+/// order: dōng over 东.
 pub const READINGS: &str = "readings";
 
-/// The name in an article's `meta` of the sheet that it stands on, where its file has several.
+/// The name in an article's `meta` of the sheet that it is on, when its file has several.
 pub const SHEET: &str = "sheet";
 
 /// The name in an article's `meta` of the numbers of its pages in a file of printed pages: `3`, or `1-4`.
 pub const PAGES: &str = "pages";
 
-/// The name in an article's `meta` of where its paragraphs stand in a file of printed pages: for each
-/// paragraph its places, and for each of these the page and the left, upper, right and lower edge, in
-/// points from the upper left corner.
+/// The name in an article's `meta` of the places of its paragraphs in a file of printed pages. Each
+/// paragraph has a list of places, and each place is the page and the left, upper, right and lower edge,
+/// in points from the upper left corner.
 pub const PLACES: &str = "places";
 
-/// The name in an article's `meta` of where its title stands, in the same form.
+/// The name in an article's `meta` of the places of its title, in the same form.
 pub const TITLE_PLACES: &str = "title_places";
 
 /// The `kind` of an ordinary story.
@@ -90,11 +90,11 @@ pub const KIND_ARTICLE: &str = "article";
 pub struct Paragraph {
     /// The text as it is shown.
     pub text: String,
-    /// What the paragraph is.
+    /// The role of the paragraph.
     pub role: Role,
     /// The level of an inner heading or the depth of a list item, from 1.
     pub level: Option<u8>,
-    /// The place of a heading in the page at the article's `url`, without `#`.
+    /// The anchor of a heading in the page at the article's `url`, without `#`.
     pub anchor: Option<String>,
 }
 
@@ -105,7 +105,7 @@ impl Paragraph {
     }
 }
 
-/// What a paragraph is.
+/// The role of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Role {
     /// Running text.

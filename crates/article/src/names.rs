@@ -1,17 +1,28 @@
-//! Lists of people and of tags that come as one string.
+//! Splits a string that lists people or tags.
+//!
+//! | string | names |
+//! |---|---|
+//! | `赵博超、董越、睦黎曦` | 赵博超; 董越; 睦黎曦 |
+//! | `本报记者 张思洁；通讯员 李明` | 张思洁; 李明 |
+//! | `Smith, John` | Smith, John |
+//! | `林小满和周一帆` | 林小满; 周一帆 |
 
-/// Splits a string of authors where that is safe, by its signs and its scripts: always at `、`,
-/// `，`, `；`, `;` and line ends; at white space, `/` and `|` only around Chinese names, since one
-/// in Latin letters has spaces within; at `,` unless it may stand within a Western name
-/// (`Smith, John`); at `and`, `&` and 和 where there is a whole name on either side. A name spaced
-/// out to line up with longer ones (王　伟) is one name again, and the word for the trade before it
-/// (记者) goes.
+/// Splits a string of authors where that is safe, judged by punctuation and script:
+///
+/// - always at `、`, `，`, `；`, `;` and line ends;
+/// - at white space, `/` and `|` only next to Chinese names, since a name in Latin letters contains
+///   spaces;
+/// - at `,` unless it may be part of a Western name (`Smith, John`);
+/// - at `and`, `&` and 和 if there is a whole name on either side.
+///
+/// A name spaced out to line up with longer ones (王　伟) is joined again, and the word for the job before a
+/// name (记者) is removed.
 pub fn split_names(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for part in text.split(['、', '，', '；', ';', '\n', '\r']) {
         let pieces: Vec<&str> = part.split(',').map(str::trim).collect();
         let whole = |piece: &&str| !piece.is_ascii() || piece.contains(' ');
-        // Of three and more none is the given name to the one before.
+        // In a list of three or more, no piece is the given name that belongs to the piece before.
         let several = pieces.iter().filter(|piece| !piece.is_empty()).count() > 2;
         let all_whole = pieces.iter().all(|piece| piece.is_empty() || whole(piece));
         if pieces.len() > 1 && (several || all_whole) {
@@ -34,7 +45,7 @@ fn push_joined(part: &str, names: &mut Vec<String>) {
     push_spaced(rest, names);
 }
 
-/// What stands before and after the first word or sign that joins two names.
+/// The texts before and after the first word or sign that joins two names.
 fn joint(text: &str) -> Option<(&str, &str)> {
     let mut from = 0;
     while let Some(at) = text[from..].find(['&', '＆', 'a', 'A', '和', '与', '與', '及', '暨'])
@@ -52,7 +63,7 @@ fn joint(text: &str) -> Option<(&str, &str)> {
         if let Some(length) = length {
             let (before, after) = (before.trim(), sign[length..].trim());
             let joins = match joining {
-                // A firm is called Simon & Schuster, two people by two names each.
+                // Simon & Schuster is a firm; two people have two names each.
                 '&' | '＆' => is_full_name(before) && is_full_name(after),
                 'a' | 'A' => !before.is_empty() && !after.is_empty(),
                 _ => is_han_name(before) && after_begins_name(after),
@@ -66,7 +77,7 @@ fn joint(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-/// What follows a word at the beginning of a text, in any case.
+/// The text after a word at the beginning of a text, in any case.
 fn strip_word<'t>(text: &'t str, word: &str) -> Option<&'t str> {
     let begins = text.get(..word.len())?.eq_ignore_ascii_case(word);
     let rest = &text[word.len()..];
@@ -78,7 +89,7 @@ fn is_full_name(text: &str) -> bool {
     text.contains(is_han) || text.split_whitespace().count() > 1
 }
 
-/// Whether a text is one Chinese name, or several with spaces between: 和 is part of names too.
+/// Whether a text is one Chinese name, or several separated by spaces: 和 may also be part of a name.
 fn is_han_name(text: &str) -> bool {
     let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
     (2..=4).contains(&without_label(last).chars().count()) && last.chars().all(is_han)
@@ -87,13 +98,13 @@ fn is_han_name(text: &str) -> bool {
 fn after_begins_name(text: &str) -> bool {
     let end = text.find(|c: char| !is_han(c)).unwrap_or(text.len());
     let whole = &text[..end];
-    // 张三和李四和王五 goes on.
+    // In 张三和李四和王五 the list continues.
     let first = whole.split(['和', '与', '與', '及', '暨']).next().unwrap_or_default();
     [whole, first].iter().any(|name| (2..=4).contains(&name.chars().count()))
 }
 
-/// Splits a string of tags at commas of any make, semicolons, `|` and line ends, and at white
-/// space when all of it is Chinese.
+/// Splits a string of tags at commas of any kind, semicolons, `|` and line ends, and at white space when
+/// all of it is Chinese.
 pub fn split_tags(text: &str) -> Vec<String> {
     let separators = [',', '，', '、', ';', '；', '|', '｜', '\n', '\r', '\t'];
     let mut tags: Vec<String> = Vec::new();
@@ -118,8 +129,8 @@ fn push_spaced(part: &str, names: &mut Vec<String>) {
     if let Some(chinese) = joined(&words) {
         return names.extend(chinese);
     }
-    // Names of both scripts side by side: 王小明 John Smith. What stands in brackets belongs to
-    // the name before it.
+    // Names of both scripts next to one another: 王小明 John Smith. A text in brackets belongs to the name
+    // before it.
     let is_name = |word: &&str| joined(&[*word]).is_some();
     let is_latin = |word: &&str| word.chars().all(|c| !is_han(c) && !"()（）".contains(c));
     if words.iter().all(|word| is_name(word) || is_latin(word)) && words.iter().any(is_name) {
@@ -134,7 +145,7 @@ fn push_spaced(part: &str, names: &mut Vec<String>) {
     }
 }
 
-/// The names of words that are all Chinese names, or the single characters of one.
+/// The names in a list of words that are all Chinese names, or the single characters of one.
 fn joined(words: &[&str]) -> Option<Vec<String>> {
     let mut names = Vec::new();
     let mut words = words.iter().map(|word| without_label(word)).filter(|word| !word.is_empty());
@@ -152,7 +163,7 @@ fn joined(words: &[&str]) -> Option<Vec<String>> {
     Some(names)
 }
 
-/// The name without the word for the trade or the role that is printed before it.
+/// Removes the word for the job or the role printed before a name.
 fn without_label(name: &str) -> &str {
     const LABELS: [&str; 8] =
         ["本报记者", "本网记者", "新华社记者", "特约记者", "记者", "通讯员", "作者", "文"];

@@ -1,23 +1,23 @@
-//! What a reader leaves out on purpose, by name.
+//! Text that a reader leaves out on purpose, with its reason.
 
 use std::collections::HashSet;
 
-/// Text of a file that is in no record, on purpose.
+/// Text of a file that is deliberately in no record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Omission {
-    /// The line it begins in, from 1, or 0 where the reader knows no lines.
+    /// The line it begins in, from 1, or 0 if the reader counts no lines.
     pub line: u32,
-    /// The text, as the file has it or as a browser would show it.
+    /// The text, as it is in the file or as a browser would show it.
     pub text: String,
-    /// What it is: "a comment", "navigation", "the language of code".
+    /// The kind of text: "a comment", "navigation", "the language of code".
     pub what: &'static str,
 }
 
-/// What a date is that says more than a day, or says it in another form.
+/// The kind of a date that states more than a day, or states it in another form.
 pub(crate) const DAY_AS_WRITTEN: &str = "a day as it is written";
 
-/// Those of a list of names or tags that stand in it before: an article keeps each once.
+/// The values of a list of names or tags that repeat an earlier one: an article keeps each once.
 pub(crate) fn repeated(values: &[String], line: u32) -> impl Iterator<Item = Omission> + '_ {
     let mut seen = HashSet::new();
     let again = values.iter().filter(move |value| !seen.insert(value.trim()));

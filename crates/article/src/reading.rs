@@ -1,4 +1,4 @@
-//! What readers give: records with their evidence, notes on what went wrong, and where both go.
+//! The output of readers: records with their evidence, notes on problems, and the sink for both.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -6,21 +6,22 @@ use std::path::{Path, PathBuf};
 
 use crate::model::Article;
 use crate::omission::Omission;
+use crate::program::Programs;
 
-/// What a reader gives for a file that it holds in memory.
+/// The output of a reader for a file that it keeps in memory.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Reading {
     /// The articles, in file order.
     pub records: Vec<Record>,
-    /// What the user is told.
+    /// Notes for the user.
     pub notes: Vec<Note>,
-    /// What is in no record, on purpose.
+    /// Text that is deliberately in no record.
     pub omissions: Vec<Omission>,
-    /// What the file says against its being found.
+    /// The requests of the file not to be found.
     pub reservations: Reservations,
 }
 
-/// What a page or an article says against its being found.
+/// The requests of a page or an article not to be found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reservations {
     /// It is a draft: `draft: true`, `published: false`.
@@ -30,7 +31,7 @@ pub struct Reservations {
 }
 
 impl Reservations {
-    /// What instructions to robots say: `noindex, follow`.
+    /// Parses instructions to robots: `noindex, follow`.
     pub fn of_robots(instructions: &str) -> Reservations {
         let mut words = instructions.split([',', ' ', ';']).map(str::trim);
         let noindex =
@@ -38,7 +39,7 @@ impl Reservations {
         Reservations { draft: false, noindex }
     }
 
-    /// What they make of an article, as an [`Omission`] says it.
+    /// The reason, as given in an [`Omission`].
     pub fn what(self) -> &'static str {
         if self.draft { "a draft" } else { "what asks search engines to leave it out" }
     }
@@ -49,58 +50,58 @@ impl Reservations {
     }
 }
 
-/// One article as a reader found it, with what the reader went by.
+/// One article as a reader found it, with the evidence for it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Record {
-    /// The article. `id` holds the record's own id when the input names one, and is empty
-    /// otherwise; `path` and `line` are filled in.
+    /// The article. `id` is the record's own id when the input names one, and empty otherwise; `path` and
+    /// `line` are set.
     pub article: Article,
     /// First and last line in the file, from 1, inclusive.
     pub lines: (u32, u32),
-    /// Why each field holds what it holds.
+    /// The evidence for the value of each field.
     pub evidence: Vec<Evidence>,
-    /// Whether `article.url` is the record's own (not that of a page with several stories), so
-    /// that it may serve as identity.
+    /// Whether `article.url` is the record's own (not that of a page with several stories), so that it
+    /// may serve as identity.
     pub own_url: bool,
-    /// Where its file lies, where that is inside an archive: `archive.zip/inner/file.html`.
+    /// The path of its file in an archive, if it is in one: `archive.zip/inner/file.html`.
     pub inside: Option<String>,
 }
 
-/// Why a field of a record holds what it holds.
+/// The evidence for the value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// The field, by its name in the article.
     pub field: &'static str,
-    /// What was read.
+    /// The value that was read.
     pub value: String,
     /// The line it was read from, 0 when it comes from outside the file (its name, an option).
     pub line: u32,
-    /// The rule that applied, in words.
+    /// The rule that applied, as a phrase.
     pub rule: &'static str,
 }
 
-/// Something to tell the user about a file.
+/// A message for the user about a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Note {
     /// The file, as a path that the user can open.
     pub path: PathBuf,
-    /// The line, from 1, or `None` when it concerns the whole file.
+    /// The line, from 1; `None` when the note concerns the whole file.
     pub line: Option<u32>,
-    /// How grave it is.
+    /// How serious it is.
     pub kind: NoteKind,
-    /// What happened and, where something can be done, what to do.
+    /// What happened and, if something can be done, what to do.
     pub message: String,
-    /// Which option of the reading would help, so that a program can say how it is given.
+    /// The reading option that would help, so that a program can say how to set it.
     pub remedy: Option<Remedy>,
 }
 
-/// How grave a [`Note`] is.
+/// How serious a [`Note`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NoteKind {
     /// Worth knowing: repeated text dropped, an encoding that was a guess.
     Info,
-    /// Something was not read: it counts towards the exit code.
+    /// Something was not read; a problem affects the exit code.
     Problem,
 }
 
@@ -114,7 +115,7 @@ impl fmt::Display for Note {
     }
 }
 
-/// An option of the reading that may help with what a [`Note`] tells.
+/// A reading option that may help with the problem of a [`Note`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remedy {
     /// To name the encoding: [`ReadOptions::encoding`].
@@ -139,7 +140,7 @@ impl Note {
         Note { remedy: error.remedy(), ..Note::problem(path, None, error.to_string()) }
     }
 
-    /// The note with an option that would help.
+    /// Adds an option that would help.
     pub fn with_remedy(self, remedy: Remedy) -> Note {
         Note { remedy: Some(remedy), ..self }
     }
@@ -150,52 +151,58 @@ impl Note {
     }
 }
 
-/// Where a reader puts what it reads. Returning `Break` from `record` ends the reading: the
-/// consumer failed, and knows why.
+/// Receives the output of a reader. `Break` from `record` ends the reading: the consumer failed, and
+/// knows why.
 pub trait Sink {
     /// Takes a record, in file order.
     fn record(&mut self, record: Record) -> ControlFlow<()>;
     /// Takes a note.
     fn note(&mut self, note: Note);
-    /// Takes what is in no record, on purpose.
+    /// Takes text that is deliberately in no record.
     fn omission(&mut self, _omission: Omission) {}
-    /// Is told of an article that speaks against its being found, and whether it was `left_out`
-    /// for that; then there is no record of it.
+    /// Reports an article that asks not to be found, and whether it was `left_out` for that. If so, there
+    /// is no record of it.
     fn reserved(&mut self, _reservations: Reservations, _left_out: bool) {}
-    /// Bytes of the file that have been consumed since the last call, for progress.
+    /// Reports progress: the number of bytes consumed since the last call.
     fn progress(&mut self, _bytes: u64) {}
 }
+
+/// How the message of a problem begins where pages are pictures of text, which a text recognition has to read.
+pub const NEEDS_RECOGNITION: &str = "needs OCR";
 
 /// What the user said about how to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadOptions {
-    /// The name of the encoding of all files, overruling detection (a label of the WHATWG
-    /// Encoding Standard, such as `gbk`).
+    /// The name of the encoding of all files, overriding detection (a label of the WHATWG Encoding
+    /// Standard, such as `gbk`).
     pub encoding: Option<String>,
-    /// What a file's relative path is appended to, to make the `url` of HTML pages.
+    /// The base to which a file's relative path is appended to give the `url` of HTML pages.
     pub base_url: Option<String>,
-    /// Columns of sheets by the fields that they hold: `("title", "题名")`. Others go by their names.
+    /// The columns of sheets that contain a field: `("title", "题名")`. Other columns are recognised by
+    /// their names.
     pub columns: Vec<(String, String)>,
+    /// Programs of others that read what the readers here cannot.
+    pub programs: Programs,
     /// Whether drafts are read like all else.
     pub drafts: bool,
-    /// Whether what asks search engines to leave it out is left out.
+    /// Whether articles that ask search engines to leave them out are left out.
     pub respect_noindex: bool,
 }
 
 impl ReadOptions {
-    /// Whether an article with these reservations is left out.
+    /// Whether an article with these requests is left out.
     pub fn leaves_out(&self, reservations: Reservations) -> bool {
         (reservations.draft && !self.drafts) || (reservations.noindex && self.respect_noindex)
     }
 }
 
-/// Where a page is cut into articles (`split:` in its front matter).
+/// Where a page is divided into articles (`split:` in its front matter).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Split {
     /// By the conventions of the page.
     #[default]
     Auto,
-    /// Not at all: one article.
+    /// Nowhere: the page is one article.
     None,
     /// At headings of this level (1 to 3) and above.
     Level(u8),
@@ -205,13 +212,13 @@ pub enum Split {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// The operating system said no.
+    /// The operating system refused.
     #[error("cannot read: {0}")]
     Io(#[from] std::io::Error),
     /// The bytes are no text.
     #[error("not text: {0}")]
     NotText(#[from] NotText),
-    /// The content does not hold together.
+    /// The content is malformed.
     #[error("{0}")]
     Malformed(String),
 }
@@ -219,7 +226,7 @@ pub enum ReadError {
 /// Why bytes are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotText {
-    /// They are those of a picture, a program or the like.
+    /// They are those of a picture, a program or another binary file.
     #[error("the file holds binary data; if it is text, name its encoding")]
     Binary,
     /// They are in an encoding that is not read.
@@ -228,7 +235,7 @@ pub enum NotText {
 }
 
 impl ReadError {
-    /// Which option of the reading would help.
+    /// The reading option that would help.
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
             ReadError::NotText(NotText::Binary) => Some(Remedy::NameEncoding),

@@ -1,5 +1,5 @@
-//! What a browser puts beside a page that it saves: a folder of the pictures, scripts and frames of it,
-//! called after the page. None of that is coverage of its own.
+//! The folders that a browser saves beside a page, with its pictures, scripts and frames, named after the
+//! page. They contain no coverage of their own.
 
 #[cfg(feature = "archive")]
 use std::collections::HashSet;
@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 
 use crate::reading::Note;
 
-/// How such folders are called: the name of the page, and one of these.
+/// The endings of the names of such folders; the name of the page comes before.
 const ENDINGS: [&str; 5] = ["_files", "_文件", ".files", "_檔案", "_ファイル"];
-/// How the page is called.
+/// The extensions of the page.
 const PAGES: [&str; 6] = ["html", "htm", "shtml", "xhtml", "HTML", "HTM"];
 
-/// Whether a folder lies beside the page that it belongs to.
+/// Whether a folder belongs to a page beside it.
 pub(crate) fn is_of_page(folder: &Path) -> bool {
     let pages = folder.file_name().and_then(|name| name.to_str()).map(pages_of).unwrap_or_default();
     pages.iter().any(|page| folder.with_file_name(page).is_file())
 }
 
-/// The folder in which a file of an archive lies, where that belongs to a page among `all`.
+/// The folder of a saved page that contains a file of an archive, if the page is among `all`.
 #[cfg(feature = "archive")]
 pub(crate) fn folder_in(name: &str, all: &HashSet<&str>) -> Option<String> {
     name.match_indices('/').map(|(end, _)| &name[..end]).find_map(|folder| {
@@ -30,19 +30,19 @@ pub(crate) fn folder_in(name: &str, all: &HashSet<&str>) -> Option<String> {
     })
 }
 
-/// The names that the page of such a folder may have.
+/// The possible names of the page of such a folder.
 fn pages_of(folder: &str) -> Vec<String> {
     let page = ENDINGS.iter().find_map(|ending| folder.strip_suffix(ending));
     let page = page.filter(|page| !page.is_empty());
     page.into_iter().flat_map(|page| PAGES.map(|ending| format!("{page}.{ending}"))).collect()
 }
 
-/// Tells of the folders of saved pages that are left alone, once for all of them.
+/// One note on all folders of saved pages that were skipped.
 pub fn told(folders: &[PathBuf]) -> Option<Note> {
     note(folders.first()?, folders.len())
 }
 
-/// Tells of so many folders of saved pages at, or in, this place.
+/// A note on this number of folders of saved pages at, or in, this place.
 pub(crate) fn note(path: &Path, count: usize) -> Option<Note> {
     let which = match count {
         0 => return None,

@@ -1,5 +1,4 @@
-//! Texts by their significant characters alone: how many there are, and whether two texts say the
-//! same.
+//! Compares and counts texts by their significant characters.
 
 use souwen_text::is_significant;
 

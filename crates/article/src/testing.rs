@@ -1,4 +1,4 @@
-//! What the tests of the readers share.
+//! Helpers shared by the tests of the readers.
 
 use std::ops::ControlFlow;
 
@@ -6,16 +6,16 @@ use crate::{
     FoundFile, Note, Omission, ReadError, ReadOptions, Record, Reservations, Sink, read_file, walk,
 };
 
-/// A sink that keeps all it is given.
+/// A sink that keeps everything it receives.
 #[derive(Debug, Default)]
 pub struct CollectedRecords {
     /// The records, in file order.
     pub records: Vec<Record>,
-    /// What the reader noted.
+    /// The notes of the reader.
     pub notes: Vec<Note>,
-    /// What is in no record.
+    /// The omissions.
     pub omissions: Vec<Omission>,
-    /// How many articles spoke against their being found.
+    /// How many articles asked not to be found.
     pub reserved: usize,
     /// Bytes read.
     pub bytes: u64,
@@ -57,7 +57,7 @@ pub fn read(
     Ok(collected)
 }
 
-/// A file of this name and content in a temporary folder, which is there as long as it is kept.
+/// A file of this name and content in a temporary folder, which exists as long as the returned guard.
 pub fn found(name: &str, bytes: &[u8]) -> std::io::Result<(tempfile::TempDir, FoundFile)> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join(name);

@@ -1,13 +1,13 @@
-//! The form in which every reader leaves an article: each text on one line and without blank
-//! ends, nothing empty, no name twice, a title in any case.
+//! The form in which every reader leaves an article: each text on one line and trimmed, nothing empty, no
+//! name twice, and always a title. For example, `　中亚\n铁路 ` becomes `中亚 铁路`.
 
 use std::collections::HashSet;
 
 use crate::generated_title::generate_title;
 use crate::model::{Article, KIND_ARTICLE, Role};
 
-/// Brings an article into the form that all readers give. Tidying again changes nothing, and no
-/// letter, digit or Han character is lost but those of a name or tag that was there twice.
+/// Brings an article into the form that all readers give. Tidying again changes nothing. No letter, digit
+/// or Han character is lost, except those of a name or tag that was there twice.
 pub fn tidy(article: &mut Article) {
     one_line(&mut article.title);
     one_line(&mut article.kind);
@@ -23,7 +23,7 @@ pub fn tidy(article: &mut Article) {
         }
         text.take_if(|value| value.is_empty());
     }
-    // What others go by stays as it is.
+    // An id that others refer to stays as it is.
     if article.id.trim().is_empty() {
         article.id.clear();
     }
@@ -41,7 +41,7 @@ pub fn tidy(article: &mut Article) {
     article.dateline.retain(|text| !text.is_empty());
     for paragraph in &mut article.body {
         match paragraph.role {
-            // The indentation of code says something.
+            // The indentation of code is meaningful.
             Role::Code => on_one_line(&mut paragraph.text),
             _ => one_line(&mut paragraph.text),
         }
@@ -73,7 +73,7 @@ fn on_one_line(text: &mut String) {
     }
 }
 
-/// Line breaks and control characters become spaces, and the ends lose their white space.
+/// Turns line breaks and control characters into spaces, and trims the text.
 pub fn one_line(text: &mut String) {
     on_one_line(text);
     let trimmed = text.trim();

@@ -1,7 +1,7 @@
 //! Word lists in files beside their readers, where they can be edited without touching code.
 //!
-//! A file holds one word a line, as [`entries`] reads it. A file of several lists names each in a
-//! line of its own above it: `== editors ==`.
+//! A file contains one word per line, as [`entries`] reads it. In a file of several lists, a line above
+//! each names it: `== editors ==`.
 
 use std::ops::Deref;
 use std::sync::OnceLock;
@@ -17,7 +17,7 @@ pub(crate) struct WordList {
 }
 
 impl WordList {
-    /// The list that is all of a file.
+    /// The list that fills a file.
     pub(crate) const fn of(file: &'static str) -> WordList {
         WordList::named(file, "")
     }
@@ -37,7 +37,7 @@ impl WordList {
         self.iter().any(|word| text.ends_with(word))
     }
 
-    /// Whether one of the words stands anywhere in a text.
+    /// Whether a text contains one of the words.
     pub(crate) fn any_within(&self, text: &str) -> bool {
         self.iter().any(|word| text.contains(word))
     }
@@ -55,7 +55,7 @@ impl Deref for WordList {
     }
 }
 
-/// The lists of a file with their names, in their order.
+/// The lists of a file with their names, in order.
 pub(crate) fn lists(file: &'static str) -> Vec<(&'static str, Vec<&'static str>)> {
     let mut lists = Vec::new();
     for line in entries(file) {

@@ -1,4 +1,4 @@
-//! What is asked of the engine for assistants.
+//! The engine as the tools for assistants use it.
 
 use souwen_article::Article;
 use souwen_search::{
@@ -14,31 +14,31 @@ pub trait Archive {
     /// When the index cannot be read.
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError>;
 
-    /// The article with this id.
+    /// Returns the article with this id.
     ///
     /// # Errors
     /// When the index cannot be read.
     fn article(&self, id: &str) -> Result<Option<Article>, SearchError>;
 
-    /// The articles that are most similar to the one with this id.
+    /// Returns the articles that are most similar to the one with this id.
     ///
     /// # Errors
     /// When the index cannot be read.
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError>;
 
-    /// What may be meant by what has been typed.
+    /// Completes a text that is being typed.
     ///
     /// # Errors
     /// When the index cannot be read.
     fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError>;
 
-    /// Every article that matches, to be read one by one.
+    /// Returns every matching article, to be read one by one.
     ///
     /// # Errors
     /// When the index cannot be read.
     fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError>;
 
-    /// What is in the index.
+    /// Returns statistics of the index.
     ///
     /// # Errors
     /// When the index cannot be read.

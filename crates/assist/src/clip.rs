@@ -1,6 +1,6 @@
-//! Texts cut to a length that an answer has room for.
+//! Cuts texts to the maximum length in an answer.
 
-/// The text, or its beginning with an ellipsis where it has more characters than this.
+/// The text, or its beginning with an ellipsis if it has more characters than this.
 pub(crate) fn clipped(text: &str, most_chars: usize) -> String {
     match text.char_indices().nth(most_chars) {
         None => text.to_owned(),

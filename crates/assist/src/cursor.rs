@@ -1,5 +1,5 @@
-//! Cursors: where an answer goes on. Each is good for the question that it was given with, and for no
-//! other: another question would be continued in its middle.
+//! Cursors: they mark where the next answer continues. A cursor is valid only for the tool and the
+//! arguments that it was returned for: any other question would be continued in its middle.
 
 use serde_json::{Map, Value};
 use souwen_search::MAX_OFFSET;
@@ -8,12 +8,12 @@ use xxhash_rust::xxh3::xxh3_64;
 /// The name of the parameter that takes one.
 pub(crate) const CURSOR: &str = "cursor";
 
-/// Which question is asked: everything of it but the cursor.
+/// Identifies a question: the tool and all its arguments except the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Question(u32);
 
 impl Question {
-    /// The question that these arguments ask of a tool.
+    /// The question for these arguments of a tool.
     pub(crate) fn new(tool: &str, arguments: &Map<String, Value>) -> Question {
         let mut parts: Vec<String> = arguments
             .iter()
@@ -23,16 +23,17 @@ impl Question {
         parts.sort_unstable();
         parts.insert(0, tool.to_owned());
         let hash = xxh3_64(parts.join("\n").as_bytes());
-        // Half of it tells questions apart well enough, and is shorter for whoever has to repeat it.
+        // Half of the hash distinguishes questions well enough, and is shorter for a model that has to
+        // repeat it.
         Question(u32::try_from(hash >> 32).unwrap_or_default())
     }
 
-    /// The cursor that goes on with so many left out first; none beyond what can be reached.
+    /// The cursor for the results after the first `offset`; `None` beyond the maximum offset.
     pub(crate) fn cursor(self, offset: usize) -> Option<String> {
         (offset <= MAX_OFFSET).then(|| format!("{offset}-{:08x}", self.0))
     }
 
-    /// How many are left out first; `None` where the cursor is not one of this question.
+    /// The number of results to skip; `None` when the cursor is not one for this question.
     pub(crate) fn offset(self, cursor: &str) -> Option<usize> {
         let (offset, of) = cursor.trim().split_once('-')?;
         let offset = offset.parse().ok().filter(|offset| *offset <= MAX_OFFSET)?;

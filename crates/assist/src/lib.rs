@@ -1,13 +1,13 @@
-//! Answers to assistants: the Model Context Protocol (MCP), apart from how its messages travel.
+//! Answers to assistants: the Model Context Protocol (MCP), independent of the transport.
 //!
-//! [`McpServer::answer`] takes one message and gives the answer to it, for the revisions that begin with
-//! a handshake (2025-11-25 and before) and for the one in which every request says all that has to be
-//! known (2026-07-28). Who carries the messages, lines of standard input or `POST /mcp`, is nobody's
-//! business here. Everything is read, nothing is written.
+//! [`McpServer::answer`] takes one message and returns the answer, for the revisions that begin with a
+//! handshake (2025-11-25 and before) and for the stateless one, in which every request is self-contained
+//! (2026-07-28). The transport, lines of standard input or `POST /mcp`, is the caller's business. All
+//! operations are read-only.
 //!
-//! What assistants are given is bounded in size and continued by a cursor; every passage has an address
-//! that leads to its paragraph; and what is wrong with a question is told in a way that makes the next
-//! one better. Texts of articles are data: they are declared as such wherever they are given out.
+//! Answers are bounded in size and continued by a cursor; every passage has an address that leads to its
+//! paragraph; and the error for a bad question says how to ask a better one. Texts of articles are data,
+//! and are declared as such in every answer that contains them.
 
 mod archive;
 mod clip;

@@ -1,4 +1,4 @@
-//! Where the addresses in answers lead: always to the paragraph that is quoted.
+//! The addresses in answers: always those of the quoted paragraph.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use souwen_answer::links;
@@ -7,21 +7,21 @@ use souwen_search::Fragment;
 
 use crate::text::Spot;
 
-/// What the addresses of our own articles begin with.
+/// The prefix of the addresses of articles as resources.
 const ARTICLES: &str = "souwen://articles/";
 
-/// Whose addresses are given out.
+/// The kind of addresses in answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Links {
-    /// Those of our pages: the address of the site, without a slash at its end.
+    /// Those of our pages; the value is the address of the site, without a trailing slash.
     Site(String),
-    /// The article's own, at the text that matches; of one that has none, that by which it is read as a
+    /// The article's own address, at the matching text. An article without one gets its address as a
     /// resource.
     Own,
 }
 
 impl Links {
-    /// The address of a passage. `searched`: what is marked there.
+    /// The address of a passage, where `searched` is marked.
     pub(crate) fn passage(&self, article: &Article, searched: &str, passage: &Fragment) -> String {
         match self {
             Links::Site(site) => {
@@ -39,7 +39,7 @@ impl Links {
     }
 }
 
-/// The address of an article as a resource, at a spot of its text.
+/// The address of an article as a resource, at a place in its text.
 pub(crate) fn uri(id: &str, spot: Option<Spot>) -> String {
     const KEPT: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
@@ -47,7 +47,7 @@ pub(crate) fn uri(id: &str, spot: Option<Spot>) -> String {
     format!("{ARTICLES}{}{fragment}", utf8_percent_encode(id, KEPT))
 }
 
-/// The id and the spot that such an address leads to; `None` where it is none of ours.
+/// The id and the place in such an address; `None` when it is not one.
 pub(crate) fn of_uri(uri: &str) -> Option<(String, Option<Spot>)> {
     let rest = uri.trim().strip_prefix(ARTICLES)?;
     let (path, spot) = match rest.split_once('#') {

@@ -1,4 +1,4 @@
-//! Articles as resources: `souwen://articles/{id}`, with `#p12` from a paragraph on.
+//! Articles as resources: `souwen://articles/{id}`, with `#p12` to start at paragraph 12.
 
 use serde_json::{Map, Value, json};
 use souwen_article::Article;
@@ -11,16 +11,16 @@ use crate::protocol::message::Refusal;
 use crate::protocol::{Failure, McpServer};
 use crate::text::{IS_DATA, part};
 
-/// Articles in one list.
+/// The number of articles in one list.
 const LISTED: usize = 50;
-/// Titles that are longer are no titles.
+/// The maximum length of a title, in characters; anything longer is no title.
 const TITLE_CHARS: usize = 200;
-/// What stands above or below the text is short: lines who wrote it where, a subtitle.
+/// The maximum length of a line above or below the text (byline, subtitle), in characters.
 const LINE_CHARS: usize = 1_000;
 const MOST_LINES: usize = 20;
 const PLAIN: &str = "text/plain";
 
-/// The articles, newest first.
+/// Lists the articles, newest first.
 pub(crate) fn list(server: &McpServer<'_>, params: &Map<String, Value>) -> Result<Value, Failure> {
     let question = Question::new("resources", &Map::new());
     let offset = match params.get(CURSOR).filter(|cursor| !cursor.is_null()) {
@@ -62,7 +62,7 @@ fn listed(article: &Article) -> Value {
     })
 }
 
-/// The form of the addresses.
+/// The URI template.
 pub(crate) fn templates() -> Value {
     json!({"resourceTemplates": [{
         "uriTemplate": "souwen://articles/{+id}",
@@ -74,7 +74,7 @@ pub(crate) fn templates() -> Value {
     }]})
 }
 
-/// The text of an article.
+/// Reads the text of an article.
 pub(crate) fn read(
     server: &McpServer<'_>,
     params: &Map<String, Value>,
@@ -99,7 +99,7 @@ pub(crate) fn read(
         .chain(article.authors.iter().map(String::as_str))
         .collect();
     let mut lines = vec![clipped(&article.title, TITLE_CHARS), about.join(" · ")];
-    // What is found there is quoted from there.
+    // Matches in these lines are quoted from there.
     let further = article.subtitle.iter().chain(article.dateline.iter().take(MOST_LINES));
     lines.extend(further.map(|line| clipped(line, LINE_CHARS)));
     lines.push(format!("({IS_DATA})"));

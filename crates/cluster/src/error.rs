@@ -33,6 +33,30 @@ pub enum ClusterError {
         /// Which parts, and why.
         reason: String,
     },
+    /// There was no answer in time. Whether something was done is not known.
+    #[error("the cluster at {address} has not answered in time")]
+    Late {
+        /// Its address.
+        address: String,
+    },
+    /// What was asked is no more: a point in time has ended, or an index was removed. It is opened anew.
+    #[error("the cluster at {address} no longer has what was asked: {reason}")]
+    Gone {
+        /// Its address.
+        address: String,
+        /// What it says.
+        reason: String,
+    },
+    /// Nothing is published there.
+    #[error(
+        "nothing is published as {name} at {address}: publish an index there first, or name what is"
+    )]
+    Unpublished {
+        /// Its address.
+        address: String,
+        /// What was asked for.
+        name: String,
+    },
     /// What it says makes no sense.
     #[error("the cluster at {address} does not answer as OpenSearch does: {reason}")]
     Nonsense {
@@ -41,4 +65,18 @@ pub enum ClusterError {
         /// What is wrong.
         reason: String,
     },
+}
+
+impl ClusterError {
+    /// Whether the same may have success later, with nothing changed by anybody.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            ClusterError::Unreachable { error, .. } => !matches!(error, TransportError::Refused(_)),
+            ClusterError::Refused { status, .. } => matches!(status, 408 | 429) || *status >= 500,
+            ClusterError::Partial { .. }
+            | ClusterError::Late { .. }
+            | ClusterError::Gone { .. } => true,
+            ClusterError::Unpublished { .. } | ClusterError::Nonsense { .. } => false,
+        }
+    }
 }

@@ -10,9 +10,12 @@
 //! see half of what is being sent. Which commit is current, a single document tells ([`state`]), which is
 //! replaced only where nobody else has replaced it.
 
+pub mod check;
 pub mod client;
 pub mod document;
 pub mod error;
+#[cfg(test)]
+mod fake;
 pub mod held;
 pub mod mapping;
 pub mod publish;

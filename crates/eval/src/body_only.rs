@@ -1,4 +1,4 @@
-//! Documents without their titles, to measure what the text alone is found by.
+//! Copies documents without their titles, to measure how well they are found by their text alone.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -10,9 +10,9 @@ use souwen_article::{FoundFile, Note, NoteKind, ReadOptions, Record, Sink, read_
 
 use crate::run::RunError;
 
-/// Copies documents to `copy`, a file of JSON Lines that does not exist yet, without their titles
-/// and subtitles. What has no text besides is left out. The copy is read as if the titles had
-/// never been there, so that a collection without titles gives the same figures either way.
+/// Copies documents without their titles and subtitles to `copy`, a file of JSON Lines that does not
+/// exist yet. Documents without other text are left out. The copy reads as if the titles had never
+/// existed, so a collection without titles gives the same figures either way.
 ///
 /// # Errors
 /// When a document cannot be read, or the copy cannot be written.
@@ -34,14 +34,14 @@ pub fn copy_without_titles(documents: &Path, copy: &Path) -> Result<(), RunError
     let out = File::create_new(copy).map_err(in_file(copy))?;
     let mut copier = Copier { out: BufWriter::new(out), problems: Vec::new(), failed: None };
     let read = read_file(&file, &ReadOptions::default(), &mut copier);
-    // Whether reading was ended early is what `failed` says.
+    // If reading was stopped early, the reason is in `failed`.
     let _ = read.map_err(|error| in_file(documents)(io::Error::other(error)))?;
     RunError::for_problems(&copier.problems)?;
     let end = copier.failed.map_or_else(|| copier.out.flush(), Err);
     end.map_err(in_file(copy))
 }
 
-/// Writes what is read.
+/// Writes the documents that are read.
 struct Copier {
     out: BufWriter<File>,
     problems: Vec<Note>,

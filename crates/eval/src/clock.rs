@@ -1,23 +1,23 @@
-//! How long searches take: the clocks, and what is told of many times.
+//! Measures how long searches take, and summarises the times.
 //!
-//! Two clocks run: one on the wall, which is what a reader waits for, and one of the processor,
-//! which other work on the machine does not disturb.
+//! Two clocks are read: wall-clock time, which is what a reader waits, and processor time, which
+//! other work on the machine does not disturb.
 
 use std::time::{Duration, Instant};
 
 use crate::metrics::percentile;
 
-/// How long something took.
+/// The time that something took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Spent {
-    /// The time that passed.
+    /// Wall-clock time.
     pub wall: Duration,
-    /// The time on processors, of all threads of the process, so that none is forgotten should a
-    /// search use several. `None` where the system has no such clock.
+    /// Processor time of all threads of the process, so that none is missed if a search uses several.
+    /// `None` if the system has no such clock.
     pub cpu: Option<Duration>,
 }
 
-/// Does something and tells how long it took.
+/// Does something and measures its time.
 pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Spent) {
     let cpu = processor_time();
     let start = Instant::now();
@@ -27,8 +27,8 @@ pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Spent) {
     (done, Spent { wall, cpu })
 }
 
-/// How long the process has run on processors. The systems left out have no such clock, or none
-/// that is offered without unsafe code.
+/// The processor time of the process so far. The excluded systems have no such clock, or none that is
+/// available without unsafe code.
 #[cfg(all(
     unix,
     not(any(
@@ -46,7 +46,7 @@ fn processor_time() -> Option<Duration> {
     Some(Duration::new(now.tv_sec.try_into().ok()?, now.tv_nsec.try_into().ok()?))
 }
 
-/// The time of the wall is not passed off as that of the processor.
+/// Wall-clock time must not be reported as processor time.
 #[cfg(not(all(
     unix,
     not(any(
@@ -65,20 +65,20 @@ fn processor_time() -> Option<Duration> {
 /// Time per query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Times {
-    /// Half of the queries took no longer.
+    /// The median.
     pub p50: Duration,
-    /// 95 of 100 took no longer.
+    /// The 95th percentile.
     pub p95: Duration,
-    /// 99 of 100 took no longer.
+    /// The 99th percentile.
     pub p99: Duration,
     /// The mean.
     pub mean: Duration,
-    /// The longest.
+    /// The longest time.
     pub worst: Duration,
 }
 
 impl Times {
-    /// What is told of these times; all zero of none.
+    /// Summarises times; all values are zero if there are none.
     pub fn of(mut all: Vec<Duration>) -> Times {
         all.sort_unstable();
         let at = |percent| percentile(&all, percent).unwrap_or_default();
@@ -90,7 +90,7 @@ impl Times {
         Times { p50: at(50.0), p95: at(95.0), p99: at(99.0), mean, worst: at(100.0) }
     }
 
-    /// How many in a second, one after the other; 0 when nothing was timed.
+    /// Queries per second, one after the other; 0 if nothing was timed.
     pub fn per_second(&self) -> f64 {
         if self.mean.is_zero() { 0.0 } else { 1.0 / self.mean.as_secs_f64() }
     }

@@ -1,9 +1,14 @@
 //! Reading judged collections: a folder with `docs.jsonl`, `queries.tsv` and `qrels.tsv`.
 //!
-//! Queries are lines of id, tab, text. Judgements are TREC qrels: query, an unused column,
-//! document, grade, parted by tabs or spaces. A line that is not so is an error with its number,
-//! because a measure over half of the data would look like one over all of it. The documents are
-//! read by the index like any other file.
+//! Queries are lines of an id, a tab, and a text. Judgements are TREC qrels: query, an unused column,
+//! document, grade, separated by tabs or spaces. A malformed line is an error with its line number,
+//! because a figure over half of the data would look like one over all of it. The documents are read
+//! by the index like any other file.
+//!
+//! ```text
+//! queries.tsv    q1<tab>中亚峰会
+//! qrels.tsv      q1 0 doc7 1
+//! ```
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -11,13 +16,13 @@ use std::path::{Component, Path, PathBuf};
 use crate::lines::{LineError, columns, lines};
 use crate::metrics::Grades;
 
-/// The file of queries, unless another is named.
+/// The default file of queries.
 const QUERIES: &str = "queries.tsv";
 
 /// A judged collection. The documents stay on disk.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Collection {
-    /// The name of the folder, with `-` and the name of the queries where they are others:
+    /// The name of the folder. For another file of queries, followed by `-` and its name:
     /// `queries_simplified.tsv` in `drcd` gives `drcd-simplified`.
     pub name: String,
     /// The name of the folder alone.
@@ -30,12 +35,12 @@ pub struct Collection {
     pub qrels: Qrels,
 }
 
-/// A query with its name.
+/// A query with its id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
     /// Unique in the collection, without white space.
     pub id: String,
-    /// What is typed.
+    /// The text as typed.
     pub text: String,
 }
 
@@ -51,29 +56,29 @@ pub enum CollectionError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: std::io::Error,
     },
-    /// A line is not what it should be.
+    /// A line is malformed.
     #[error("{path}:{line}: {message}")]
     Line {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong and what is expected.
+        /// The error, and what is expected.
         message: String,
     },
     /// A file has no lines.
     #[error("{0} is empty: there is nothing to measure")]
     Empty(PathBuf),
-    /// One file of queries was named for several collections.
+    /// A file of queries was given by its path for several collections.
     #[error(
         "the queries of {0} cannot be those of several collections: name a file by its name alone \
          to take it from every folder, or name it instead of a folder"
     )]
     OneFileForMany(PathBuf),
-    /// A collection has no such file of queries.
+    /// A collection lacks the given file of queries.
     #[error(
         "there is no {file} in {folder}: of several collections, every one must have the file of \
          queries that is named"
@@ -84,10 +89,10 @@ pub enum CollectionError {
         /// The folder.
         folder: PathBuf,
     },
-    /// Queries were named twice.
+    /// Queries were given twice.
     #[error("{0} is a file of queries already: name no other")]
     QueriesTwice(PathBuf),
-    /// Two collections have one name.
+    /// Two collections have the same name.
     #[error(
         "two collections are called {0}: their figures could not be told apart; \
          measure them one after the other"
@@ -96,11 +101,11 @@ pub enum CollectionError {
 }
 
 impl Collection {
-    /// Reads collections, each named by its folder or by a file of queries in it. `queries` is a
-    /// file to take instead of `queries.tsv`: by its name alone it is looked for in every folder.
+    /// Reads collections, each given by its folder or by a file of queries in it. `queries` is a file
+    /// to use instead of `queries.tsv`; if it is a plain file name, it is searched in every folder.
     ///
     /// # Errors
-    /// When a file is missing, a line is malformed, or two collections have one name.
+    /// When a file is missing, a line is malformed, or two collections have the same name.
     pub fn read_all(
         paths: &[PathBuf],
         queries: Option<&Path>,
@@ -170,7 +175,7 @@ fn files<'a>(
     }
 }
 
-/// What tells a file of queries from `queries.tsv`.
+/// The part of the name that distinguishes a file of queries from `queries.tsv`.
 fn queries_name(path: &Path) -> Option<String> {
     let stem = file_name(&path.with_extension(""))?;
     let rest = stem.strip_prefix("queries").unwrap_or(&stem);

@@ -1,4 +1,4 @@
-//! Two runs over one collection, query by query.
+//! Compares two runs over one collection, query by query.
 
 use std::collections::HashMap;
 
@@ -8,26 +8,25 @@ use crate::run::VariantRun;
 use crate::significance::randomisation_test;
 use crate::trec::{RunFile, RunFileError, word};
 
-/// By which figure queries have gained or lost: it sees every relevant document.
+/// The figure by which a query counts as gained or lost: it takes every relevant document into account.
 pub const CHANGE: Metric = Metric::Ndcg;
 
-/// How a run does on the queries of a collection, in their order; `None` for a query without a
+/// The results of a run for the queries of a collection, in their order; `None` for a query without a
 /// relevant document.
 pub type Judgements = Vec<Option<Judgement>>;
 
 /// Two runs, compared over the queries with at least one relevant document.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Comparison {
-    /// How many queries that are.
+    /// The number of these queries.
     pub queries: usize,
-    /// What is compared, in the order in which it is shown.
+    /// The differences, in the order in which they are displayed.
     pub metrics: Vec<MetricDifference>,
-    /// The queries whose [`CHANGE`] is not zero, the greatest gain of B first and its greatest
-    /// loss last.
+    /// The queries whose [`CHANGE`] is not zero, from the greatest gain of B to its greatest loss.
     pub changes: Vec<Change>,
 }
 
-/// One figure of two runs.
+/// The difference of one figure between two runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MetricDifference {
     /// The figure.
@@ -36,40 +35,40 @@ pub struct MetricDifference {
     pub a: f64,
     /// The mean of B.
     pub b: f64,
-    /// Queries that B is better for.
+    /// The number of queries for which B is better.
     pub wins: usize,
-    /// Queries that both do alike.
+    /// The number of queries for which both are equal.
     pub ties: usize,
-    /// Queries that B is worse for.
+    /// The number of queries for which B is worse.
     pub losses: usize,
-    /// The p value of [`randomisation_test`]: how likely so great a difference is between runs
-    /// that are equally good.
+    /// The p value of [`randomisation_test`]: the probability of a difference at least this great
+    /// between equally good runs.
     pub p: f64,
 }
 
-/// A query that one run does better than the other.
+/// A query with different results in the two runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
-    /// Its place among the queries of the collection.
+    /// The index of the query in the collection.
     pub query: usize,
-    /// [`CHANGE`] of B less that of A.
+    /// [`CHANGE`] of B minus that of A.
     pub gain: f64,
     /// The rank of the first relevant document in A, from 1.
     pub a: Option<usize>,
-    /// The same in B.
+    /// The rank of the first relevant document in B, from 1.
     pub b: Option<usize>,
 }
 
-/// How a variant does.
+/// The results of a variant.
 pub fn judgements_of(run: &VariantRun) -> Judgements {
     run.runs.iter().map(|run| run.judgement).collect()
 }
 
-/// How a run file does, of which the first `limit` documents of a query count. A query that it has
-/// nothing for counts as 0.
+/// The results of a run file. Only the first `limit` documents of a query count. A query without
+/// documents in the file counts as 0.
 ///
 /// # Errors
-/// When it has nothing for any of the queries that are judged.
+/// When it has documents for none of the judged queries.
 pub fn judge_file(
     file: &RunFile,
     collection: &Collection,
@@ -81,7 +80,7 @@ pub fn judge_file(
         .iter()
         .map(|query| {
             let grades = collection.qrels.get(&query.id)?;
-            // Ids as a run file holds them.
+            // Ids as written in run files.
             let grades: HashMap<String, i32> =
                 grades.iter().map(|(id, grade)| (word(id).into_owned(), *grade)).collect();
             let found = file.rankings.get(&query.id);
@@ -102,8 +101,8 @@ pub fn judge_file(
     Ok(judgements)
 }
 
-/// How many of the queries of a run file count in nothing: those that the collection does not ask,
-/// or has no relevant document for.
+/// The number of queries in a run file that do not count, because the collection lacks the query or
+/// has no relevant document for it.
 pub fn not_judged(file: &RunFile, judgements: &Judgements, collection: &Collection) -> usize {
     let counted =
         collection.queries.iter().zip(judgements).filter(|(query, judgement)| {
@@ -127,17 +126,17 @@ impl Comparison {
             (gain != 0.0).then_some(Change { query, gain, a: a.first, b: b.first })
         };
         let mut changes: Vec<Change> = pairs.iter().filter_map(change).collect();
-        // Stable: of equal ones the first of the file comes first.
+        // The sort is stable, so ties keep the order of the file.
         changes.sort_by(|x, y| y.gain.total_cmp(&x.gain));
         Comparison { queries: pairs.len(), metrics, changes }
     }
 
-    /// The greatest gains of B, at most so many, the greatest first.
+    /// The greatest gains of B, at most `most`, greatest first.
     pub fn gains(&self, most: usize) -> impl Iterator<Item = &Change> {
         self.changes.iter().take_while(|change| change.gain > 0.0).take(most)
     }
 
-    /// The greatest losses of B, at most so many, the greatest first.
+    /// The greatest losses of B, at most `most`, greatest first.
     pub fn losses(&self, most: usize) -> impl Iterator<Item = &Change> {
         self.changes.iter().rev().take_while(|change| change.gain < 0.0).take(most)
     }

@@ -1,34 +1,34 @@
-//! The figures of one query, and their means.
+//! The figures of single queries, and their means.
 
 use crate::metrics;
 use crate::metrics::Grades;
 
-/// The cut of the metrics of a first page: MRR, nDCG, recall and precision.
+/// The cutoff of the metrics for a first page: MRR, nDCG, recall and precision.
 pub const CUT: usize = 10;
 
-/// A figure that says how good a ranking is, from 0 to 1.
+/// A measure of a ranking, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Metric {
-    /// Reciprocal rank, cut at [`CUT`].
+    /// Reciprocal rank at [`CUT`].
     ReciprocalRank,
-    /// The same with the order of equal scores left to chance.
+    /// Reciprocal rank at [`CUT`], averaged over all orders of equal scores.
     ReciprocalRankOfTies,
-    /// Normalised discounted cumulated gain, cut at [`CUT`].
+    /// Normalised discounted cumulated gain at [`CUT`].
     Ndcg,
-    /// Recall, cut at [`CUT`].
+    /// Recall at [`CUT`].
     Recall,
-    /// Recall, cut at the limit: of everything that was asked for.
+    /// Recall at the limit: among all documents that were requested.
     RecallAtLimit,
     /// Whether the first hit is relevant.
     Success,
-    /// Average precision, cut at the limit.
+    /// Average precision at the limit.
     AveragePrecision,
-    /// Precision, cut at [`CUT`].
+    /// Precision at [`CUT`].
     Precision,
 }
 
 impl Metric {
-    /// All of them, in the order in which they are shown.
+    /// All metrics, in the order in which they are displayed.
     pub const ALL: [Metric; 8] = [
         Metric::ReciprocalRank,
         Metric::ReciprocalRankOfTies,
@@ -40,14 +40,14 @@ impl Metric {
         Metric::Precision,
     ];
 
-    /// Those that differ when so many hits are asked for.
+    /// The metrics that differ when `limit` hits are requested.
     pub fn all(limit: usize) -> impl Iterator<Item = Metric> {
         Metric::ALL
             .into_iter()
             .filter(move |metric| limit > CUT || *metric != Metric::RecallAtLimit)
     }
 
-    /// The name with its cut, as data names it: `mrr@10`.
+    /// The name with its cutoff, as in data files: `mrr@10`.
     pub fn name(self, limit: usize) -> String {
         let (name, cut) = match self {
             Metric::ReciprocalRank => ("mrr", CUT),
@@ -68,12 +68,12 @@ impl Metric {
 pub struct Scores([f64; Metric::ALL.len()]);
 
 impl Scores {
-    /// One figure.
+    /// The value of a metric.
     pub fn get(&self, metric: Metric) -> f64 {
         self.0[metric as usize]
     }
 
-    /// The mean of each figure, 0 of nothing.
+    /// The mean of each figure; 0 if there are none.
     pub fn mean<'a>(all: impl Iterator<Item = &'a Scores>) -> Scores {
         let mut mean = Scores::default();
         let mut count = 0;
@@ -86,17 +86,17 @@ impl Scores {
     }
 }
 
-/// How good the ranking of one query is.
+/// The results of one query.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Judgement {
     /// The figures.
     pub scores: Scores,
-    /// The rank of the first relevant document among those asked for, from 1.
+    /// The rank of the first relevant document among those requested, from 1.
     pub first: Option<usize>,
 }
 
-/// Judges the first `limit` documents of a ranking, ids and scores; `None` when no document at all is relevant, so
-/// that there is nothing to find.
+/// Judges the first `limit` documents of a ranking, given as ids and scores; `None` if no document is
+/// relevant, so that there is nothing to find.
 pub fn judge(ranking: &[(&str, f32)], grades: &Grades, limit: usize) -> Option<Judgement> {
     if metrics::relevant(grades) == 0 {
         return None;

@@ -1,12 +1,12 @@
-//! How good the ranking is: judged collections, metrics, runs over them, and comparisons of runs.
+//! Measures the quality of ranking: judged collections, metrics, runs over them, and comparisons of runs.
 //!
-//! A run goes through [`Engine::search`](souwen_search::Engine::search) with the defaults of a
-//! search over HTTP, so that what is measured is what people get. Nothing here prints.
+//! A run uses [`Engine::search`](souwen_search::Engine::search) with the defaults of a search over
+//! HTTP, so that it measures what users get. Nothing here prints.
 //!
-//! [`collection`] reads what is asked and what is relevant, [`run`] asks it, [`judge`] turns a
-//! ranking into figures by [`metrics`], [`clock`] tells the time it took; [`compare`] sets two runs
-//! against each other with the test of [`significance`]. [`trec`] and [`per_query`] are the files
-//! in which rankings and figures leave, and [`body_only`] takes titles away.
+//! [`collection`] reads queries and judgements, [`run`] runs the queries, [`judge`] turns rankings
+//! into figures with [`metrics`], [`clock`] measures the time. [`compare`] compares two runs with the
+//! test of [`significance`]. [`trec`] and [`per_query`] write rankings and figures to files, and
+//! [`body_only`] removes titles.
 
 pub mod body_only;
 pub mod clock;

@@ -1,9 +1,9 @@
-//! Files of lines and columns, as tools of TREC write them, and what is wrong with a line.
+//! Reads files of lines and columns, as TREC tools write them, and reports malformed lines.
 
-/// A line number from 1, and what is wrong with the line.
+/// A line number from 1, and the error in the line.
 pub(crate) type LineError = (usize, String);
 
-/// The columns of a line, parted by tabs where it has any, so that ids may hold spaces, else by
+/// The columns of a line, separated by tabs if it has any (ids may then contain spaces), otherwise by
 /// white space.
 pub(crate) fn columns(line: &str) -> Vec<&str> {
     if line.contains('\t') {
@@ -13,7 +13,7 @@ pub(crate) fn columns(line: &str) -> Vec<&str> {
     }
 }
 
-/// The lines that hold something, with their numbers from 1.
+/// The non-empty lines, with their numbers from 1.
 pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.trim_start_matches('\u{feff}')
         .lines()
@@ -22,7 +22,7 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         .filter(|(_, line)| !line.trim().is_empty())
 }
 
-/// What was read from a text is refused because of this line, with a message that holds `part`.
+/// Asserts that reading a text fails at this line, with a message that contains `part`.
 #[cfg(test)]
 #[track_caller]
 pub(crate) fn assert_refused<T: std::fmt::Debug>(

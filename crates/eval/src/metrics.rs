@@ -1,13 +1,14 @@
 //! Measures of one ranking against its judgements, as pure functions.
 //!
-//! The conventions are those of NIST's `trec_eval`: a document is relevant when its grade is 1 or
-//! more; a document without a judgement is not; ranks count from 1; a query's value does not
-//! depend on documents beyond the cut `k`. Averages are `trec_eval -c`: over every query with at
-//! least one relevant document, with 0 for one that nothing was found for.
+//! The conventions are those of NIST's `trec_eval`: a document is relevant if its grade is 1 or more;
+//! a document without a judgement is not relevant; ranks count from 1; the value of a query does not
+//! depend on documents beyond the cutoff `k`. Averages are those of `trec_eval -c`: over every query
+//! with at least one relevant document, with 0 for a query without results.
 //!
 //! - Reciprocal rank: Voorhees, *The TREC-8 Question Answering Track Report* (1999).
-//! - Average precision: `trec_eval`'s `map`, over the first `k`; what is not found counts 0.
-//! - Precision: of `k` places, also where fewer were filled (`trec_eval`'s `P`).
+//! - Average precision: `trec_eval`'s `map`, over the first `k`; documents that
+//!   are not found count 0.
+//! - Precision: the divisor is `k`, even if fewer documents were found (`trec_eval`'s `P`).
 //! - nDCG: Järvelin and Kekäläinen, *Cumulated Gain-Based Evaluation of IR Techniques* (2002), in
 //!   the form of `trec_eval`'s `ndcg_cut`: the gain is the grade itself and the discount of rank
 //!   `r` is log2(r + 1). (The form with the gain 2^grade − 1 gives other figures for grades above
@@ -21,12 +22,12 @@ pub type Grades = HashMap<String, i32>;
 /// The lowest grade that counts as relevant.
 pub const RELEVANT: i32 = 1;
 
-/// How many documents are relevant.
+/// The number of relevant documents.
 pub fn relevant(grades: &Grades) -> usize {
     grades.values().filter(|grade| **grade >= RELEVANT).count()
 }
 
-/// One over the rank of the first relevant document among the first `k`, 0 without one.
+/// One over the rank of the first relevant document among the first `k`; 0 without one.
 pub fn reciprocal_rank(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     match first_relevant(ranking, grades) {
         Some(rank) if rank <= k => 1.0 / rank as f64,
@@ -34,14 +35,14 @@ pub fn reciprocal_rank(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     }
 }
 
-/// The reciprocal rank that is to be expected when documents with equal scores, one after the other,
-/// come in any order: what is left of it when luck with ties is taken away.
+/// The expected reciprocal rank if consecutive documents with equal scores are in random order. So it
+/// does not depend on luck with ties.
 pub fn reciprocal_rank_of_ties(ranking: &[(&str, f32)], grades: &Grades, k: usize) -> f64 {
     let mut before = 0;
     for ties in ranking.chunk_by(|(_, a), (_, b)| a == b) {
         let relevant = ties.iter().filter(|(id, _)| grade(grades, id) >= RELEVANT).count();
         if relevant > 0 {
-            // How likely it is that none of the relevant ones is among those that came already.
+            // The probability that no relevant document is among those seen so far.
             let mut none_yet = 1.0;
             let mut expected = 0.0;
             for place in 0..=(ties.len() - relevant) {
@@ -59,7 +60,7 @@ pub fn reciprocal_rank_of_ties(ranking: &[(&str, f32)], grades: &Grades, k: usiz
     0.0
 }
 
-/// The share of the relevant documents that is among the first `k`, 0 when none is relevant.
+/// The share of the relevant documents that are among the first `k`; 0 if none is relevant.
 pub fn recall(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     let relevant = relevant(grades);
     if relevant == 0 {
@@ -69,13 +70,13 @@ pub fn recall(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     found as f64 / relevant as f64
 }
 
-/// 1 when a relevant document is among the first `k`, else 0.
+/// 1 if a relevant document is among the first `k`, else 0.
 pub fn success(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     f64::from(u8::from(ranking.iter().take(k).any(|id| grade(grades, id) >= RELEVANT)))
 }
 
-/// The mean, over all relevant documents, of the precision at the rank of each; 0 for one that is
-/// not among the first `k`, and 0 when none is relevant.
+/// The mean of the precision at the rank of each relevant document; 0 for one that is not among the
+/// first `k`, and 0 if none is relevant.
 pub fn average_precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     let relevant = relevant(grades);
     if relevant == 0 {
@@ -92,7 +93,7 @@ pub fn average_precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     sum / relevant as f64
 }
 
-/// The share of the first `k` places that a relevant document has.
+/// The share of relevant documents among the first `k` places.
 pub fn precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     let found = ranking.iter().take(k).filter(|id| grade(grades, id) >= RELEVANT).count();
     if k == 0 { 0.0 } else { found as f64 / k as f64 }
@@ -104,7 +105,7 @@ pub fn first_relevant(ranking: &[&str], grades: &Grades) -> Option<usize> {
     Some(index + 1)
 }
 
-/// Discounted cumulated gain of the first `k`, over that of the best possible ranking; 0 when
+/// Discounted cumulated gain of the first `k`, divided by that of the best possible ranking; 0 if
 /// nothing is relevant.
 pub fn ndcg(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     let mut ideal: Vec<i32> = grades.values().copied().collect();
@@ -116,8 +117,8 @@ pub fn ndcg(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     gain(ranking.iter().take(k).map(|id| grade(grades, id))) / best
 }
 
-/// The nearest-rank percentile of sorted values: the smallest that at least `percent` of a hundred
-/// of them do not exceed. `None` of nothing.
+/// The nearest-rank percentile of sorted values: the smallest value such that at least `percent` per
+/// cent of the values do not exceed it. `None` if there are no values.
 pub fn percentile<T: Copy>(sorted: &[T], percent: f64) -> Option<T> {
     let rank = (percent / 100.0 * sorted.len() as f64).ceil() as usize;
     sorted.get(rank.clamp(1, sorted.len().max(1)) - 1).copied()
@@ -127,7 +128,7 @@ fn grade(grades: &Grades, id: &str) -> i32 {
     grades.get(id).copied().unwrap_or(0)
 }
 
-/// Negative grades (used for spam) are worth nothing, not less than nothing.
+/// Negative grades (used for spam) count as 0.
 fn gain(grades: impl Iterator<Item = i32>) -> f64 {
     grades
         .enumerate()

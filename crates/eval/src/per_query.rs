@@ -1,4 +1,4 @@
-//! The figures of every query as rows parted by tabs, for spreadsheets and scripts.
+//! Writes the figures of every query as tab-separated rows, for spreadsheets and scripts.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use crate::judge::Metric;
 use crate::run::Evaluation;
 use crate::trec::word;
 
-/// Writes the names of the columns: those that [`write_rows`] fills.
+/// Writes the names of the columns of [`write_rows`].
 ///
 /// # Errors
 /// When writing fails.
@@ -17,9 +17,9 @@ pub fn write_header(out: &mut dyn Write, limit: usize) -> io::Result<()> {
     writeln!(out, "collection\tvariant\tquery\t{metrics}\tfirst\thits\ttotal\tmicros\tcpu_micros")
 }
 
-/// Writes a row for every query of every variant, in the order of the file. Figures of queries
-/// without a relevant document are empty, and so is the rank of the first relevant one where none
-/// was found, and the time on processors where there is no such clock.
+/// Writes a row for every query of every variant, in the order of the file. Empty fields: all figures
+/// of a query without a relevant document, the rank of the first relevant document if none was found,
+/// and the processor time if there is no such clock.
 ///
 /// # Errors
 /// When writing fails.

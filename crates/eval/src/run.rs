@@ -1,4 +1,4 @@
-//! Running the queries of a collection and measuring what comes back.
+//! Runs the queries of a collection and measures the results.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -14,57 +14,57 @@ use crate::collection::{Collection, Query};
 use crate::judge::{Judgement, Scores, judge};
 use crate::metrics::{Grades, RELEVANT, relevant};
 
-/// A way to search that is measured.
+/// A way of searching that is measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Variant {
-    /// What it is called in figures and file names.
+    /// Its name in figures and file names.
     pub name: &'static str,
-    /// What it changes of the defaults of a search.
+    /// How it changes the defaults of a search.
     pub change: fn(&mut SearchRequest),
 }
 
-/// What is measured, in this order: first what people get who set nothing.
+/// The variants that are measured, in this order: first the defaults, which users get.
 ///
-/// A hit that another one stands for, where near-duplicates are collapsed, counts as not found: it
-/// has no rank of its own. So the figures with collapsing are the strict ones.
+/// When near-duplicates are collapsed, a hit that is represented by another one counts as not found,
+/// because it has no rank of its own. So the figures with collapsing are the stricter ones.
 pub const VARIANTS: &[Variant] = &[
     Variant { name: "shipped", change: |_| {} },
     Variant { name: "collapsed", change: |request| request.collapse = true },
 ];
 
-/// What was measured over one collection.
+/// The results for one collection.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Evaluation {
-    /// Hits asked for per query.
+    /// Hits requested for each query.
     pub limit: usize,
-    /// Queries with at least one relevant document: the means are over these.
+    /// Number of queries with at least one relevant document: the means are over these.
     pub judged: usize,
-    /// Queries without one: they are run and timed, and count in no mean.
+    /// Number of queries without one: they are run and timed, but count in no mean.
     pub unjudged: usize,
-    /// Relevant documents that are not in the index: they count as never found.
+    /// Number of relevant documents that are not in the index: they count as never found.
     pub missing: usize,
-    /// Each variant, in the order in which they were asked for.
+    /// The results of each variant, in the requested order.
     pub variants: Vec<VariantRun>,
 }
 
-/// What was measured of one variant.
+/// The results of one variant.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct VariantRun {
     /// The name of the variant.
     pub name: &'static str,
-    /// Queries that nothing at all was found for.
+    /// Number of queries without any hit.
     pub empty: usize,
     /// The means of the figures, over the queries with at least one relevant document.
     pub means: Scores,
     /// Time per query, as a caller of the engine sees it.
     pub wall: Times,
-    /// Time per query on processors, where the system tells.
+    /// Processor time per query, if the system provides it.
     pub cpu: Option<Times>,
-    /// Every query, in the order of the file.
+    /// The results of every query, in the order of the file.
     pub runs: Vec<QueryRun>,
 }
 
-/// What was found for one query.
+/// The result of one query.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct QueryRun {
     /// The query's id.
@@ -73,9 +73,9 @@ pub struct QueryRun {
     pub ranking: Vec<(String, f32)>,
     /// The number of articles that match.
     pub total: usize,
-    /// How long it took.
+    /// The time that it took.
     pub spent: Spent,
-    /// How good the ranking is; `None` without a relevant document.
+    /// The judgement of the ranking; `None` without a relevant document.
     pub judgement: Option<Judgement>,
 }
 
@@ -94,7 +94,7 @@ pub enum RunError {
     NoDocuments {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// The documents could not be copied.
@@ -102,31 +102,31 @@ pub enum RunError {
     Copy {
         /// The file that could not be read or written.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// Some of the documents could not be read, so that a measure would mean nothing.
+    /// Some of the documents could not be read, so the figures would mean nothing.
     #[error("{problems} problems in the documents, the first: {first}")]
     Documents {
-        /// How many.
+        /// The number of problems.
         problems: usize,
         /// The first note.
         first: String,
     },
-    /// The judgements are of other documents.
+    /// None of the relevant documents is among the documents.
     #[error(
         "none of the {relevant} relevant documents of {collection} is in its docs.jsonl: \
          are the ids in qrels.tsv, such as {example}, those of the documents?"
     )]
     OtherDocuments {
-        /// How many documents are relevant for any of the queries.
+        /// The number of relevant documents of all queries.
         relevant: usize,
         /// The name of the collection.
         collection: String,
-        /// The id of one of them.
+        /// The id of one of these documents.
         example: String,
     },
-    /// The index holds something else than the collection.
+    /// The index also contains something other than the collection.
     #[error(
         "the index at {index} was also built from {other}: \
          give this collection a directory of its own"
@@ -134,13 +134,13 @@ pub enum RunError {
     OtherFolders {
         /// The index.
         index: PathBuf,
-        /// A folder that is not the collection.
+        /// A folder of the index that is not the collection.
         other: String,
     },
 }
 
 impl RunError {
-    /// An error when there are problems among the notes of a reader.
+    /// Returns an error if there are problems among the notes of a reader.
     pub(super) fn for_problems(notes: &[Note]) -> Result<(), RunError> {
         let mut problems = notes.iter().filter(|note| note.kind == NoteKind::Problem);
         match problems.next() {
@@ -156,7 +156,7 @@ impl RunError {
 /// Brings the index in `dir` up to date with the documents of a collection, and opens it.
 ///
 /// # Errors
-/// When there are no documents or one cannot be read, or the index holds anything else already.
+/// When there are no documents or one cannot be read, or the index already contains anything else.
 pub fn open(
     dir: &Path,
     documents: &Path,
@@ -182,12 +182,12 @@ fn refuse_other_folders(dir: &Path, engine: &Engine, documents: &Path) -> Result
     }
 }
 
-/// Runs every query in every variant, one after the other on this thread, and measures. `limit`
-/// hits are asked for, from [`CUT`](crate::judge::CUT) to
-/// [`MAX_LIMIT`](souwen_search::MAX_LIMIT). `done` is told how many queries have been run.
+/// Runs every query in every variant, one after the other on this thread, and measures. Requests
+/// `limit` hits, from [`CUT`](crate::judge::CUT) to [`MAX_LIMIT`](souwen_search::MAX_LIMIT). `done`
+/// is called with the number of queries that have been run.
 ///
 /// # Errors
-/// When the index cannot be read, or holds none of the relevant documents.
+/// When the index cannot be read, or contains none of the relevant documents.
 pub fn evaluate(
     engine: &Engine,
     collection: &Collection,
@@ -196,7 +196,7 @@ pub fn evaluate(
     done: &mut dyn FnMut(usize),
 ) -> Result<Evaluation, RunError> {
     let missing = missing(engine, collection)?;
-    // The first search loads what the analyzer needs, which is not a query's time.
+    // The first search loads the data of the analyzer, which must not be counted for a query.
     if let Some(first) = collection.queries.first() {
         for variant in variants {
             run_query(engine, first, limit, variant)?;
@@ -204,7 +204,7 @@ pub fn evaluate(
     }
     let mut runs: Vec<Vec<QueryRun>> = vec![Vec::new(); variants.len()];
     for (number, query) in collection.queries.iter().enumerate() {
-        // Whatever comes second finds the way paved, so the variants take turns in being first.
+        // Later variants profit from warm caches, so the variants take turns in being first.
         for turn in 0..variants.len() {
             let at = (number + turn) % variants.len();
             let mut run = run_query(engine, query, limit, &variants[at])?;
@@ -221,8 +221,8 @@ pub fn evaluate(
     Ok(Evaluation { limit, judged, unjudged, missing, variants })
 }
 
-/// The request for a query: what `/api/v1/search` asks for when nothing but the query and the
-/// limit is said, totals and snippets included.
+/// The request for a query: that of `/api/v1/search` with nothing but the query and the limit, totals
+/// and snippets included.
 fn request(query: &Query, limit: usize, variant: &Variant) -> SearchRequest {
     let mut request =
         SearchRequest { query: query.text.clone(), limit, ..SearchRequest::default() };
@@ -244,7 +244,7 @@ fn run_query(
     Ok(QueryRun { query, ranking, total, spent, judgement: None })
 }
 
-/// How many of the relevant documents are not in the index.
+/// The number of relevant documents that are not in the index.
 fn missing(engine: &Engine, collection: &Collection) -> Result<usize, RunError> {
     let grades = collection.queries.iter().filter_map(|query| collection.qrels.get(&query.id));
     let relevant: BTreeSet<&str> = grades

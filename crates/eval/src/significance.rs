@@ -1,31 +1,30 @@
-//! Whether two runs differ by more than chance: Fisher's paired randomisation test.
+//! Tests whether two runs differ by more than chance: Fisher's paired randomisation test.
 //!
-//! As in Smucker, Allan and Carterette, *A Comparison of Statistical Significance Tests for
-//! Information Retrieval Evaluation* (CIKM 2007). Were both runs equally good, either figure of a
-//! query might as well be the other run's: so the signs of the differences are dealt anew, and
-//! what is asked is how often the mean lies as far from zero as the one that was observed, on
-//! either side.
+//! As in Smucker, Allan and Carterette, *A Comparison of Statistical Significance Tests for Information
+//! Retrieval Evaluation* (CIKM 2007). If both runs were equally good, the two figures of a query could be
+//! swapped. So the signs of the differences are assigned at random, and the p value is the share of
+//! assignments whose mean is at least as far from zero as the observed one, in either direction.
 
-/// How many times the signs are dealt, where all ways to deal them are too many.
+/// The number of random assignments, if there are too many to try all.
 const PERMUTATIONS: usize = 100_000;
 
-/// Up to so many queries that differ, all ways are tried: fewer than [`PERMUTATIONS`].
+/// Up to this many differing queries, all assignments are tried: they are fewer than [`PERMUTATIONS`].
 const EXACT: usize = 16;
 
-/// How many differences share a table of the sums of their subsets.
+/// The number of differences that share a table of the sums of their subsets.
 const BYTE: usize = 8;
 
-/// The two-sided p value of the paired differences of some queries: always the same for the same
+/// The two-sided p value of the paired differences of some queries. Deterministic for the same
 /// differences in the same order.
 ///
-/// Where at most 16 queries differ it is exact, whatever else is equal. Else it is the share among
-/// 100,000 random permutations and the observed one, so never 0 (Phipson and Smyth, *Permutation
-/// P-values Should Never Be Zero*, 2010). 1 when nothing differs.
+/// If at most 16 queries differ, it is exact, regardless of the number of ties. Otherwise it is the
+/// share among 100,000 random permutations and the observed one, so it is never 0 (Phipson and Smyth,
+/// *Permutation P-values Should Never Be Zero*, 2010). 1 if nothing differs.
 pub fn randomisation_test(differences: &[f64]) -> f64 {
-    // A difference of nothing is nothing with either sign.
+    // A difference of zero is the same with either sign.
     let differing: Vec<f64> = differences.iter().copied().filter(|d| *d != 0.0).collect();
     let total: f64 = differing.iter().sum();
-    // Sums of the same differences in another order are equal, though not to the last bit.
+    // Sums of the same differences in another order can differ in the last bits.
     let slack = differing.iter().map(|d| d.abs()).sum::<f64>() * 1e-10;
     let sums: Vec<[f64; 1 << BYTE]> = differing.chunks(BYTE).map(subset_sums).collect();
     let as_far = |flipped: f64| (total - 2.0 * flipped).abs() >= total.abs() - slack;
@@ -43,7 +42,7 @@ pub fn randomisation_test(differences: &[f64]) -> f64 {
     far as f64 / (PERMUTATIONS + 1) as f64
 }
 
-/// The sum of every subset of at most eight differences, the subset by the bits of its place.
+/// The sum of every subset of at most eight differences; the bits of the index select the subset.
 fn subset_sums(differences: &[f64]) -> [f64; 1 << BYTE] {
     let mut sums = [0.0; 1 << BYTE];
     for subset in 1..sums.len() {
@@ -53,13 +52,13 @@ fn subset_sums(differences: &[f64]) -> [f64; 1 << BYTE] {
     sums
 }
 
-/// The sum of the differences whose bit is set, eight of them to a table.
+/// The sum of the differences whose bit is set; each table covers eight of them.
 fn flipped(sums: &[[f64; 1 << BYTE]], signs: u64) -> f64 {
     sums.iter().zip(signs.to_le_bytes()).map(|(sums, byte)| sums[usize::from(byte)]).sum()
 }
 
-/// The generator of Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators*
-/// (2014), every bit of which is good.
+/// The generator of Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators* (2014).
+/// All of its bits are of good quality.
 struct SplitMix(u64);
 
 impl SplitMix {

@@ -1,9 +1,13 @@
-//! Run files of TREC, by which tools exchange rankings: query, `Q0`, document, rank, score, name
-//! of the run.
+//! TREC run files, the format in which tools exchange rankings: query, `Q0`, document, rank, score,
+//! name of the run.
 //!
-//! As in NIST's `trec_eval`, the order is by score, highest first, scores are numbers of single
-//! precision, equal ones go by document id, last first, and the rank that is written is not
-//! looked at.
+//! As in NIST's `trec_eval`, documents are sorted by score, highest first. Scores are compared in single
+//! precision, ties are broken by document id in descending order, and the written rank is ignored.
+//!
+//! ```text
+//! q1 Q0 a 1 2.5 souwen
+//! q1 Q0 b 2 2.499999 souwen
+//! ```
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -18,7 +22,7 @@ use crate::run::QueryRun;
 pub struct RunFile {
     /// The file.
     pub path: PathBuf,
-    /// The documents of each query with their scores, best first, their ids as [`word`] writes them.
+    /// The documents of each query with their scores, best first. Ids are as [`word`] writes them.
     pub rankings: HashMap<String, Vec<(String, f32)>>,
 }
 
@@ -31,20 +35,20 @@ pub enum RunFileError {
     Io {
         /// The file.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A line is not that of a run file.
+    /// A line is malformed.
     #[error("{path}:{line}: {message}")]
     Line {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong and what is expected.
+        /// The error, and what is expected.
         message: String,
     },
-    /// The run is over other queries.
+    /// The run is for other queries.
     #[error(
         "none of the {queries} queries in {path} is judged in {collection}: \
          is it a run over another collection?"
@@ -52,16 +56,16 @@ pub enum RunFileError {
     OtherQueries {
         /// The run file.
         path: PathBuf,
-        /// How many queries it has.
+        /// The number of its queries.
         queries: usize,
         /// The name of the collection.
         collection: String,
     },
 }
 
-/// Writes a run. `trec_eval` orders by score and ignores the rank, while our order is not by score
-/// alone (partial hits come last). So a score that is not below the one before it is written as a
-/// little less than that: as little as single precision can tell apart.
+/// Writes a run. `trec_eval` sorts by score and ignores the rank, while our ranking is not by score
+/// alone (partial hits come last). So a score that is not below the previous one is written as
+/// slightly less than that: by 1e-6, or by one step of single precision if that is more.
 ///
 /// # Errors
 /// When writing fails.
@@ -77,14 +81,14 @@ pub fn write_run(out: &mut dyn io::Write, runs: &[QueryRun], name: &str) -> io::
     Ok(())
 }
 
-/// The least difference between two scores that is written, where single precision allows it.
+/// The minimal difference between two written scores, if single precision allows it.
 const SCORE_STEP: f32 = 1e-6;
 
 fn below(score: f32) -> f32 {
     (score - SCORE_STEP).min(score.next_down())
 }
 
-/// An id as a run file holds it: white space becomes `_`, since it parts the columns there.
+/// An id as written in run files: white space becomes `_`, because it separates the columns.
 pub fn word(id: &str) -> Cow<'_, str> {
     if id.contains(char::is_whitespace) {
         id.replace(char::is_whitespace, "_").into()
@@ -93,7 +97,7 @@ pub fn word(id: &str) -> Cow<'_, str> {
     }
 }
 
-/// Reads a run file of ours or of any other tool, its lines in any order.
+/// Reads a run file, ours or that of any other tool, with its lines in any order.
 ///
 /// # Errors
 /// When it cannot be read, or is no run file.
@@ -136,7 +140,7 @@ fn parse_run(text: &str) -> Result<HashMap<String, Vec<(String, f32)>>, LineErro
 
 fn ordered(found: HashMap<String, f32>) -> Vec<(String, f32)> {
     let mut found: Vec<(String, f32)> = found.into_iter().collect();
-    // No score is NaN, and 0 is -0.
+    // No score is NaN, and 0 equals -0.
     found.sort_unstable_by(|(a, a_score), (b, b_score)| {
         (b_score + 0.0).total_cmp(&(a_score + 0.0)).then_with(|| b.cmp(a))
     });

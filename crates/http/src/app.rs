@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use souwen_index::live::{Write, WriteArticles, WriteError, Written};
 use souwen_index::{IndexError, VerificationState};
-use souwen_search::{IndexState, Readiness, SearchError, Stats};
+use souwen_search::{IndexState, Readiness, SearchError, SearchRequest, SearchResponse, Stats};
 use souwen_text::Date;
 use tokio::sync::{Mutex, Semaphore, oneshot};
 use warp::hyper::body::Body;
@@ -17,6 +17,7 @@ use crate::backend::Backend;
 use crate::download::Places;
 use crate::error::{ApiError, Fault};
 use crate::keys::Keys;
+use crate::keys::credentials::today;
 use crate::limits::Limits;
 use crate::limits::budget::{Budget, Budgets};
 use crate::limits::cost::{Estimate, thread_time};
@@ -26,7 +27,8 @@ use crate::limits::lanes::Ticket;
 use crate::limits::rate::RateLimiter;
 use crate::limits::untaken::{Held, Untaken};
 use crate::limits::writes::WriteGate;
-use crate::observe::{Metrics, RequestIds};
+use crate::observe::{Metrics, RequestIds, WatchFigures};
+use crate::query_log::{LoggedQuery, QueryFiles, QueryLog, QuerySource, Reporting};
 use crate::reply::{Reply, etag};
 use crate::request::call::Call;
 use crate::settings::Settings;
@@ -53,6 +55,8 @@ pub struct App {
     pub(crate) key_rates: KeyRates,
     pub(crate) metrics: Metrics,
     pub(crate) request_ids: RequestIds,
+    /// Where searches are written down; nowhere unless the operator wants it.
+    query_log: Option<QueryLog>,
     budgets: Budgets,
     untaken: Untaken,
     settings: RwLock<Arc<Settings>>,
@@ -61,6 +65,8 @@ pub struct App {
     backend: Arc<dyn Backend>,
     /// What writes to the index; none where it is only read.
     writer: Option<Arc<dyn WriteArticles>>,
+    /// From where it is published, where there is no index here.
+    published_from: Option<String>,
     pub(crate) writes: WriteGate,
     /// What keys with a filter see, by their filters.
     views: std::sync::Mutex<HashMap<Vec<String>, Arc<dyn Backend>>>,
@@ -184,6 +190,9 @@ pub enum Notice {
     /// Something is wrong with the file of synonyms; the rest of it counts.
     #[error("{0}")]
     Synonyms(String),
+    /// Queries cannot be written down; searches are answered as ever.
+    #[error("cannot write the query log: {0}; searches go on without it")]
+    QueryLog(#[source] std::io::Error),
 }
 
 impl App {
@@ -193,6 +202,7 @@ impl App {
             gate: Gate::new(&limits),
             writes: WriteGate::new(&limits),
             writer: None,
+            published_from: None,
             rate: RateLimiter::new(&limits),
             budgets: Budgets::new(&limits),
             untaken: Untaken::default(),
@@ -200,6 +210,7 @@ impl App {
             key_rates: KeyRates::default(),
             metrics: Metrics::default(),
             request_ids: RequestIds::default(),
+            query_log: None,
             settings: RwLock::default(),
             keys: RwLock::default(),
             tls: RwLock::default(),
@@ -232,12 +243,77 @@ impl App {
         self
     }
 
+    /// Shows what is published from elsewhere: there is no index here that could be written or copied.
+    #[must_use]
+    pub fn published_from(mut self, origin: String) -> App {
+        self.published_from = Some(origin);
+        self
+    }
+
+    /// The refusal where there is no index here.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn has_index(&self) -> Result<(), ApiError> {
+        match &self.published_from {
+            Some(origin) => Err(Fault::ReadOnly(Some(origin.clone())).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Tells among its figures how far the index is behind the files that it is read from.
+    #[must_use]
+    pub fn with_watch(mut self, figures: Arc<WatchFigures>) -> App {
+        self.metrics.watch(figures);
+        self
+    }
+
+    /// Writes down in these files what is searched for, from now on. Trouble is told to whoever [`App::notify`]
+    /// named before.
+    ///
+    /// # Errors
+    /// When the system has no thread for it.
+    pub fn with_query_log(mut self, files: QueryFiles) -> std::io::Result<App> {
+        let (notify, last_told) = (Arc::clone(&self.notify), LastTold::default());
+        let counter = self.metrics.missed_queries.clone();
+        let reporting = Reporting {
+            trouble: Box::new(move |error| {
+                if is_due(&last_told) {
+                    notify(Notice::QueryLog(error));
+                }
+            }),
+            missed: Box::new(move |count| {
+                counter.inc_by(count);
+            }),
+        };
+        self.query_log = Some(QueryLog::start(files, today, reporting)?);
+        Ok(self)
+    }
+
+    /// Notes a search that somebody asked for and that was answered: among the figures, and with where it came
+    /// from in the query log, where there is one.
+    pub(crate) fn searched(
+        &self,
+        source: Option<QuerySource>,
+        request: &SearchRequest,
+        response: &SearchResponse,
+    ) {
+        self.metrics.searched(&request.query, response);
+        if let (Some(log), Some(source)) = (&self.query_log, source)
+            && let Some(query) = LoggedQuery::of(source, request, response)
+            && !log.note(query)
+        {
+            self.metrics.missed_queries.inc();
+        }
+    }
+
     /// What writes to the index.
     ///
     /// # Errors
     /// When it is only read.
     pub(crate) fn writer(&self) -> Result<Arc<dyn WriteArticles>, ApiError> {
-        self.writer.clone().ok_or(Fault::ReadOnly.into())
+        let read_only = || Fault::ReadOnly(self.published_from.clone()).into();
+        self.writer.clone().ok_or_else(read_only)
     }
 
     /// Has a write made, and waits until it is durable.
@@ -482,7 +558,11 @@ impl App {
             .map_err(|_panicked| ApiError::Internal)?;
         let committed = UNIX_EPOCH + Duration::from_secs(readiness.time);
         let age = SystemTime::now().duration_since(committed).unwrap_or_default();
-        self.metrics.text(stats.as_deref(), age).map_err(|_| ApiError::Internal)
+        // A commit is named by its generation and its number in it.
+        let number = readiness.commit.rsplit('-').next().and_then(|number| number.parse().ok());
+        self.metrics
+            .text(stats.as_deref(), number.unwrap_or_default(), age)
+            .map_err(|_| ApiError::Internal)
     }
 
     /// Whether what is answered can be relied on.

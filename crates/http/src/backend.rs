@@ -1,4 +1,4 @@
-//! What the server asks of the engine. A trait, so that routes are tested without an index.
+//! The interface to the engine. It is a trait so that routes can be tested without an index.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use souwen_search::{
 };
 use souwen_text::Date;
 
-/// Answers questions about one index. All methods may block: they are called off the async threads.
+/// Answers requests about one index. All methods may block: they are called off the async threads.
 pub trait Backend: Send + Sync + 'static {
     /// Answers a search.
     ///
@@ -21,14 +21,14 @@ pub trait Backend: Send + Sync + 'static {
     /// When the index cannot be read.
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError>;
 
-    /// The article with this id, with what `query` matches in it.
+    /// The article with this id, with the matches of `query` marked.
     ///
     /// # Errors
     /// When the index cannot be read.
     fn marked_article(&self, id: &str, query: &str) -> Result<Option<MarkedArticle>, SearchError>;
 
-    /// The article with this id as it is shown at a place, with what `query` matches there and near it,
-    /// and at most `related` articles like it.
+    /// A window of the article with this id around a place, with the matches of `query` in and near it, and
+    /// at most `related` similar articles.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -45,16 +45,16 @@ pub trait Backend: Send + Sync + 'static {
     /// # Errors
     /// When the index cannot be read.
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError>;
-    /// What a reader who has typed a text may be about to type. Never waits for it to be made.
+    /// Completions for what a reader has typed. Never waits for the suggestions to be built.
     ///
     /// # Errors
     /// When the index cannot be read.
     fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError>;
 
-    /// What holds of exactly those articles that a search counts; see [`Engine::matching`].
+    /// The condition that matches exactly the articles that a search counts; see [`Engine::matching`].
     ///
     /// # Errors
-    /// When the request names no set.
+    /// When the request does not name a set of articles.
     fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet>;
 
     /// Every article that matches, to be read one by one; see [`Engine::every_match`].
@@ -63,17 +63,17 @@ pub trait Backend: Send + Sync + 'static {
     /// When the index cannot be read.
     fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError>;
 
-    /// How a text is cut when it is indexed.
+    /// The tokens that a text is cut into when it is indexed.
     fn analyze(&self, text: &str) -> Vec<AnalyzedToken>;
 
-    /// The state of the index that is shown.
+    /// The state of the index that is served.
     fn state(&self) -> IndexState;
 
-    /// Whether the index can be relied on.
+    /// Whether the index is ready to be searched.
     fn readiness(&self) -> Readiness;
 
-    /// The ids and days of all articles in the order of their ids, from the one with number `from` on,
-    /// at most `count`.
+    /// The ids and dates of at most `count` articles in the order of their ids, from the article with number
+    /// `from` on.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -86,19 +86,19 @@ pub trait Backend: Send + Sync + 'static {
         Ok(Vec::new())
     }
 
-    /// What is in the index.
+    /// Statistics of the index.
     ///
     /// # Errors
     /// When the index cannot be read.
     fn stats(&self) -> Result<Stats, SearchError>;
 
-    /// Shows commits and changes to the synonyms made since the last call; whether there were any.
+    /// Loads commits and changes of the synonyms made since the last call. Returns whether there were any.
     ///
     /// # Errors
-    /// When the index cannot be read; the state before stays in use.
+    /// When the index cannot be read; the previous state stays in use.
     fn reload(&self) -> Result<bool, SearchError>;
 
-    /// The commit in use with all its files open; those of `others` need not be opened again.
+    /// The current commit with all its files open; files shared with `others` are not opened again.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -107,7 +107,7 @@ pub trait Backend: Send + Sync + 'static {
         Err(no_files().into())
     }
 
-    /// The tag of what [`hold`](Self::hold) would give. Cheap.
+    /// The tag of the commit that [`hold`](Self::hold) would return. Cheap.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -115,15 +115,15 @@ pub trait Backend: Send + Sync + 'static {
         Err(no_files().into())
     }
 
-    /// A backend over those articles of which these filters hold, as if there were no others.
+    /// A backend restricted to the articles that match these filters, as if there were no others.
     fn view(&self, filters: &[ValueFilter]) -> Arc<dyn Backend>;
 
-    /// The folders and files that the index is made from, for telling where a file is within them.
+    /// The folders and files that the index is made from, to show the path of a file within them.
     fn folders(&self) -> Vec<String> {
         Vec::new()
     }
 
-    /// What is wrong with the file of synonyms, each in a sentence for the operator.
+    /// The problems of the synonyms file, each as a sentence for the operator.
     fn synonym_problems(&self) -> Vec<String> {
         Vec::new()
     }
@@ -213,7 +213,7 @@ impl Backend for Engine {
     }
 }
 
-/// The directory of an index all of which is shown: a part has no files of its own.
+/// The directory of an index that is served as a whole: a restricted view has no files of its own.
 fn whole(engine: &Engine) -> Result<&Path, IndexError> {
     engine.dir().ok_or_else(no_files)
 }

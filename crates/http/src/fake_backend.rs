@@ -11,8 +11,8 @@ use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, EveryMatch, Facet, FacetCount, Field,
     Fragment, Hit, IndexState, Interpretation, InterpretationKind, MarkedArticle, Matched, NoSet,
     Occurrence, ParsedQuery, Part, Period, Place, Readiness, Reason, SearchError, SearchRequest,
-    SearchResponse, SimilarArticles, Stats, Suggestion, SuggestionKind, Suggestions, TextFragment,
-    ValueFilter, Warning, Window,
+    SearchResponse, SimilarArticles, StageTimes, Stats, Suggestion, SuggestionKind, Suggestions,
+    TextFragment, ValueFilter, Warning, Window,
 };
 use souwen_text::Date;
 
@@ -85,6 +85,9 @@ impl Backend for FakeBackend {
         if request.query == "broken" {
             return Err(broken());
         }
+        if request.query == "unreachable" {
+            return Err(IndexError::EngineUnavailable("no answer".to_owned()).into());
+        }
         let found = match request.query.as_str() {
             "nothing" => 0,
             _ => 25,
@@ -140,6 +143,7 @@ impl Backend for FakeBackend {
             fingerprint: "f1".to_owned(),
             unverified: self.unverified.load(Ordering::SeqCst),
             took: std::time::Duration::from_micros(1250),
+            stages: StageTimes::default(),
             timed_out: request.query == "late",
             hits: vec![hit; left],
             collapsed: 0,

@@ -1,4 +1,4 @@
-//! A writer for tests: articles in memory, some of them of files, and troubles on demand.
+//! A writer for tests: it keeps articles in memory, some of them as read from files, and fails on demand.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -21,14 +21,14 @@ pub(crate) struct FakeWriter(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     articles: Mutex<Articles>,
-    /// What writes are answered with instead of being made.
+    /// The error that writes are answered with, if one is set.
     trouble: Mutex<Option<Trouble>>,
-    /// Whether answers are dropped without a word.
+    /// Whether answers are dropped without being sent.
     mute: Mutex<bool>,
-    /// How many answers wait, and whether they have to.
+    /// How many answers are waiting, and whether answers are held back.
     held: Mutex<Held>,
     released: Condvar,
-    /// What was to be deleted by a condition.
+    /// The conditions of all requests to delete.
     conditions: Mutex<Vec<Condition>>,
 }
 
@@ -46,18 +46,18 @@ struct Held {
 }
 
 impl FakeWriter {
-    /// An article of a file.
+    /// Adds an article that was read from a file.
     pub(crate) fn of_file(&self, article: Article, file: &str) {
         let content = souwen_article::identity::content_hash(&article);
         self.articles().of_files.insert(article.id, (file.into(), content));
     }
 
-    /// The articles that were pushed, by their ids.
+    /// The pushed articles, by their ids.
     pub(crate) fn pushed(&self) -> Vec<Article> {
         self.articles().pushed.values().map(|(article, _)| article.clone()).collect()
     }
 
-    /// The ids of the articles that were pushed.
+    /// The ids of the pushed articles.
     pub(crate) fn ids(&self) -> Vec<String> {
         self.articles().pushed.keys().cloned().collect()
     }
@@ -67,24 +67,24 @@ impl FakeWriter {
         *self.0.trouble.lock().unwrap() = trouble;
     }
 
-    /// Answers nothing any more.
+    /// Drops all answers from now on.
     pub(crate) fn mute(&self) {
         *self.0.mute.lock().unwrap() = true;
     }
 
-    /// Keeps all answers back, or lets them go.
+    /// Holds back all answers, or releases them.
     pub(crate) fn hold(&self, is_held: bool) {
         self.0.held.lock().unwrap().is_held = is_held;
         self.0.released.notify_all();
     }
 
-    /// How many writes wait for their answer, and how many did at most.
+    /// How many writes are waiting for their answer, and the maximum so far.
     pub(crate) fn waiting(&self) -> (usize, usize) {
         let held = self.0.held.lock().unwrap();
         (held.waiting, held.most)
     }
 
-    /// What was to be deleted by a condition.
+    /// The conditions of all requests to delete.
     pub(crate) fn conditions(&self) -> Vec<Condition> {
         self.0.conditions.lock().unwrap().clone()
     }
@@ -130,7 +130,7 @@ impl FakeWriter {
             }
             Write::DeleteMatching { condition, expect, dry_run } => {
                 self.0.conditions.lock().unwrap().push(condition);
-                // Everything fulfils it.
+                // Every article matches the condition.
                 let of_files = articles.of_files.len() as u64;
                 let found = articles.pushed.len() as u64;
                 if let Some(expected) = expect.filter(|expected| *expected != found) {
@@ -188,7 +188,7 @@ impl WriteArticles for FakeWriter {
     }
 }
 
-/// The index cannot be written.
+/// The error that the index cannot be written.
 pub(crate) fn broken() -> WriteError {
     IndexError::Missing("/srv/secret".into()).into()
 }

@@ -1,28 +1,28 @@
-//! Texts packed with gzip.
+//! Compression of texts with gzip.
 
 use std::sync::{Mutex, PoisonError};
 
 use flate2::{Compress, Compression, Crc, FlushCompress, Status};
 
-/// Shorter texts are sent as they are: they fit into one packet either way.
+/// Shorter texts are not compressed: they fit into one packet either way.
 const WORTH_BYTES: usize = 1024;
 
-/// What begins a text that is packed so: no name, no time, of no system.
+/// The gzip header: no file name, no time, no operating system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
 
-/// How many packers are kept for the next texts: each takes some hundred kilobytes, which to set up takes
-/// as long as to pack a short text.
+/// The number of compressors kept for reuse. Each takes some hundred kilobytes, and setting one up takes as
+/// long as compressing a short text.
 const KEPT: usize = 4;
 
 static PACKERS: Mutex<Vec<Compress>> = Mutex::new(Vec::new());
 
-/// A text packed with gzip, thoroughly: for what is sent again and again. Nothing where it is short or
-/// gets no shorter.
+/// Compresses a text with high effort, for texts that are sent many times. `None` if it is short or does not
+/// get shorter.
 pub(crate) fn gzip_well(text: &[u8]) -> Option<Vec<u8>> {
     packed(text, &mut Compress::new(Compression::best(), false))
 }
 
-/// The same, quickly: for what is sent once.
+/// Compresses a text with low effort, for texts that are sent once.
 pub(crate) fn gzip(text: &[u8]) -> Option<Vec<u8>> {
     if text.len() < WORTH_BYTES {
         return None;
@@ -48,10 +48,10 @@ fn packed(text: &[u8], packer: &mut Compress) -> Option<Vec<u8>> {
     let mut packed = Vec::with_capacity(text.len() / 3 + HEAD.len());
     packed.extend(HEAD);
     loop {
-        // What was taken before is told by the packer.
+        // The compressor counts the bytes that it has read.
         let taken = usize::try_from(packer.total_in()).ok()?;
         let rest = text.get(taken..)?;
-        // Packing into memory does not fail; if it did, the text would go as it is.
+        // Compressing into memory does not fail; if it did, the text would be sent uncompressed.
         if packer.compress_vec(rest, &mut packed, FlushCompress::Finish).ok()? == Status::StreamEnd
         {
             break;

@@ -7,7 +7,7 @@
 //! parameters in a body of at most 1 MiB, a form or a JSON object, where a list is a parameter that is
 //! repeated; `POST /search` takes a form and is answered 303 with the address of its result page. Of a
 //! query that is too long both keep the part that is searched, with the warning `query_cut` (`cut=1`
-//! in the address). Unknown parameters are ignored, an
+//! in the address). A parameter that the API does not know is an error, pages ignore it; an
 //! empty value is the same as none, of a parameter that has one value the last counts.
 //!
 //! | route | parameters | answer |
@@ -26,9 +26,11 @@
 //! | `/api/v1/counts` | see below | articles and occurrences by the values of fields ([`CountsAnswer`](souwen_answer::json::CountsAnswer)), or as rows |
 //! | `/api/v1/export` | see below | a row for every article that matches |
 //! | `/api/v1/suggest` | `q`: what has been typed; `limit`: 0 to 20, 8 by default; `format`: `json` or `opensearch` | what may be meant ([`SuggestAnswer`](souwen_answer::json::SuggestAnswer), [`OpenSearchAnswer`](souwen_answer::json::OpenSearchAnswer)) |
-//! | `/api/v1/articles/{id}` | `q`: adds `highlights` | the article as JSON |
-//! | `/api/v1/articles/{id}/similar` | `limit` | the articles most like it, with scores from 0 to 1 |
+//! | `/api/v1/articles/{id}` | `q`: adds `highlights`; `fields`: which fields are told | the article as JSON |
+//! | `/api/v1/articles/{id}/similar` | `limit`, `fields` | the articles most like it, with scores from 0 to 1 |
 //! | `/api/v1/analyze` | `text` | how the text is cut ([`AnalysisAnswer`](souwen_answer::json::AnalysisAnswer)) |
+//! | `/api/v1/` | | the routes, each with what it does |
+//! | `/openapi.json` | | the description of all routes for programs (OpenAPI 3.1) |
 //! | `/api/v1/stats` | | what is in the index ([`StatsAnswer::public`](souwen_answer::json::StatsAnswer::public)) |
 //! | `/compat/meilisearch/…` | | searches in the form of Meilisearch's API; see `docs/http.md` |
 //! | `/mcp` | | `POST`: a message of the Model Context Protocol, for assistants; see `docs/assistants.md` |
@@ -54,6 +56,10 @@
 //! In `{id}`, slashes are kept and everything else is percent-decoded. The ids `.` and `..`, which no
 //! path can hold, are asked for as `/articles?id=..`.
 //!
+//! A slash at the end of a path means nothing, unless it belongs to an id.
+//!
+//! `/openapi.json` describes all routes to programs; it is made from the tables by which they are answered.
+//!
 //! `/api/v1/search` takes:
 //!
 //! | parameter | values |
@@ -70,6 +76,7 @@
 //! | `collapse` | 1: near-duplicates are listed in `duplicates` of a hit; `collapsed` says how many. Pages do so unless it is 0 |
 //! | `recency` | 0 to 1: how much age counts in the order by relevance, from the newest article on |
 //! | `explain` | 1: each hit has an `explanation`, whose gains sum up to its score |
+//! | `fields` | which fields of the answer are told, with commas: `total`, `hits.title`; what is left out is not made |
 //! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
 //!
 //! Those that read every match take what narrows a search there, and:
@@ -79,6 +86,7 @@
 //! | `matches` | `sort` | `newest` (default), `oldest`, `left`, `right`, `article` |
 //! | | `limit`, `offset` | lines, 0 to 100, 50 by default; lines to leave out first, 0 to 100,000 |
 //! | | `context` | characters on either side, 0 to 1,000, 30 by default |
+//! | | `fields` | which fields of the JSON are told |
 //! | `counts` | `by` | fields with commas between them: `month`, `year`, `source`, `place`, `section`, `author`, `kind`, `tag` |
 //! | `export` | `fields` | columns with commas between them; all but `path` and `body` by default |
 //! | all | `format` | `json` (default; of `export` `jsonl`), `jsonl`, `csv`, `tsv`: rows, by date |
@@ -127,58 +135,7 @@
 //!
 //! `{"error":{"code":"…","message":"…"}}`, or a page for a browser outside `/api`. Codes are stable:
 //!
-//! | code | status | when |
-//! |---|---|---|
-//! | `unknown_parameter` | 400 | the API takes no parameter of that name there; `nearest` is the one that may have been meant |
-//! | `bad_parameter` | 400 | a parameter has a value that cannot be meant; the message says what is expected |
-//! | `bad_request` | 400 | what was sent is no HTTP; the connection is closed |
-//! | `tls_needed` | 400 | plain HTTP is spoken where TLS is expected; the connection is closed |
-//! | `too_many_rows` | 400 | there are more rows than the 1,000,000 that a download has: narrow it, or ask for a part with `limit` |
-//! | `bad_body` | 400 | the body is not understood, or breaks off |
-//! | `bad_article` | 400 | what is sent is no article; the message says why |
-//! | `bad_id` | 400 | the id in the address is none that an article can have |
-//! | `id_differs` | 400 | the article states another id than the address |
-//! | `bad_precondition` | 400 | `If-Match` or `If-None-Match` says what cannot be meant of a write |
-//! | `bad_filter` | 400 | what is to be deleted is not understood, or is everything |
-//! | `snapshot_gone` | 404 | the commit is not kept (any more): ask for the one in use |
-//! | `range_not_satisfiable` | 416 | the part that is asked for lies behind the end of the file; with `Content-Range` |
-//! | `too_many_copies` | 503 | too many copies are being made at once; with `Retry-After` |
-//! | `bad_host` | 400 | the request names no host, or several |
-//! | `origin_not_allowed` | 403 | a page of an origin that is not listed asks ([`Settings::allow_origins`]) |
-//! | `key_needed` | 401 | the route needs a key, and there is none; with `WWW-Authenticate` |
-//! | `rows_need_key` | 401 | a download of more than 1,000 rows needs a key with the right `search` where there are keys; with `WWW-Authenticate` |
-//! | `bad_key` | 401 | the key is not known, or has ended; with `WWW-Authenticate` |
-//! | `key_not_allowed` | 403 | the key has not the right that the route needs |
-//! | `read_only` | 403 | this server does not write its index |
-//! | `not_found` | 404 | no such route |
-//! | `article_not_found` | 404 | no article with this id |
-//! | `method_not_allowed` | 405 | the route does not know the method; with `Allow` |
-//! | `body_timeout` | 408 | the body takes longer than [`Limits::body_timeout`] |
-//! | `article_of_file` | 409 | the article is one of a file, and cannot be deleted here; with `file` |
-//! | `count_differs` | 409 | another number of articles than `expect` would be deleted; with `expected`, `found` and `of_files` |
-//! | `precondition_failed` | 412 | the article is not as `If-Match` or `If-None-Match` says; with its `ETag` |
-//! | `body_too_large` | 413 | the body is longer than the route takes |
-//! | `uri_too_long` | 414 | path and query are longer than [`Limits::uri_bytes`] |
-//! | `unsupported_media_type` | 415 | the body is neither a form nor JSON; of articles, no JSON |
-//! | `unsupported_encoding` | 415 | the body is packed with something else than gzip |
-//! | `article_left_out` | 422 | the article is one that is left out of files too: a draft |
-//! | `id_needed` | 422 | an article among many has neither `id` nor `url` |
-//! | `some_failed` | 422 | of many articles some were not taken; the others are in the index |
-//! | `head_too_large` | 431 | the head of the request is longer than 64 KB; the connection is closed |
-//! | `unknown_host` | 421 | the server does not go by that name ([`Settings::hosts`]) |
-//! | `over_budget` | 429 | more than [`Limits::processor_per_client`] or [`Limits::bytes_per_client`] in the long run, or answers that are not taken; `budget` says which (`processor_time`, `bytes`, `untaken_bytes`); with `Retry-After` |
-//! | `rate_limited` | 429 | more often than [`Limits::rate`] or the limit of the key, or more than [`Limits::connections_per_client`] at once; with `Retry-After` |
-//! | `index_damaged` | 503 | a file of the index, which is named, is not what was written; with `Retry-After` |
-//! | `stale` | 503 | from `/ready` alone: the index was committed (a copy: known to be up to date) longer ago than `--max-age` |
-//! | `internal` | 500 | a fault of the program; the server goes on |
-//! | `too_busy` | 503 | too many searches, or too many connections; with `Retry-After` |
-//! | `timeout` | 503 | the answer took longer than [`Limits::answer_timeout`] |
-//! | `index_unavailable` | 503 | the index cannot be read |
-//! | `index_busy` | 503 | another process has been writing the index for too long; with `Retry-After`, as all below |
-//! | `too_many_writes` | 503 | more is being written than [`Limits`] let |
-//! | `stopping` | 503 | the server stops; nothing was written |
-//! | `write_late` | 503 | the write took longer than [`Limits::durable_timeout`]; whether it was made, reading the article tells |
-//! | `write_failed` | 503 | the index could not be written; whether the write was made, reading the article tells |
+#![doc = include_str!("error/codes.md")]
 //!
 //! No query is an error: what is typed is cut or explained in `warnings`. A search that reaches
 //! [`Limits::search_deadline`] is answered with what was found, and `timed_out`.
@@ -195,8 +152,10 @@ mod keys;
 mod language;
 mod limits;
 mod observe;
+mod openapi;
 mod page;
 mod picture;
+mod query_log;
 mod reply;
 mod request;
 mod routes;
@@ -220,8 +179,9 @@ pub use app::{App, Notice, Notify};
 pub use backend::Backend;
 pub use keys::{Key, KeyFileError, KeyFileTurn, Keys, Right, Secret};
 pub use limits::Limits;
-pub use observe::serve_metrics;
+pub use observe::{WatchFigures, serve_metrics};
 pub use picture::Picture;
+pub use query_log::{LoggedQuery, QueryFiles, QuerySource, ReadQueries, read_queries};
 pub use routes::routes;
 pub use server::serve;
 pub use settings::{FooterLink, Settings, Site};

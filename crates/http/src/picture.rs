@@ -1,24 +1,24 @@
-//! A picture that the operator has chosen, told by its content.
+//! An image that the operator has chosen; its type is recognised from its content.
 
 use std::hash::{Hash, Hasher};
 
 use warp::hyper::body::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// A picture that browsers show. Cheap to clone.
+/// An image in a format that browsers show. Cheap to clone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     kind: &'static str,
     bytes: Bytes,
-    /// Names the content, so that pages need not look at it.
+    /// A hash of the content, so that pages need not hash it.
     version: u64,
 }
 
 impl Picture {
-    /// The largest picture that is taken, in bytes: a head has room for a small one.
+    /// The maximal size of an image, in bytes: it is shown small in the head of pages.
     pub const MOST_BYTES: usize = 512 << 10;
 
-    /// Takes the content of a file as a picture: SVG, PNG, JPEG, WebP or GIF.
+    /// Makes an image from the content of a file: SVG, PNG, JPEG, WebP or GIF.
     pub fn of(bytes: Vec<u8>) -> Option<Picture> {
         let kind = kind(&bytes).filter(|_| bytes.len() <= Picture::MOST_BYTES)?;
         Some(Picture { kind, version: xxh3_64(&bytes), bytes: bytes.into() })
@@ -34,7 +34,7 @@ impl Picture {
         self.bytes.clone()
     }
 
-    /// What names the content in addresses.
+    /// The version in URLs, which changes with the content.
     pub(crate) fn version(&self) -> String {
         format!("{:016x}", self.version)
     }
@@ -46,7 +46,7 @@ impl Hash for Picture {
     }
 }
 
-/// The media type of a picture, by how it begins.
+/// The media type of an image, from its first bytes.
 fn kind(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
         return Some("image/png");
@@ -60,7 +60,7 @@ fn kind(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
         return Some("image/webp");
     }
-    /// Declarations and comments may stand before the element, in bytes.
+    /// How many bytes of declarations and comments may precede the `svg` element.
     const HEAD: usize = 4 << 10;
     let head = std::str::from_utf8(bytes).ok()?;
     let is_markup = head.trim_start_matches('\u{feff}').trim_start().starts_with('<');

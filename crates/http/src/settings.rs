@@ -1,4 +1,4 @@
-//! What the operator has chosen, and may choose anew while the server runs.
+//! The settings of the operator, which can change while the server runs.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -9,32 +9,30 @@ use crate::access::proxies::Network;
 use crate::language::Language;
 use crate::picture::Picture;
 
-/// The choices of the operator.
+/// The settings of the operator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// The address under which the world reaches this server (`https://news.example`), for links
-    /// that must be absolute; without a slash at the end.
+    /// The public URL of this server (`https://news.example`), for links that must be absolute; without a
+    /// slash at the end.
     pub public_url: Option<String>,
     /// The origins whose pages may read the API.
     pub allow_origins: Vec<AllowedOrigin>,
-    /// Names that the server goes by, besides addresses, `localhost` and the host of its public
-    /// address.
+    /// Host names of the server, in addition to addresses, `localhost` and the host of the public URL.
     pub hosts: Vec<HostName>,
-    /// The networks of proxies that say truly for whom they ask.
+    /// The networks of trusted proxies, which state the client of a request truthfully.
     pub trusted_proxies: Vec<Network>,
     /// Whether reading needs a key, too.
     pub private: bool,
-    /// How long ago what is served may have been committed for the server to call itself ready; any
-    /// time ago without it.
+    /// The maximal age of the served commit for the server to be ready; `None`: any age.
     pub max_age: Option<Duration>,
-    /// Whether the log tells what was searched for.
+    /// Whether the access log contains queries.
     pub log_queries: bool,
     /// How the pages present themselves.
     pub site: Site,
 }
 
 impl Settings {
-    /// Whether this is the address of a proxy that says truly for whom it asks.
+    /// Whether this is the address of a trusted proxy.
     pub(crate) fn is_trusted_proxy(&self, address: IpAddr) -> bool {
         self.trusted_proxies.iter().any(|network| network.holds(address))
     }
@@ -43,29 +41,29 @@ impl Settings {
 /// How the pages present themselves.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Site {
-    /// The name of the site; ours where there is none.
+    /// The name of the site; the default is ours.
     pub title: Option<String>,
     /// The line below the name.
     pub tagline: Option<String>,
-    /// A picture for the head.
+    /// A logo for the head of pages.
     pub logo: Option<Picture>,
     /// The colour of links and buttons, `#1a5fb4`.
     pub accent: Option<String>,
-    /// The languages that pages are offered in, `zh` and `en`; both where none is named.
+    /// The languages of the pages, `zh` and `en`; both if the list is empty.
     pub languages: Vec<String>,
-    /// What stands at the foot.
+    /// The links in the footer.
     pub footer_links: Vec<FooterLink>,
-    /// In whose name the entries of feeds are named, and since when the name was theirs:
+    /// The tagging entity in the ids of feed entries, with the date since when it owns its name:
     /// `example.com,2024` (RFC 4151).
     pub feed_authority: Option<String>,
 }
 
-/// A link at the foot of the pages.
+/// A link in the footer of the pages.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FooterLink {
-    /// What it says.
+    /// The text of the link.
     pub text: String,
-    /// Where it leads, an address of the web.
+    /// Its target, an HTTP(S) URL.
     pub url: String,
 }
 
@@ -75,7 +73,7 @@ impl Site {
         self.title.as_deref().unwrap_or(language.words().brand)
     }
 
-    /// The only language that pages are offered in, where there is one.
+    /// The only language of the pages, if there is just one.
     pub(crate) fn only_language(&self) -> Option<Language> {
         match self.languages.as_slice() {
             [only] => Language::from_name(only),

@@ -1,18 +1,18 @@
-//! What has been told already, so that no stranger can fill the log.
+//! Remembers which messages were already logged, so that no client can fill the log.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
 
-/// Different things that are told. Strangers can make up any number of names; whoever runs into a
-/// missing name of their own finds it among the first.
+/// The maximal number of different messages. Clients can invent any number of host names; an operator who
+/// forgot to configure one finds it among the first.
 const MOST: usize = 100;
 
-/// What has been told.
+/// The messages that were logged.
 #[derive(Default)]
 pub(crate) struct Told(Mutex<HashSet<String>>);
 
 impl Told {
-    /// Whether something is worth telling: it has not been told, and not too much has.
+    /// Whether to log a message: it is new, and the limit is not reached.
     pub(crate) fn is_news(&self, what: &str) -> bool {
         let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         told.len() < MOST && !told.contains(what) && told.insert(what.to_owned())

@@ -1,4 +1,4 @@
-//! What can go wrong with an index, each with what to do about it.
+//! The errors of an index, each with what to do about it.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,18 +13,18 @@ use crate::disk::names::{DELETED, STORE};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IndexError {
-    /// There is nothing to open.
+    /// There is no index to open.
     #[error("no index at {0}: build one")]
     Missing(PathBuf),
-    /// The directory holds something else.
+    /// The directory contains something else.
     #[error("{path} is not an index of souwen ({reason}): choose another directory")]
     Foreign {
-        /// The directory.
+        /// The path of the directory.
         path: PathBuf,
         /// What was found there.
         reason: String,
     },
-    /// What is to become a new index holds something.
+    /// The directory for a new index is not empty.
     #[error(
         "{0} is not an empty directory: choose another one, or a path at which there is nothing"
     )]
@@ -34,7 +34,7 @@ pub enum IndexError {
         if found < expected { "bring it up to date, which rebuilds it from its own articles" }
         else { "use the program that made it, or build it again in a new directory" })]
     Format {
-        /// The directory.
+        /// The path of the directory.
         path: PathBuf,
         /// The format on disk.
         found: u32,
@@ -48,17 +48,17 @@ pub enum IndexError {
         why_not(source)
     )]
     Upgrade {
-        /// The directory.
+        /// The path of the directory.
         path: PathBuf,
         /// The format on disk.
         found: u32,
-        /// Why.
+        /// The reason.
         source: Box<IndexError>,
     },
     /// Another process is writing.
     #[error("the index at {0} is being written by another process: try again when it has finished")]
     Locked(PathBuf),
-    /// Another process edits the words or the synonyms of the user.
+    /// Another process edits the user's words or synonyms.
     #[error(
         "the words and synonyms of the index at {0} are being edited by another process, \
          nothing was changed: try again when it has finished"
@@ -67,7 +67,7 @@ pub enum IndexError {
     /// A file is damaged.
     #[error("the index at {path} is damaged: {file}: {reason}; {}", mending(file))]
     Damaged {
-        /// The directory.
+        /// The path of the directory.
         path: PathBuf,
         /// The file, by its name within the directory.
         file: String,
@@ -77,26 +77,29 @@ pub enum IndexError {
     /// Reading failed while the index was open.
     #[error("the index cannot be read ({0}): a check tells what is wrong with it")]
     Read(String),
-    /// There is no room left to write.
+    /// The engine that holds the articles does not answer, or not for all of them.
+    #[error("{0}")]
+    EngineUnavailable(String),
+    /// The disk is full.
     #[error(
         "no space is left on the disk of {0}; the index is as it was before: \
          free some space and try again"
     )]
     DiskFull(PathBuf),
-    /// The user may not do it there.
+    /// The user lacks the permission.
     #[error("{path}: {source}: run as a user who may write there, or choose another directory")]
     Denied {
         /// The file or directory.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The operating system said no for another reason.
+    /// Another error of the operating system.
     #[error("{path}: {source}")]
     Io {
         /// The file or directory.
         path: PathBuf,
-        /// What it said.
+        /// The error of the operating system.
         source: io::Error,
     },
 }
@@ -107,7 +110,7 @@ impl From<tantivy::TantivyError> for IndexError {
     }
 }
 
-/// Reading an open index: its files have no paths of their own here.
+/// For reading an open index: its files have no paths here.
 impl From<std::io::Error> for IndexError {
     fn from(error: std::io::Error) -> IndexError {
         IndexError::Read(error.to_string())
@@ -115,7 +118,7 @@ impl From<std::io::Error> for IndexError {
 }
 
 impl IndexError {
-    /// What the operating system said about a file.
+    /// Converts an error of the operating system about a file.
     pub(crate) fn io(path: PathBuf, source: io::Error) -> IndexError {
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => IndexError::DiskFull(path),
@@ -126,8 +129,7 @@ impl IndexError {
         }
     }
 
-    /// Whether this is damage that cannot be made good from the index itself, because it concerns the
-    /// stored articles.
+    /// Whether this is damage of stored articles, which cannot be healed from the index itself.
     pub fn is_beyond_healing(&self) -> bool {
         matches!(self, IndexError::Damaged { file, .. } if holds_articles(file))
     }
@@ -138,21 +140,21 @@ impl IndexError {
         IndexError::Damaged { path, file, reason }
     }
 
-    /// Why the index at `dir`, which has this earlier format, could not be rebuilt.
+    /// The error when the index at `dir`, which has this earlier format, could not be rebuilt.
     pub(crate) fn upgrade(dir: &Path, found: u32, source: IndexError) -> IndexError {
         IndexError::Upgrade { path: dir.to_owned(), found, source: Box::new(source) }
     }
 
-    /// What tantivy said about the index at `dir`.
+    /// Converts an error of tantivy about the index at `dir`.
     pub(crate) fn tantivy(dir: &Path, error: TantivyError) -> IndexError {
         let io = |error: Arc<io::Error>, file: Option<&Path>| {
-            // The shared error cannot be moved out; its kind and its words can be kept.
+            // The shared error cannot be moved out, but its kind and message can be kept.
             let copy = match error.raw_os_error() {
                 Some(code) => io::Error::from_raw_os_error(code),
                 None => io::Error::new(error.kind(), error.to_string()),
             };
             match copy.kind() {
-                // What was read is not what was written: no fault of the disk's.
+                // The content differs from what was written, which is no I/O error.
                 io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
                     let file = file.map_or_else(|| "a file".into(), Path::to_string_lossy);
                     IndexError::damaged(dir, &file, "it is not what was written")
@@ -181,8 +183,8 @@ impl IndexError {
             | TantivyError::SchemaError(_)) => {
                 IndexError::damaged(dir, "a segment", &error.to_string())
             }
-            // What a thread of tantivy met comes in words only. The disk may have been full, which
-            // is no damage.
+            // An error in a thread of tantivy arrives only as text. It may be a full disk, which is no
+            // damage.
             other => {
                 let text = other.to_string();
                 let error = os_error(&text).unwrap_or_else(|| io::Error::other(text));
@@ -192,12 +194,12 @@ impl IndexError {
     }
 }
 
-/// Whether nothing else in an index tells what this file of it does.
+/// Whether this file contains data that exists nowhere else in an index.
 pub(crate) fn holds_articles(file: &str) -> bool {
     [STORE, DELETED].iter().any(|ending| file.ends_with(ending))
 }
 
-/// What to do about a file that is damaged.
+/// The advice for a damaged file.
 fn mending(file: &str) -> &'static str {
     if holds_articles(file) {
         "the articles in it cannot be made again: salvage what can be read into a new index"
@@ -206,7 +208,7 @@ fn mending(file: &str) -> &'static str {
     }
 }
 
-/// Why an index of an earlier format could not be rebuilt. Nothing of it can be healed in place.
+/// Why an index of an earlier format could not be rebuilt. It cannot be healed in place.
 fn why_not(error: &IndexError) -> String {
     match error {
         IndexError::Damaged { file, reason, .. } => {
@@ -216,7 +218,7 @@ fn why_not(error: &IndexError) -> String {
     }
 }
 
-/// The error of the operating system that a text ends with, as the standard library writes it.
+/// The error of the operating system at the end of a text, in the notation of the standard library.
 fn os_error(text: &str) -> Option<io::Error> {
     let (_, code) = text.rsplit_once("(os error ")?;
     let (code, _) = code.split_once(')')?;

@@ -1,27 +1,27 @@
-//! Reading what may be damaged: a panic of the engine below becomes an error.
+//! Reads data that may be damaged: a panic of tantivy becomes an error.
 //!
-//! What was verified cannot make it panic; what is not verified yet, or is being checked, can.
+//! Verified data cannot make tantivy panic; data that is not verified yet, or is being checked, can.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 
 thread_local! {
-    /// How many guards are around what this thread does now.
+    /// The number of guards around the current code of this thread.
     static GUARDS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Runs `step`, and gives what a panic in it said.
+/// Runs `step`; if it panics, returns the message of the panic.
 pub(crate) fn guarded<T>(step: impl FnOnce() -> T) -> Result<T, String> {
     GUARDS.set(GUARDS.get() + 1);
-    // What a step had in hand when it panicked is dropped with it; what outlives it is read-only.
+    // Values that the step owned are dropped by the panic; everything else is read-only.
     let result = panic::catch_unwind(AssertUnwindSafe(step));
     GUARDS.set(GUARDS.get() - 1);
     result.map_err(|panic| words(&*panic))
 }
 
-/// From now on the process prints nothing for a panic that is caught and told as damage of an index.
-/// For programs; all other panics are told as before.
+/// From now on the process prints nothing for a panic that is caught and reported as damage of an
+/// index. Meant for programs; all other panics are printed as before.
 pub fn keep_guarded_panics_quiet() {
     let before = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
@@ -31,7 +31,7 @@ pub fn keep_guarded_panics_quiet() {
     }));
 }
 
-/// What a panic said, on one line.
+/// The message of a panic, on one line.
 fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());

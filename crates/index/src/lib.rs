@@ -1,4 +1,4 @@
-//! What is on disk, and retrieval from it. The only layer that names `tantivy`.
+//! What is on disk, and retrieval from it. Only this layer uses `tantivy`.
 
 mod check;
 pub mod copies;
@@ -35,9 +35,11 @@ pub use guard::keep_guarded_panics_quiet;
 pub use live::{PutReport, put_articles};
 pub use priority::give_way;
 pub use progress::{Progress, Silent};
+pub use read::contents::{Contents, SegmentFacts};
 pub use read::pending::PendingWords;
 pub use read::reader::Index;
 pub use read::retrieval::{DocRef, Retrieval};
+pub use read::run::nearness;
 pub use read::snapshot::Snapshot;
 pub use read::source::{SourceState, StateSource};
 pub use read::view::ViewSource;

@@ -1,28 +1,28 @@
-//! Work that can wait gives way to work that somebody waits for.
+//! Lowers the priority of work that can wait.
 
-/// How much a thread gives way to others, as `nice` counts: one for whom somebody waits, but not as
-/// impatiently as for a search; and one for whom nobody does.
+/// Steps of `nice` by which a thread lowers its priority: for work that somebody waits for, though
+/// less impatiently than for a search; and for work that nobody waits for.
 #[cfg(target_os = "linux")]
 const SOMEWHAT: i32 = 5;
 #[cfg(target_os = "linux")]
 const WHOLLY: i32 = 10;
 
-/// From now on the thread that calls this gives way to all that somebody waits for, where the system
-/// knows priorities of threads.
+/// Lowers the priority of the calling thread below all work that somebody waits for, if the system
+/// supports priorities of threads.
 pub fn give_way() {
     #[cfg(target_os = "linux")]
     lower(WHOLLY);
 }
 
-/// From now on the thread that calls this gives way to searches.
+/// Lowers the priority of the calling thread below searches.
 pub(crate) fn give_way_to_searches() {
     #[cfg(target_os = "linux")]
     lower(SOMEWHAT);
 }
 
-/// On Linux this concerns the calling thread alone.
+/// On Linux this affects only the calling thread.
 #[cfg(target_os = "linux")]
 fn lower(by: i32) {
-    // Where it is not allowed the thread is as any other.
+    // If it is not permitted, the thread keeps its priority.
     let _ = rustix::process::setpriority_process(None, by);
 }

@@ -1,20 +1,20 @@
-//! Telling how far the writing of an index has come.
+//! Reports the progress of writing an index.
 
 use std::path::Path;
 
-/// Told how far a refresh, a rebuild or a repair has come.
+/// Callbacks for the progress of a refresh, a rebuild or a repair.
 pub trait Progress {
-    /// Files and bytes that will be read.
+    /// This many files and bytes will be read.
     fn planned(&mut self, files: usize, bytes: u64);
-    /// A file is being read.
+    /// A file is now being read.
     fn file(&mut self, path: &Path);
-    /// Bytes have been read and articles have been added since the last call.
+    /// This many bytes have been read and articles added since the last call.
     fn advanced(&mut self, bytes: u64, articles: usize);
     /// Everything is read; the commit has begun.
     fn committing(&mut self);
 }
 
-/// A [`Progress`] that tells nobody.
+/// A [`Progress`] that ignores all calls.
 pub struct Silent;
 
 impl Progress for Silent {

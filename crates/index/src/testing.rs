@@ -1,4 +1,4 @@
-//! An index of a few articles in memory, for tests of what stands on states.
+//! An index of a few articles in memory, for tests.
 
 use std::sync::Arc;
 
@@ -10,24 +10,24 @@ use crate::read::snapshot::Snapshot;
 use crate::verify::Verification;
 use crate::{IndexError, PendingWords, SourceState, StateSource};
 
-/// A source with one state: a few articles in memory.
+/// A source with one snapshot: a few articles in memory.
 #[derive(Clone)]
 pub struct InMemory {
     state: SourceState,
 }
 
 impl InMemory {
-    /// These articles, in their order.
+    /// An index of these articles, in their order.
     pub fn of(articles: &[Article]) -> InMemory {
         InMemory::over(Snapshot::in_memory(articles))
     }
 
-    /// These articles in so many segments.
+    /// An index of these articles in this many segments.
     pub fn in_segments(articles: &[Article], segments: usize) -> InMemory {
         InMemory::over(Snapshot::in_segments(articles, segments))
     }
 
-    /// These articles, and these, which were pushed.
+    /// An index of these articles, the second list of which was pushed.
     pub fn with_pushed(articles: &[Article], pushed: &[Article]) -> InMemory {
         let articles = articles.iter().map(|article| (article.clone(), "0/file"));
         let pushed = pushed.iter().map(|article| (article.clone(), PUSHED));
@@ -46,7 +46,7 @@ impl InMemory {
         InMemory { state }
     }
 
-    /// The same articles with a file of synonyms that holds this text.
+    /// The same articles with a synonyms file that contains this text.
     #[must_use]
     pub fn with_synonyms(mut self, text: &str) -> InMemory {
         self.state.synonyms = Arc::new(SynonymsFile::in_memory(text));
@@ -68,10 +68,10 @@ impl StateSource for InMemory {
     }
 }
 
-/// Puts a file with this content in the place of another, which may be read-only.
+/// Replaces a file, which may be read-only, by one with this content.
 ///
 /// # Errors
-/// When the operating system says no.
+/// When the operating system reports one.
 pub fn put(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
@@ -79,11 +79,11 @@ pub fn put(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     }
 }
 
-/// Writes `CURRENT` anew, with a right checksum, as another version of the program might have written
-/// it. `edit` is given all of its text but the checksum.
+/// Writes `CURRENT` with a correct checksum, as another version of the program might have written it.
+/// `edit` receives the text without the checksum.
 ///
 /// # Errors
-/// When the operating system says no.
+/// When the operating system reports one.
 pub fn edit_current(
     index: &std::path::Path,
     edit: impl FnOnce(&str) -> String,
@@ -99,7 +99,7 @@ pub fn edit_current(
 /// Copies a folder with everything in it.
 ///
 /// # Errors
-/// When the operating system says no.
+/// When the operating system reports one.
 pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {

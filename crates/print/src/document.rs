@@ -1,4 +1,4 @@
-//! A file of pages that was read, and why one could not be.
+//! The result of reading a file of pages, and the errors.
 
 use crate::layout::Sheet;
 
@@ -7,22 +7,22 @@ use crate::layout::Sheet;
 pub struct Document {
     /// Its pages, in order.
     pub sheets: Vec<Sheet>,
-    /// What the file says about itself.
+    /// The file's metadata.
     pub about: About,
-    /// What was left out because of its limits, in words: empty where it is whole.
+    /// What was left out because of the limits, as phrases; empty when the file was read completely.
     pub cut: Vec<&'static str>,
-    /// What it holds besides its pages and was left, in words.
+    /// Other contents that were not read, as phrases.
     pub left: Vec<&'static str>,
 }
 
-/// What a file says about itself.
+/// The metadata of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct About {
     /// Its title.
     pub title: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Option<String>,
-    /// The day it was made: year, month, day.
+    /// The date of creation: year, month, day.
     pub made: Option<(u16, u8, u8)>,
 }
 
@@ -32,10 +32,10 @@ pub enum Unread {
     /// It is not of this kind.
     #[error("no PDF file")]
     OtherKind,
-    /// It is closed by a password.
+    /// It is protected by a password.
     #[error("protected by a password: save a copy without one, and put that in its place")]
     Password,
-    /// It is encrypted in a way that is not known here.
+    /// It is encrypted by an unknown method.
     #[error(
         "encrypted in a way that is not read: print it to a new PDF file, or save a copy without protection"
     )]
@@ -43,7 +43,7 @@ pub enum Unread {
     /// It is encrypted, and too much of it would have to be unpacked unseen.
     #[error("encrypted, and too large to be read so: save a copy without protection")]
     LargeEncrypted,
-    /// Nothing of it can be made out.
+    /// Nothing of it can be read.
     #[error("damaged so that no page can be found: get it again, or open it and save a copy")]
     Damaged,
     /// It is larger than the limit.
@@ -57,7 +57,7 @@ pub enum Unread {
     /// Reading it took too long.
     #[error("takes more than {0} s to read: open it and save a copy, or divide it")]
     TooLong(u64),
-    /// What reads such files broke off.
+    /// The parser crashed.
     #[error("damaged in a way that ends the reading: open it and save a copy")]
     Broken,
 }

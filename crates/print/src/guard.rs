@@ -1,4 +1,4 @@
-//! Running what reads foreign files so that it can neither end the program nor go on forever.
+//! Runs a parser of foreign files so that it can neither crash the program nor run forever.
 
 use std::sync::mpsc;
 use std::thread;
@@ -6,22 +6,22 @@ use std::time::Duration;
 
 use crate::document::Unread;
 
-/// The stack of the thread that reads: what is nested deeply needs more than the usual. Only what is
-/// used of it is taken.
+/// The stack of the reading thread, in bytes: deep nesting needs more than the usual size. Only the part
+/// in use takes memory.
 const STACK: usize = 64 << 20;
-/// How long the reading may go on after its time before it is left alone: it looks at the clock
-/// itself, wherever the time is its own.
+/// How long the reading may exceed its deadline before it is abandoned. Our own code checks the clock
+/// itself.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Runs `read` on a thread of its own. A panic in it is an error, and so is a reading that does not
-/// end: that is left to itself, since a thread cannot be ended from outside.
+/// Runs `read` on a thread of its own. A panic becomes an error, and so does a reading that does not end.
+/// Its thread is then abandoned, since a thread cannot be stopped from outside.
 pub(crate) fn guarded<T: Send + 'static>(
     time: Duration,
     read: impl FnOnce() -> Result<T, Unread> + Send + 'static,
 ) -> Result<T, Unread> {
     let (give, take) = mpsc::sync_channel(1);
     let run = move || {
-        // Where nobody waits any more, what was read is dropped.
+        // If nobody waits any more, the result is dropped.
         let _ = give.send(read());
     };
     let thread = thread::Builder::new().name("reading a file".into()).stack_size(STACK);
@@ -30,7 +30,7 @@ pub(crate) fn guarded<T: Send + 'static>(
         Ok(read) => read,
         Err(mpsc::RecvTimeoutError::Timeout) => Err(Unread::TooLong(time.as_secs())),
         Err(mpsc::RecvTimeoutError::Disconnected) => {
-            // It panicked: the channel went with it.
+            // It panicked, and dropped the channel.
             let _ = thread.join();
             Err(Unread::Broken)
         }

@@ -1,14 +1,14 @@
-//! What is printed: from the bytes of a file of pages to the stories on them.
+//! Printed pages: from the bytes of a file of pages to the stories on them.
 //!
-//! A page is characters, each with its place ([`Page`]), and the rules, boxes and pictures between
-//! them; nothing in it says what is a line, a column or a story. `pdf` reads such pages from PDF
-//! files, `recognised` from what a text recognition wrote beside pictures of pages. `layout` puts characters
-//! together to lines, and lines to blocks in the order in which they are read: in columns, written across
-//! or from top to bottom. `stories` tells stories apart by
-//! their headlines, rules and boxes, and joins what is continued on another page.
+//! A page consists of characters, each with its place ([`Page`]), and of the rules, boxes and pictures
+//! between them; it does not state lines, columns or stories. `pdf` reads such pages from PDF files,
+//! `ofd` from OFD files, `recognised` from the output of text recognition. `layout` groups characters
+//! into lines, and lines into blocks in reading order: in columns, written horizontally or from top to
+//! bottom. `stories` separates stories by their headlines, rules and boxes, and joins those that are
+//! continued on another page.
 //!
-//! All lengths are points of the page (1/72 inch), from its upper left corner. Nothing here panics,
-//! whatever a file holds, and what it may cost is a [`Limits`].
+//! All lengths are in points of the page (1/72 inch), from its upper left corner. Nothing here panics,
+//! whatever a file contains, and [`Limits`] bounds the cost of reading it.
 
 mod document;
 mod guard;
@@ -28,6 +28,8 @@ mod stories;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod text;
+#[cfg(any(feature = "pdf", feature = "package"))]
+mod walk;
 #[cfg(feature = "xml")]
 pub mod xml;
 
@@ -41,7 +43,7 @@ pub use package::{Package, resolved, unpacks_within};
 pub use page::{Area, Glyph, Page};
 #[cfg(feature = "pdf")]
 pub use pdf::{each_page, is_pdf, read_pdf};
-pub use recognised::{is_recognised, read_recognised};
+pub use recognised::{has_places, is_recognised, read_recognised, read_written};
 pub use stories::{Furniture, FurnitureKind, Place, Printed, PrintedParagraph, Story, stories};
 #[cfg(feature = "xml")]
 pub use xml::{Element, Node, Tree};

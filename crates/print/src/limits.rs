@@ -1,32 +1,32 @@
-//! What reading one file may cost.
+//! Limits on the cost of reading one file.
 
 use std::time::Duration;
 
-/// The most that one file may cost. What goes beyond is left out and told, or the file is refused.
+/// The maximum cost of one file. Content beyond a limit is left out and reported, or the file is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of the file.
+    /// The size of the file, in bytes.
     pub bytes: u64,
-    /// Bytes that one of its parts may unpack to.
+    /// The unpacked size of one part, in bytes.
     pub part: usize,
-    /// Bytes that the parts that are read may unpack to, all together.
+    /// The total unpacked size of all parts that are read, in bytes.
     pub unpacked: usize,
-    /// Bytes that the tables of a file (which object is where) may unpack to.
+    /// The unpacked size of the cross-reference tables and object streams, in bytes.
     pub tables: usize,
-    /// Pages that are read.
+    /// The number of pages that are read.
     pub pages: usize,
-    /// Drawing operations of the file.
+    /// The number of drawing operations in the file.
     pub operations: u64,
-    /// Characters of a page.
+    /// The number of characters on a page.
     pub page_characters: usize,
-    /// Characters of the file.
+    /// The number of characters in the file.
     pub characters: usize,
-    /// How long reading may take by the clock.
+    /// The wall-clock time for reading.
     pub time: Duration,
 }
 
 impl Default for Limits {
-    /// A year of a daily paper in one file fits, and costs less than half a gigabyte.
+    /// One file with a year of a daily paper is within the limits, and takes less than half a gigabyte.
     fn default() -> Limits {
         Limits {
             bytes: 256 << 20,

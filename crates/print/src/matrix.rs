@@ -1,4 +1,4 @@
-//! Moving, turning and scaling.
+//! Affine transformations.
 
 use crate::page::Area;
 
@@ -9,12 +9,12 @@ pub(crate) struct Matrix(pub [f64; 6]);
 impl Matrix {
     pub(crate) const IDENTITY: Matrix = Matrix([1., 0., 0., 1., 0., 0.]);
 
-    /// What moves by so much.
+    /// A translation.
     pub(crate) fn moving(x: f64, y: f64) -> Matrix {
         Matrix([1., 0., 0., 1., x, y])
     }
 
-    /// This first, then `next`.
+    /// The composition: this first, then `next`.
     pub(crate) fn then(self, next: Matrix) -> Matrix {
         let ([a, b, c, d, e, f], [p, q, r, s, t, u]) = (self.0, next.0);
         Matrix([
@@ -27,19 +27,19 @@ impl Matrix {
         ])
     }
 
-    /// Where a point goes.
+    /// Transforms a point.
     pub(crate) fn point(self, x: f64, y: f64) -> (f64, f64) {
         let [a, b, c, d, e, f] = self.0;
         (a * x + c * y + e, b * x + d * y + f)
     }
 
-    /// How long what was one high becomes.
+    /// The factor by which heights are scaled.
     pub(crate) fn height(self) -> f64 {
         self.0[2].hypot(self.0[3])
     }
 }
 
-/// The rectangle around a rectangle that was moved.
+/// The bounding rectangle of a transformed rectangle.
 pub(crate) fn area_of(matrix: Matrix, (left, low, right, high): (f64, f64, f64, f64)) -> Area {
     let corners = [(left, low), (right, low), (left, high), (right, high)];
     let mut points = corners.into_iter().map(|(x, y)| matrix.point(x, y));

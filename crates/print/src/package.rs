@@ -1,4 +1,4 @@
-//! Files that are packages: parts with names, in a ZIP. Office files and OFD are made so.
+//! Packages: named parts in a ZIP file. Office files and OFD files are packages.
 
 use std::collections::HashMap;
 use std::io::{Cursor, Read};
@@ -7,23 +7,23 @@ use zip::ZipArchive;
 
 use crate::xml::Tree;
 
-/// The most bytes that one part may unpack to.
+/// The maximum unpacked size of one part, in bytes.
 const MOST_OF_ONE: u64 = 64 << 20;
-/// The most bytes that the parts that are read may unpack to, all together.
+/// The maximum total unpacked size of the parts that are read, in bytes.
 const MOST_OF_ALL: u64 = 512 << 20;
 
-/// A package that is open.
+/// An open package.
 pub struct Package {
     zip: ZipArchive<Cursor<Vec<u8>>>,
-    /// Its parts by their names in lower case.
+    /// The numbers of its parts, by their names in lower case.
     places: HashMap<String, usize>,
     left: u64,
-    /// Whether something of what was asked for could not be unpacked, or not to its end.
+    /// Whether a requested part could not be unpacked completely.
     pub is_cut_short: bool,
 }
 
 impl Package {
-    /// Opens a package; `None` where the bytes are none, or damaged.
+    /// Opens a package; `None` when the bytes are not a package, or are damaged.
     pub fn open(bytes: Vec<u8>) -> Option<Package> {
         let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
         let mut places = HashMap::new();
@@ -41,14 +41,14 @@ impl Package {
         self.places.contains_key(&plain(name))
     }
 
-    /// The names of its parts, in lower case and in order.
+    /// The names of its parts, in lower case and sorted.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.places.keys().cloned().collect();
         names.sort();
         names
     }
 
-    /// A part, as far as it can be unpacked within the limits. `None` where there is no such part.
+    /// A part, as far as it can be unpacked within the limits. `None` when there is no such part.
     pub fn part(&mut self, name: &str) -> Option<Vec<u8>> {
         let at = *self.places.get(&plain(name))?;
         let mut bytes = Vec::new();
@@ -66,7 +66,7 @@ impl Package {
         Some(bytes)
     }
 
-    /// A part in XML.
+    /// A part, parsed as XML.
     pub fn tree(&mut self, name: &str) -> Option<Tree> {
         let tree = Tree::of_bytes(&self.part(name)?);
         self.is_cut_short |= tree.is_cut_short;
@@ -74,8 +74,8 @@ impl Package {
     }
 }
 
-/// Whether all parts of a package together unpack to no more than so many bytes. A package that is damaged
-/// does not.
+/// Whether all parts of a package together unpack to at most this many bytes. `false` for a damaged
+/// package.
 pub fn unpacks_within(bytes: &[u8], most: u64) -> bool {
     let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else { return false };
     let mut left = most;
@@ -90,7 +90,7 @@ pub fn unpacks_within(bytes: &[u8], most: u64) -> bool {
     true
 }
 
-/// A name as it is compared: packages do not agree on the case, nor on a `/` before it.
+/// A name in the form in which names are compared: packages differ in case, and in a leading `/`.
 fn plain(name: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in name.split('/') {
@@ -105,7 +105,8 @@ fn plain(name: &str) -> String {
     parts.join("/").to_lowercase()
 }
 
-/// The name of what a part calls by a path: from its own folder, or with `/` from the outermost.
+/// The full name of the part that a path in another part refers to: relative to the folder of that part,
+/// or to the root if it begins with `/`.
 pub fn resolved(part: &str, path: &str) -> String {
     match part.rsplit_once('/') {
         Some((folder, _)) if !path.starts_with('/') => plain(&format!("{folder}/{path}")),

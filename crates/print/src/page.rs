@@ -1,4 +1,4 @@
-//! A page as a file of pages describes it.
+//! A page as described by a file of pages.
 
 /// A rectangle on a page, in points from its upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -34,12 +34,12 @@ impl Area {
         self.bottom - self.top
     }
 
-    /// The middle of it.
+    /// Its center.
     pub fn center(&self) -> (f32, f32) {
         (self.left.midpoint(self.right), self.top.midpoint(self.bottom))
     }
 
-    /// The smallest rectangle that holds both.
+    /// The smallest rectangle that contains both.
     #[must_use]
     pub fn with(self, other: Area) -> Area {
         Area {
@@ -50,12 +50,12 @@ impl Area {
         }
     }
 
-    /// How much of their widths two rectangles share: negative is the gap between them.
+    /// The width that two rectangles share; if negative, the gap between them.
     pub fn shared_width(&self, other: &Area) -> f32 {
         self.right.min(other.right) - self.left.max(other.left)
     }
 
-    /// How much of their heights two rectangles share: negative is the gap between them.
+    /// The height that two rectangles share; if negative, the gap between them.
     pub fn shared_height(&self, other: &Area) -> f32 {
         self.bottom.min(other.bottom) - self.top.max(other.top)
     }
@@ -65,42 +65,42 @@ impl Area {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 
-    /// The rectangle on the page turned so that columns written from top to bottom, the first at the
-    /// right, become lines written across, the first at the top. `width` is that of the page.
+    /// The rectangle after rotating the page so that columns written from top to bottom, the first at the
+    /// right, become horizontal lines, the first at the top. `width` is that of the page.
     #[must_use]
     pub fn turned(self, width: f32) -> Area {
         Area::new(self.top, width - self.right, self.bottom, width - self.left)
     }
 
-    /// What [`turned`](Area::turned) turned.
+    /// Reverses [`turned`](Area::turned).
     #[must_use]
     pub fn turned_back(self, width: f32) -> Area {
         Area::new(width - self.bottom, self.left, width - self.top, self.right)
     }
 
-    /// Whether all edges are numbers that a page can have.
+    /// Whether all edges are finite and within the size of a page.
     pub fn is_sound(&self) -> bool {
         [self.left, self.top, self.right, self.bottom].iter().all(|edge| edge.abs() < LARGEST)
     }
 }
 
-/// No page is larger than this, in points: some 350 metres.
+/// The maximum coordinate, in points: some 350 metres.
 const LARGEST: f32 = 1e6;
 
-/// A character at its place.
+/// A placed character.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Glyph {
-    /// The character. What a file writes as several has as many glyphs, side by side.
+    /// The character. Text that a file writes with one code has one glyph per character, side by side.
     pub character: char,
-    /// Where it stands: as wide as the pen moves on, as high as its size.
+    /// Its area: as wide as the advance of the pen, as high as the type size.
     pub area: Area,
-    /// The size of the type.
+    /// The type size.
     pub size: f32,
-    /// Whether the next character of its line stands below it.
+    /// Whether the next character of its line is below it.
     pub is_vertical: bool,
 }
 
-/// Puts the characters of a text side by side into an area, or below each other.
+/// Places the characters of a text side by side in an area, or below one another.
 pub(crate) fn put(glyphs: &mut Vec<Glyph>, text: &str, area: Area, size: f32, is_vertical: bool) {
     let count = text.chars().count().max(1);
     #[expect(clippy::cast_precision_loss, reason = "a handful of characters")]
@@ -118,7 +118,7 @@ pub(crate) fn put(glyphs: &mut Vec<Glyph>, text: &str, area: Area, size: f32, is
     }
 }
 
-/// A page: its characters in the order of the file, and what stands between them.
+/// A page: its characters in the order of the file, and the shapes between them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
     /// The number of the page in its file, from 1.
@@ -129,15 +129,15 @@ pub struct Page {
     pub height: f32,
     /// Its characters.
     pub glyphs: Vec<Glyph>,
-    /// Lines drawn across or down.
+    /// Horizontal or vertical rules.
     pub rules: Vec<Area>,
-    /// Frames and tinted grounds.
+    /// Frames and tinted backgrounds.
     pub boxes: Vec<Area>,
     /// Pictures.
     pub pictures: Vec<Area>,
-    /// Characters of which nothing tells what they are.
+    /// The number of characters that cannot be identified.
     pub unreadable: u32,
-    /// Whether more was on the page than its limits let in.
+    /// Whether the page contains more than its limits allow.
     pub is_cut_short: bool,
 }
 

@@ -1,6 +1,7 @@
-//! Joining characters and lines to text as it is written.
+//! Joins characters and lines into running text: 山城南 and 站启用 become 山城南站启用, "the new" and "station"
+//! become "the new station", "the sta-" and "tion" become "the station".
 
-/// Whether a character is as wide as it is high: Han, kana, Hangul and their signs.
+/// Whether a character is as wide as it is high: Han, kana, Hangul and their punctuation.
 pub(crate) fn is_wide(c: char) -> bool {
     matches!(c,
         '\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{303F}' | '\u{3040}'..='\u{33FF}'
@@ -9,13 +10,13 @@ pub(crate) fn is_wide(c: char) -> bool {
         | '“' | '”' | '‘' | '’' | '…' | '—' | '·')
 }
 
-/// Whether a gap between two characters is a space of a text: between words of letters.
+/// Whether a gap between two characters is a space of the text: only between words in letters.
 pub(crate) fn needs_space(before: char, after: char) -> bool {
     !is_wide(before) && !is_wide(after)
 }
 
-/// Puts the next line of a text behind it: Chinese goes on at once, words of letters after a space, and
-/// a word that was divided is whole again.
+/// Appends the next line to a text. Chinese continues directly, words in letters after a space, and a
+/// hyphenated word is joined.
 pub(crate) fn join_line(text: &mut String, line: &str) {
     let line = line.trim();
     let (Some(last), Some(first)) = (text.chars().next_back(), line.chars().next()) else {

@@ -1,8 +1,8 @@
-//! XML as a tree: what the parts of office files, of OFD and of feeds are written in.
+//! XML as a tree, for the parts of office files, of OFD files and of feeds.
 //!
-//! Files are read as far as they go: an end that is missing, or one too many, ends nothing, and what is
-//! no XML any more ends the reading. The depth of a tree and the number of its elements are bounded, so
-//! that whoever walks through it may do so step by step into the depth.
+//! The parser is lenient: missing or superfluous end tags do not end it, and it reads up to the first
+//! place that is no XML. The depth of a tree and the number of its elements are bounded, so that callers
+//! may walk it recursively.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,16 +11,16 @@ use quick_xml::Reader;
 use quick_xml::escape::{resolve_xml_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 
-/// How deep elements lie in each other; what is deeper lies there too.
+/// The maximum depth of elements; deeper ones are attached at this depth.
 const DEEPEST: usize = 128;
-/// The most elements of a tree.
+/// The maximum number of elements of a tree.
 const MOST: usize = 4_000_000;
 
 /// A text in XML.
 #[derive(Debug, Clone, Default)]
 pub struct Tree {
     elements: Vec<Data>,
-    /// Whether not all of it could be read.
+    /// Whether a part of it could not be read.
     pub is_cut_short: bool,
 }
 
@@ -44,17 +44,17 @@ pub struct Element<'t> {
     data: &'t Data,
 }
 
-/// What stands in an element.
+/// A child of an element.
 #[derive(Debug, Clone, Copy)]
 pub enum Node<'t> {
     /// An element.
     Element(Element<'t>),
-    /// A text, as it is meant.
+    /// A text, with references decoded.
     Text(&'t str),
 }
 
 impl Tree {
-    /// Reads a text.
+    /// Parses a text.
     pub fn of(text: &str) -> Tree {
         let mut building = Building::default();
         let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
@@ -86,7 +86,7 @@ impl Tree {
         building.tree
     }
 
-    /// Reads bytes in UTF-8 or, with their mark, in UTF-16.
+    /// Parses bytes in UTF-8 or, with a byte order mark, in UTF-16.
     pub fn of_bytes(bytes: &[u8]) -> Tree {
         let units = |unit: fn([u8; 2]) -> u16| {
             let units: Vec<u16> =
@@ -100,30 +100,30 @@ impl Tree {
         }
     }
 
-    /// Its outermost element.
+    /// Its root element.
     pub fn root(&self) -> Option<Element<'_>> {
         self.elements.first().map(|data| Element { tree: self, data })
     }
 }
 
 impl<'t> Element<'t> {
-    /// Its name as it is written: `dc:date`.
+    /// Its name with the prefix: `dc:date`.
     pub fn full_name(&self) -> &'t str {
         &self.data.name
     }
 
-    /// Its name without the word for its vocabulary: `date`.
+    /// Its name without the prefix: `date`.
     pub fn name(&self) -> &'t str {
         local(&self.data.name)
     }
 
-    /// The value of an attribute, whatever its vocabulary.
+    /// The value of an attribute, whatever its prefix.
     pub fn attribute(&self, name: &str) -> Option<&'t str> {
         let mut attributes = self.data.attributes.iter();
         attributes.find(|(own, _)| local(own) == name).map(|(_, value)| value.as_str())
     }
 
-    /// What stands in it, in order.
+    /// Its children, in order.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
         let tree = self.tree;
         self.data.children.iter().map(move |child| match child {
@@ -132,7 +132,7 @@ impl<'t> Element<'t> {
         })
     }
 
-    /// The elements in it, in order.
+    /// Its child elements, in order.
     pub fn elements(&self) -> impl Iterator<Item = Element<'t>> + use<'t> {
         self.nodes().filter_map(|node| match node {
             Node::Element(element) => Some(element),
@@ -140,12 +140,12 @@ impl<'t> Element<'t> {
         })
     }
 
-    /// The first element of a name in it.
+    /// The first child element with this name.
     pub fn child(&self, name: &str) -> Option<Element<'t>> {
         self.elements().find(|element| element.name() == name)
     }
 
-    /// All elements of a name in it, however deep, in order.
+    /// All descendants with this name, in order.
     pub fn all(&self, name: &str) -> Vec<Element<'t>> {
         let mut found = Vec::new();
         self.collect(name, &mut found);
@@ -161,7 +161,7 @@ impl<'t> Element<'t> {
         }
     }
 
-    /// The elements of a name in it, however deep, but for those inside others of that name.
+    /// The descendants with this name, except those inside another of that name.
     pub fn all_outermost(&self, name: &str) -> Vec<Element<'t>> {
         let mut found = Vec::new();
         self.collect_outermost(name, &mut found);
@@ -178,7 +178,7 @@ impl<'t> Element<'t> {
         }
     }
 
-    /// All text in it, however deep.
+    /// All text in it, at any depth.
     pub fn text(&self) -> String {
         let mut text = String::new();
         self.write_text(&mut text);
@@ -199,12 +199,12 @@ fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// A tree that is read.
+/// A tree being built.
 #[derive(Default)]
 struct Building {
     tree: Tree,
     open: Vec<usize>,
-    /// Open elements beyond the deepest.
+    /// The number of open elements beyond the maximum depth.
     beyond: usize,
     names: HashMap<String, Arc<str>>,
 }
@@ -220,7 +220,7 @@ impl Building {
     }
 
     fn begin(&mut self, tag: &BytesStart<'_>, is_empty: bool) {
-        // One document has one outermost element.
+        // A document has one root element.
         if self.open.is_empty() && !self.tree.elements.is_empty() {
             return;
         }
@@ -254,7 +254,7 @@ impl Building {
             self.beyond -= 1;
             return;
         }
-        // An end that nothing began is none; one ends all that is open inside.
+        // An end tag without a start tag is ignored; others close all elements open inside.
         let begun = self.open.iter().rposition(|&at| &*self.tree.elements[at].name == name);
         if let Some(begun) = begun {
             self.open.truncate(begun);
@@ -275,7 +275,7 @@ impl Building {
         let text = match (character, resolve_xml_entity(reference), &**reference) {
             (Some(character), ..) => character.to_string(),
             (_, Some(text), _) => text.to_string(),
-            // What web pages write as well.
+            // Web pages write these as well.
             (_, _, "nbsp" | "ensp" | "emsp") => " ".to_string(),
             (_, _, name) => format!("&{name};"),
         };

@@ -1,8 +1,9 @@
-//! Times in plain words: what a query says if what looks like a time in it is meant as one.
+//! Times in plain words: reads a query that contains something like a time as a search within that time.
 //!
-//! What is typed is text first: articles hold 2023年5月 and 去年 too. So this is another reading of
-//! the query, the rest of it within those days, in the language of queries, so that it can be
-//! searched for, shown and changed like any other.
+//! What is typed is text first, because articles also contain 2023年5月 and 去年. So this is a second
+//! reading of the query: the rest of it, limited to those days. It is written in the query language,
+//! so that it can be searched, shown and changed like any other query: `一带一路 2023年5月` becomes `一带一路
+//! date:2023-05`.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -13,27 +14,27 @@ use souwen_text::{Analyzer, Cut, Date, DateRange, YearlyRange, is_significant};
 use crate::parse::{Operator, closing_quotes, is_foreign, parse};
 use crate::syntax::{Node, TypedField};
 
-/// The longest query that is looked through, in characters: a longer one is pasted, and the times in
-/// it are those of its story.
+/// The maximal length of a query that is searched for times, in characters. A longer query was
+/// pasted, and the times in it belong to its story.
 const MAX_CHARS: usize = 80;
 
 /// A query with a time in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dated {
-    /// The time, as typed.
+    /// The time as typed.
     pub text: String,
-    /// The query with that time as a limit: the rest of what was typed, and `date:…`.
+    /// The query with that time as a limit: the rest of the query, and `date:…`.
     pub query: String,
     /// What the time means.
     pub when: When,
-    /// Whether it means something else on another day.
+    /// Whether its meaning depends on the current day.
     pub is_relative: bool,
-    /// Whether it stands after `date:`, so that it cannot be meant as text.
+    /// Whether it follows `date:`, so that it cannot be meant as text.
     pub is_named: bool,
 }
 
-/// The query as one with a time in it; `None` where there is none, or more than one, or the query
-/// names a date already. `today`: from when 去年 is told; without it, it is text.
+/// Reads a query as one with a time; `None` if it has no time or several, or already limits the date.
+/// `today` is the current day, to which 去年 is relative; without it, 去年 is text.
 pub fn dated(query: &str, today: Option<Date>, analyzer: &Analyzer) -> Option<Dated> {
     if query.chars().nth(MAX_CHARS).is_some() {
         return None;
@@ -50,7 +51,7 @@ pub fn dated(query: &str, today: Option<Date>, analyzer: &Analyzer) -> Option<Da
         "" => limit,
         rest => {
             let both = format!("{rest} {limit}");
-            // What is chosen from would be chosen beside the time.
+            // Alternatives would be alternatives to the time as well.
             if matches!(parse(&both).root, Node::Or(_)) {
                 format!("({rest}) {limit}")
             } else {
@@ -58,13 +59,13 @@ pub fn dated(query: &str, today: Option<Date>, analyzer: &Analyzer) -> Option<Da
             }
         }
     };
-    // Half of a bracket or an operator in the rest may make something else of it.
+    // An unmatched bracket or an operator in the rest may change its meaning.
     let is_limited = is_limited_to(&parse(&query).root, date.when);
     let dated = Dated { text, query, when: date.when, is_relative: date.is_relative, is_named };
     is_limited.then_some(dated)
 }
 
-/// Whether a query asks for nothing but what is of this time.
+/// Whether a query is limited to this time at its top level.
 fn is_limited_to(node: &Node, time: When) -> bool {
     match node {
         Node::Dates { when, .. } => *when == time,
@@ -73,9 +74,9 @@ fn is_limited_to(node: &Node, time: When) -> bool {
     }
 }
 
-/// The times in a query, outside of what is quoted, excluded or of a field.
+/// The times in a query, outside of quotes, exclusions and fields.
 fn times(query: &str, today: Option<Date>, analyzer: &Analyzer) -> Vec<DateInText> {
-    // Most queries hold nothing that has to be cut.
+    // Computed only on demand, because most queries contain no candidate for a time.
     let words = OnceCell::new();
     let is_word_edge = |at: usize| {
         let words = words.get_or_init(|| analyzer.words(query, Cut::Plain));
@@ -92,8 +93,8 @@ fn times(query: &str, today: Option<Date>, analyzer: &Analyzer) -> Vec<DateInTex
     found
 }
 
-/// The parts of a query in which a time may be meant, in bytes. What stands after `date:` is one of
-/// them: it is no date by itself there, or it would be one in the query already.
+/// The byte ranges of a query in which a time may be meant. The text after `date:` is one of them,
+/// because it did not parse as a date (otherwise the query would limit the date already).
 fn plain_parts(query: &str) -> Vec<Range<usize>> {
     let chars: Vec<char> = query.chars().collect();
     let offsets: Vec<usize> = query.char_indices().map(|(at, _)| at).chain([query.len()]).collect();
@@ -112,8 +113,8 @@ fn plain_parts(query: &str) -> Vec<Range<usize>> {
     parts
 }
 
-/// Where what is passed over ends that begins at `i`: an exclusion, a field with its value, the name
-/// of a date. `i` where there is nothing of the kind.
+/// The end of a part that is skipped, if one begins at `i`: an exclusion, a field with its value, or
+/// `date:`. Otherwise `i`.
 fn passed_over(chars: &[char], i: usize) -> usize {
     if i > 0 && !chars[i - 1].is_whitespace() {
         return i;
@@ -135,15 +136,15 @@ fn passed_over(chars: &[char], i: usize) -> usize {
     }
 }
 
-/// The colon after a name that begins at `i`.
+/// The index of the colon after a field name that begins at `i`.
 fn field_colon(chars: &[char], i: usize) -> Option<usize> {
     let colon = (i..chars.len().min(i + 11)).find(|&k| !chars[k].is_alphabetic())?;
     (colon > i && matches!(chars[colon], ':' | '：')).then_some(colon)
 }
 
-/// What is left of a query without a time, and whether the name of a date stood before that: it goes
-/// with it, and so do 的 and the operators that joined it. `None` where another operator joins the time
-/// to the rest, which is then no limit of it.
+/// The query without a time, and whether `date:` preceded the time. The name `date:`, the particle 的
+/// and an operator that joined the time are removed with it. `None` if another operator joins the
+/// time to the rest, so that it is no limit.
 fn rest(query: &str, time: Range<usize>) -> Option<(String, bool)> {
     let name = before_name(query[..time.start].trim_end_matches(is_no_text));
     let before = name.unwrap_or(&query[..time.start]);
@@ -169,7 +170,7 @@ fn rest(query: &str, time: Range<usize>) -> Option<(String, bool)> {
     Some((rest, name.is_some()))
 }
 
-/// What stands before the name of a date at the end of a text.
+/// The text before `date:` at the end of a text.
 fn before_name(text: &str) -> Option<&str> {
     let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
     let start = (start..text.len()).find(|&at| text.is_char_boundary(at))?;
@@ -189,7 +190,7 @@ fn names_a_date(node: &Node) -> bool {
     }
 }
 
-/// A time in the language of queries.
+/// A time in the query language.
 fn limit(when: When) -> Option<String> {
     Some(match when {
         When::Days(range) => match (range.from, range.to) {

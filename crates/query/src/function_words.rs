@@ -1,11 +1,11 @@
-//! Function words: those that a query may hold and an article need not (`function_words.txt`).
+//! Function words, which a query may contain and a matching article need not (`function_words.txt`).
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use souwen_text::list;
 
-/// Particles, prepositions, conjunctions, pronouns and words of asking, folded.
+/// Particles, prepositions, conjunctions, pronouns and question words, folded.
 static FUNCTION_WORDS: LazyLock<HashSet<&str>> =
     LazyLock::new(|| list::words(include_str!("function_words.txt")));
 

@@ -1,7 +1,8 @@
-//! The query language: from what was typed to what it asks for.
+//! The query language: from typed text to the conditions on articles.
 //!
-//! Total: every string means something ([`parse()`]). What it asks for is a [`Plan`]: conditions on
-//! an article in terms of runs, words, fields and days. Nothing here knows how an index answers it.
+//! Parsing is total: every string has a meaning ([`parse()`]). The result of planning is a [`Plan`]:
+//! conditions on an article in terms of runs, words, fields and days. Nothing here depends on how an
+//! index evaluates it.
 
 pub mod dated;
 pub mod function_words;

@@ -1,28 +1,28 @@
-//! The syntax tree of a query, and what the parser has to say about it.
+//! The syntax tree of a query, and the warnings of the parser.
 
 use souwen_article::{Ability, Field, Nearness};
 use souwen_text::date::typed::When;
 use souwen_text::fold;
 
-/// A query as it was understood.
+/// A parsed query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parsed {
-    /// What was typed, cut to the longest query (see [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS)).
+    /// The typed text, cut to the maximal length (see [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS)).
     pub text: String,
     /// Its meaning.
     pub root: Node,
-    /// What was ignored or could surprise.
+    /// What was ignored or may surprise the user.
     pub warnings: Vec<QueryWarning>,
-    /// Whether something is excluded by `-`. What is excluded by `NOT` alone may be a headline in
-    /// capitals, which has to find itself.
+    /// Whether something is excluded by `-`. A `NOT` may also be a word of a headline in capitals,
+    /// which must still be found.
     pub excludes_by_sign: bool,
 }
 
 /// A part of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Node {
-    /// Nothing was asked: all articles.
+    /// No condition: all articles.
     Everything,
     /// All of these.
     And(Vec<Node>),
@@ -30,59 +30,59 @@ pub enum Node {
     Or(Vec<Node>),
     /// Not this.
     Not(Box<Node>),
-    /// A chunk of text without white space, or with it when it was quoted.
+    /// A chunk of text without white space; or quoted text, which may contain white space.
     Text {
-        /// As typed, quotes left out.
+        /// The text as typed, without quotes.
         text: String,
-        /// Whether it was quoted: only the exact run will do.
+        /// Whether it was quoted, so that only the exact run matches.
         quoted: bool,
     },
-    /// A run of characters in the script in which it was typed, which no sign may part.
+    /// A run of characters in the script in which it was typed, with no sign parting it.
     Exact {
-        /// As typed, quotes left out.
+        /// The text as typed, without quotes.
         text: String,
     },
     /// A run of characters in one field.
     Field {
         /// The field.
         field: Field,
-        /// As typed.
+        /// The text as typed.
         text: String,
     },
-    /// Runs that stand near each other.
+    /// Runs near each other.
     Near {
-        /// As typed, quotes left out.
+        /// The texts as typed, without quotes.
         texts: Vec<String>,
-        /// How near.
+        /// The required nearness.
         nearness: Nearness,
     },
     /// A time.
     Dates {
-        /// As typed.
+        /// The text as typed.
         text: String,
-        /// As understood.
+        /// Its meaning.
         when: When,
     },
-    /// Words of Latin letters that begin so.
+    /// Words of Latin letters with a prefix.
     Prefix {
-        /// As typed, without the `*`.
+        /// The prefix as typed, without the `*`.
         text: String,
     },
 }
 
-/// What a query can name before a colon.
+/// A name before a colon in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TypedField {
-    /// A field that holds text.
+    /// A text field.
     Text(Field),
     /// The date.
     Date,
-    /// No field: what follows stands in the article exactly as it was typed.
+    /// No field: the article must contain the text exactly as it was typed.
     Exact,
 }
 
 impl TypedField {
-    /// Reads a name as people type it: English or Chinese, in any case, width and script.
+    /// Looks up a name as people type it: English or Chinese, in any case, width and script.
     pub fn from_typed(name: &str) -> Option<TypedField> {
         let folded: String = fold(name).into_iter().map(|c| c.ch).collect();
         match folded.as_str() {
@@ -96,33 +96,33 @@ impl TypedField {
     }
 }
 
-/// Something about a query that its author should know.
+/// A warning for the author of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QueryWarning {
-    /// It was longer than [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS); the rest was left out.
+    /// The query is longer than [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS); the rest was ignored.
     TooLong {
-        /// The characters that were kept.
+        /// The number of characters that were kept.
         kept: usize,
     },
-    /// It was nested too deeply; what lies deeper is read as text.
+    /// The query is nested too deeply; the deeper levels are read as text.
     TooDeep,
-    /// What follows `date:` is no day, month, year or range; it is read as text.
+    /// The text after `date:` is no day, month, year or range; it is read as text.
     BadDate(String),
-    /// It holds no letter, digit or Han character, so there is nothing to look for.
+    /// The query contains no letter, digit or Han character, so there is nothing to search for.
     NothingToSearch,
-    /// It holds exclusions only.
+    /// The query contains only exclusions.
     OnlyExclusions,
-    /// It names something that other engines search by and that articles do not have here; it was
-    /// left out.
+    /// The query names a property that other engines can search by but articles here do not have; it
+    /// was ignored.
     NotSearchable(&'static str),
-    /// A star stands at the edge of Han text, where it says nothing.
+    /// A star at the edge of Han text has no effect.
     StarIgnored(String),
-    /// What should stand near something is more than words: both are looked for anywhere.
+    /// An operand of a proximity operator is more than words, so both are searched anywhere.
     NearIgnored,
 }
 
 impl QueryWarning {
-    /// A stable code, by which interfaces translate.
+    /// A stable code, which interfaces translate.
     pub fn code(&self) -> &'static str {
         match self {
             QueryWarning::TooLong { .. } => "query_cut",
@@ -136,7 +136,7 @@ impl QueryWarning {
         }
     }
 
-    /// A sentence in English.
+    /// The warning as an English sentence.
     pub fn message(&self) -> String {
         match self {
             QueryWarning::TooLong { kept } => {

@@ -1,23 +1,26 @@
-//! The parts of BM25, in one place: how much a term says by how rare it is, and how much by how often
-//! it stands in an article of some length.
+//! The three factors of BM25: how rare a term is, how long the article is, and how often the term occurs
+//! in it.
 //!
 //! The formulas are those of Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
-//! Beyond" (Foundations and Trends in Information Retrieval 3(4), 2009), with 1 added to the argument
-//! of the logarithm as Lucene does, which keeps it above 0 for any frequency. What `k1` and `b` are is
-//! settled where they are used.
+//! Beyond" (Foundations and Trends in Information Retrieval 3(4), 2009), with 1 added to the argument of
+//! the logarithm as in Lucene, which keeps it above 0 for any frequency. The callers choose `k1` and `b`.
+//!
+//! With `k1` 1.2 and `b` 0.75, one occurrence in an article of mean length counts 1, and no number of
+//! occurrences counts more than 2.2. A term in 1 of 3 articles has an `idf` of 0.98.
 
-/// How rare a term is that so many of all articles hold: its inverse document frequency.
+/// Inverse document frequency: how rare a term is that occurs in `frequency` of `articles` articles.
 pub(crate) fn idf(articles: f32, frequency: f32) -> f32 {
     (1.0 + (articles - frequency + 0.5).max(0.5) / (frequency + 0.5)).ln()
 }
 
-/// What the length of an article makes of `k1`: with `b` of 0 nothing, with 1 all that it is longer
-/// or shorter than the mean.
+/// Length normalisation: `k1` adjusted to the length of the article. With `b` 0 the length has no effect;
+/// with `b` 1 it has its full effect relative to the mean.
 pub(crate) fn norm(k1: f32, b: f32, length: f32, mean: f32) -> f32 {
     k1 * (1.0 - b + b * length / mean)
 }
 
-/// How much a count says, at most `k1 + 1`: each further occurrence less than the one before.
+/// Term-frequency saturation: how much `count` occurrences count, at most `k1 + 1`. Each further
+/// occurrence adds less than the one before.
 pub(crate) fn saturated(count: f32, k1: f32, norm: f32) -> f32 {
     count * (k1 + 1.0) / (count + norm)
 }

@@ -33,8 +33,8 @@ use crate::suggest::live::LiveSuggestions;
 use crate::synonyms::{LiveSynonyms, with_synonyms};
 use crate::window::Place;
 
-/// One index, open for searching: the states that a source gives, one after the other. Cheap to share
-/// behind an `Arc`; all methods block on the disk and the processor, so async callers run them on a
+/// One index, open for searching: it shows the states of a source, one after the other. Cheap to share
+/// behind an `Arc`. All methods block on the disk and the processor, so async callers run them on a
 /// thread for blocking work.
 pub struct Engine {
     source: Arc<dyn StateSource>,
@@ -43,11 +43,11 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens the index at `dir` with the dictionary that its articles were cut with, which is
-    /// loaded when it is first needed, and with the synonyms in its directory.
+    /// Opens the index at `dir` with its synonyms and with the dictionary that its articles were
+    /// segmented with. The dictionary is loaded when it is first needed.
     ///
     /// # Errors
-    /// When there is no index, or it is not ours, of another format or damaged.
+    /// When there is no index, or it was made by another program, has another format, or is damaged.
     pub fn open(dir: &Path) -> Result<Engine, IndexError> {
         Engine::open_in(dir, Residence::Mapped)
     }
@@ -60,15 +60,15 @@ impl Engine {
         Ok(Engine::new(Arc::new(Index::open_in(dir, residence)?)))
     }
 
-    /// An engine over the states that a source gives.
+    /// Returns an engine over the states of a source.
     pub fn new(source: Arc<dyn StateSource>) -> Engine {
         Engine { source, synonyms: LiveSynonyms::default(), suggestions: Arc::default() }
     }
 
-    /// An engine over those articles of the index of which all of these filters hold (of several
-    /// values of one facet, any), as if there were no others: they are the only ones that it finds,
-    /// counts, suggests from and compares. How common words are, which only decides the order of
-    /// hits, stays that of the whole index. It shows what this one shows, from one reload to the next.
+    /// Returns an engine over the articles that match all of these filters (several values of one facet
+    /// mean any of them). It finds, counts, suggests from and compares no other articles. Only term
+    /// frequencies, which decide the order of hits, stay those of the whole index. It shows the same
+    /// state as this engine, from one reload to the next.
     #[must_use]
     pub fn view(&self, filters: &[ValueFilter]) -> Engine {
         let request = SearchRequest { filters: filters.to_vec(), ..SearchRequest::default() };
@@ -81,18 +81,19 @@ impl Engine {
         Engine::new(Arc::new(ViewSource::new(Arc::clone(&self.source), condition, &name)))
     }
 
-    /// Answers a search. A query that finds nothing, or little, gets a better one where the index
-    /// knows it, once [`Engine::prepare_suggestions`] has been called.
+    /// Answers a search. For a query with few or no hits, the response proposes a better query if the
+    /// index suggests one, provided that [`Engine::prepare_suggestions`] has been called.
     ///
     /// # Errors
     /// When the index cannot be read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         let current = self.current();
-        // An explanation tells how common words are, which is not for who sees a part.
+        // An explanation reveals how common words are in the whole index: not for users who may see only
+        // a part.
         let explain = request.explain && !current.state().index.is_part();
         let request = &SearchRequest { explain, ..request.clone() };
         let answer = |request: &SearchRequest| search(current.state(), request);
-        // Nothing is made for the sake of a search: whoever wants better queries prepares for them.
+        // A search never builds the suggestion set: callers that want better queries prepare it.
         let known = || self.suggestions.get_if_used(&current.source.retrieval);
         let response = answer(request)?;
         let response = interpreted(current.state(), request, response, answer)?;
@@ -101,7 +102,7 @@ impl Engine {
         Ok(response)
     }
 
-    /// The article with this id.
+    /// Returns the article with this id.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -114,7 +115,7 @@ impl Engine {
         })
     }
 
-    /// The article with this id, or that had it before, with what `query` matches in it.
+    /// Returns the article that has this id, or had it before, with the matches of `query` in it.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -129,7 +130,7 @@ impl Engine {
         let article = state.index.article(doc)?;
         let pushed = state.index.is_pushed(doc)?;
         if query.is_empty() {
-            // Nothing is looked for, so the text need not be looked through.
+            // There is nothing to look for, so the text is not scanned.
             let nothing = |texts: usize| vec![Vec::new(); texts];
             let (body, dateline) = (nothing(article.body.len()), nothing(article.dateline.len()));
             let state = state.name();
@@ -149,9 +150,9 @@ impl Engine {
         Ok(Some(MarkedArticle { article, title, body, dateline, pushed, state: state.name() }))
     }
 
-    /// The article with this id, or that had it before, as it is shown at a place: what `query`
-    /// matches there, and where else near by, and at most `related` articles like it. However long the
-    /// article is, no more of it is looked through than is near that place.
+    /// Returns the article that has this id, or had it before, as it is shown at a place: the matches of
+    /// `query` there, the places of matches near by, and at most `related` similar articles. Only the
+    /// text near that place is scanned, however long the article is.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -171,10 +172,10 @@ impl Engine {
         Ok(Some(ArticleWindow { related, ..window(article, wanted, plan.as_ref(), state) }))
     }
 
-    /// The articles that are most similar to the one with this id, best first, at most `limit` (at
-    /// most [`MAX_LIMIT`]): those about the same first. Scores are from 0 to 1, which would
-    /// be the article itself. Its near-duplicates are not among them, and theirs are listed under
-    /// them. `None` when there is no article with this id.
+    /// Returns the articles that are most similar to the one with this id, best first, at most `limit`
+    /// (at most [`MAX_LIMIT`]). Scores are from 0 to 1, where 1 would be the article itself.
+    /// Near-duplicates of the article are left out; near-duplicates of a result are listed under it.
+    /// `None` when no article has this id.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -187,12 +188,14 @@ impl Engine {
         Ok(Some(SimilarArticles { hits, state: state.name(), took: started.elapsed() }))
     }
 
-    /// What holds of exactly those articles that a search counts as its `total`: that hold all of what is
-    /// typed, and are within the days and filters. Parts of the query, better queries, orders and limits
-    /// play no role. It stays what it is, whatever is written to the index.
+    /// Returns the boolean expression that matches exactly the articles that a search counts as its
+    /// `total`: those that contain all of the query and pass the dates and filters. Partial matches,
+    /// better queries, sort order and limits do not matter. The expression does not change when the index
+    /// is written to.
     ///
     /// # Errors
-    /// When nothing is asked for, or less than it seems: who acts on a set must not get a larger one.
+    /// When the request is empty, or part of it would be ignored: an operation on a set must not get a
+    /// larger set than the user meant.
     pub fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet> {
         let mut all = request.limits();
         if !request.query.is_empty() {
@@ -214,7 +217,7 @@ impl Engine {
         if all.is_empty() { Err(NoSet::Empty) } else { Ok(Condition::And(all)) }
     }
 
-    /// Gives all articles to `visit`, in the order of their ids, until it breaks.
+    /// Calls `visit` with each article, in the order of their ids, until it breaks.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -225,8 +228,8 @@ impl Engine {
         self.for_each_owned_article(&mut |article, _| visit(article))
     }
 
-    /// The ids and days of all articles in the order of their ids, from the one with number `from` on, at
-    /// most `count`. Nothing else of them is read.
+    /// Returns the ids and dates of all articles in the order of their ids, from number `from` on, at
+    /// most `count`. Reads nothing else of the articles.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -243,7 +246,8 @@ impl Engine {
         Ok(index.keys(&all[from..to])?)
     }
 
-    /// As [`Engine::for_each_article`], and tells of each whether it is in no file but was pushed.
+    /// Like [`Engine::for_each_article`], and reports for each article whether it was pushed rather than
+    /// read from a file.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -263,11 +267,10 @@ impl Engine {
         Ok(())
     }
 
-    /// What a reader who has typed `text` may be about to type, at most `limit` and
-    /// [`MAX_SUGGESTIONS`](crate::MAX_SUGGESTIONS): nothing for nothing, and for more than
-    /// [`MAX_SUGGESTED`](crate::MAX_SUGGESTED) characters. Never waits for what suggestions are made
-    /// from: while that is being made, those of the state before are given
-    /// ([`Engine::prepare_suggestions`] waits).
+    /// Completes `text`: at most `limit` and [`MAX_SUGGESTIONS`](crate::MAX_SUGGESTIONS) suggestions,
+    /// none for an empty text or one of more than [`MAX_SUGGESTED`](crate::MAX_SUGGESTED) characters.
+    /// Never waits for the suggestion set: while a new one is being made, suggestions come from that of
+    /// the state before ([`Engine::prepare_suggestions`] waits).
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -277,8 +280,8 @@ impl Engine {
         completions(current.state(), known, text, limit)
     }
 
-    /// Makes what suggestions and corrections are made from, or reads it where it is kept, and waits
-    /// for it. Whoever asks once, like a command, calls this first.
+    /// Makes the suggestion set, which suggestions and corrections are taken from, or reads it from disk,
+    /// and waits for it. A caller that asks only once, such as a command, calls this first.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -286,23 +289,23 @@ impl Engine {
         Ok(self.suggestions.bring_up_to_date(self.source.state().retrieval.as_ref())?)
     }
 
-    /// How much memory what suggestions are made from takes, in bytes, and the number of texts in
-    /// it; 0 while there is nothing yet.
+    /// The memory that the suggestion set takes, in bytes, and the number of texts in it; 0 while there
+    /// is none.
     pub fn suggestions_size(&self) -> (usize, usize) {
         self.suggestions.size()
     }
 
-    /// How `text` is cut when it is indexed: both token streams, each in order of position.
+    /// Returns the tokens that `text` has when it is indexed: both streams, each in order of position.
     pub fn analyze(&self, text: &str) -> Vec<AnalyzedToken> {
         analyze_with(self.current().state().analyzer, text)
     }
 
-    /// The state that is shown.
+    /// The state of the index that is shown.
     pub fn state(&self) -> IndexState {
         self.current().state().name()
     }
 
-    /// How many articles there are.
+    /// The number of articles.
     pub fn articles(&self) -> u64 {
         self.source.state().manifest.articles
     }
@@ -313,7 +316,7 @@ impl Engine {
         manifest.folders.iter().map(|folder| folder.path.display().to_string()).collect()
     }
 
-    /// What is in the index.
+    /// Returns statistics of the index.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -336,14 +339,14 @@ impl Engine {
             synonyms: synonyms.table.groups(),
             synonym_problems: synonyms.problems.clone(),
             words: analyzer.dictionary().len(),
-            // A dictionary that cannot be read is told by what reads it to apply it; here it is no
-            // reason to take the index for broken.
+            // A dictionary that cannot be read is reported by the refresh that applies it; here it is no
+            // reason to report the index as broken.
             pending: self.source.pending().unwrap_or_default(),
         })
     }
 
-    /// The verification of the files of the state that is shown: who reads on in it makes the index
-    /// more certain.
+    /// The verification of the files of the state that is shown. Verifying more of the files makes it
+    /// more certain that the index is sound.
     pub fn verification(&self) -> Arc<Verification> {
         self.source.state().verification
     }
@@ -364,13 +367,13 @@ impl Engine {
         }
     }
 
-    /// What is wrong with the file of synonyms, each in a sentence; what can be read of it counts.
+    /// What is wrong with the file of synonyms, one sentence each. The readable part of the file is used.
     pub fn synonym_problems(&self) -> Vec<String> {
         self.current().synonyms.problems.clone()
     }
 
-    /// Shows commits made since the last call, by this process or another, and changes to the file
-    /// of synonyms. Returns whether there was anything.
+    /// Shows commits made since the last call, by this process or another, and changes to the file of
+    /// synonyms. Returns whether anything changed.
     ///
     /// # Errors
     /// When the index cannot be read; the state before stays in use.
@@ -382,7 +385,7 @@ impl Engine {
         Ok(changed)
     }
 
-    /// What is shown now.
+    /// The state that is shown now.
     pub(crate) fn current(&self) -> Current {
         let source = self.source.state();
         let synonyms = self.synonyms.of(&source.synonyms);
@@ -390,7 +393,7 @@ impl Engine {
     }
 }
 
-/// What a reader should know when the articles were cut by another analyzer than queries are.
+/// The warning for an index whose articles were analysed by another analyzer than queries are.
 pub(crate) fn analyzer_warning(state: &SourceState) -> Option<Warning> {
     (!state.fingerprint_matches()).then(|| Warning {
         code: "analyzer_differs",
@@ -401,7 +404,7 @@ pub(crate) fn analyzer_warning(state: &SourceState) -> Option<Warning> {
     })
 }
 
-/// Whether a condition asks for nothing, as far as its form tells.
+/// Whether the form of an expression alone shows that it matches every article.
 fn holds_of_everything(condition: &Condition) -> bool {
     match condition {
         Condition::Everything => true,
@@ -412,13 +415,13 @@ fn holds_of_everything(condition: &Condition) -> bool {
     }
 }
 
-/// How `text` is cut, without an index.
+/// Returns the tokens of `text`, without an index.
 pub fn analyze_with(analyzer: &Analyzer, text: &str) -> Vec<AnalyzedToken> {
     let streams = [("words", analyzer.words(text, Cut::Search)), ("grams", analyzer.grams(text))];
     let mut tokens = Vec::new();
     for (stream, found) in streams {
-        // Character offsets are counted on from one token to the next; words may begin where the
-        // one before began, never before it.
+        // Character offsets are counted from one token to the next: a word may begin at the same offset
+        // as the one before, never earlier.
         let mut at = (0, 0);
         for Token { term, position, start, end } in found {
             let (start, end) = (start as usize, end as usize);

@@ -1,15 +1,14 @@
-//! The explanation of a score: what gave how much.
+//! The explanation of a score: which part of the query gave how much.
 
-/// How a hit came to its score. Its gains, each as a number of its own, sum up to it.
+/// How a hit got its score, which is the sum of its gains.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Explanation {
-    /// The score of the hit; 0 where the order is by date.
+    /// The score of the hit; 0 when the order is by date.
     pub score: f32,
-    /// Whether it is one of the best, which are scored by everything that is known of them. All
-    /// others have the score of the first stage.
+    /// Whether it is one of the best, which are scored by the second stage. All others have the score of
+    /// the first stage.
     pub rescored: bool,
-    /// Which of the groups that come one after the other, whatever their scores, it is in: 0 holds
-    /// the query most literally.
+    /// The tier of the hit. Tiers come before scores; tier 0 matches the query most literally.
     pub tier: usize,
     /// The length of the article, in significant characters.
     pub length: u32,
@@ -17,32 +16,32 @@ pub struct Explanation {
     pub mean_length: f32,
     /// The number of articles in the index.
     pub articles: u64,
-    /// What gave something, the most first.
+    /// The gains, the largest first.
     pub gains: Vec<Gain>,
 }
 
-/// What one thing gave.
+/// What one part of the query gave.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gain {
-    /// What kind of thing.
+    /// The kind of part.
     pub kind: GainKind,
-    /// The word, character or pair, folded; of a passage, what of the query stands in it. Empty
-    /// where the query as a whole is meant.
+    /// The word, character or pair, folded; for a passage, the query terms in it. Empty for gains of the
+    /// query as a whole.
     pub text: String,
-    /// How often it stands in the article; 0 where that is not counted.
+    /// How often it occurs in the article; 0 when that is not counted.
     pub count: u32,
-    /// How often of these in the title.
+    /// How many of these are in the title.
     pub in_title: u32,
-    /// How often of these in the subtitle and the beginning of the body. Of words this is not
-    /// given: they count the same everywhere.
+    /// How many of these are in the subtitle and the beginning of the body. Not given for words, which
+    /// count the same everywhere.
     pub in_lead: u32,
-    /// How many articles have it; `None` where that is not known, or not meant.
+    /// How many articles contain it; `None` when that is not known or does not apply.
     pub articles: Option<u64>,
-    /// What it gave.
+    /// What it added to the score.
     pub gain: f32,
 }
 
-/// A kind of thing that gives something.
+/// A kind of gain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GainKind {
@@ -50,24 +49,24 @@ pub enum GainKind {
     Word,
     /// A character of the query.
     Character,
-    /// Two characters of the query side by side.
+    /// Two adjacent characters of the query.
     Pair,
-    /// The whole query as a run, in the first stage.
+    /// The whole query as one run, in the first stage.
     Run,
-    /// The passage in which most of the query stands together.
+    /// The passage that contains most of the query.
     Passage,
-    /// That everything is there as it was typed.
+    /// A bonus for containing the whole query as typed.
     AsTyped,
-    /// That everything is there.
+    /// A bonus for containing all of the query.
     All,
-    /// That somebody whom the query names says something there.
+    /// A bonus for quoting a person whom the query names.
     Speech,
-    /// That the article is not the newest.
+    /// The loss for not being the newest article.
     Age,
 }
 
 impl GainKind {
-    /// The name that interfaces give it.
+    /// The name used by interfaces.
     pub fn name(self) -> &'static str {
         match self {
             GainKind::Word => "word",
@@ -84,7 +83,7 @@ impl GainKind {
 }
 
 impl Gain {
-    /// What the query as a whole gives.
+    /// A gain of the query as a whole.
     pub(crate) fn whole(kind: GainKind, gain: f32) -> Gain {
         let (text, count) = (String::new(), 0);
         Gain { kind, text, count, in_title: 0, in_lead: 0, articles: None, gain }

@@ -1,4 +1,6 @@
-//! Other readings of a query: when one is proposed, and when it is searched for at once.
+//! Other readings of a query: when one is proposed, and when it is searched for at once. A reading takes
+//! words for a time that limits the search rather than for text: 铁路 去年, typed in 2024, is read as 铁路
+//! date:2023.
 
 use souwen_index::retrieval::ByDate;
 use souwen_query::{Dated, dated};
@@ -10,15 +12,15 @@ use crate::response::{Interpretation, InterpretationKind, SearchResponse};
 use crate::state::State;
 use crate::understood::ends;
 
-/// A query with fewer articles than this finds little.
+/// A query with fewer hits than this finds little.
 const LITTLE: usize = 5;
 
-/// How many times as many articles another reading has to find where what was typed finds enough.
+/// How many times as many articles another reading has to find when the query as typed finds enough.
 const MANY_TIMES: usize = 3;
 
-/// The response with the query's reading as one that names a time in plain words, where it is one
-/// and that finds more. Where what was typed finds nothing, that reading is searched for, the newest
-/// first, and its answer stands in for the other.
+/// Adds to the response the reading of the query as one with a time in plain words, if there is one that
+/// finds more. If the query as typed finds nothing, that reading is searched for instead, newest first,
+/// and its answer replaces the response.
 pub(crate) fn interpreted(
     state: State<'_>,
     request: &SearchRequest,
@@ -32,6 +34,11 @@ pub(crate) fn interpreted(
         return Ok(response);
     };
     response.today = request.today.filter(|_| reading.is_relative);
+    // A reading that is not searched for at once is a proposal and nothing else.
+    let is_proposal = !reading.is_named && (response.total > 0 || !request.interpret);
+    if is_proposal && !request.propose {
+        return Ok(response);
+    }
     let (_, plan) = state.understand(&reading.query);
     let set = Search::new(state, &plan, request)?.within(plan.all.clone());
     let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };
@@ -46,8 +53,8 @@ pub(crate) fn interpreted(
     if !is_more {
         return Ok(response);
     }
-    // What describes something is mostly in no article as it was typed, and is answered by what comes
-    // near it; only what names things, the time apart, finds nothing in earnest.
+    // A query that describes something rarely occurs in an article as typed, and similar articles answer
+    // it. Only a query of names, its time left out, really finds nothing.
     let finds_nothing = response.total == 0 && plan.keyword;
     let applied = request.interpret && (finds_nothing || reading.is_named);
     let Dated { text, query, when, .. } = reading;
@@ -57,8 +64,12 @@ pub(crate) fn interpreted(
             sort => sort,
         };
         let found = search(&SearchRequest { query: query.clone(), sort, ..request.clone() })?;
-        let (took, today) = (response.took, response.today);
-        response = SearchResponse { took: took + found.took, today, ..found };
+        response = SearchResponse {
+            took: response.took + found.took,
+            stages: response.stages.plus(found.stages),
+            today: response.today,
+            ..found
+        };
     }
     let (from, to) = ends(&when);
     let (kind, total) = (InterpretationKind::Dates, counted.total);

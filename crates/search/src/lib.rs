@@ -1,7 +1,7 @@
 //! From a request to ranked hits: scoring, snippets, highlights, facets.
 //!
-//! Everything here is in terms of articles and characters; the index is reached through
-//! [`Retrieval`](souwen_index::Retrieval) only.
+//! All types here are about articles and characters. The index is reached only through
+//! [`Retrieval`](souwen_index::Retrieval).
 
 mod bm25;
 pub mod engine;
@@ -40,7 +40,7 @@ pub use request::{Crossing, MAX_LIMIT, MAX_OFFSET, NoSet, SearchRequest, Sort, V
 pub use response::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, Duplicate, FacetCount, Fragment, Hit,
     IndexState, Interpretation, InterpretationKind, MarkedArticle, ParsedQuery, Readiness, Reason,
-    SearchResponse, SimilarArticles, Stats, TextFragment, Warning,
+    SearchResponse, SimilarArticles, StageTimes, Stats, TextFragment, Warning,
 };
 pub use snippet::show::show;
 pub use souwen_article::{Ability, Facet, Field, Period};

@@ -1,16 +1,17 @@
-//! Work that gives way between its steps.
+//! Work that yields to other work between its steps.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// What is asked between the steps of an answer, such as one hit and the next: whoever runs many searches
-/// lets others go first there, or ends one whose answer nobody waits for. `Default` goes on at once.
+/// A callback between the steps of an answer, such as one hit and the next. A server that runs many
+/// searches lets others go first there, or ends a search whose client has left. `Default` continues at
+/// once.
 #[derive(Clone, Default)]
 pub struct Pace(Option<Arc<dyn Fn() -> bool + Send + Sync>>);
 
 impl Pace {
-    /// Asks `step`, which may wait; when it says `false`, the rest of the hits is listed without passages,
-    /// as after the [deadline](crate::SearchRequest::deadline).
+    /// Calls `step` between steps; it may wait. When it returns `false`, the remaining hits are listed
+    /// without passages, as after the [deadline](crate::SearchRequest::deadline).
     ///
     /// ```
     /// use souwen_search::{Pace, SearchRequest};

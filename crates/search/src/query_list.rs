@@ -2,8 +2,8 @@
 
 use crate::request::{SearchRequest, Sort};
 
-/// The queries of a list: one on each line, without the white space around it. Blank lines and those
-/// that begin with `#` are left out.
+/// The queries of a list: one per line, trimmed of white space. Blank lines and lines that begin with `#`
+/// are left out.
 pub fn query_list(text: &str) -> impl Iterator<Item = &str> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let lines = text.lines().map(str::trim);
@@ -11,9 +11,9 @@ pub fn query_list(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl SearchRequest {
-    /// What asks how many articles one query of a list finds, within the days and filters of this
-    /// request: what was typed and nothing in its place. A hit is asked for, since those that hold a
-    /// part of a query are counted where the page has room.
+    /// A request that counts the articles that one query of a list finds, within the dates and filters of
+    /// this request, without corrections. It asks for one hit, since partial matches are counted only
+    /// when the page has room.
     #[must_use]
     pub fn count_only(&self, query: &str) -> SearchRequest {
         SearchRequest {

@@ -10,55 +10,59 @@ use crate::pace::Pace;
 
 /// The most hits that one request may ask for.
 pub const MAX_LIMIT: usize = 100;
-/// The furthest that paging goes. Counting is exact far beyond it; nobody reads that far.
+/// The largest offset of paging. Counts are exact far beyond it; nobody reads that far.
 pub const MAX_OFFSET: usize = 100_000;
 
 /// A search. `Default` asks for the newest ten articles.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchRequest {
-    /// What was typed, in the query language; empty lists all articles, the newest first.
+    /// The query, in the query language; an empty one lists all articles, the newest first.
     pub query: String,
-    /// How many hits to give, at most [`MAX_LIMIT`] (more is cut to it; 0 gives counts only).
+    /// How many hits to return, at most [`MAX_LIMIT`] (a larger number is reduced to it; 0 gives counts
+    /// only).
     pub limit: usize,
-    /// How many hits to leave out first.
+    /// How many hits to skip.
     pub offset: usize,
     /// The order.
     pub sort: Sort,
-    /// Only articles of these days.
+    /// Only articles dated within these days.
     pub dates: DateRange,
     /// Whole-value filters: the same facet repeated means either value, different facets mean all.
     pub filters: Vec<ValueFilter>,
-    /// What else has to hold of an article, whatever it is: narrows like a filter.
+    /// A further boolean expression that articles have to match; narrows like a filter.
     pub condition: Option<Condition>,
     /// The facets to count.
     pub facets: Vec<Facet>,
-    /// How many values a facet lists at most.
+    /// The maximum number of values per facet.
     pub facet_limit: usize,
-    /// Whether to make snippets and highlights, and to say what partial hits lack.
+    /// Whether to make snippets and highlights, and to list what partial hits lack.
     pub snippets: bool,
-    /// How many fragments a hit shows at most; the first is the snippet.
+    /// The maximum number of fragments per hit; the first is the snippet.
     pub fragments: usize,
-    /// What to do with articles that match only where a sign parts what was typed.
+    /// What to do with articles that match only across a punctuation mark.
     pub crossing: Crossing,
     /// Whether near-duplicates (reprints, later editions of a story) are listed under one of them
     /// instead of being hits of their own. Counts and facets stay as they are.
     pub collapse: bool,
     /// How much the age of an article counts in the order by relevance, from 0 (not at all) to 1: the
-    /// share of its score that an article would lose if it were infinitely older than the newest of
-    /// the index. Articles that hold everything as it was typed lose nothing.
+    /// share of its score that an article would lose if it were infinitely older than the newest of the
+    /// index. Articles that contain the whole query as typed lose nothing.
     pub recency: f32,
-    /// Whether to say of each hit how it came to its score.
+    /// Whether to explain the score of each hit.
     pub explain: bool,
-    /// Whether to search for nothing but what was typed: a better query is not even proposed.
+    /// Whether to search only for the query as typed: no better query is even proposed.
     pub as_typed: bool,
+    /// Whether better queries and other readings are proposed where they change nothing of the answer;
+    /// without it, they are looked for only where they would be searched for at once.
+    pub propose: bool,
     /// Whether another reading of the query is searched for at once where what was typed finds
     /// nothing; without it, it is only proposed.
     pub interpret: bool,
-    /// The day from which 去年 and 近一周 are told; without it they are text.
+    /// The date that 去年 and 近一周 are relative to; without it they are text.
     pub today: Option<Date>,
-    /// When to stop and give what there is, with `timed_out` set.
+    /// When to stop and return what there is, with `timed_out` set.
     pub deadline: Option<Instant>,
-    /// What is asked between the steps of the answer.
+    /// The callback between the steps of the answer.
     pub pace: Pace,
 }
 
@@ -81,6 +85,7 @@ impl Default for SearchRequest {
             recency: 0.0,
             explain: false,
             as_typed: false,
+            propose: true,
             interpret: true,
             today: None,
             deadline: None,
@@ -109,19 +114,19 @@ impl SearchRequest {
     }
 }
 
-/// Why a request names no set of articles that something may be done with.
+/// Why a request defines no set of articles that an operation may be applied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoSet {
     /// There is neither a query nor a filter.
     #[error("nothing is asked for, which would be every article")]
     Empty,
-    /// The query holds no character to look for.
+    /// The query contains no character to look for.
     #[error("the query says nothing that could be looked for")]
     QuerySaysNothing,
-    /// Part of the query is no condition on articles here, and a search leaves it out.
+    /// Part of the query is no condition on articles in this index, and a search ignores it.
     #[error("part of the query is left out by a search")]
     QueryLeftOut,
-    /// The query is so long that a search would cut it.
+    /// The query is so long that a search would truncate it.
     #[error("the query is longer than what is searched for")]
     QueryTooLong,
 }
@@ -154,16 +159,15 @@ impl Sort {
     }
 }
 
-/// What to do with articles that match only where a sign parts what was typed, as 访华，为 does for
-/// 华为.
+/// What to do with articles that match only across a punctuation mark: 访华，为 matches 华为.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Crossing {
-    /// They are hits; by relevance they come after those that hold it whole.
+    /// They are hits; by relevance they come after articles that contain the query unbroken.
     #[default]
     Include,
     /// They are left out.
     Exclude,
-    /// There are no others.
+    /// They are the only hits.
     Only,
 }
 
@@ -187,7 +191,7 @@ impl Crossing {
 /// A filter by one whole value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ValueFilter {
-    /// What it filters by.
+    /// The facet.
     pub facet: Facet,
     /// The value, compared in folded form.
     pub value: String,

@@ -43,61 +43,86 @@ use crate::window::{Place, Window};
 /// The answer to a search.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SearchResponse {
-    /// What was understood.
+    /// How the query was understood.
     pub parsed: Option<ParsedQuery>,
     /// The number of articles that match: `counts.all`.
     pub total: usize,
-    /// The counts.
+    /// The counts by kind of match.
     pub counts: Counts,
     /// Whether the counts are exact; otherwise they are lower bounds.
     pub counts_exact: bool,
-    /// Names the searcher's set of segments and deletes.
+    /// Identifies the set of segments and of deleted articles.
     pub generation: String,
-    /// Names the analyzer with its dictionaries, and the synonyms.
+    /// Identifies the analyzer with its dictionaries, and the synonyms.
     pub fingerprint: String,
     /// Whether the files of the index are still being verified.
     pub unverified: bool,
     /// How long the search took.
     pub took: Duration,
+    /// How long its stages took, which together is less.
+    pub stages: StageTimes,
     /// Whether the deadline passed before everything was looked at.
     pub timed_out: bool,
-    /// The hits of the page asked for, in order.
+    /// The hits of the requested page, in order.
     pub hits: Vec<Hit>,
-    /// How many articles are listed under a hit as its near-duplicates, on all pages together: all
-    /// pages have `total + counts.partial - collapsed` hits.
+    /// How many articles are listed under a hit as its near-duplicates, on all pages together. All pages
+    /// together have `total + counts.partial - collapsed` hits.
     pub collapsed: usize,
-    /// The facets asked for, in the order asked for.
+    /// The requested facets, in the requested order.
     pub facets: Vec<(Facet, Vec<FacetCount>)>,
-    /// A better query, if there is one; when it was applied, all of this is the answer to it.
+    /// A better query, if there is one; when it was applied, the rest of the response answers it.
     pub did_you_mean: Option<DidYouMean>,
-    /// Whether a better query might have been proposed, had what that takes been ready: the same
-    /// request may be answered otherwise soon.
+    /// Whether a better query might have been proposed if the suggestion set had been ready: the same
+    /// request may soon get another answer.
     pub provisional: bool,
-    /// Other readings of what was typed; when one was applied, all of this is the answer to it.
+    /// Other readings of the query; when one was applied, the rest of the response answers it.
     pub interpretations: Vec<Interpretation>,
-    /// The day from which times were told, where something that was typed is told from today:
-    /// tomorrow the answer is another.
+    /// The date that the times in the query are relative to, if it contains a relative time: tomorrow the
+    /// answer is another.
     pub today: Option<Date>,
-    /// What was ignored or could surprise.
+    /// Warnings: what was ignored, and what could surprise.
     pub warnings: Vec<Warning>,
+}
+
+/// How long the stages of a search took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StageTimes {
+    /// Matching, counting, facets, and ranking by the first stage or by date.
+    pub first: Duration,
+    /// Scoring the best again.
+    pub rescoring: Duration,
+    /// Fetching the articles of the page, marking them and cutting passages.
+    pub snippets: Duration,
+}
+
+impl StageTimes {
+    /// Both together, of a query that was answered by another search.
+    #[must_use]
+    pub fn plus(self, other: StageTimes) -> StageTimes {
+        StageTimes {
+            first: self.first + other.first,
+            rescoring: self.rescoring + other.rescoring,
+            snippets: self.snippets + other.snippets,
+        }
+    }
 }
 
 /// Another reading of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Interpretation {
-    /// What it makes of the query.
+    /// The kind of reading.
     pub kind: InterpretationKind,
-    /// What of the query is read in another way, as typed.
+    /// The part of the query that is read in another way, as typed.
     pub text: String,
-    /// The query that says so.
+    /// The query that expresses this reading.
     pub query: String,
-    /// Of a time: its first day, `None` when it is open. Without a year, `MM-DD`: of any year.
+    /// For a time: its first day, `None` when it is open. Without a year, `MM-DD`: of any year.
     pub from: Option<String>,
-    /// Of a time: its last day, in the same way.
+    /// For a time: its last day, in the same way.
     pub to: Option<String>,
     /// How many articles it finds.
     pub total: usize,
-    /// Whether it was searched for at once, because what was typed finds nothing.
+    /// Whether it was searched for at once, because the query as typed finds nothing.
     pub applied: bool,
 }
 
@@ -117,14 +142,14 @@ impl InterpretationKind {
     }
 }
 
-/// A query that finds what the one that was typed does not.
+/// A query that finds articles which the query as typed does not find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DidYouMean {
-    /// The query, to be searched for as it stands.
+    /// The query, ready to be searched for.
     pub query: String,
     /// Why it is proposed.
     pub reason: Reason,
-    /// Whether it was searched for at once, because what was typed finds nothing.
+    /// Whether it was searched for at once, because the query as typed finds nothing.
     pub applied: bool,
 }
 
@@ -132,7 +157,7 @@ pub struct DidYouMean {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
-    /// What was typed is pinyin.
+    /// The query is pinyin.
     Pinyin,
     /// It sounds the same.
     Homophone,
@@ -157,16 +182,16 @@ impl Reason {
     }
 }
 
-/// How many articles match, and how (the design of the counts is in `ARCHITECTURE.md`).
+/// How many articles match, by kind of match (`ARCHITECTURE.md` defines the counts).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Articles that hold every typed chunk as a literal run.
+    /// Articles that contain every chunk of the query as a literal run.
     pub run: usize,
-    /// Articles that hold each chunk as a run, or all of its content words.
+    /// Articles that contain each chunk as a run, or all of its content words.
     pub all: usize,
-    /// Those of them that match only where a sign parts what was typed.
+    /// The part of `all` that matches only across a punctuation mark.
     pub crossing: usize,
-    /// Further articles offered, which hold only part of the query.
+    /// Further articles that contain only part of the query.
     pub partial: usize,
 }
 
@@ -175,26 +200,26 @@ pub struct Counts {
 pub struct Hit {
     /// The article, its body included.
     pub article: Article,
-    /// The score; 0 where the order is by date.
+    /// The score; 0 when the order is by date.
     pub score: f32,
-    /// Whether only part of the query is in the article.
+    /// Whether the article contains only part of the query.
     pub partial: bool,
-    /// Whether it matches only where a sign parts what was typed.
+    /// Whether it matches only across a punctuation mark.
     pub crossing: bool,
-    /// The parts of the query that are not in it, as typed (partial hits only).
+    /// The parts of the query that are missing in it, as typed (partial hits only).
     pub missing: Vec<String>,
-    /// What to mark in the title.
+    /// The ranges to mark in the title.
     pub title_highlights: Vec<Range<usize>>,
-    /// Passages that show why it was found, the most telling (the snippet) first; empty when snippets
-    /// were not asked for.
+    /// Passages that show why it was found, the most informative (the snippet) first; empty when snippets
+    /// were not requested.
     pub fragments: Vec<Fragment>,
     /// Its near-duplicates, best first; empty unless they are collapsed.
     pub duplicates: Vec<Duplicate>,
-    /// How it came to its score, when that was asked for.
+    /// The explanation of its score, when requested.
     pub explanation: Option<Explanation>,
 }
 
-/// An article that says nearly the same as a hit.
+/// A near-duplicate of a hit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Duplicate {
@@ -204,7 +229,7 @@ pub struct Duplicate {
     pub title: String,
     /// Its date.
     pub date: Option<Date>,
-    /// Where it was printed.
+    /// The source that printed it.
     pub source: Option<String>,
 }
 
@@ -214,30 +239,29 @@ pub struct Fragment {
     /// The passage: a stretch of one paragraph that begins and ends where a sentence or clause
     /// does, with an ellipsis where it was cut inside a sentence.
     pub text: String,
-    /// What to mark in `text`.
+    /// The ranges to mark in `text`.
     pub highlights: Vec<Range<usize>>,
-    /// The paragraph of the body it is from, counted from 1; 0 for anything else (a byline).
+    /// The paragraph of the body that it is from, counted from 1; 0 for other lines (a byline).
     pub paragraph: usize,
-    /// Where its matches stand in the paragraph, in words of the paragraph: for links into the
-    /// page that it came from. `None` when nothing of the body is marked.
+    /// The place of its matches as a text fragment: for links into the page that the article came from.
+    /// `None` when nothing of the body is marked.
     pub text_fragment: Option<TextFragment>,
 }
 
-/// A passage of a paragraph, as printed there, with what stands around it. White space stands at
-/// the edges of no part.
+/// A passage of a paragraph, as printed there, with its context. No part begins or ends with white space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextFragment {
-    /// What stands directly before the passage.
+    /// The text directly before the passage.
     pub prefix: Option<String>,
     /// The passage, or its beginning.
     pub start: String,
-    /// Its end, where `start` is not all of it.
+    /// The end of the passage, when `start` is not all of it.
     pub end: Option<String>,
-    /// What stands directly after the passage.
+    /// The text directly after the passage.
     pub suffix: Option<String>,
 }
 
-/// What was understood of a query.
+/// A node of the query as it was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ParsedQuery {
     /// `and`, `or`, `not`, `run` (quoted), `text`, `date`, `prefix`, `all`, `near`, `sentence`,
@@ -247,15 +271,15 @@ pub struct ParsedQuery {
     pub field: Option<&'static str>,
     /// The text of a leaf.
     pub text: Option<String>,
-    /// The parts of `and`, `or`, `not`, and of what stands near each other.
+    /// The operands of `and`, `or`, `not`, and of the nearness operators.
     pub children: Vec<ParsedQuery>,
-    /// Of a date: its first day, `None` when it is open. Without a year, `MM-DD`: of any year.
+    /// For a date: its first day, `None` when it is open. Without a year, `MM-DD`: of any year.
     pub from: Option<String>,
-    /// Of a date: its last day, in the same way.
+    /// For a date: its last day, in the same way.
     pub to: Option<String>,
-    /// Of `near`: how many characters may stand between.
+    /// For `near`: the maximum number of characters between the operands.
     pub distance: Option<u32>,
-    /// At the root: the synonyms that were looked for as well.
+    /// At the root: the synonyms that were searched for as well.
     pub synonyms: Vec<Substitution>,
 }
 
@@ -268,7 +292,7 @@ pub struct FacetCount {
     pub count: usize,
 }
 
-/// Something about the query that the reader should know.
+/// A warning about the query for the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// A stable code.
@@ -277,20 +301,20 @@ pub struct Warning {
     pub message: String,
 }
 
-/// An article with the matches of a query marked, for showing it whole.
+/// A whole article with the matches of a query marked.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MarkedArticle {
     /// The article.
     pub article: Article,
-    /// What to mark in the title.
+    /// The ranges to mark in the title.
     pub title: Vec<Range<usize>>,
-    /// What to mark in each paragraph of the body.
+    /// The ranges to mark in each paragraph of the body.
     pub body: Vec<Vec<Range<usize>>>,
-    /// What to mark in each value of the dateline.
+    /// The ranges to mark in each value of the dateline.
     pub dateline: Vec<Vec<Range<usize>>>,
-    /// Whether it is in no file: it was pushed.
+    /// Whether the article was pushed, and is in no file.
     pub pushed: bool,
-    /// The state of the index that it is from.
+    /// The state of the index that it was read from.
     pub state: IndexState,
 }
 
@@ -299,20 +323,20 @@ pub struct MarkedArticle {
 pub struct ArticleWindow {
     /// The article, whole.
     pub article: Article,
-    /// What of its text is shown.
+    /// The part of its text that is shown.
     pub window: Window,
-    /// What to mark in the title.
+    /// The ranges to mark in the title.
     pub title: Vec<Range<usize>>,
-    /// What to mark in each piece of the window, in characters of the piece.
+    /// The ranges to mark in each piece of the window, in characters of the piece.
     pub pieces: Vec<Vec<Range<usize>>>,
-    /// What to mark in each value of the dateline.
+    /// The ranges to mark in each value of the dateline.
     pub dateline: Vec<Vec<Range<usize>>>,
-    /// The places that hold matches, in their order: all of them where the window shows all, and those
-    /// near the window elsewhere.
+    /// The places that contain matches, in order: all places when the window shows the whole article,
+    /// otherwise those in the window and near it.
     pub matches: Vec<Place>,
-    /// The articles that are most similar, as [`SimilarArticles`] has them.
+    /// The most similar articles, as in [`SimilarArticles`].
     pub related: Vec<Hit>,
-    /// The state of the index that it is from.
+    /// The state of the index that it was read from.
     pub state: IndexState,
 }
 
@@ -321,27 +345,27 @@ pub struct ArticleWindow {
 pub struct SimilarArticles {
     /// The articles, the most similar first: without snippets, and with scores from 0 to 1.
     pub hits: Vec<Hit>,
-    /// The state of the index that they are from.
+    /// The state of the index that they were read from.
     pub state: IndexState,
-    /// How long it took to find them.
+    /// How long the search for them took.
     pub took: Duration,
 }
 
-/// What decides the answer to a query: the same state and the same query give the same answer,
-/// times aside.
+/// What the answer to a query depends on: the same state and the same query give the same answer, apart
+/// from times.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct IndexState {
-    /// Names the set of segments and of deleted articles.
+    /// Identifies the set of segments and of deleted articles.
     pub generation: String,
-    /// Names the analyzer with its dictionaries.
+    /// Identifies the analyzer with its dictionaries.
     pub fingerprint: String,
-    /// Whether the files of the index are still being verified: what was answered before that is done
-    /// is not certain.
+    /// Whether the files of the index are still being verified: answers before that is done are not
+    /// certain.
     pub unverified: bool,
 }
 
 impl SearchResponse {
-    /// The query that this is the answer to: what was typed, or what was searched for instead.
+    /// The query that was answered: the one typed, or the one searched for instead.
     pub fn searched<'a>(&'a self, typed: &'a str) -> &'a str {
         let better = self.did_you_mean.as_ref().filter(|better| better.applied);
         let reading = self.interpretations.iter().find(|reading| reading.applied);
@@ -349,7 +373,7 @@ impl SearchResponse {
         better.or(reading.map(|reading| reading.query.as_str())).unwrap_or(typed)
     }
 
-    /// The state of the index that it is from.
+    /// The state of the index that was searched.
     pub fn state(&self) -> IndexState {
         IndexState {
             generation: self.generation.clone(),
@@ -360,7 +384,7 @@ impl SearchResponse {
 }
 
 impl IndexState {
-    /// What an entity tag is made of: the same names, the same answers.
+    /// The parts of an entity tag: the same names mean the same answers.
     pub fn names(&self) -> [&str; 3] {
         [&self.generation, &self.fingerprint, if self.unverified { "unverified" } else { "" }]
     }
@@ -369,17 +393,17 @@ impl IndexState {
 /// Whether an index can be relied on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Readiness {
-    /// Names the commit that is shown.
+    /// Identifies the commit that is shown.
     pub commit: String,
     /// When it was made, in seconds since 1970.
     pub time: u64,
-    /// When it was last known to be the newest, where the index is a copy of another.
+    /// When this copy was last known to be up to date; `None` when the index is no copy of another.
     pub checked: Option<SystemTime>,
-    /// What is known of its files.
+    /// The state of the verification of its files.
     pub verification: VerificationState,
 }
 
-/// A token of a text, as the analyzer makes it.
+/// A token of a text, as the analyzer produces it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnalyzedToken {
     /// `words` or `grams`.
@@ -388,41 +412,41 @@ pub struct AnalyzedToken {
     pub term: String,
     /// The position of its first character.
     pub position: u32,
-    /// Where it begins in the text, in characters.
+    /// Its first character in the text, in characters.
     pub start: usize,
-    /// Where it ends, exclusive, in characters.
+    /// Its end in the text, exclusive, in characters.
     pub end: usize,
 }
 
-/// What is in the index.
+/// Statistics of an index.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Stats {
-    /// Articles.
+    /// The number of articles.
     pub articles: u64,
-    /// Bytes on disk.
+    /// The size on disk, in bytes.
     pub bytes: u64,
-    /// Segments.
+    /// The number of segments.
     pub segments: usize,
-    /// Names the searcher's set of segments and deletes.
+    /// Identifies the set of segments and of deleted articles.
     pub generation: String,
-    /// Names the analyzer with its dictionaries.
+    /// Identifies the analyzer with its dictionaries.
     pub fingerprint: String,
     /// The version of the format on disk.
     pub format: u32,
     /// The earliest and the latest date.
     pub dates: Option<(Date, Date)>,
-    /// Articles without a date.
+    /// The number of articles without a date.
     pub undated: u64,
-    /// Articles that are in no file: they were pushed.
+    /// The number of articles that were pushed, and are in no file.
     pub pushed: u64,
     /// The folders and files it was built from, with the number of files read from each.
     pub folders: Vec<(String, usize)>,
-    /// The groups in the file of synonyms.
+    /// The number of groups in the file of synonyms.
     pub synonyms: usize,
-    /// What is wrong with the file of synonyms, each in a sentence.
+    /// What is wrong with the file of synonyms, one sentence each.
     pub synonym_problems: Vec<String>,
-    /// Words of the user's dictionary that are applied.
+    /// The number of words of the user's dictionary that are applied.
     pub words: usize,
-    /// Words of the user's dictionary that the next refresh applies.
+    /// The words of the user's dictionary that the next refresh applies.
     pub pending: PendingWords,
 }

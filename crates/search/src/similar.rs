@@ -1,8 +1,8 @@
-//! More like this: the articles that are about what an article is about.
+//! More like this: the articles about the same subject as a given one.
 //!
-//! The key words of the article, frequent in it and rare elsewhere, find candidates; these
-//! are scored by how much of the article's own weight they have, and by how near in time they are:
-//! what is reported of one event is reported within days.
+//! The key words of the article, frequent in it and rare elsewhere, find candidates. A candidate's score
+//! is the share of the key words' weight that it contains, reduced by the distance in time: reports of
+//! one event appear within days.
 
 use std::collections::HashMap;
 
@@ -16,32 +16,32 @@ use crate::rank::duplicates::{duplicate, groups, texts};
 use crate::response::Hit;
 use crate::state::State;
 
-/// How many words an article is known by.
+/// How many key words represent an article.
 const KEY_WORDS: usize = 32;
-/// How many distinct words are looked at to find them: the most frequent, and those of the title.
+/// How many distinct words are considered as key words: the most frequent, and those of the title.
 const MAX_WORDS: usize = 400;
-/// How much of the text they are looked for in, in bytes: what an article is about is said in its
-/// beginning, be it ever so long.
+/// How much of the text key words are taken from, in bytes: even a very long article states its subject
+/// at the beginning.
 const MAX_TEXT: usize = 256 << 10;
 /// How many articles are scored.
 const CANDIDATES: usize = 200;
-/// How often a word of the title counts as standing there.
+/// How many occurrences a word in the title counts as.
 const TITLE_COUNT: f32 = 3.0;
-/// Saturation of the count of a word, and how much longer articles are held to more.
+/// BM25 k1 (saturation of the count of a word) and b (length normalisation).
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
-/// Words that more than this share of the articles hold say nothing, where there are enough
-/// articles to say so.
+/// Words in more than this share of the articles carry no information, provided that there are enough
+/// articles to judge by.
 const FREQUENT_SHARE: f32 = 0.1;
 const FREQUENT: u64 = 20;
-/// The share of a score that an article of another time loses, and the days after which half of it
-/// is lost.
+/// The share of a score that an article of a distant time loses, and the number of days after which half
+/// of that share is lost.
 const TIME_SHARE: f32 = 0.3;
 const HALF_TIME: f32 = 30.0;
-/// The least similarity: articles with less share a word or two by chance.
+/// The minimum similarity: articles below it share a word or two by chance.
 const MIN_SIMILARITY: f32 = 0.08;
 
-/// The articles most similar to `article`, which is the one of `doc`.
+/// Returns the articles most similar to `article`, which `doc` refers to.
 pub(crate) fn similar(
     state: State<'_>,
     doc: DocRef,
@@ -97,13 +97,13 @@ pub(crate) fn similar(
     Ok(hits)
 }
 
-/// The words that an article is known by, each with its weight.
+/// The key words of an article, each with its weight.
 #[derive(Debug, Default)]
 struct KeyWords {
     words: Vec<String>,
-    /// How often a word stands in the article, saturated.
+    /// How often each word occurs in the article, saturated.
     counts: Vec<f32>,
-    /// How rare each word is.
+    /// The inverse document frequency of each word.
     rarities: Vec<f32>,
     mean_length: f32,
 }
@@ -113,7 +113,7 @@ impl KeyWords {
         let mut counts: HashMap<String, f32> = HashMap::new();
         let mut count = |text: &str, times: f32| {
             for token in state.analyzer.words(text, Cut::Search) {
-                // A single character says too little by itself.
+                // A single character carries too little information.
                 if token.term.chars().nth(1).is_some() {
                     *counts.entry(token.term).or_default() += times;
                 }
@@ -142,7 +142,7 @@ impl KeyWords {
         let mut key_words: Vec<(String, f32, f32)> = counts
             .into_iter()
             .zip(&statistics.words)
-            // What is in no other article finds none.
+            // A word that occurs in this article alone finds no other.
             .filter(|(_, frequency)| (2..=most).contains(*frequency))
             .map(|((word, count), &frequency)| {
                 (word, saturated(count, K1, K1), idf(articles, frequency as f32))
@@ -161,13 +161,13 @@ impl KeyWords {
         Ok(words)
     }
 
-    /// The words as a query, which weighs each by how rare it is.
+    /// The words as a query, each weighted by its rarity.
     fn terms(&self) -> Vec<ScoredTerm> {
         let words = self.words.iter().zip(&self.counts);
         words.map(|(word, &count)| ScoredTerm::Word(word.clone(), count)).collect()
     }
 
-    /// How much of the words an article has.
+    /// The share of the words' weight that an article contains.
     fn score(&self, features: &DocFeatures) -> f32 {
         let norm = norm(K1, B, features.length as f32, self.mean_length);
         let weights = self.counts.iter().zip(&self.rarities).map(|(count, rarity)| count * rarity);
@@ -176,7 +176,7 @@ impl KeyWords {
     }
 }
 
-/// The factor for articles of two dates.
+/// The factor for the distance in time of two articles.
 fn closeness(one: Option<Date>, other: Option<Date>) -> f32 {
     let near = match (one, other) {
         (Some(one), Some(other)) => {

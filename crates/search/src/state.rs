@@ -1,4 +1,4 @@
-//! What a search reads: one state of an index, and how queries to it are understood.
+//! What a search reads: one state of an index, with the analyzer and the synonyms for its queries.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use souwen_text::Analyzer;
 use crate::response::IndexState;
 use crate::synonyms::{KnownSynonyms, with_synonyms};
 
-/// What an engine shows at a moment, held for as long as a request takes.
+/// The state that an engine shows at a moment, kept for the duration of a request.
 pub(crate) struct Current {
     pub(crate) source: SourceState,
-    /// Those of the source, understood.
+    /// The synonyms of the source, parsed.
     pub(crate) synonyms: Arc<KnownSynonyms>,
 }
 
 impl Current {
-    /// What searches read of it.
+    /// The parts of it that searches read.
     pub(crate) fn state(&self) -> State<'_> {
         State {
             index: self.source.retrieval.as_ref(),
@@ -29,8 +29,8 @@ impl Current {
     }
 }
 
-/// One state of an index, fixed while it is searched, with the analyzer that cuts its queries and
-/// the synonyms that extend them.
+/// One state of an index, fixed while it is searched, with the analyzer for its queries and the synonyms
+/// that extend them.
 #[derive(Clone, Copy)]
 pub(crate) struct State<'a> {
     pub(crate) index: &'a dyn Retrieval,
@@ -41,14 +41,14 @@ pub(crate) struct State<'a> {
 }
 
 impl State<'_> {
-    /// What a query says, and what an article must hold for it.
+    /// Parses a query, and plans what an article must contain to match it.
     pub(crate) fn understand(&self, query: &str) -> (Parsed, Plan) {
         let parsed = parse(query);
         let plan = plan(&parsed, self.analyzer, self.synonyms);
         (parsed, plan)
     }
 
-    /// What names the state in answers.
+    /// Identifies the state in answers.
     pub(crate) fn name(&self) -> IndexState {
         IndexState {
             generation: self.index.generation(),

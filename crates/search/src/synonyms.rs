@@ -1,28 +1,28 @@
-//! The synonyms of an index while it is open: what their file says, understood once.
+//! The synonyms of an open index: their file is parsed once, and again when it changes.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use souwen_index::SynonymsFile;
 use souwen_query::Synonyms;
 
-/// The table of synonyms, with what is wrong with their file.
+/// The table of synonyms, with the problems of their file.
 #[derive(Debug, Default)]
 pub(crate) struct KnownSynonyms {
     pub(crate) table: Synonyms,
-    /// What is wrong, each in a sentence.
+    /// The problems of the file, one sentence each.
     pub(crate) problems: Vec<String>,
 }
 
-/// The synonyms of the state in use, read once as long as their file is the same.
+/// The synonyms of the state in use, parsed once while their file stays the same.
 #[derive(Default)]
 pub(crate) struct LiveSynonyms {
     known: RwLock<Option<(Arc<SynonymsFile>, Arc<KnownSynonyms>)>>,
 }
 
 impl LiveSynonyms {
-    /// What a file of synonyms says.
+    /// Parses a file of synonyms, or returns the result of the last call for the same file.
     pub(crate) fn of(&self, file: &Arc<SynonymsFile>) -> Arc<KnownSynonyms> {
-        // Nothing that holds the lock can fail half way.
+        // No code that holds the lock can fail half way.
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((before, known)) = known
             && Arc::ptr_eq(&before, file)
@@ -36,7 +36,7 @@ impl LiveSynonyms {
     }
 }
 
-/// The fingerprint of an analyzer with the synonyms beside it: both decide about answers.
+/// The fingerprint of an analyzer and the synonyms together: answers depend on both.
 pub(crate) fn with_synonyms(fingerprint: String, synonyms: &Synonyms) -> String {
     match synonyms.fingerprint() {
         Some(synonyms) => format!("{fingerprint}+{synonyms}"),

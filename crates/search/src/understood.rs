@@ -1,4 +1,4 @@
-//! What was understood of a query, what could surprise about it, and what of it an article lacks.
+//! How a query was understood, the warnings about it, and the parts of it that an article lacks.
 
 use souwen_article::Nearness;
 use souwen_query::plan::MAX_ALTERNATIVES;
@@ -10,7 +10,8 @@ use crate::highlight::asked::{Asked, Held};
 use crate::highlight::lines::Lines;
 use crate::response::{ParsedQuery, Warning};
 
-/// The parts of a query that an article does not hold: the content words of a chunk, or the chunk.
+/// The parts of a query that an article does not contain: the missing content words of a chunk, or the
+/// whole chunk if it has none.
 pub(crate) fn missing(
     plan: &Plan,
     asked: &Asked,
@@ -41,7 +42,7 @@ pub(crate) fn missing(
     missing
 }
 
-/// A run of a text, of which `folded` is the fold, as it was typed there.
+/// The text of a run as it was typed in `text`; `folded` is the fold of that text.
 fn as_typed(text: &str, folded: &[FoldedChar], run: &Run) -> String {
     match run.find_in(folded).next() {
         Some(first) => {
@@ -52,7 +53,7 @@ fn as_typed(text: &str, folded: &[FoldedChar], run: &Run) -> String {
     }
 }
 
-/// What was understood of a query.
+/// The response's form of a parsed query.
 pub(crate) fn understood(parsed: &Parsed, plan: &Plan) -> ParsedQuery {
     ParsedQuery { synonyms: plan.synonyms.clone(), ..node_understood(&parsed.root) }
 }
@@ -100,7 +101,7 @@ fn node_understood(node: &Node) -> ParsedQuery {
     }
 }
 
-/// The first and the last day of a time, as they are written.
+/// The first and the last day of a time, as they are written in responses.
 pub(crate) fn ends(when: &When) -> (Option<String>, Option<String>) {
     match when {
         When::Days(range) => [range.from, range.to].map(|day| day.map(|d| d.to_string())),
@@ -111,15 +112,15 @@ pub(crate) fn ends(when: &When) -> (Option<String>, Option<String>) {
     .into()
 }
 
-/// What the reader should know about a query.
+/// The warnings about a query itself.
 pub(crate) fn warnings(parsed: &Parsed) -> Vec<Warning> {
     let warning =
         |warning: &QueryWarning| Warning { code: warning.code(), message: warning.message() };
     parsed.warnings.iter().map(warning).collect()
 }
 
-/// What the reader should know about how a query was answered; `years`: those of which there are
-/// articles, asked for only when it matters.
+/// The warnings about how a query was answered. `years` returns the years of which there are articles; it
+/// is called only when needed.
 ///
 /// # Errors
 /// Those of `years`.
@@ -146,7 +147,7 @@ pub(crate) fn plan_warnings<E>(
     Ok(warnings)
 }
 
-/// The dates of a query that name no year, as typed and as understood.
+/// Collects the dates of a query that name no year, as typed and as understood.
 fn without_year<'p>(node: &'p Node, dates: &mut Vec<(&'p str, YearlyRange)>) {
     match node {
         Node::And(nodes) | Node::Or(nodes) => {

@@ -1,5 +1,6 @@
-//! Which part of an article is shown at a time. Most articles are shown whole; of a very long one a
-//! window around the place that is wanted, so that showing it costs the same however long it is.
+//! Which part of an article is shown at a time. Most articles are shown whole. Of a very long one, a
+//! window around the requested place is shown, so that the cost does not depend on the length of the
+//! article.
 //!
 //! Nothing is parted by this but what is shown: an article stays one article. A paragraph that is
 //! very long itself is shown in pieces, each of which has a place of its own.
@@ -14,17 +15,17 @@ use std::ops::Range;
 
 use souwen_article::Paragraph;
 
-/// How much text a window shows, in bytes: hours of reading, and a page that any browser shows.
+/// How much text a window shows, in bytes: hours of reading, and a page that any browser can display.
 const WINDOW: usize = 256 << 10;
-/// How many pieces it shows at most: lists may have very short ones.
+/// The maximum number of pieces in a window: lists may have very short ones.
 const MOST_PIECES: usize = 3_000;
-/// The part of a window that stands before the place that is wanted.
+/// The fraction of a window, one in so many, that comes before the requested place.
 const LEAD: usize = 4;
-/// A longer paragraph is shown in pieces, in bytes.
+/// The length in bytes above which a paragraph is shown in pieces.
 const LONGEST_WHOLE: usize = 64 << 10;
-/// The length of such a piece, in bytes.
+/// The length of one of these pieces, in bytes.
 const PIECE: usize = 16 << 10;
-/// How far around a window matches are looked for, in bytes and in pieces.
+/// How far before and after a window matches are searched for, in bytes and in pieces.
 const LOOKED_THROUGH: usize = 2 << 20;
 const MOST_LOOKED_THROUGH: usize = 20_000;
 
@@ -44,7 +45,7 @@ impl Place {
         Place { paragraph, piece: 0 }
     }
 
-    /// Reads a place as it is written; `None` when it is none.
+    /// Parses a place; `None` when the text is not one.
     pub fn parse(text: &str) -> Option<Place> {
         let (paragraph, piece) = text.split_once('.').unwrap_or((text, "0"));
         let paragraph = paragraph.parse().ok().filter(|&paragraph| paragraph > 0)?;
@@ -62,28 +63,28 @@ impl fmt::Display for Place {
 /// A paragraph, or a piece of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
-    /// Where it stands.
+    /// The place of the piece.
     pub place: Place,
-    /// What of the paragraph it is, in bytes.
+    /// The range of the paragraph that it covers, in bytes.
     pub range: Range<usize>,
 }
 
 /// The part of an article that is shown at a time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Window {
-    /// The pieces that are shown, side by side in the article.
+    /// The pieces that are shown, in order and without gaps.
     pub pieces: Vec<Piece>,
-    /// The place whose window ends about where this one begins, where something stands before it.
+    /// The place whose window ends about where this one begins; `None` at the beginning of the article.
     pub before: Option<Place>,
-    /// The first place behind the window, where something stands there.
+    /// The first place after the window; `None` at the end of the article.
     pub after: Option<Place>,
     /// The last place of the article.
     pub end: Option<Place>,
 }
 
 impl Window {
-    /// The window of a text that shows the place that is wanted, or else the beginning. A place
-    /// behind the end stands for the end.
+    /// Returns the window that shows the wanted place, or the beginning when none is wanted. A place
+    /// after the end means the end.
     pub fn of(body: &[Paragraph], wanted: Option<Place>) -> Window {
         let text = Pieces(body);
         let Some(start) = text.nearest(Place::of(1)) else { return Window::default() };
@@ -104,17 +105,17 @@ impl Window {
         Window { pieces, before, after, end }
     }
 
-    /// Whether it shows all of the article.
+    /// Whether it shows the whole article.
     pub fn is_whole(&self) -> bool {
         self.before.is_none() && self.after.is_none()
     }
 
-    /// Whether it shows a place.
+    /// Whether it shows this place.
     pub fn shows(&self, place: Place) -> bool {
         self.pieces.binary_search_by_key(&place, |piece| piece.place).is_ok()
     }
 
-    /// The pieces in which matches are looked for: those of the window, and those near it.
+    /// The pieces in which matches are searched for: those of the window, and those near it.
     pub(crate) fn looked_through(&self, body: &[Paragraph]) -> Vec<Piece> {
         let text = Pieces(body);
         let mut pieces = Vec::new();
@@ -131,7 +132,7 @@ impl Window {
     }
 }
 
-/// The pieces from a place on in which matches are looked for at once; none behind the end.
+/// The pieces from a place on in which matches are searched for in one step; none after the end.
 pub(crate) fn pieces_from(body: &[Paragraph], from: Place) -> Vec<Piece> {
     let text = Pieces(body);
     match text.nearest(from) {
@@ -140,13 +141,13 @@ pub(crate) fn pieces_from(body: &[Paragraph], from: Place) -> Vec<Piece> {
     }
 }
 
-/// The place behind another, where there is one.
+/// The place after another, if there is one.
 pub(crate) fn next_place(body: &[Paragraph], place: Place) -> Option<Place> {
     Pieces(body).next(place)
 }
 
-/// How often matches have to be looked for to have looked through a paragraph that is shown in several
-/// pieces; 0 for one that is shown in one.
+/// How many searches it takes to search through a paragraph that is shown in several pieces; 0 for a
+/// paragraph that is shown in one.
 pub(crate) fn looks_at(body: &[Paragraph], paragraph: usize) -> usize {
     let text = Pieces(body);
     match paragraph > 0 && text.count(paragraph) > 1 {
@@ -155,7 +156,7 @@ pub(crate) fn looks_at(body: &[Paragraph], paragraph: usize) -> usize {
     }
 }
 
-/// A text as pieces.
+/// The text of an article, divided into pieces.
 struct Pieces<'a>(&'a [Paragraph]);
 
 impl Pieces<'_> {
@@ -163,7 +164,7 @@ impl Pieces<'_> {
         self.0.get(paragraph - 1).map_or("", |paragraph| paragraph.text.as_str())
     }
 
-    /// In how many pieces a paragraph is shown.
+    /// The number of pieces that a paragraph is shown in.
     fn count(&self, paragraph: usize) -> usize {
         match self.text(paragraph).len() {
             length if length > LONGEST_WHOLE => length.div_ceil(PIECE),
@@ -182,7 +183,7 @@ impl Pieces<'_> {
         }
     }
 
-    /// The place itself, or the last one where there is none so far down.
+    /// The place itself, or the last place when it is after the end.
     fn nearest(&self, place: Place) -> Option<Place> {
         let paragraph = place.paragraph.min(self.0.len());
         let last = self.count(paragraph.max(1)) - 1;
@@ -205,7 +206,7 @@ impl Pieces<'_> {
         (paragraph > 0).then(|| Place { paragraph, piece: self.count(paragraph) - 1 })
     }
 
-    /// The pieces from a place on, at least one: no more than `bytes` of text, and than `most`.
+    /// The pieces from a place on: at least one, at most `bytes` of text and `most` pieces.
     fn run(&self, from: Place, bytes: usize, most: usize) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let (mut next, mut left) = (Some(from), bytes);
@@ -221,7 +222,7 @@ impl Pieces<'_> {
         pieces
     }
 
-    /// The place so far before another: no more than `bytes` of text, and than `most` pieces.
+    /// The place as far before another as `bytes` of text and `most` pieces allow.
     fn back(&self, from: Place, bytes: usize, most: usize) -> Place {
         let (mut place, mut left) = (from, bytes);
         for _ in 0..most {
@@ -290,7 +291,7 @@ mod tests {
         let end = Window::of(&body, Some(Place::of(99_999)));
         assert!(end.shows(Place::of(10_000)) && end.after.is_none());
         assert_eq!(window.end, Some(Place::of(10_000)));
-        // Many short paragraphs are as long a page as few long ones.
+        // Many short paragraphs make as long a page as few long ones.
         let list = Window::of(&self::body(&[1; 100_000]), None);
         assert_eq!(list.pieces.len(), MOST_PIECES);
     }
@@ -321,7 +322,7 @@ mod tests {
             loop {
                 for piece in &window.pieces {
                     let of = piece.place.paragraph - 1;
-                    // What was shown already is the lead of this window.
+                    // The lead of this window was shown already.
                     if text[of].len() == piece.range.start {
                         text[of].push_str(&body[of].text[piece.range.clone()]);
                     }

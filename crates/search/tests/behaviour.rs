@@ -228,7 +228,7 @@ fn a_passed_deadline_is_told() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// P1, against a search by eye: every run of a paragraph finds exactly the articles that hold
+    /// P1, compared with a naive search: every run of a paragraph finds exactly the articles that contain
     /// it, quoted or not, as a keyword or as a long text.
     #[test]
     fn every_run_finds_the_articles_that_hold_it(
@@ -264,7 +264,8 @@ proptest! {
             .map(|article| article.id.clone())
             .collect();
         prop_assert!(!expected.is_empty());
-        // In quotes that the text does not hold: to take signs out may end a sentence elsewhere.
+        // Quoted with characters that the text does not contain: removing punctuation may end a sentence
+        // elsewhere.
         let quoted = format!("「{typed}」");
         let response = answer(&articles, &ask(&quoted));
         let mut found: Vec<String> =
@@ -273,9 +274,8 @@ proptest! {
         expected.sort_unstable();
         prop_assert_eq!(&found, &expected);
         prop_assert_eq!(response.counts.run, expected.len());
-        // Unquoted, more may match (its words apart), but nothing is missed, and what holds it as
-        // typed comes first. As it is printed its signs may be operators: only exclusions are kept
-        // from being looked for.
+        // Unquoted, more may match (its words apart), but nothing is missed, and literal matches come
+        // first. Printed punctuation may be read as operators; the test only prevents exclusions.
         let varied = otherwise(typed, &choices);
         let form = Run::of(&varied).unwrap();
         for query in [typed, &varied] {
@@ -290,12 +290,12 @@ proptest! {
             prop_assert!(query != typed || all, "{query}: {found:?}");
             let first = articles.iter().find(|article| Some(&article.id.as_str()) == found.first());
             let first = ByEye::of(first.unwrap());
-            // With other signs than it is printed with it may be whole elsewhere, and parted here.
+            // With other punctuation it may be unbroken elsewhere, and broken here.
             let signs = PartingSigns::of(line, &folded);
             let is_whole = |at: usize| form.is_whole_at(&folded[at..at + form.len()], &signs);
             let is_parted = !form.find_in(&folded).any(is_whole);
             let is_first = first.holds(&run) || first.holds(&form);
-            // Where OR stands between others, either of them is what was typed.
+            // If OR is among the words, either operand is a literal match.
             let is_choice = matches!(parsed.root, Node::Or(_));
             prop_assert!(is_first || is_choice || query != typed && is_parted, "{query}: {found:?}");
         }
@@ -305,8 +305,8 @@ proptest! {
     }
 }
 
-/// A text as others may type it: in the other script, width and case, with other punctuation or
-/// none. The ends of sentences stay, in either width.
+/// A text as others may type it: in the other script, width and case, with other punctuation or none.
+/// Ends of sentences stay, in either width.
 fn otherwise(text: &str, choices: &[u8; 16]) -> String {
     let mut typed = String::new();
     for (c, choice) in text.chars().zip(choices.iter().cycle()) {
@@ -348,7 +348,7 @@ fn excludes(node: &Node) -> bool {
 static SAMPLE: std::sync::LazyLock<Engine> = std::sync::LazyLock::new(|| engine_over(&sample()));
 
 proptest! {
-    /// P3: whatever is typed, there is an answer; P4: what it marks lies on the text.
+    /// P3: every input gets an answer; P4: the marks in it are within the text.
     #[test]
     fn every_query_is_answered(
         query in "([()（）|｜\"“”「」:：*＊ －-]|OR|title|作者|date|日期|中亚|铁路|铁|合作|实业家|委员会|西安|C9|c91|20[0-9]{2}|\\PC){0,20}",

@@ -1,11 +1,11 @@
-//! Tests of the order by relevance over a few articles: what anybody would call the right one first.
+//! Tests of the order by relevance over a few articles: which one anybody would expect first.
 
 use souwen_article::Article;
 use souwen_search::{SearchRequest, SearchResponse};
 
 use crate::util::{Build, answer, article, ask};
 
-/// The answer over these articles among others.
+/// The answer over these articles and others.
 fn among_others(articles: &[Article], request: &SearchRequest) -> SearchResponse {
     // Articles on other things, so that words of the query are rare and lengths vary.
     let others = [

@@ -1,4 +1,4 @@
-//! Every match instead of the best: each place at which a query matches.
+//! Tests of the concordance: every occurrence of a query.
 
 use std::ops::ControlFlow;
 
@@ -65,7 +65,7 @@ fn what_counts_is_what_was_asked_for() {
     check("人人", "人人人人人", &["人人", "人人"]);
     check("中亚 中亚五国", "中亚五国和中亚", &["中亚五国", "中亚"]);
     check("中亚 铁路", "中亚铁路", &["中亚", "铁路"]);
-    // A branch that is not there counts for nothing, though its words are marked.
+    // A branch that does not match counts for nothing, though its words are marked.
     check("中亚 OR 铁路建设", "中亚的铁路", &["中亚"]);
     check("独家 | 铁路", "独家｜铁路", &["独家", "铁路"]);
     check("作者：铁路", "作者：铁路", &["作者：铁路"]);
@@ -124,7 +124,7 @@ fn a_visitor_can_stop() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
 
-    /// Every row folds to what was asked for, and together they are all there is.
+    /// Every row folds to the query, and together they are all occurrences.
     #[test]
     fn a_run_is_counted_wherever_it_stands(
         body in "[中亚铁路鐵，。 ]{1,80}",

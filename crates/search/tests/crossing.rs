@@ -1,4 +1,4 @@
-//! What a sign parts: found and counted as everything else, and ranked after it.
+//! Tests of matches across punctuation: found and counted like all others, and ranked after them.
 
 use proptest::prelude::*;
 use souwen_article::Article;
@@ -62,7 +62,7 @@ fn names_with_signs_are_whole() {
     assert_eq!(crossing("“一带一路”倡议"), 0);
     assert_eq!(crossing("访华，为期"), 0);
     assert_eq!(crossing("\"访华为期\""), 2);
-    // The words stand apart as well, which is a match of its own.
+    // The words occur separately as well, which is a match of its own.
     assert_eq!(crossing("中亚铁路"), 0);
     assert_eq!(crossing("\"中亚铁路\""), 1);
     assert_eq!(crossing("\"中亚、铁路\""), 0);
@@ -95,7 +95,7 @@ fn what_is_exact_keeps_script_and_signs() {
     assert_eq!(hit.title_highlights[0], 0..2);
 }
 
-/// Texts of few characters and many signs.
+/// Texts of few characters and many punctuation marks.
 fn articles() -> impl Strategy<Value = Vec<Article>> {
     proptest::collection::vec("[甲乙丙丁，、“”（）。]{0,16}", 1..10).prop_map(|texts| {
         let number = |(i, text): (usize, &String)| article(&format!("a{i}"), "题", &[text]);
@@ -106,8 +106,8 @@ fn articles() -> impl Strategy<Value = Vec<Article>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
-    /// For one name: hits and counts are what the texts say, and nothing parted stands above what is
-    /// whole.
+    /// For one name: hits and counts agree with the texts, and no match across punctuation is above an
+    /// unbroken one.
     #[test]
     fn parted_hits_are_told_and_come_last(articles in articles(), name in "[甲乙丙丁]{2,3}") {
         let engine = engine_over(&articles);

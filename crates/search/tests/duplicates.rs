@@ -1,4 +1,4 @@
-//! What users see of near-duplicates and recency, over small indexes.
+//! Tests of near-duplicates and recency, over small indexes.
 
 use proptest::prelude::*;
 use souwen_article::Article;
@@ -51,7 +51,7 @@ fn reprints_are_listed_under_the_original_when_that_is_asked_for() {
 
 #[test]
 fn a_better_reprint_is_shown_and_in_orders_by_date_the_first() {
-    // Only the reprint has what was looked for in its title.
+    // Only the reprint contains the query in its title.
     let mut articles = coverage();
     articles[0].title = "渔民出海不用绕行".to_owned();
     check(&articles, &collapsed("渔民"), "reprint(original) anniversary");
@@ -124,7 +124,7 @@ proptest! {
         recency in prop_oneof![Just(0.0f32), Just(0.5)],
         query in prop_oneof![Just("港口"), Just("港口 渔民"), Just("港口 第三"), Just("")],
     ) {
-        // A few stories, each printed whole, cut and with something added.
+        // A few stories, each printed whole, cut and with additions.
         let words = ["渔民", "货轮", "门户", "夜航", "邮票", "灯塔"];
         let articles: Vec<Article> = versions.iter().enumerate().map(|(i, &(story, form, day))| {
             let text: String = STORY.replace("码头", words[story])
@@ -157,7 +157,7 @@ proptest! {
                 all.extend(hit.duplicates.iter().map(|other| other.id.clone()));
             }
         }
-        // The hits are some of those that there are without collapsing, in the same order.
+        // The hits are some of those without collapsing, in the same order.
         let flat: Vec<String> =
             flat.hits.iter().filter(|hit| !hit.partial).map(|hit| hit.article.id.clone()).collect();
         let mut rest = flat.iter();

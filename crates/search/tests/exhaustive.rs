@@ -1,5 +1,5 @@
-//! The promise that nothing is missed, over all of `corpus/`: every run of up to 12 significant
-//! characters of every line of every record, against a search by eye.
+//! Tests that nothing is missed, over all of `corpus/`: every run of up to 12 significant characters of
+//! every line of every record, compared with a naive search.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::util::{ByEye, engine_over};
 /// The longest runs that are tried, in significant characters.
 const MOST_CHARS: usize = 12;
 
-/// Every so many runs, one is tried in other forms as well, and one for its marks.
+/// One in this many runs is also tried in other forms, and one for its marks.
 const VARIED: usize = 16;
 const MARKED: usize = 12;
 
@@ -33,21 +33,21 @@ fn corpus() -> Vec<Article> {
     articles
 }
 
-/// The lines of an article whose every run must find it.
+/// The lines of an article; a search for any run of them has to find the article.
 fn lines(article: &Article) -> impl Iterator<Item = &str> {
     let title = (!article.title_generated).then_some(article.title.as_str());
     let body = article.body.iter().map(|paragraph| paragraph.text.as_str());
     title.into_iter().chain(article.subtitle.as_deref()).chain(body)
 }
 
-/// A run as it stands in a line, and the article that it was drawn from.
+/// A run as it is in a line, and the article that it was drawn from.
 struct Drawn<'a> {
     typed: &'a str,
     folded: Vec<FoldedChar>,
     article: usize,
 }
 
-/// All runs, each once, in an order that is always the same.
+/// All runs, each once, in a fixed order.
 fn runs(articles: &[Article]) -> BTreeMap<Run, Drawn<'_>> {
     let mut runs = BTreeMap::new();
     for (article, line) in
@@ -71,7 +71,8 @@ fn runs(articles: &[Article]) -> BTreeMap<Run, Drawn<'_>> {
 
 /// A search over the corpus for exactly this text.
 fn exactly(engine: &Engine, typed: &str, limit: usize) -> SearchResponse {
-    // In quotes that no text here holds: to take signs out may end a sentence elsewhere.
+    // Quoted with characters that no text here contains: removing punctuation may end a sentence
+    // elsewhere.
     assert!(!typed.contains(['『', '』']));
     let request =
         SearchRequest {
@@ -132,8 +133,8 @@ fn what_is_marked_for_a_run_of_the_corpus_is_that_run() {
     assert!(marks > 3_000, "{marks} marks");
 }
 
-/// Every character of a mark is one of the run in its place: where occurrences overlap or touch,
-/// they are one mark.
+/// Every character of a mark belongs to the run at its place. Occurrences that overlap or touch become
+/// one mark.
 fn check_mark(marked: &str, run: &[char]) {
     let folded: Vec<FoldedChar> = fold(marked);
     let chars: Vec<char> = folded.iter().map(|c| c.ch).collect();
@@ -155,8 +156,8 @@ fn members() -> HashMap<char, Vec<char>> {
     classes.map(|(first, rest)| (first.chars().next().unwrap(), rest.chars().collect())).collect()
 }
 
-/// A run as somebody else would write it: other script, width and case, other signs between; the
-/// end of a sentence stays one.
+/// A run as somebody else would write it: other script, width, case and punctuation. The end of a
+/// sentence stays one.
 fn in_another_form(
     folded: &[FoldedChar],
     members: &HashMap<char, Vec<char>>,

@@ -1,4 +1,4 @@
-//! How hits came to their scores: the gains are told, and sum up to the score.
+//! Tests of explanations: the gains of a hit are listed, and sum up to its score.
 
 use souwen_article::Article;
 use souwen_search::{GainKind, SearchRequest, SearchResponse};

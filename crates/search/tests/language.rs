@@ -1,5 +1,4 @@
-//! Tests of what the query language does to a search, over a few articles: synonyms, dates without
-//! a year, prefixes.
+//! Tests of the query language in searches over a few articles: synonyms, dates without a year, prefixes.
 
 use proptest::prelude::*;
 use souwen_article::Article;
@@ -36,7 +35,7 @@ fn full(response: &SearchResponse) -> Vec<&str> {
     ids(response, false)
 }
 
-/// The full hits in their order, and how many hold what was typed as a run.
+/// The full hits in order, and how many contain the query as a run.
 #[track_caller]
 fn check(query: &str, expected: &[&str], run: usize) {
     let response = answer(&sample(), TABLE, query);
@@ -74,12 +73,12 @@ fn quotes_exclusions_and_fields_are_not_extended() {
     check("“吉国”", &["short", "city"], 2);
     check("铁路 -吉国", &["long"], 1);
     check("title:吉国", &["city", "short"], 2);
-    // As a run it stands in San Francisco, too; 上海合作组织 is not found.
+    // San Francisco contains it as a run; 上海合作组织 is not found.
     check("sco*", &["english", "sco"], 2);
     check("吉尔吉斯斯坦 OR 乌国", &["long", "city", "uzbek", "short"], 3);
 }
 
-/// The texts that are marked in the title and in the snippet of a hit.
+/// The marked texts in the title and in the snippet of a hit.
 fn marked(query: &str, id: &str) -> Vec<String> {
     let response = answer(&sample(), TABLE, query);
     let hit = response.hits.iter().find(|hit| hit.article.id == id).unwrap();
@@ -187,7 +186,7 @@ fn a_date_without_a_year_is_that_of_every_year_that_is_held() {
     assert!(message.ends_with("as in date:2023-05-18"), "{message}");
 }
 
-/// What users of other engines complain of, with where they do.
+/// Complaints of users of other engines, with their addresses.
 mod complaints {
     use super::*;
 
@@ -271,8 +270,8 @@ fn a_prefix_stands_for_all_words_that_begin_so() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
-    /// Synonyms lose no hit, count nothing as typed, and put no article that holds only a synonym
-    /// above one that holds what was typed.
+    /// Synonyms lose no hit, never count as typed, and put no article that contains only a synonym above
+    /// one that contains the typed words.
     #[test]
     fn synonyms_are_weaker_than_what_was_typed(
         bodies in proptest::collection::vec(

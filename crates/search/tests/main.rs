@@ -1,19 +1,19 @@
-//! What searches find, in which order, how it is counted and what is shown of it, all through the
-//! public interface. What one file of the crate promises by itself is tested beside it.
+//! Tests of searches through the public interface: what is found, in which order, how it is counted and
+//! what is shown of it. Tests of single files are beside them in the crate.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test asserts by panicking")]
 #![allow(unreachable_pub, reason = "nothing uses a test binary; `pub` marks what modules share")]
 
-/// What the tests stand on: invented articles, engines over them, marks as they are read.
+/// Common tools of the tests: invented articles, engines over them, readable marks.
 mod util;
 
 /// What a search finds, in which order, and how it is counted.
 mod behaviour;
 
-/// What anybody would call the right article first.
+/// Which article anybody would expect first.
 mod common_sense;
 
-/// What a sign parts, and what is asked for exactly as it was typed.
+/// Matches across punctuation, and exact matches.
 mod crossing;
 
 /// Near-duplicates and recency.
@@ -22,34 +22,34 @@ mod duplicates;
 /// Nothing is missed: every short run of the shipped pages.
 mod exhaustive;
 
-/// How hits came to their scores.
+/// Explanations of scores.
 mod explanations;
 
-/// Every match instead of the best: each place at which a query matches.
+/// Every match instead of the best: each occurrence of a query.
 mod concordance;
 
-/// The set that a request names, to do something with all of it.
+/// The set that a request defines, for operations on all of it.
 mod matching;
 
-/// What the query language does to a search: synonyms, dates without a year, prefixes.
+/// The query language in searches: synonyms, dates without a year, prefixes.
 mod language;
 
-/// A result is one list, whatever pages it is read in.
+/// The pages of a result form one list.
 mod pages;
 
-/// What users of other engines complained about.
+/// Complaints of users of other engines.
 mod regressions;
 
 /// Lines and counts over every match, as pages and exports show them.
 mod research;
 
-/// Articles like an article.
+/// Similar articles.
 mod similar;
 
-/// The passages that are shown of an article, and what is marked in them.
+/// The passages shown of an article, and the marks in them.
 mod snippets;
 
-/// What is told of the index that a search is made in.
+/// The state of the index that a search reports.
 mod state;
 
 /// The order of equal scores.
@@ -58,7 +58,7 @@ mod ties;
 /// Suggestions and better queries.
 mod suggestions;
 
-/// What people type, and what has to come first.
+/// Typical queries, and their expected first hits.
 mod typed;
 
 /// Engines over a part of an index.

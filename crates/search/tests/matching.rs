@@ -1,4 +1,4 @@
-//! The set of articles that a request names, for whoever does something with all of it.
+//! Tests of the set of articles that a request defines, for operations on the set.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ fn world() -> World {
 }
 
 impl World {
-    /// How many articles the set of a request holds.
+    /// The number of articles in the set of a request.
     fn count(&self, request: &SearchRequest) -> Result<usize, NoSet> {
         let set = self.engine.matching(request)?;
         Ok(self.source.state().retrieval.count(&set).unwrap())
@@ -52,7 +52,7 @@ fn the_set_is_what_a_search_counts() {
     check(&ask("港口"), 2);
     check(&ask("港口扩建"), 2);
     check(&ask("\"港口扩建\""), 1);
-    // What only answers in part, or to a better query, is not in it.
+    // Partial matches, and matches of a better query, are not in it.
     check(&ask("港口火车站"), 0);
     check(&ask("码头"), 2);
     check(&ask("扩建 -机场"), 2);
@@ -67,7 +67,7 @@ fn the_set_is_what_a_search_counts() {
     check(&SearchRequest { filters: month, ..ask("") }, 1);
     let dates = DateRange { from: Date::new(2024, 3, 2), to: None };
     check(&SearchRequest { dates, ..ask("") }, 2);
-    // Which page of it is asked for, and in which order, plays no role.
+    // The requested page and order do not matter.
     check(&SearchRequest { limit: 0, offset: 3, collapse: true, ..ask("扩建") }, 3);
 }
 
@@ -80,7 +80,7 @@ fn nothing_is_never_taken_for_everything() {
     check("", NoSet::Empty);
     for query in [" ", "。", "()", "\"\"", "-", "。 ！"] {
         check(query, NoSet::QuerySaysNothing);
-        // A filter beside it does not make it say more.
+        // A filter beside it makes no difference.
         let filters = vec![ValueFilter::new(Field::Source, "海港晚报")];
         let request = SearchRequest { filters, ..ask(query) };
         assert_eq!(world.count(&request), Err(NoSet::QuerySaysNothing), "{query}");
@@ -102,7 +102,7 @@ proptest! {
         let request = SearchRequest { filters: Vec::from_iter(filters), ..ask(&query) };
         match world.count(&request) {
             Ok(count) => prop_assert_eq!(count, world.engine.search(&request).unwrap().total),
-            // What is refused would have been all that the filter lets through.
+            // A refused set would have been everything that matches the filter.
             Err(_) => {
                 let all = SearchRequest { query: String::new(), ..request.clone() };
                 let all = world.engine.search(&all).unwrap().total;

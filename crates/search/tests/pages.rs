@@ -1,5 +1,4 @@
-//! A result is one list, whatever pages it is read in, and what holds only part of a query has its
-//! place in it.
+//! Tests that the pages of a result form one list, and where partial matches are in it.
 
 use proptest::prelude::*;
 use souwen_article::Article;
@@ -7,7 +6,7 @@ use souwen_search::{Counts, Engine, SearchRequest, Sort};
 
 use crate::util::{Build, answer, article, ask, engine_over};
 
-/// The ids of all hits, read in pages of so many, and the counts that every page gives.
+/// The ids of all hits, read in pages of this size, and the counts that every page states.
 fn walked(engine: &Engine, request: &SearchRequest, limit: usize) -> (Vec<String>, Counts) {
     let mut ids = Vec::new();
     let mut counts = None;

@@ -1,4 +1,5 @@
-//! Lines and counts over every match: pages of a concordance in each order, and tallies that add up.
+//! Tests of lines and counts over every match: pages of a concordance in each order, and tallies that add
+//! up.
 
 use std::collections::BTreeSet;
 
@@ -44,9 +45,9 @@ fn lines_stand_in_the_order_that_is_wanted() {
     check(LineOrder::Newest, &[c, b1, b2, b3, a1, a2]);
     check(LineOrder::Oldest, &[a1, a2, b1, b2, b3, c]);
     check(LineOrder::Article, &[b1, b2, b3, a1, a2, c]);
-    // Nothing; 北 (běi), whatever sign is before it; 边 (biān); 开 (kāi).
+    // Nothing; 北 (běi), whatever punctuation comes before it; 边 (biān); 开 (kāi).
     check(LineOrder::Right, &[b1, a2, c, b2, b3, a1]);
-    // Nothing; 建 (jiàn) behind 新 (xīn) and 修 (xiū); 见, which is read as 建 is; 老 (lǎo); 速 (sù).
+    // Nothing; 建 (jiàn) after 新 (xīn) and 修 (xiū); 见, which is read like 建; 老 (lǎo); 速 (sù).
     check(LineOrder::Left, &[b1, a1, b2, a2, b3, c]);
 }
 
@@ -61,7 +62,7 @@ fn what_takes_too_long_is_told() {
     assert_eq!(page.articles, 40);
     let counted = tallies(&every, &[Period::Month.into()], Some(over)).unwrap();
     assert!(counted.timed_out && counted.total.articles < 40 && counted.articles == 40);
-    // In steps, each of which is late, the end is reached all the same.
+    // In steps that each exceed the deadline, the end is reached all the same.
     let mut walk = Walk::new(&every, Counting::new(&[Period::Month.into()]));
     let mut steps = 1;
     while !walk.advance(&every, Some(over)).unwrap() {
@@ -92,7 +93,7 @@ fn some_articles() -> impl Strategy<Value = Vec<Article>> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Each article is in one month or undated, in one source or none; and all counts are those of the
+    /// Each article is in one month or undated, in one source or none; and all counts equal those of the
     /// walk over every match.
     #[test]
     fn counts_add_up(articles in some_articles(), query in "铁路|中|亚铁|无此") {
@@ -116,7 +117,7 @@ proptest! {
         }
     }
 
-    /// The pages of every order hold each occurrence once, and together are the order as a whole.
+    /// The pages of every order contain each occurrence once, and together they equal the whole order.
     #[test]
     fn pages_hold_every_line_once(articles in some_articles(), size in 1..9usize) {
         let mut sets = BTreeSet::new();

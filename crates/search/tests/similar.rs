@@ -1,10 +1,10 @@
-//! Articles like an article.
+//! Tests of similar articles.
 
 use souwen_article::Article;
 
 use crate::util::{Build, article, engine_over, listed};
 
-/// The ids of what is similar to the article `id`, what is listed under one in brackets.
+/// The ids of the articles similar to `id`, each with those listed under it in brackets.
 fn found(articles: &[Article], id: &str) -> String {
     let similar = engine_over(articles).similar(id, 10).unwrap();
     let hits = similar.map(|similar| similar.hits).unwrap_or_default();

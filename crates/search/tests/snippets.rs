@@ -1,4 +1,4 @@
-//! The passages that are shown of an article, and what is marked in them.
+//! Tests of the passages shown of an article, and of the marks in them.
 
 use proptest::prelude::*;
 use souwen_search::snippet::SNIPPET_CHARS;
@@ -78,10 +78,9 @@ fn rare_words_tell_more_than_frequent_ones() {
     assert_eq!(shown, ["【棉花】又丰收了。", "【中国经济发展】很快。"]);
 }
 
-/// Reports of other engines: only one snippet
-/// (<https://github.com/quickwit-oss/tantivy/issues/2301>), no positions of highlights
-/// (<https://github.com/paradedb/paradedb/issues/1778>), or positions in something else than
-/// the text beside them (<https://github.com/quickwit-oss/tantivy-py/issues/420>).
+/// Reports about other engines: only one snippet (<https://github.com/quickwit-oss/tantivy/issues/2301>),
+/// no positions of highlights (<https://github.com/paradedb/paradedb/issues/1778>), or positions in
+/// another text than the one next to them (<https://github.com/quickwit-oss/tantivy-py/issues/420>).
 #[test]
 fn highlights_are_positions_in_the_text_of_their_fragment() {
     let filler = "这里是一段与查询没有关系的话，".repeat(10);
@@ -126,8 +125,8 @@ fn the_best_part_of_a_long_clause_is_shown() {
 
 #[test]
 fn large_paragraphs_are_cut_in_linear_time() {
-    // To compare every passage with every mark, or to look at a paragraph again for each of
-    // them, would take hours.
+    // Comparing every passage with every mark, or scanning a paragraph again for each mark, would take
+    // hours.
     for unit in ["铁路，能源。", "铁路能源", "路", "铁路！！", "Kazakh railway "] {
         let body = unit.repeat(1_000_000 / unit.len());
         let found = shown("铁路 能源 路 rail* Ka*", &[&body], 3);

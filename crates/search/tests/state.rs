@@ -1,4 +1,4 @@
-//! What is told of the index that a search is made in.
+//! Tests of the state of the index that a search reports.
 
 use souwen_index::testing::edit_current;
 use souwen_text::Analyzer;

@@ -1,4 +1,5 @@
-//! Equal scores: newer first, then by id, over all pages and whatever segments the articles are in.
+//! Tests of equal scores: newer first, then by id, over all pages and however the articles are
+//! distributed over segments.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ fn engine_over_segments(articles: &[Article], segments: usize) -> Engine {
     Engine::new(Arc::new(InMemory::in_segments(articles, segments)))
 }
 
-/// Articles that say the same, in an order that is that of neither their dates nor their ids: the
+/// Articles with equal texts, in an order that is neither that of their dates nor that of their ids: the
 /// ids are `a000`, `m001`, `a002` and so on.
 fn equals(count: usize, dates: &[&str]) -> Vec<Article> {
     let numbered = |i: usize| {
@@ -40,7 +41,7 @@ fn walked(engine: &Engine, request: &SearchRequest) -> Vec<Hit> {
     }
 }
 
-/// What hits of equal scores are ordered by.
+/// The keys that break ties.
 fn key(article: &Article) -> (Reverse<Option<souwen_text::Date>>, &str) {
     (Reverse(article.date), &article.id)
 }
@@ -81,8 +82,8 @@ fn equal_articles_of_several_days_come_newest_first_and_then_by_id() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Articles with few texts and few dates: those with one text stand by their dates and ids, over all
-    /// pages, and no article comes twice.
+    /// Articles with few different texts and few dates: those with the same text are ordered by date and
+    /// id, over all pages, and no article occurs twice.
     #[test]
     fn ties_are_broken_alike_on_every_page(
         versions in proptest::collection::vec((0..4usize, 0..4usize, 0..1000u32), 1..260),
@@ -91,13 +92,13 @@ proptest! {
         query in prop_oneof![Just("港口"), Just("港口 扩建"), Just("港口开工"), Just("")],
         sort in prop_oneof![3 => Just(Sort::Relevance), 1 => Just(Sort::Newest)],
     ) {
-        // Of one length: what is usual in a segment decides a little about the first score.
+        // Of equal length: the mean length in a segment slightly affects the score of the first stage.
         let texts = ["港口扩建开工了。", "扩建港口今开工。", "开工扩建了港口。", "港口港口又港口。"];
         let dates = ["2024-05-01", "2024-04-30", "", "2023-12-31"];
         let articles: Vec<Article> = versions
             .iter()
             .enumerate()
-            // Nothing about the numbers is in their order, and none comes twice.
+            // The numbers are in no order, and none occurs twice.
             .map(|(i, &(text, date, number))| {
                 article(&format!("{number:03}-{i}"), "消息", &[texts[text]]).date(dates[date])
             })

@@ -1,4 +1,4 @@
-//! An engine over a part of an index: as if there were no other articles.
+//! Tests of an engine over a part of an index, which behaves as if there were no other articles.
 
 use souwen_article::Article;
 use souwen_search::{Engine, Facet, Field, Period, SearchRequest, Sort, ValueFilter};
@@ -89,7 +89,7 @@ fn what_is_offered_stands_in_the_part() {
     assert!(offered(&other, "鲸鱼").iter().any(|(text, _)| text == "鲸鱼湾"));
     assert_eq!(offered(&part, "鲸鱼"), []);
     assert!(offered(&part, "港口").iter().all(|(_, count)| *count <= 2));
-    // Nor is a better query one that finds something outside.
+    // A better query does not find anything outside either.
     let mended = part.search(&ask("精鱼湾")).unwrap();
     assert_eq!((mended.did_you_mean, mended.total), (None, 0));
 }

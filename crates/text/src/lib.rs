@@ -56,7 +56,7 @@ pub mod sketch;
 #[cfg(feature = "tantivy")]
 pub mod tokenizer;
 
-pub use analyzer::{Analyzer, Token};
+pub use analyzer::{Analyzer, Token, WantedWords};
 pub use date::{Date, DateRange, WrittenDate, YearlyRange};
 pub use dictionary::{Dictionary, DictionaryChanges, Word, WordError};
 pub use fold::{FoldedChar, fold, fold_char, is_significant};

@@ -1,5 +1,5 @@
-//! Characters that are taken for one another by their shape: in a hurry, by shape-based input
-//! methods, by optical character recognition.
+//! Characters that are confused because of their shape: by hasty readers, shape-based input methods
+//! and optical character recognition.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -26,7 +26,7 @@ static ALIKE: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
     table
 });
 
-/// The characters (folded) that a character (folded) is easily taken for.
+/// The characters (folded) for which a character (folded) is easily mistaken.
 pub fn lookalikes(c: char) -> &'static [char] {
     ALIKE.get(&c).map_or(&[], Vec::as_slice)
 }

@@ -1,9 +1,11 @@
-//! Text of which some ranges are marked: ranges that overlap are made one, bytes are counted as
-//! characters, and the text is cut into pieces that are marked or not.
+//! Text with marked ranges: merges overlapping ranges, converts byte offsets to character offsets,
+//! and splits the text into marked and unmarked pieces.
+//!
+//! The marks `0..1` and `3..4` split 𠮷野家之路 into 𠮷 (marked), 野家, 之 (marked) and 路.
 
 use std::ops::Range;
 
-/// Ranges in their order, those that overlap or touch as one, empty ones left out.
+/// Sorts ranges, merges those that overlap or touch, and removes empty ones.
 pub fn merged(ranges: impl IntoIterator<Item = Range<usize>>) -> Vec<Range<usize>> {
     let mut sorted: Vec<_> = ranges.into_iter().filter(|range| range.start < range.end).collect();
     sorted.sort_by_key(|range| range.start);
@@ -17,8 +19,7 @@ pub fn merged(ranges: impl IntoIterator<Item = Range<usize>>) -> Vec<Range<usize
     merged
 }
 
-/// Ranges of bytes of a text as ranges of characters. None may begin before the end of the one
-/// before it.
+/// Converts byte ranges of a text to character ranges. The ranges must be sorted and must not overlap.
 pub fn in_chars(text: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut at = (0, 0);
     let mut chars_to = |byte: usize| {
@@ -28,12 +29,11 @@ pub fn in_chars(text: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     ranges.iter().map(|range| chars_to(range.start)..chars_to(range.end)).collect()
 }
 
-/// Cuts a text where marks begin and end. Gives each piece and whether it is marked; no piece is
+/// Splits a text where marks begin and end. Returns each piece and whether it is marked. No piece is
 /// empty, and together they are the text.
 ///
-/// `marks` count characters and are expected in their order ([`merged`] sees to it). Of a mark that
-/// begins within the one before it only the rest is a piece, and what lies outside the text is left
-/// out.
+/// `marks` are character ranges and must be sorted ([`merged`] does that). If a mark overlaps the one
+/// before it, only the rest becomes a piece. Parts outside the text are ignored.
 pub fn pieces<'t>(text: &'t str, marks: &[Range<usize>]) -> Vec<(&'t str, bool)> {
     let mut pieces = Vec::with_capacity(2 * marks.len() + 1);
     let (mut rest, mut at) = (text, 0);
@@ -52,7 +52,7 @@ pub fn pieces<'t>(text: &'t str, marks: &[Range<usize>]) -> Vec<(&'t str, bool)>
     pieces
 }
 
-/// Splits before the character with this number, counted from 0, or at the end.
+/// Splits before the character with this index, or at the end.
 fn split_at_char(text: &str, at: usize) -> (&str, &str) {
     text.split_at(text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte))
 }

@@ -1,11 +1,12 @@
-//! Signs that part two characters that stand side by side.
+//! Signs that part two adjacent characters.
 //!
-//! A run is found through signs, so 访华，为 holds 华为. Where a sign parts two clauses or a name from
-//! what is around it, that is less than what was typed, and is ranked after it. White space, dashes,
-//! points and strokes (`— – - · . / ~ _`) never part: 中国—中亚峰会 is one name.
+//! A run is found across punctuation, so 访华，为 contains 华为. If a sign separates clauses, or a name
+//! from the text around it, the match is worse than what was typed, and is ranked lower. White space,
+//! dashes, points and strokes (`— – - · . / ~ _`) never part: 中国—中亚峰会 is one name.
 //!
-//! A pair of quotes or brackets parts a run only where one of the two is inside it and the other
-//! outside: in “一带一路”倡议 the run 一带一路倡议 is whole, in 京华”为主题 the run 华为 is not.
+//! A pair of quotes or brackets parts a run only if one of the two signs is inside the run and the
+//! other is outside, beyond its edge: in “一带一路”倡议 the run 一带一路倡议 is whole, in 京华”为主题 the
+//! run 华为 is not.
 
 use std::ops::Range;
 
@@ -15,19 +16,19 @@ use crate::sentence::is_line_end;
 /// The signs of a text that can part a run, by position (see [`fold`](crate::fold::fold)).
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct PartingSigns {
-    /// The characters before which a sign stands that parts whatever is on its two sides: of a clause,
-    /// or one half of a pair without the other. Ascending.
+    /// The characters preceded by a sign that parts everything: a sign between clauses, or one half
+    /// of a pair without the other. Ascending.
     pub clauses: Vec<u32>,
-    /// Quotes and brackets in pairs, well nested: the position of the first character between the two,
-    /// and that behind the last one. In the order of the first, the outer one first.
+    /// Pairs of quotes and brackets, well nested: from the position of the first character inside to
+    /// the position after the last one. Sorted by start, the outer one first.
     pub pairs: Vec<Range<u32>>,
-    /// The characters before which any of these signs stands, side by side with the one before.
+    /// The characters that are preceded by any of these signs and adjacent to the previous character.
     /// Ascending.
     pub parted: Vec<u32>,
 }
 
 impl PartingSigns {
-    /// The signs of a text of which this is the fold.
+    /// Finds the signs of a text. `folded` is its fold.
     pub fn of(text: &str, folded: &[FoldedChar]) -> PartingSigns {
         let mut reader = Reader::default();
         let mut before: Option<&FoldedChar> = None;
@@ -50,8 +51,8 @@ impl PartingSigns {
         reader.finish()
     }
 
-    /// Whether a sign parts the run at these positions; `typed` tells of a position inside it whether a
-    /// sign was typed there.
+    /// Whether a sign parts the run at these positions. `typed` says for a position inside the run
+    /// whether a sign was typed there.
     pub fn part(&self, run: Range<u32>, reach: Reach, typed: impl Fn(u32) -> bool) -> bool {
         let from = self.clauses.partition_point(|&at| at <= run.start);
         let mut clauses = self.clauses[from..].iter().take_while(|&&at| at < run.end);
@@ -64,7 +65,7 @@ impl PartingSigns {
     }
 }
 
-/// Whether a run goes on beyond a part of it, so that the other half of a pair of signs may be there.
+/// Whether a run continues beyond a part of it, so that the other half of a pair of signs may be there.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Reach {
     /// Before the part.
@@ -73,25 +74,25 @@ pub struct Reach {
     pub after: bool,
 }
 
-/// What a character does that stands between two others.
+/// The role of a sign between two characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
-    /// It ends a clause.
+    /// It separates clauses.
     Clause,
     /// It opens a pair of this kind.
     Opening(char),
     /// It closes one.
     Closing(char),
-    /// It opens or closes one.
+    /// It opens or closes a pair of this kind.
     Either(char),
 }
 
-/// The sign that `c` is between these two characters (folded).
+/// The role of `c` between these two characters (folded).
 fn sign(c: char, before: Option<char>, after: Option<char>) -> Option<Sign> {
     let both = |is: fn(char) -> bool| before.is_some_and(is) && after.is_some_and(is);
     let beside_han = [before, after].into_iter().flatten().any(|c| !c.is_ascii());
     Some(match c {
-        // Within figures and times they part nothing: 3，000 and 10：30.
+        // Within figures and times it parts nothing: 3，000 and 10：30.
         '，' | '：' if both(|c| c.is_ascii_digit()) => return None,
         '，' | '、' | '；' | '：' | '､' => Sign::Clause,
         ',' | ';' | ':' if beside_han => Sign::Clause,
@@ -113,7 +114,7 @@ fn sign(c: char, before: Option<char>, after: Option<char>) -> Option<Sign> {
         '】' => Sign::Closing('【'),
         '（' => Sign::Opening('（'),
         '）' => Sign::Closing('（'),
-        // Brackets are often of two widths; beside Latin letters alone they are within a name: f(x).
+        // Brackets often come in two widths. Between Latin letters they belong to a name: f(x).
         '(' if beside_han || before.is_none() => Sign::Opening('（'),
         ')' if beside_han || after.is_none() => Sign::Closing('（'),
         '"' | '＂' if beside_han || before.is_none() || after.is_none() => Sign::Either('"'),
@@ -121,19 +122,19 @@ fn sign(c: char, before: Option<char>, after: Option<char>) -> Option<Sign> {
     })
 }
 
-/// Whether a sign that can part something stands between two characters in what is typed.
+/// Whether a typed text between two characters contains a sign that can part something.
 pub(crate) fn holds_sign(between: &str) -> bool {
     between.chars().any(|c| sign(c, None, None).is_some() || matches!(c, ',' | ';' | ':'))
 }
 
-/// Half of a pair that waits for the other.
+/// An opening sign that waits for its counterpart.
 struct Open {
     kind: char,
-    /// The position of the first character behind it.
+    /// The position of the first character after it.
     position: u32,
-    /// Whether that stands side by side with a character before the sign.
+    /// Whether that character is adjacent to one before the sign.
     parts: bool,
-    /// Where in `pairs` it stands.
+    /// Its index in `pairs`.
     pair: usize,
 }
 
@@ -143,14 +144,14 @@ struct Reader {
     open: Vec<Open>,
 }
 
-/// The end of a pair that has none as yet.
+/// Marks the end of a pair that has none yet.
 const UNKNOWN: u32 = u32::MAX;
 
 impl Reader {
-    /// Reads what stands between two characters.
+    /// Reads the text between two characters.
     fn read(&mut self, between: &str, before: Option<&FoldedChar>, after: Option<&FoldedChar>) {
         let (left, right) = (before.map(|c| c.ch), after.map(|c| c.ch));
-        // Whether a run can go through here.
+        // Whether a run can continue across it.
         let joined = matches!((before, after), (Some(a), Some(b)) if b.position == a.position + 1);
         let end = before.map_or(after.map_or(0, |c| c.position), |c| c.position + 1);
         let start = after.map_or(end, |c| c.position);
@@ -183,13 +184,13 @@ impl Reader {
         self.open.push(Open { kind, position, parts, pair });
     }
 
-    /// Closes a pair; false when there is nothing to close. What was opened inside and not closed is
-    /// half a pair.
+    /// Closes a pair; false if there is nothing to close. Signs that were opened inside and not
+    /// closed are single halves.
     fn closed(&mut self, kind: char, position: u32) -> bool {
         let Some(at) = self.open.iter().rposition(|open| open.kind == kind) else { return false };
         self.leave(at + 1);
         if let Some(open) = self.open.pop() {
-            // A pair around nothing parts nothing; it goes with the halves.
+            // A pair around nothing parts nothing; it is removed with the halves.
             if open.position < position {
                 self.signs.pairs[open.pair].end = position;
             }
@@ -197,7 +198,7 @@ impl Reader {
         true
     }
 
-    /// Gives up the open ones from this one on.
+    /// Treats the open signs from this one on as single halves.
     fn leave(&mut self, from: usize) {
         for open in self.open.drain(from..) {
             if open.parts {

@@ -1,20 +1,20 @@
-//! Runs: stretches of characters that are looked for literally.
+//! Runs: sequences of characters that are searched literally. The run 中亞峰會 occurs in 中国—中亚峰会.
 
 use std::hash::{Hash, Hasher};
 
 use crate::fold::{FoldedChar, fold, form_char};
 use crate::parting::{PartingSigns, Reach, holds_sign};
 
-/// A run of folded characters: what is looked for character by character, and what is marked in a
-/// text. Punctuation and white space inside do not matter, save one thing: no run goes over the
-/// end of a sentence unless such an end is typed.
+/// A run of folded characters: the unit of literal search and of highlighting. Punctuation and white
+/// space inside are ignored, with one exception: a run does not cross the end of a sentence unless
+/// such an end was typed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Run {
     chars: Vec<RunChar>,
 }
 
-/// By the characters alone: runs that differ only in what is typed between these are rare, and runs are
-/// looked up wherever something is marked.
+/// Hashes the characters alone: runs that differ only in the signs between them are rare, and runs
+/// are looked up wherever something is highlighted.
 impl Hash for Run {
     fn hash<H: Hasher>(&self, state: &mut H) {
         for two in self.chars.chunks(2) {
@@ -29,23 +29,23 @@ impl Hash for Run {
 pub struct RunChar {
     /// The folded character.
     pub ch: char,
-    /// Whether a sentence may end between the character before and this one: the end of one is
-    /// typed there. Whether a sign ends a sentence depends on its width and on what stands around
-    /// it, which may be typed otherwise than it is printed, so the text need not have an end there.
+    /// Whether the end of a sentence was typed before this character, so that a sentence may end
+    /// there in the text. Whether a sign ends a sentence depends on its width and on the text around
+    /// it, which may be typed differently from the print. So the text need not have an end there.
     /// Never set on the first character.
     pub after_end: bool,
-    /// Whether a sign that can part a run is typed before this character, so one that stands there in
-    /// the text is no flaw. Never set on the first character.
+    /// Whether a sign that can part a run was typed before this character, so that such a sign in the
+    /// text does not make the match worse. Never set on the first character.
     pub after_sign: bool,
 }
 
 impl Run {
-    /// The run of all significant characters of a text, `None` when it has none.
+    /// The run of all significant characters of a text; `None` if it has none.
     pub fn of(text: &str) -> Option<Run> {
         Run::of_folded(text, &fold(text))
     }
 
-    /// The run of a stretch of the folded characters of `text`, `None` when it is empty.
+    /// The run of a range of the folded characters of `text`; `None` if it is empty.
     pub fn of_folded(text: &str, folded: &[FoldedChar]) -> Option<Run> {
         let first = *folded.first()?;
         let mut chars = vec![RunChar::beside(first.ch)];
@@ -60,8 +60,7 @@ impl Run {
         Some(Run { chars })
     }
 
-    /// The run of characters that are folded already and stand side by side, `None` when there are
-    /// none.
+    /// The run of adjacent characters that are already folded; `None` if there are none.
     pub fn of_chars(chars: impl IntoIterator<Item = char>) -> Option<Run> {
         let chars = chars.into_iter().map(RunChar::beside);
         let run = Run { chars: chars.collect() };
@@ -79,9 +78,8 @@ impl Run {
         self.chars.len()
     }
 
-    /// Where the run stands in a folded text: the index of its first character at each place,
-    /// places that overlap an earlier one included. The run's last character is at index
-    /// `first + len() - 1`.
+    /// The occurrences of the run in a folded text, as the index of the first character, including
+    /// occurrences that overlap. The last character of the run is at index `first + len() - 1`.
     pub fn find_in<'a>(&'a self, folded: &'a [FoldedChar]) -> impl Iterator<Item = usize> + 'a {
         folded
             .windows(self.len())
@@ -89,15 +87,15 @@ impl Run {
             .filter_map(|(i, window)| self.stands_at(window).then_some(i))
     }
 
-    /// Whether no sign parts the run that stands in this window of its length, save where one was
-    /// typed (see [`PartingSigns`]).
+    /// Whether no sign parts the run in this window of its length, except where one was typed (see
+    /// [`PartingSigns`]).
     pub fn is_whole_at(&self, window: &[FoldedChar], signs: &PartingSigns) -> bool {
         let mut start = 0;
         while start < self.chars.len() {
             let next_end = self.chars[start + 1..].iter().position(|c| c.after_end);
             let end = next_end.map_or(self.chars.len(), |i| start + 1 + i);
-            // What is typed with the end of a sentence inside is looked at part by part; half of a
-            // pair of signs may be in another part.
+            // A run that was typed with the end of a sentence inside is checked part by part; one
+            // half of a pair of signs may be in another part.
             let (first, last) = (window[start].position, window[end - 1].position);
             let reach = Reach { before: start > 0, after: end < self.chars.len() };
             let typed = |at: u32| self.chars[start + (at - first) as usize].after_sign;
@@ -109,11 +107,12 @@ impl Run {
         true
     }
 
-    /// Whether the run is what stands in a window of its length.
+    /// Whether the run is equal to a window of its length.
     fn stands_at(&self, window: &[FoldedChar]) -> bool {
         let mut before: Option<&FoldedChar> = None;
         window.iter().zip(&self.chars).all(|(c, wanted)| {
-            // Side by side, or with the gap of a sentence's end where one was typed.
+            // The characters must be adjacent, or separated by the gap of a sentence end where one was
+            // typed.
             let reach = if wanted.after_end { 2 } else { 1 };
             let near = before.is_none_or(|before| c.position - before.position <= reach);
             before = Some(c);
@@ -122,16 +121,16 @@ impl Run {
     }
 }
 
-/// A run that is looked for in the script in which it was typed: 台灣 does not find 台湾.
+/// A run that is searched in the script in which it was typed: 台灣 does not match 台湾.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ExactRun {
     run: Run,
-    /// The characters in the forms in which they were typed, one for each of the run.
+    /// The characters as they were typed, one for each character of the run.
     forms: Vec<char>,
 }
 
 impl ExactRun {
-    /// The run of all significant characters of a text, `None` when it has none.
+    /// The run of all significant characters of a text; `None` if it has none.
     pub fn of(text: &str) -> Option<ExactRun> {
         let folded = fold(text);
         let run = Run::of_folded(text, &folded)?;
@@ -144,13 +143,13 @@ impl ExactRun {
         &self.run
     }
 
-    /// The characters as they were typed, one for each of the run.
+    /// The characters as they were typed, one for each character of the run.
     pub fn forms(&self) -> &[char] {
         &self.forms
     }
 
-    /// Where the run stands in a folded text as it was typed: no sign parts it, and its characters are
-    /// of the same script. As [`Run::find_in`].
+    /// The occurrences of the run in a folded text as it was typed: no sign parts it, and its
+    /// characters have the same script. Otherwise like [`Run::find_in`].
     pub fn find_in<'a>(
         &'a self,
         text: &'a str,
@@ -177,18 +176,18 @@ impl RunChar {
     }
 }
 
-/// Whether what is typed between two characters (folded) may be the end of a sentence.
+/// Whether the typed text between two characters (folded) may be the end of a sentence.
 fn may_end(before: char, between: &str, after: char) -> bool {
     let mut spaced = false;
     for c in between.chars() {
         match c {
             '。' | '！' | '？' | '｡' | '!' | '?' => return true,
-            // After a digit it numbers or parts figures, in texts as well.
+            // After a digit it belongs to a number, in texts as well.
             '.' | '．' if !before.is_ascii_digit() => return true,
             c => spaced |= c.is_whitespace(),
         }
     }
-    // Abbreviations end with a point that is often left out: Mr Smith, US President.
+    // Abbreviations end with a point that is often omitted: Mr Smith, US President.
     spaced && before.is_ascii_alphabetic() && after.is_ascii_alphanumeric()
 }
 

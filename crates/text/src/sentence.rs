@@ -1,33 +1,33 @@
-//! Where sentences and paragraphs end.
+//! The ends of sentences and paragraphs.
 
-/// Whether a character ends a paragraph wherever it stands.
+/// Whether a character always ends a paragraph.
 pub fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// Whether `c`, followed by `rest`, ends a sentence. `after_digit`: the last significant character
-/// before it is a digit, so a `.` numbers something.
+/// Whether `c`, followed by `rest`, ends a sentence. `after_digit` says whether the last significant
+/// character before it is a digit, so that a `.` belongs to a number.
 pub fn ends_sentence(c: char, rest: &str, after_digit: bool) -> bool {
     ends_sentence_before(c, || rest.chars().find(|&c| !is_closing(c)), after_digit)
 }
 
-/// The same over one text from its beginning to its end, in time linear in its length: signs such
-/// as `!` come in runs, and what follows a run is looked for once, not once for each of them.
+/// The same test over a whole text from beginning to end, in time linear in its length. Signs such as
+/// `!` come in runs, and the character after a run is searched once, not once for each sign.
 pub struct AfterClosing<'t> {
     text: &'t str,
-    /// The byte offset and the character that were found last; the offset of the end and `None`
-    /// when there was nothing.
+    /// The last result: the byte offset and the character; the offset of the end and `None` if there
+    /// was no character.
     found: Option<(usize, Option<char>)>,
 }
 
 impl<'t> AfterClosing<'t> {
-    /// For asking about `text`.
+    /// Makes a test for `text`.
     pub fn new(text: &'t str) -> AfterClosing<'t> {
         AfterClosing { text, found: None }
     }
 
-    /// Whether `c`, which ends at the byte offset `end`, ends a sentence. Offsets must not
-    /// decrease from call to call.
+    /// Whether `c`, which ends at byte offset `end`, ends a sentence. Offsets must not decrease from
+    /// call to call.
     pub fn ends_sentence(&mut self, c: char, end: usize, after_digit: bool) -> bool {
         ends_sentence_before(c, || self.next(end), after_digit)
     }
@@ -45,7 +45,7 @@ impl<'t> AfterClosing<'t> {
     }
 }
 
-/// Whether `c` ends a sentence; `next`: what follows it behind closing quotes and brackets.
+/// Whether `c` ends a sentence. `next` returns the character after the closing quotes and brackets.
 fn ends_sentence_before(c: char, next: impl FnOnce() -> Option<char>, after_digit: bool) -> bool {
     match c {
         '。' | '！' | '？' | '｡' => true,
@@ -55,7 +55,7 @@ fn ends_sentence_before(c: char, next: impl FnOnce() -> Option<char>, after_digi
     }
 }
 
-/// Closing quotes and brackets, and the ends of sentences themselves, which come in runs.
+/// Closing quotes and brackets, and the signs that end sentences, which come in runs.
 pub fn is_closing(c: char) -> bool {
     matches!(
         c,

@@ -1,43 +1,43 @@
-//! Sketches: a few bytes of a text that tell whether another text is nearly the same.
+//! Sketches: a few bytes computed from a text that show whether another text is nearly the same.
 //!
-//! A text is taken as the set of its shingles, all stretches of five folded significant characters
+//! A text is treated as the set of its shingles, all sequences of five folded significant characters
 //! (Broder, "On the Resemblance and Containment of Documents", 1997). So script, width, case,
-//! punctuation and the cut into paragraphs count for nothing. Of the set a sketch keeps minwise hashes
-//! by one permutation (Li, Owen and Zhang, "One Permutation Hashing", 2012), with empty bins filled
-//! from others (Shrivastava, "Optimal Densification for Fast and Accurate Minwise Hashing", 2017),
-//! two bits of each (Li and König, "b-Bit Minwise Hashing", 2010).
+//! punctuation and the division into paragraphs do not matter. A sketch keeps minwise hashes of this
+//! set by one permutation (Li, Owen and Zhang, "One Permutation Hashing", 2012), with empty bins
+//! filled from others (Shrivastava, "Optimal Densification for Fast and Accurate Minwise Hashing",
+//! 2017), two bits of each (Li and König, "b-Bit Minwise Hashing", 2010).
 //!
-//! Beside them stands which numbers the text names. The parts of a series (weather, prices,
-//! sessions) say the same of other numbers; reprints keep them.
+//! It also records the numbers in the text. The parts of a series (weather, prices, sessions) have
+//! nearly the same text with other numbers; reprints have the same numbers.
 
 use crate::fold::{FoldedChar, fold_line};
 
 /// The length of a shingle in significant characters.
 const SHINGLE: usize = 5;
-/// How many minwise hashes are kept.
+/// The number of minwise hashes.
 const BINS: usize = 256;
-/// How many bits of each.
+/// The number of bits of each hash.
 const BITS: usize = 2;
-/// The words that hold them.
+/// The number of words for the hashes.
 const BIN_WORDS: usize = BINS * BITS / u64::BITS as usize;
-/// The bits that tell which numbers a text names, each number by one of them.
+/// The number of bits for the numbers in a text. Each number sets one of them.
 const NUMBER_BITS: u64 = 96;
 
-/// What shorter texts say is too little to tell: "see the attached file" is no reprint.
+/// The minimal number of shingles: shorter texts do not say enough. "See the attached file" is no reprint.
 const MIN_SHINGLES: u32 = 20;
-/// How much of all shingles of both texts must be common: most of the longer text.
+/// The minimal share of common shingles among all shingles of both texts: most of the longer text.
 const MIN_RESEMBLANCE: f32 = 0.4;
-/// How much of the shorter text must be in the longer one, where they are of equal length; and by
-/// how much less for the error of the estimate, which grows as they resemble one another less.
+/// The minimal share of the shorter text that the longer one contains, if both are equally long; and
+/// the allowance for the error of the estimate, which grows as the texts resemble one another less.
 const MIN_CONTAINMENT: f32 = 0.98;
 const CONTAINMENT_ERROR: f32 = 0.06;
-/// How much of the numbers of the shorter text may be missing in the longer one.
+/// The maximal share of the numbers of the shorter text that may be missing in the longer one.
 const MAX_MISSING_NUMBERS: f32 = 0.15;
-/// How far into a paragraph the day that it was filed is looked for, in significant characters.
+/// How far into a paragraph a filing date is searched, in significant characters.
 const MAX_DATELINE: usize = 24;
 
-/// The sketch of a text: equal for texts that differ only in script, width, case, punctuation or
-/// the cut into paragraphs.
+/// The sketch of a text: equal for texts that differ only in script, width, case, punctuation or the
+/// division into paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sketch {
     bins: [u64; BIN_WORDS],
@@ -49,16 +49,15 @@ impl Sketch {
     /// The number of words that a sketch is stored in.
     pub const WORDS: usize = BIN_WORDS + 2;
 
-    /// The sketch of a text of several paragraphs; `None` when there is too little of it to tell it
-    /// from another one.
+    /// The sketch of a text of several paragraphs; `None` if the text is too short to be
+    /// distinguished from another.
     pub fn of<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> Option<Sketch> {
         let mut sketching = Sketching::default();
         paragraphs.into_iter().for_each(|paragraph| sketching.paragraph(&fold_line(paragraph)));
         sketching.finish()
     }
 
-    /// The sketch of a text whose paragraphs have been folded already, each by itself or as a part
-    /// of a text.
+    /// The sketch of a text whose paragraphs are already folded, each by itself or as a part of a text.
     pub fn of_folded<'a>(paragraphs: impl IntoIterator<Item = &'a [FoldedChar]>) -> Option<Sketch> {
         let mut sketching = Sketching::default();
         paragraphs.into_iter().for_each(|paragraph| sketching.paragraph(paragraph));
@@ -74,7 +73,7 @@ impl Sketch {
         words
     }
 
-    /// The sketch that was stored in these words; `None` when they are not of a sketch.
+    /// The sketch that was stored in these words; `None` if they are invalid.
     pub fn from_words(words: &[u64]) -> Option<Sketch> {
         let (bins, rest) = words.split_first_chunk::<BIN_WORDS>()?;
         let &[low, high] = rest else { return None };
@@ -82,8 +81,8 @@ impl Sketch {
         Some(Sketch { bins: *bins, numbers, shingles: high as u32 })
     }
 
-    /// Whether the two texts are nearly the same: one is the other with something cut off, added
-    /// or touched up, most of it unchanged, and it names the same numbers.
+    /// Whether two texts are nearly the same: one is the other with something cut off, added or
+    /// edited, most of it is unchanged, and it has the same numbers.
     pub fn is_near(&self, other: &Sketch) -> bool {
         let resemblance = self.resemblance(other);
         if resemblance < MIN_RESEMBLANCE {
@@ -96,15 +95,14 @@ impl Sketch {
             && missing <= MAX_MISSING_NUMBERS * short.numbers.count_ones() as f32
     }
 
-    /// The estimated share of the shingles of both texts that are common to them (the coefficient
-    /// of Jaccard).
+    /// The estimated share of common shingles among all shingles of both texts (the Jaccard coefficient).
     fn resemblance(&self, other: &Sketch) -> f32 {
         const LOW_BITS: u64 = 0x5555_5555_5555_5555;
         let pairs = self.bins.iter().zip(&other.bins);
         let different: u32 =
             pairs.map(|(a, b)| a ^ b).map(|x| ((x | x >> 1) & LOW_BITS).count_ones()).sum();
         let equal = (BINS as u32 - different) as f32 / BINS as f32;
-        // Other shingles agree in their bits by chance.
+        // Different shingles have equal bits by chance.
         let chance = 1.0 / (1 << BITS) as f32;
         (equal - chance) / (1.0 - chance)
     }
@@ -132,14 +130,14 @@ impl Sketching {
     }
 }
 
-/// The share of the shingles of the shorter text that the longer one has, by their resemblance.
+/// The share of the shingles of the shorter text that the longer one contains, from their resemblance.
 fn contained(resemblance: f32, short: &Sketch, long: &Sketch) -> f32 {
     let (short, long) = (short.shingles as f32, long.shingles as f32);
     resemblance / (1.0 + resemblance) * (short + long) / short
 }
 
-/// The number of characters of the dateline that a paragraph begins with (新华社北京11月24日电): the
-/// same story has another one in every paper.
+/// The length in characters of the dateline at the beginning of a paragraph (新华社北京11月24日电). The same
+/// story has another dateline in every paper.
 fn dateline_end(folded: &[FoldedChar]) -> usize {
     let start = folded.iter().take(MAX_DATELINE).map(|c| c.ch);
     let chars: Vec<char> = start.collect();
@@ -162,7 +160,7 @@ fn bins_of(chars: &[char]) -> [u64; BIN_WORDS] {
     for bin in 0..BINS {
         let mut from = bin;
         let mut attempt = 0;
-        // Some bin is filled, since there is a shingle, and each is tried sooner or later.
+        // At least one bin is filled, since there is a shingle, and every bin is tried eventually.
         while smallest[from] == u64::MAX {
             attempt += 1;
             from = bin_of(mixed((bin as u64) << 32 | attempt));
@@ -177,9 +175,8 @@ fn bin_of(hash: u64) -> usize {
     (hash >> (u64::BITS - BINS.ilog2())) as usize
 }
 
-/// The numbers of a paragraph, each as a bit: runs of digits, and of Chinese numerals where there are
-/// several or 第 stands before them. The day that a wire story was filed (11月24日电) is none of
-/// the story's.
+/// The numbers of a paragraph, as bits: runs of digits, and of Chinese numerals if there are several
+/// or 第 precedes them. The filing date of a wire story (11月24日电) is not counted.
 fn numbers_of(folded: &[FoldedChar]) -> u128 {
     let mut numbers = 0;
     let mut at = 0;
@@ -200,7 +197,7 @@ fn numbers_of(folded: &[FoldedChar]) -> u128 {
     numbers
 }
 
-/// The end of the number that begins at an index: the index itself where none does.
+/// The end of the number that begins at an index; the index itself if none begins there.
 fn number_end(folded: &[FoldedChar], start: usize) -> usize {
     let kind = |c: &FoldedChar| match c.ch {
         '0'..='9' => Some(true),
@@ -218,7 +215,7 @@ fn number_end(folded: &[FoldedChar], start: usize) -> usize {
     end
 }
 
-/// Whether the number that ends before an index is the month or the day of 11月24日电.
+/// Whether the number that ends before an index is the month or the day of a filing date such as 11月24日电.
 fn is_filing_day(folded: &[FoldedChar], end: usize) -> bool {
     let ch = |index: usize| folded.get(index).map(|c| c.ch);
     let is_day = |end: usize| ch(end) == Some('日') && matches!(ch(end + 1), Some('电' | '讯'));
@@ -235,8 +232,8 @@ fn hash_of(chars: impl Iterator<Item = char>) -> u64 {
     chars.fold(0, |hash, c| mixed(hash ^ u64::from(u32::from(c))))
 }
 
-/// The finalizer of SplitMix64 (Steele, Lea and Flood 2014): every bit depends on every other. What
-/// it gives is on the disk, so it stays as it is.
+/// The finalizer of SplitMix64 (Steele, Lea and Flood 2014): every output bit depends on every input
+/// bit. Its results are stored on disk, so it must not change.
 fn mixed(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

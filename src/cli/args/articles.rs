@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::settings::EngineSettings;
 use super::values::up_to;
 use souwen::answer::citation::CitationFormat;
 use souwen::search::{MAX_LIMIT, MAX_SUGGESTIONS};
@@ -15,6 +16,9 @@ pub struct SuggestArgs {
     /// How many suggestions to show, at most 20
     #[arg(long, short = 'n', value_name = "N", default_value_t = 8, value_parser = up_to(MAX_SUGGESTIONS))]
     pub limit: u64,
+    /// From where it is answered.
+    #[command(flatten)]
+    pub engine: EngineSettings,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,
@@ -30,6 +34,9 @@ pub struct ShowArgs {
     #[arg(long, value_name = "FORMAT", conflicts_with = "json",
           value_parser = CitationFormat::ALL.map(CitationFormat::name))]
     pub cite: Option<String>,
+    /// From where it is answered.
+    #[command(flatten)]
+    pub engine: EngineSettings,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,
@@ -44,6 +51,9 @@ pub struct SimilarArgs {
     /// How many articles to show, at most 100
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
     pub limit: u64,
+    /// From where it is answered.
+    #[command(flatten)]
+    pub engine: EngineSettings,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,

@@ -1,4 +1,4 @@
-//! Words of a query that begin with a hyphen, which the parser would take for options.
+//! Excluded words of a query begin with a hyphen, which the parser would take for options.
 
 use std::ffi::OsString;
 
@@ -7,11 +7,11 @@ use clap::Parser as _;
 use super::{AnalyzeArgs, Cli, Command, SearchArgs};
 
 impl Cli {
-    /// Reads a command line, the name of the program included. The words of a query or a text may
-    /// begin with a hyphen, which means exclusion: `souwen search 中亚 -能源 --limit 3`.
+    /// Parses a command line, including the name of the program. The words of a query or a text may begin
+    /// with a hyphen, which means exclusion: `souwen search 中亚 -能源 --limit 3`.
     ///
     /// # Errors
-    /// When it is no command line of ours, or asks for help.
+    /// When the command line is invalid, or asks for help.
     pub fn read(line: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
         let mut line: Vec<OsString> = line.into_iter().collect();
         if let Some(command) = command_at(&line)
@@ -35,7 +35,7 @@ impl Cli {
     }
 }
 
-/// Where the name of the command stands: the first word that is no option and no option's value.
+/// The index of the name of the command: the first word that is neither an option nor the value of one.
 fn command_at(line: &[OsString]) -> Option<usize> {
     let mut at = 1;
     while let Some(word) = line.get(at) {
@@ -48,9 +48,9 @@ fn command_at(line: &[OsString]) -> Option<usize> {
     None
 }
 
-/// Whether a word is an exclusion and no option. The parser takes every word with a hyphen for an
-/// option, or else, told to allow them, every option after the first word for a word; so such a
-/// word is given to it with a space before it.
+/// Whether a word is an exclusion and not an option. The parser takes every word with a hyphen for an option.
+/// If it is told to allow hyphens, it takes every option after the first word for a word instead. So an
+/// exclusion is passed to it with a space in front.
 fn is_excluding(word: &str) -> bool {
     match word.strip_prefix('-') {
         None | Some("" | "h" | "n" | "q") => false,

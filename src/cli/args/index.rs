@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::settings::{RemoteSettings, ServingSettings};
+use super::settings::{ReadingSettings, RemoteSettings, ServingSettings};
 use super::values::time;
 
 /// `souwen index`
@@ -60,6 +60,9 @@ pub struct IndexArgs {
     /// How that server is asked.
     #[command(flatten)]
     pub remote: RemoteSettings,
+    /// What reads files besides the readers here.
+    #[command(flatten)]
+    pub reading: ReadingSettings,
     /// Print every note
     #[arg(long, short)]
     pub verbose: bool,

@@ -2,10 +2,15 @@
 
 use clap::Args;
 
+use super::settings::EngineSettings;
+
 /// `souwen mcp`
 #[derive(Debug, Args)]
 pub struct McpArgs {
     /// The address of the served archive, with which links begin; else they are those of the articles
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
+    /// From where it is answered.
+    #[command(flatten)]
+    pub engine: EngineSettings,
 }

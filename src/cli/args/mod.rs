@@ -10,6 +10,9 @@ mod exclusions;
 mod index;
 mod keys;
 mod mcp;
+#[cfg(feature = "engine")]
+mod publish;
+mod queries;
 mod search;
 mod settings;
 mod values;
@@ -28,8 +31,11 @@ pub use eval::EvalArgs;
 pub use index::{IndexArgs, ServeArgs};
 pub use keys::{KeyAddArgs, KeyArgs, KeyCommand};
 pub use mcp::McpArgs;
+#[cfg(feature = "engine")]
+pub use publish::PublishArgs;
+pub use queries::{QueriesArgs, QueryTable};
 pub use search::SearchArgs;
-pub use settings::{EverySetting, Typed};
+pub use settings::{EngineSettings, EverySetting, Typed};
 pub use values::time;
 
 /// Full-text search for Chinese news coverage: a folder of articles becomes a search page.
@@ -70,17 +76,26 @@ impl Cli {
     /// The settings that were typed.
     pub fn typed_settings(&self) -> Typed {
         let mut typed = match &self.command {
-            Command::Index(args) => args.remote.0.clone(),
+            Command::Index(args) => [&args.remote.0[..], &args.reading.0[..]].concat(),
             Command::Serve(args) => args.settings.0.clone(),
             Command::Config(args) => args.settings.0.clone(),
             Command::Pull(args) => args.settings.0.clone(),
+            #[cfg(feature = "engine")]
+            Command::Publish(args) => args.settings.0.clone(),
             Command::Key(args) => {
                 let file = args.keys.iter().map(|file| file.to_string_lossy().into_owned());
                 file.map(|file| ("keys", vec![file])).collect()
             }
             Command::Mcp(args) => {
-                args.public_url.iter().map(|url| ("public-url", vec![url.clone()])).collect()
+                let url = args.public_url.iter().map(|url| ("public-url", vec![url.clone()]));
+                args.engine.0.iter().cloned().chain(url).collect()
             }
+            Command::Search(args) => args.engine.0.clone(),
+            Command::Similar(args) => args.engine.0.clone(),
+            Command::Suggest(args) => args.engine.0.clone(),
+            Command::Show(args) => args.engine.0.clone(),
+            Command::Stats(args) => args.engine.0.clone(),
+            Command::Check(args) => args.engine.0.clone(),
             _ => Vec::new(),
         };
         let index = self.index.iter().map(|dir| dir.to_string_lossy().into_owned());
@@ -157,6 +172,14 @@ pub enum Command {
         is for its owner alone and holds no secrets. A server takes one more key, which may do\n\
         everything, from the variable SOUWEN_KEY.")]
     Key(KeyArgs),
+    /// Tell what readers searched for, from the query log of a server
+    #[command(after_help = "Examples:\n  \
+        souwen queries                          what is searched for most often\n  \
+        souwen queries empty --from 2027-05-01  what nothing was found for since then\n  \
+        souwen queries slow /var/lib/souwen/queries --json\n\n\
+        A server writes down what is searched for where it is started with --query-log DIR. That\n\
+        directory, from the settings, is read where none is named.")]
+    Queries(QueriesArgs),
     /// Show how a text is cut into tokens
     #[command(after_help = "Example:\n  souwen analyze 中吉乌铁路可研工作")]
     Analyze(AnalyzeArgs),
@@ -169,7 +192,7 @@ pub enum Command {
     Dict(DictArgs),
     /// Show what is in the index
     #[command(after_help = "Example:\n  souwen stats --index archive")]
-    Stats(DataArgs),
+    Stats(StatsArgs),
     /// Check that the index is whole
     #[command(after_help = "Examples:\n  \
         souwen check && cp -r index backup\n  \
@@ -198,6 +221,18 @@ pub enum Command {
         whole or not at all. The key needs the right `snapshot`. A copy that somebody else has written\n\
         to is left as it is, with an error.")]
     Pull(PullArgs),
+    /// Send the index to a cluster of OpenSearch, from which any number of servers answer
+    #[cfg(feature = "engine")]
+    #[command(after_help = "Examples:\n  \
+        souwen publish --to https://cluster.example:9200/news --remote-user souwen --remote-key-file key\n  \
+        souwen publish --to https://cluster.example:9200/news --follow     each commit as it comes\n  \
+        souwen serve --engine https://cluster.example:9200/news            answers from there\n\n\
+        Only what differs from what the cluster has is sent, and becomes visible in one step. One may\n\
+        publish under a name at a time; who was killed is followed by another after half a minute.\n\
+        The key is a password with --remote-user, else it is sent as Bearer. docs/scaling.md tells when a\n\
+        cluster is needed, and how large.\n\n\
+        Exit codes: 0 published, or nothing to do; 2 an error.")]
+    Publish(PublishArgs),
     /// Take every article that can be read from a damaged index into a new one
     #[command(
         after_help = "Example:\n  souwen salvage index --index rescued && souwen index --index rescued\n\n\
@@ -240,6 +275,9 @@ pub struct CheckArgs {
     /// Compare every article with what the index says of it, not a sample
     #[arg(long)]
     pub full: bool,
+    /// From where it is answered.
+    #[command(flatten)]
+    pub engine: EngineSettings,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -259,6 +297,17 @@ pub struct ConfigArgs {
 /// A command whose only choice is the form of what it prints.
 #[derive(Debug, Args)]
 pub struct DataArgs {
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `souwen stats`
+#[derive(Debug, Args)]
+pub struct StatsArgs {
+    /// From where it is answered.
+    #[command(flatten)]
+    pub engine: EngineSettings,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 
+use super::settings::EngineSettings;
 use super::values::{share, up_to};
 use souwen::answer::rows::RowFormat;
 use souwen::search::{Ability, Crossing, Facet, MAX_LIMIT, MAX_OFFSET, Sort};
@@ -78,6 +79,9 @@ pub struct SearchArgs {
     /// The day from which 去年 or 近一周 are told, as 2023-05-31 [default: today in UTC+8]
     #[arg(long, value_name = "DAY")]
     pub today: Option<String>,
+    /// From where it is answered.
+    #[command(flatten)]
+    pub engine: EngineSettings,
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,

@@ -7,13 +7,21 @@ use crate::cli::settings::{Kind, SETTINGS, Scope, Setting};
 /// The settings that were typed, with their values.
 pub type Typed = Vec<(&'static str, Vec<String>)>;
 
-/// Those of serving.
+/// Those of serving, and of answering from elsewhere.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServingSettings(pub Typed);
+
+/// Those of reading files.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadingSettings(pub Typed);
 
 /// Those of asking another server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RemoteSettings(pub Typed);
+
+/// Those of answering from elsewhere: from what, and how it is asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct EngineSettings(pub Typed);
 
 /// Those of copying: how another server is asked, and how often.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -87,7 +95,12 @@ macro_rules! flags_of {
     };
 }
 
-flags_of!(ServingSettings, &[Scope::Serving]);
+flags_of!(ServingSettings, &[Scope::Serving, Scope::Reading, Scope::Engine, Scope::Remote]);
+flags_of!(ReadingSettings, &[Scope::Reading]);
+flags_of!(EngineSettings, &[Scope::Engine, Scope::Remote]);
 flags_of!(RemoteSettings, &[Scope::Remote]);
 flags_of!(CopyingSettings, &[Scope::Remote, Scope::Copying]);
-flags_of!(EverySetting, &[Scope::Serving, Scope::Remote, Scope::Copying]);
+flags_of!(
+    EverySetting,
+    &[Scope::Serving, Scope::Reading, Scope::Engine, Scope::Remote, Scope::Copying]
+);

@@ -1,25 +1,25 @@
-//! Values that several commands check alike.
+//! Parsers of values that several commands have in common.
 
 use std::time::Duration;
 
 /// A number from 0 to 1.
 ///
 /// # Errors
-/// For anything else, with what is wanted.
+/// For anything else, with the expected form.
 pub fn share(text: &str) -> Result<f32, String> {
     let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| "a number from 0 to 1 is wanted".to_owned())
 }
 
-/// A whole number from 0 to this.
+/// A whole number from 0 to `most`.
 pub fn up_to(most: usize) -> clap::builder::RangedU64ValueParser {
     clap::value_parser!(u64).range(0..=most as u64)
 }
 
-/// A length of time: a whole number with `s`, `m`, `h` or `d` behind it.
+/// A duration: a whole number followed by `s`, `m`, `h` or `d`.
 ///
 /// # Errors
-/// For anything else, with what is wanted.
+/// For anything else, with the expected form.
 pub fn time(text: &str) -> Result<Duration, String> {
     let wanted = || "a number with s, m, h or d behind it is wanted, such as 90s or 12h".to_owned();
     let unit = match text.chars().last() {

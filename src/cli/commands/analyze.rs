@@ -15,8 +15,8 @@ use souwen::search;
 use souwen::search::{AnalyzedToken, Engine, IndexState};
 use souwen::text::Analyzer;
 
-/// Runs the command, by the dictionary of the index when there is one. An index that was named
-/// must be there.
+/// Runs the command, with the dictionary of the index if there is one. An index that was named explicitly
+/// must exist.
 ///
 /// # Errors
 /// When the index cannot be read.

@@ -2,7 +2,11 @@
 
 use std::io::{self, Write};
 
+#[cfg(feature = "engine")]
+use super::check_published::run as of_published;
 use crate::cli::args::CheckArgs;
+#[cfg(not(feature = "engine"))]
+use crate::cli::config::ChosenEngine;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -21,6 +25,9 @@ const MIN_FOR_RATE: u64 = 1_000_000;
 /// # Errors
 /// When there is no index that could be checked.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &CheckArgs) -> Result<Exit, CliError> {
+    if let Some(chosen) = &dir.engine {
+        return of_published(out, chosen, args);
+    }
     let report = index::check(&dir.path, &CheckOptions { full: args.full })?;
     if args.json {
         let state = Engine::open(&dir.path).ok().map(|engine| engine.state());
@@ -29,6 +36,12 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &CheckArgs) -> Result<Exit
         write_report(out, dir, args, &report)?;
     }
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+/// The refusal where the program has no engine for clusters.
+#[cfg(not(feature = "engine"))]
+fn of_published(_: &mut dyn Write, chosen: &ChosenEngine, _: &CheckArgs) -> Result<Exit, CliError> {
+    super::published::engine(chosen).map(|_| Exit::Done)
 }
 
 fn write_report(

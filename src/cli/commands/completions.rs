@@ -1,4 +1,4 @@
-//! `souwen completions`: what completes commands and options in a shell.
+//! `souwen completions`: the script with which a shell completes commands and options.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use crate::cli::exit::Exit;
 /// # Errors
 /// When the output cannot be written.
 pub fn run(out: &mut dyn Write, args: &CompletionsArgs) -> Result<Exit, CliError> {
-    // Made in memory first: the generator panics where it cannot write.
+    // Generated in memory first: the generator panics when it cannot write.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "souwen", &mut script);
     out.write_all(&script)?;

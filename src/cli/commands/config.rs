@@ -1,4 +1,4 @@
-//! `souwen config`: which settings are in force, and where each comes from.
+//! `souwen config`: the settings in effect, and the origin of each.
 
 use std::io::Write;
 

@@ -33,8 +33,8 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir) -> Result<Exit, CliError> {
     }
 }
 
-/// The JSON of an article that was pushed, which says so. Whoever reads it makes it an article of the
-/// file that it stands in, or pushes it again.
+/// Marks the JSON of a pushed article as pushed. When it is read back, it becomes an article of the file that
+/// contains it, or is pushed again.
 fn marked(json: &str) -> String {
     match json.strip_suffix('}') {
         Some(fields) if fields.len() > 1 => format!("{fields},\"pushed\":true}}"),

@@ -1,4 +1,4 @@
-//! `souwen index`: brings the index up to date.
+//! `souwen index`: updates the index.
 
 use std::io::Write;
 use std::time::Instant;
@@ -13,14 +13,14 @@ use crate::cli::output::{json, report};
 use souwen::index::refresh;
 use souwen::search::Engine;
 
-/// Runs the command. What cannot be read is told and makes the exit code 2; everything else is
+/// Runs the command. Files that cannot be read are reported and make the exit code 2; everything else is
 /// committed.
 ///
 /// # Errors
 /// When nothing was committed.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<Exit, CliError> {
     let mut options = config.refresh;
-    // To forget a folder is no reason to begin reading one that was never asked for.
+    // With `--forget` alone, the default folder is not read.
     if options.forget.is_empty() {
         options.paths = folders_to_read(&dir.path, &options.paths)?;
     }

@@ -15,7 +15,7 @@ use souwen::http::{Key, KeyFileTurn, Keys, Right, Secret};
 /// Runs the command.
 ///
 /// # Errors
-/// When the file of keys cannot be read or written, and for a label that is taken or unknown.
+/// When the file of keys cannot be read or written, and when a label already exists or is unknown.
 pub fn run(out: &mut dyn Write, file: &Path, command: KeyCommand) -> Result<Exit, CliError> {
     let changes = !matches!(command, KeyCommand::List { .. });
     let _turn = changes.then(|| KeyFileTurn::wait(file)).transpose()?;

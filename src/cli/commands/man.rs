@@ -1,4 +1,4 @@
-//! `souwen man`: the manual page, or those of all commands.
+//! `souwen man`: the manual page of the program, or the pages of all commands.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::cli::exit::Exit;
 /// When the pages cannot be written.
 pub fn run(out: &mut dyn Write, args: &ManArgs) -> Result<Exit, CliError> {
     let mut command = Cli::command();
-    // So that every command knows the options that all have, and its name with those above it.
+    // Adds the global options and the full name to every command.
     command.build();
     match &args.dir {
         None => Man::new(command).render(out)?,
@@ -32,7 +32,7 @@ pub fn run(out: &mut dyn Write, args: &ManArgs) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-/// The page of a command and those of the commands below it, with the names of their files.
+/// The page of a command and of its subcommands, with the names of their files.
 fn pages(command: &Command) -> io::Result<Vec<(String, Vec<u8>)>> {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
     let mut page = Vec::new();

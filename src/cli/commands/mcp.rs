@@ -1,4 +1,4 @@
-//! `souwen mcp`: answers an assistant on standard input and output, a message a line.
+//! `souwen mcp`: an MCP server on standard input and output, with one message in each line.
 
 use std::io::{self, BufRead, Read, Write};
 use std::sync::Arc;
@@ -14,21 +14,21 @@ use souwen::assist::{Archive, Links, McpServer, Message, Refusal};
 use souwen::search::{Engine, SearchRequest};
 use souwen::text::load_dictionary;
 
-/// The longest message, in bytes, as over HTTP.
+/// The maximal length of a message in bytes, the same as over HTTP.
 const LONGEST: u64 = 1 << 20;
-/// How long one question may take: nobody else waits, but somebody does.
+/// The time limit of a request. No other client waits, but the assistant does.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Runs the command, until standard input ends. `site`: the address with which links begin.
+/// Runs the command until standard input ends. `site` is the base URL of links.
 ///
 /// # Errors
-/// When there is no index, or it cannot be read, or nobody reads the answers any more.
+/// When there is no index, or it cannot be read, or standard output is closed.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, site: Option<String>) -> Result<Exit, CliError> {
     let engine = Arc::new(open::engine(dir)?);
     let prepared = Arc::clone(&engine);
     std::thread::spawn(move || {
         load_dictionary();
-        // Whoever asks for suggestions is told what is wrong.
+        // An error is reported when suggestions are requested.
         let _ = prepared.prepare_suggestions();
     });
     let links = site.map_or(Links::Own, Links::Site);
@@ -41,8 +41,8 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, site: Option<String>) -> Result<
     Ok(Exit::Done)
 }
 
-/// The next line that holds something; of one that is too long no more than shows that it is. `None` at
-/// the end.
+/// The next line that is not blank. A line that is too long is cut so that it is just recognised as such.
+/// `None` at the end of the input.
 fn next_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     loop {
         let mut line = Vec::new();
@@ -70,7 +70,7 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
     Ok(())
 }
 
-/// The answer to a message; `None` where it needs none.
+/// The answer to a message; `None` if it needs none.
 fn answer(engine: &Engine, links: &Links, line: &[u8]) -> Option<Value> {
     if line.len() as u64 > LONGEST {
         return Some(Refusal::too_long(LONGEST).answer(None));
@@ -80,7 +80,7 @@ fn answer(engine: &Engine, links: &Links, line: &[u8]) -> Option<Value> {
         Ok(Message::Other) => return None,
         Err(refused) => return Some(refused),
     };
-    // What was indexed meanwhile is found; where the new state cannot be read, the one before is.
+    // Makes new commits searchable; if the new state cannot be read, the previous one stays in use.
     if let Err(error) = engine.reload() {
         tell(one_line(&CliError::from(error)));
     }

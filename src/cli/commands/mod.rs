@@ -2,6 +2,8 @@
 
 mod analyze;
 mod check;
+#[cfg(feature = "engine")]
+mod check_published;
 mod completions;
 mod config;
 mod copies;
@@ -14,6 +16,10 @@ mod key;
 mod man;
 mod mcp;
 mod open;
+#[cfg(feature = "engine")]
+mod publish;
+mod published;
+mod queries;
 mod salvage;
 mod search;
 mod serve;
@@ -27,8 +33,11 @@ mod via;
 use std::io::Write;
 
 use crate::cli::args::{Cli, Command};
+#[cfg(feature = "engine")]
+use crate::cli::config::PublishConfig;
 use crate::cli::config::{
-    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, public_url, remote,
+    Chosen, IndexConfig, IndexDir, PullConfig, ServeConfig, keys_file, programs, public_url,
+    query_log_dir, remote,
 };
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
@@ -39,11 +48,11 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let style = Style::of_stdout(cli.color);
     let chosen = Chosen::new(&cli);
     let settings = chosen.settings()?;
-    let dir = IndexDir::of(settings.get("index"), settings.is_on("verify"));
+    let dir = IndexDir::of(&settings);
     let exit = match cli.command {
         Command::Index(args) => {
             let via = args.via.as_deref().map(|address| remote(address, &settings)).transpose()?;
-            let config = IndexConfig::new(args)?;
+            let config = IndexConfig::new(args)?.with(programs(&settings)?);
             match via {
                 Some(server) => via::run(out, &dir, config, server)?,
                 None if config.dry_run => dry_run::run(out, style, &dir, config)?,
@@ -63,6 +72,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Key(args) => key::run(out, &keys_file(&settings), args.command)?,
         Command::Mcp(_) => mcp::run(out, &dir, public_url(&settings)?)?,
         Command::Config(args) => config::run(out, &settings, args.json)?,
+        Command::Queries(args) => queries::run(out, &args, query_log_dir(&settings))?,
         Command::Analyze(mut args) => {
             standard_input::take_for(&mut args.text)?;
             analyze::run(out, &dir, &args)?
@@ -74,6 +84,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
         Command::Pull(args) => {
             copies::pull::run(out, &dir, PullConfig::new(args, &dir, &settings)?)?
         }
+        #[cfg(feature = "engine")]
+        Command::Publish(args) => publish::run(out, &dir, PublishConfig::new(&args, &settings)?)?,
         Command::Salvage(args) => salvage::run(out, cli.index.as_deref(), &args)?,
         Command::Eval(args) => eval::run(out, cli.index.as_deref(), &args)?,
         Command::Export => export::run(out, &dir)?,

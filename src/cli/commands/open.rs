@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cli::commands::published;
 use crate::cli::config::{IndexDir, folders_to_read};
 use crate::cli::error::CliError;
 use crate::cli::output::progress::RefreshBar;
@@ -21,11 +22,15 @@ pub fn upgraded(dir: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The engine over the index. With `--verify` every file was read and found whole.
+/// The engine over the index, or over what was published elsewhere. With `--verify` every file was read
+/// and found whole.
 ///
 /// # Errors
 /// When there is no index, or it cannot be read or is damaged.
 pub fn engine(dir: &IndexDir) -> Result<Engine, CliError> {
+    if let Some(chosen) = &dir.engine {
+        return published::engine(chosen);
+    }
     upgraded(&dir.path)?;
     let engine = Engine::open(&dir.path)?;
     if dir.verify {

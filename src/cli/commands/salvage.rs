@@ -1,4 +1,4 @@
-//! `souwen salvage`: every article of a damaged index that can be read, into a new one.
+//! `souwen salvage`: copies every readable article of a damaged index into a new one.
 
 use std::io::Write;
 use std::path::Path;
@@ -12,10 +12,10 @@ use crate::cli::output::table::{count, number};
 use crate::cli::output::terminal::{safe, tell};
 use souwen::index::{DEFAULT_HEAP, LostPart, SalvageReport, salvage};
 
-/// How many parts that could not be read are told one by one; `--json` tells all.
+/// The maximal number of unreadable parts that are listed; `--json` lists all.
 const PARTS_SHOWN: usize = 50;
 
-/// Runs the command. What could not be read makes the exit code 2.
+/// Runs the command. Unreadable parts make the exit code 2.
 ///
 /// # Errors
 /// When there is nothing to salvage, or the new index cannot be written.
@@ -63,7 +63,7 @@ fn write_report(out: &mut dyn Write, report: &SalvageReport, new: &Path) -> std:
     Ok(())
 }
 
-/// A part that could not be read, on one line.
+/// An unreadable part, in one line.
 fn lost(part: &LostPart) -> String {
     let bytes = match &part.bytes {
         Some(bytes) => format!(", bytes {} to {}", bytes.start, bytes.end),

@@ -11,7 +11,7 @@ use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table};
 use crate::cli::output::terminal::{Style, safe, tell};
 use souwen::answer::citation::{Citation, CitationFormat};
-use souwen::answer::json::article_answer;
+use souwen::answer::json::{Fields, article_answer};
 use souwen::article::{Article, Role};
 
 /// Runs the command.
@@ -32,7 +32,8 @@ pub fn run(
         let cited = Citation::of(&found.article, None, clock()).write(format);
         writeln!(out, "{}", cited.trim_end())?;
     } else if args.json {
-        json::write_text(out, &article_answer(&found, false).map_err(io::Error::from)?)?;
+        let answer = article_answer(&found, false, &Fields::default());
+        json::write_text(out, &answer.map_err(io::Error::from)?)?;
     } else {
         write_article(out, style, &found.article, found.pushed)?;
     }

@@ -12,7 +12,7 @@ use crate::cli::output::json;
 use crate::cli::output::language::Language;
 use crate::cli::output::table::{count, duration, number};
 use crate::cli::output::terminal::{Style, is_quiet, tell};
-use souwen::answer::json::SimilarAnswer;
+use souwen::answer::json::{Fields, SimilarAnswer};
 use souwen::text::load_dictionary;
 
 /// Runs the command.
@@ -33,7 +33,7 @@ pub fn run(
         return Ok(Exit::NothingFound);
     };
     if args.json {
-        json::write(out, &SimilarAnswer::new(&args.id, &similar))?;
+        json::write(out, &SimilarAnswer::new(&args.id, &similar, &Fields::default()))?;
     } else {
         let language = Language::of_environment();
         for (index, hit) in similar.hits.iter().enumerate() {

@@ -1,16 +1,16 @@
-//! A text that comes on standard input: `pbpaste | souwen search -`.
+//! Reads a text from standard input: `pbpaste | souwen search -`.
 
 use std::io::{self, Read};
 
 use crate::cli::error::CliError;
 
-/// The most that is read, in bytes: as much as a search over HTTP may send.
+/// The maximal length in bytes: as much as a search over HTTP may send.
 const MOST_BYTES: u64 = 1 << 20;
 
-/// Takes what stands on standard input in the place of a text that is `-` alone.
+/// Replaces the words by the text on standard input, if they are only `-`.
 ///
 /// # Errors
-/// When it cannot be read, or is longer than any text is searched for.
+/// When it cannot be read, or is longer than a query may be.
 pub fn take_for(words: &mut Vec<String>) -> Result<(), CliError> {
     if words.as_slice() == ["-"] {
         *words = vec![read(io::stdin().lock())?];
@@ -18,8 +18,8 @@ pub fn take_for(words: &mut Vec<String>) -> Result<(), CliError> {
     Ok(())
 }
 
-/// All of a text, without the line end behind it; bytes that are no UTF-8 become replacement
-/// characters, as they do in what is typed.
+/// The whole text without the line end after it. Bytes that are not UTF-8 become replacement characters, as
+/// in command line arguments.
 fn read(input: impl Read) -> Result<String, CliError> {
     let mut bytes = Vec::new();
     let wrong = |source| CliError::File { path: "standard input".into(), source };
@@ -30,7 +30,7 @@ fn read(input: impl Read) -> Result<String, CliError> {
         )));
     }
     let text = String::from_utf8_lossy(&bytes);
-    // What Windows writes before a text.
+    // The byte order mark that Windows writes before a text.
     Ok(text.trim_start_matches('\u{feff}').trim_end().to_owned())
 }
 

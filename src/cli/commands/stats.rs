@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::cli::args::DataArgs;
+use crate::cli::args::StatsArgs;
 use crate::cli::commands::open;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
@@ -18,7 +18,7 @@ use souwen::search::Stats;
 ///
 /// # Errors
 /// When the index cannot be read.
-pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit, CliError> {
+pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &StatsArgs) -> Result<Exit, CliError> {
     let stats = open::engine(dir)?.stats()?;
     if args.json {
         json::write(out, &StatsAnswer::new(&stats))?;

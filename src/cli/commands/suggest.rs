@@ -1,4 +1,4 @@
-//! `souwen suggest`: what may be meant by what has been typed.
+//! `souwen suggest`: completions of what was typed, and corrections.
 
 use std::io::{self, Write};
 

@@ -4,7 +4,7 @@ use super::url::check_url;
 use crate::cli::args::IndexArgs;
 use crate::cli::error::CliError;
 use souwen::article::encoding::check_encoding;
-use souwen::article::{ReadOptions, check_column};
+use souwen::article::{Programs, ReadOptions, check_column};
 use souwen::index::RefreshOptions;
 
 /// `souwen index`, with or without `--dry-run`.
@@ -21,7 +21,7 @@ pub struct IndexConfig {
 }
 
 impl IndexConfig {
-    /// Checks what was typed.
+    /// Checks what was typed. Programs, which are settings, are added by [`IndexConfig::with`].
     ///
     /// # Errors
     /// For an unknown encoding, and a base URL that is none.
@@ -40,6 +40,7 @@ impl IndexConfig {
                     encoding: args.encoding,
                     base_url: args.base_url,
                     columns: columns(&args.map)?,
+                    programs: Programs::default(),
                     drafts: args.drafts,
                     respect_noindex: args.respect_noindex,
                 },
@@ -53,6 +54,13 @@ impl IndexConfig {
             verbose: args.verbose,
             json: args.json,
         })
+    }
+
+    /// The same, with programs of others that read files.
+    #[must_use]
+    pub fn with(mut self, programs: Programs) -> IndexConfig {
+        self.refresh.read.programs = programs;
+        self
     }
 }
 

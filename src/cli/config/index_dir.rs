@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::engine::ChosenEngine;
 use crate::cli::error::CliError;
-use crate::cli::settings::{Origin, Value};
+use crate::cli::settings::{Origin, Settings};
 use souwen::index::{IndexError, manifest};
 
 /// Where the index is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct IndexDir {
     /// The directory.
     pub path: PathBuf,
@@ -15,13 +16,20 @@ pub struct IndexDir {
     pub named: bool,
     /// Whether every file of it is to be read and found whole before anything is answered.
     pub verify: bool,
+    /// What is answered from instead, by the commands that can.
+    pub engine: Option<ChosenEngine>,
 }
 
 impl IndexDir {
-    /// The directory that is chosen, else `index`.
-    pub fn of(chosen: &Value, verify: bool) -> IndexDir {
-        let path = chosen.values.first().map(PathBuf::from).unwrap_or_default();
-        IndexDir { path, named: chosen.origin != Origin::Default, verify }
+    /// The directory that is chosen, else `index`, and what is answered from instead.
+    pub fn of(chosen: &Settings) -> IndexDir {
+        let index = chosen.get("index");
+        IndexDir {
+            path: index.values.first().map(PathBuf::from).unwrap_or_default(),
+            named: index.origin != Origin::Default,
+            verify: chosen.is_on("verify"),
+            engine: ChosenEngine::of(chosen),
+        }
     }
 }
 

@@ -1,24 +1,24 @@
-//! What a server writes to its log, and how.
+//! The configuration of the server's log.
 
 use tracing_subscriber::filter::Targets;
 
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 
-/// What is written to a log.
+/// The configuration of a log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogConfig {
-    /// Which lines.
+    /// The enabled levels by target.
     pub wanted: Targets,
-    /// Whether each is an object of JSON.
+    /// Whether each line is a JSON object.
     pub is_json: bool,
 }
 
 impl LogConfig {
-    /// What was chosen; nothing where no log is wanted.
+    /// The configured log; `None` if it is off.
     ///
     /// # Errors
-    /// For a level or a form that there is not.
+    /// For an unknown level or format.
     pub fn new(chosen: &Settings) -> Result<Option<LogConfig>, CliError> {
         let refused = |name: &str, wanted: &str| {
             let (place, text) = (chosen.get(name).place(), chosen.text(name).unwrap_or_default());
@@ -34,7 +34,7 @@ impl LogConfig {
             level => level,
         };
         let wanted = "error, warn, info or debug is wanted, or parts as in info,souwen::access=off";
-        // A word that is no level would be taken for the name of a part, and nothing be written.
+        // An unknown word would be taken for the name of a target, and nothing would be logged.
         let is_part = |part: &str| part.contains('=') || LEVELS.contains(&part.trim());
         let targets = level.parse().ok().filter(|_| level.split(',').all(is_part));
         let wanted = targets.ok_or_else(|| refused("log", wanted))?;

@@ -2,8 +2,8 @@
 
 use souwen::http::HostName;
 
-/// The names by which this machine is known in its network: its own, the first part of that, and
-/// the one by which it is found without a name server (`desk.local`).
+/// The host names of this machine in its network: its own name, the first label of that, and the mDNS name
+/// (`desk.local`), which is found without a name server.
 pub fn names() -> Vec<HostName> {
     forms(&own_name()).iter().filter_map(|name| name.parse().ok()).collect()
 }

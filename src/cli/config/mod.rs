@@ -1,10 +1,14 @@
 //! From what was typed to what is to be done: every value checked, every default filled in.
 
 mod chosen;
+mod engine;
 mod index;
 mod index_dir;
 mod log;
 mod machine;
+mod programs;
+#[cfg(feature = "engine")]
+mod publish;
 mod pull;
 mod remote;
 mod search;
@@ -13,13 +17,17 @@ mod site;
 mod url;
 
 pub use chosen::Chosen;
+pub use engine::{ChosenEngine, PublishedAt};
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
 pub use log::LogConfig;
+pub use programs::programs;
+#[cfg(feature = "engine")]
+pub use publish::PublishConfig;
 pub use pull::{CopyFrom, PullConfig};
 pub use remote::remote;
 pub use search::{EveryMatch, clock, search_request};
-pub use serve::{ServeConfig, WatchMode, keys_file, public_url};
+pub use serve::{ServeConfig, WatchMode, keys_file, public_url, query_log_dir};
 
 /// A command as it is typed.
 #[cfg(test)]

@@ -48,15 +48,24 @@ impl PullConfig {
             }
             false => CopyFrom::Path(args.from.into()),
         };
-        let value = chosen.get("interval");
-        let text = chosen.text("interval").unwrap_or_default();
-        let wrong = |wanted| CliError::Usage(format!("{} {text:?}: {wanted}", value.place()));
-        let interval = time(text).map_err(wrong)?;
-        if interval.is_zero() {
-            return Err(wrong("a second is the least".to_owned()));
-        }
+        let interval = interval(chosen)?;
         let every = args.follow.then_some(interval);
         Ok(PullConfig { from, every, replica: replica(&dir.path), json: args.json })
+    }
+}
+
+/// How often is looked for what is new.
+///
+/// # Errors
+/// When it is no time, or none at all.
+pub(super) fn interval(chosen: &Settings) -> Result<Duration, CliError> {
+    let value = chosen.get("interval");
+    let text = chosen.text("interval").unwrap_or_default();
+    let wrong = |wanted| CliError::Usage(format!("{} {text:?}: {wanted}", value.place()));
+    let interval = time(text).map_err(wrong)?;
+    match interval.is_zero() {
+        true => Err(wrong("a second is the least".to_owned())),
+        false => Ok(interval),
     }
 }
 
@@ -81,7 +90,7 @@ mod tests {
     fn config(words: &[&str]) -> Result<PullConfig, String> {
         let Command::Pull(args) = typed("pull", words) else { panic!("{words:?}") };
         let chosen = Settings::new(&args.settings.0, |_| None, &SettingsFile::default()).unwrap();
-        let dir = IndexDir::of(chosen.get("index"), false);
+        let dir = IndexDir::of(&chosen);
         PullConfig::new(args, &dir, &chosen).map_err(|error| error.to_string())
     }
 

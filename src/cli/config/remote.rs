@@ -1,4 +1,4 @@
-//! How another server is asked.
+//! The client for another server, from the settings.
 
 use std::path::Path;
 
@@ -8,10 +8,10 @@ use crate::cli::output::terminal::tell;
 use crate::cli::remote::{Address, Credentials, Remote, RemoteConfig, VARIABLE};
 use crate::cli::settings::Settings;
 
-/// A client of the server at this address, as the settings say.
+/// A client for the server at this address, configured by the settings.
 ///
 /// # Errors
-/// For an address or a setting that makes no sense, and files that cannot be read.
+/// For an invalid address or setting, and for files that cannot be read.
 pub fn remote(address: &str, chosen: &Settings) -> Result<Remote, CliError> {
     let address = Address::read(address)?;
     let text = |name: &str| chosen.text(name).filter(|text| !text.is_empty());

@@ -1,4 +1,4 @@
-//! What `souwen search` is to look for, and whether every match is wanted or the best.
+//! Turns the arguments of `souwen search` into a request for the best hits or for every match.
 
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -9,10 +9,10 @@ use souwen::answer::rows::RowFormat;
 use souwen::search::{Ability, Crossing, Facet, SearchRequest, Sort, ValueFilter};
 use souwen::text::{Date, DateRange};
 
-/// The search that was typed.
+/// The search request of the arguments.
 ///
 /// # Errors
-/// For a date, a filter or a facet that is none.
+/// For an invalid date, filter or facet.
 pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
     let dates = DateRange {
         from: args
@@ -60,18 +60,18 @@ pub fn search_request(args: &SearchArgs) -> Result<SearchRequest, CliError> {
     })
 }
 
-/// The day that it is in UTC+8, where the papers are.
+/// The current day in UTC+8, where the newspapers are.
 pub fn clock() -> Option<Date> {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     Date::in_utc8(i64::try_from(seconds).ok()?)
 }
 
-/// What of every match is printed, and how.
+/// What to print of every match, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EveryMatch {
     /// Rows of occurrences.
     Rows {
-        /// Their form.
+        /// The format of rows.
         format: RowFormat,
         /// Characters of context on either side.
         context: usize,
@@ -80,27 +80,27 @@ pub enum EveryMatch {
     Counts {
         /// The field.
         by: Facet,
-        /// The form of rows; none: a table, or JSON.
+        /// The format of rows; `None`: a table, or JSON.
         format: Option<RowFormat>,
         /// Whether to print JSON.
         json: bool,
     },
-    /// How many articles each query of a list finds.
+    /// The number of matching articles for each query of a list.
     Queries {
         /// The file with the list; `-`: standard input.
         file: PathBuf,
-        /// The form of rows; none: a table.
+        /// The format of rows; `None`: a table.
         format: Option<RowFormat>,
     },
 }
 
 impl EveryMatch {
-    /// What was asked for of every match; `None` when only the best are wanted.
+    /// The output for every match; `None` when only the best hits are requested.
     ///
     /// # Errors
-    /// For an order that every match cannot have.
+    /// For a sort order that is impossible for every match.
     pub fn asked_for(args: &SearchArgs) -> Result<Option<EveryMatch>, CliError> {
-        /// Characters of context when nothing is said: a line on a screen.
+        /// The default number of characters of context: a line on a screen.
         const CONTEXT: u64 = 30;
         let format = args.format.as_deref().and_then(RowFormat::from_name);
         if let Some(by) =
@@ -126,7 +126,7 @@ impl EveryMatch {
     }
 }
 
-/// The days that a date, month or year stands for.
+/// The days of a date, month or year.
 fn parse_dates(option: &str, text: &str) -> Result<DateRange, CliError> {
     DateRange::parse(text).ok_or_else(|| {
         CliError::Usage(format!("{option} {text:?} is no date: write 2023-05-18, 2023-05 or 2023"))
@@ -162,7 +162,7 @@ mod tests {
     use crate::cli::args::Command;
 
     fn request(words: &[&str]) -> Result<SearchRequest, String> {
-        // The day of the clock is another one tomorrow.
+        // The day of the clock changes, so the test names one.
         let words = [&["--today", "2023-05-31"], words].concat();
         match typed("search", &words) {
             Command::Search(args) => search_request(&args).map_err(|error| error.to_string()),

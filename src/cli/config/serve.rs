@@ -8,11 +8,13 @@ use std::time::Duration;
 
 use super::log::LogConfig;
 use super::machine;
+use super::programs::programs;
 use super::site::site;
 use super::url::check_url;
 use crate::cli::args::time;
 use crate::cli::error::CliError;
 use crate::cli::settings::Value;
+use souwen::article::Programs;
 use souwen::http::Settings;
 use souwen::index::Residence;
 
@@ -35,12 +37,16 @@ pub struct ServeConfig {
     pub watch: WatchMode,
     /// Whether to follow links that lead out of the folders.
     pub follow: bool,
+    /// Programs of others that read files.
+    pub programs: Programs,
     /// Where the files of the index are read from.
     pub residence: Residence,
     /// Where the figures of the server are given to anybody.
     pub metrics_listen: Option<SocketAddr>,
     /// What is written to a log.
     pub log: Option<LogConfig>,
+    /// The directory in which queries are written down, and for how many days.
+    pub query_log: Option<(PathBuf, u32)>,
 }
 
 /// The address under which the archive is served, without a slash at its end, where it is known.
@@ -86,8 +92,10 @@ impl ServeConfig {
             refresh: !chosen.is_on("no-refresh"),
             watch: watch(chosen)?,
             follow: chosen.is_on("follow"),
+            programs: programs(chosen)?,
             metrics_listen: metrics_listen(chosen)?,
             log: LogConfig::new(chosen)?,
+            query_log: query_log(chosen)?,
             residence: if chosen.is_on("load") { Residence::Memory } else { Residence::Served },
         })
     }
@@ -123,6 +131,26 @@ fn metrics_listen(chosen: &crate::cli::settings::Settings) -> Result<Option<Sock
     let text = chosen.text("metrics-listen").filter(|text| !text.is_empty());
     let place = chosen.get("metrics-listen").place();
     text.map(|text| parse_address(&place, text)).transpose()
+}
+
+/// The directory of the query log, where one is named.
+pub fn query_log_dir(chosen: &crate::cli::settings::Settings) -> Option<PathBuf> {
+    chosen.text("query-log").filter(|dir| !dir.is_empty()).map(PathBuf::from)
+}
+
+/// Ten years: whoever wants to keep queries for longer counts them.
+const MOST_DAYS: u32 = 3_660;
+
+fn query_log(chosen: &crate::cli::settings::Settings) -> Result<Option<(PathBuf, u32)>, CliError> {
+    let text = chosen.text("query-log-days").unwrap_or_default();
+    let days = text.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
+    let days = days.ok_or_else(|| {
+        let place = chosen.get("query-log-days").place();
+        CliError::Usage(format!(
+            "{place} {text:?}: a number of days from 1 to {MOST_DAYS} is wanted"
+        ))
+    })?;
+    Ok(query_log_dir(chosen).map(|dir| (dir, days)))
 }
 
 /// How old what is served may be for the server to be ready.

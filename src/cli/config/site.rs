@@ -1,4 +1,4 @@
-//! How the pages look: what is chosen of it, checked.
+//! Checks the settings for the look of the pages.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -10,10 +10,10 @@ use crate::cli::settings::Settings;
 use souwen::http::{FooterLink, Picture, Site};
 use souwen::text::Date;
 
-/// The site that is chosen.
+/// The configured site.
 ///
 /// # Errors
-/// For a colour, a picture, a language or a link that is none.
+/// For an invalid colour, logo, language or link.
 pub fn site(settings: &Settings) -> Result<Site, CliError> {
     let text = |name: &str| settings.text(name).map(str::to_owned).filter(|text| !text.is_empty());
     let accent = text("accent");
@@ -47,7 +47,7 @@ pub fn site(settings: &Settings) -> Result<Site, CliError> {
     })
 }
 
-/// Reads the picture, which the server has in memory from then on.
+/// Reads the logo, which the server keeps in memory.
 fn picture(place: &str, path: &Path) -> Result<Picture, CliError> {
     let mut bytes = Vec::new();
     let most = Picture::MOST_BYTES as u64;
@@ -64,7 +64,7 @@ fn picture(place: &str, path: &Path) -> Result<Picture, CliError> {
     })
 }
 
-/// In whose name feeds are named: a domain or an address of mail, and a date (RFC 4151).
+/// The tagging entity in the ids of feeds: a domain or an email address, and a date (RFC 4151).
 fn feed_authority(settings: &Settings) -> Result<Option<String>, CliError> {
     let Some(text) = settings.text("feed-authority").filter(|text| !text.is_empty()) else {
         return Ok(None);

@@ -1,8 +1,8 @@
-//! Addresses of the web that are typed.
+//! Checks of URLs in options.
 
 use crate::cli::error::CliError;
 
-/// Checks that an address is whole.
+/// Checks that a URL is absolute.
 ///
 /// # Errors
 /// With the name of the option and an example.

@@ -1,4 +1,4 @@
-//! A hit for the terminal: its title, where it is from, its passages, and what stands for it.
+//! A hit on the terminal: its title, origin, passages, and near-duplicates.
 
 use std::io::{self, Write};
 
@@ -59,7 +59,7 @@ fn also(duplicate: &Duplicate) -> String {
     parts.join(" · ")
 }
 
-/// Date, source and place, authors, id: what there is of them.
+/// Date, source and place, authors, id, as far as known.
 fn origin(article: &Article) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(article.date.map(|date| date.to_string()));

@@ -1,5 +1,5 @@
-//! What `--json` prints: the answers of the HTTP API where it has them, which are written as they
-//! are, and objects of our own for what only the command line does.
+//! The output of `--json`: the answers of the HTTP API, unchanged, where it has them, and objects of our own
+//! for what only the command line does.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -24,8 +24,8 @@ pub fn write(out: &mut dyn Write, object: &impl Serialize) -> io::Result<()> {
     write_text(out, &serde_json::to_string(object)?)
 }
 
-/// Writes JSON text on one line. Characters that a terminal would act upon are escaped, which does
-/// not change what the text means.
+/// Writes JSON text on one line. Characters with an effect on a terminal are escaped, which does not change
+/// the meaning of the text.
 ///
 /// # Errors
 /// When writing fails.
@@ -33,7 +33,7 @@ pub fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
     writeln!(out, "{}", escaped(json))
 }
 
-/// An object with the state of the index that it is about: `null` where there is none.
+/// Adds the state of the index to an object: `null` if there is none.
 pub fn with_state(mut object: Value, state: Option<IndexState>) -> Value {
     if state.as_ref().is_some_and(|state| state.unverified) {
         object["verified"] = false.into();
@@ -66,7 +66,7 @@ pub fn tally(query: &str, by: Facet, tally: &Tally) -> Value {
     })
 }
 
-/// A record as a reader found it: the article, its lines, the evidence for its fields.
+/// A record as a reader produced it: the article, its lines, the evidence for its fields.
 pub fn record(record: &Record) -> Value {
     let article = serde_json::from_str(&to_json(&record.article));
     let mut object: Map<String, Value> = article.unwrap_or_default();
@@ -93,7 +93,7 @@ pub fn note(note: &Note) -> Value {
     })
 }
 
-/// What a refresh did.
+/// The result of a refresh.
 pub fn report(report: &RefreshReport) -> Value {
     json!({
         "files_read": report.files_read,
@@ -124,7 +124,7 @@ pub fn report(report: &RefreshReport) -> Value {
     })
 }
 
-/// What was salvaged, and what was not.
+/// The salvaged articles, and the unreadable parts.
 pub fn salvage(report: &SalvageReport) -> Value {
     let lost = report.lost.iter().map(|part| {
         json!({
@@ -144,12 +144,12 @@ pub fn salvage(report: &SalvageReport) -> Value {
     })
 }
 
-/// A file of the index that was damaged.
+/// A damaged file of the index.
 fn damaged_file(file: &DamagedFile) -> Value {
     json!({ "file": file.name, "reason": file.reason })
 }
 
-/// Words that are proposed for the dictionary; `all`: how many there are.
+/// Words proposed for the dictionary; `all` is the number of all proposals.
 pub fn candidates(candidates: &[WordCandidate], all: usize) -> Value {
     let word = |word: &WordCandidate| {
         json!({
@@ -165,7 +165,7 @@ pub fn candidates(candidates: &[WordCandidate], all: usize) -> Value {
     json!({ "total": all, "words": candidates.iter().map(word).collect::<Vec<_>>() })
 }
 
-/// What a check found.
+/// The result of a check.
 pub fn check(report: &CheckReport, dir: &Path) -> Value {
     let problem = |problem: &Problem| {
         let remedy = problem.remedy.map(|it| remedy::of_problem(it, dir)).unwrap_or_default();

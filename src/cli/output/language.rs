@@ -1,8 +1,8 @@
-//! The language of messages: Chinese where the locale is Chinese, English elsewhere.
+//! The language of messages: Chinese if the locale is Chinese, otherwise English.
 //!
-//! What is said so is named in `docs/command-line.md`: what stands around the results of a search,
-//! what `souwen index` and `souwen serve` say of their work. Help, errors and everything that a
-//! program may read are English everywhere.
+//! `docs/command-line.md` lists the messages that are translated: the text around the results of a search,
+//! and the progress of `souwen index` and `souwen serve`. Help, errors and all output that a program may read
+//! are always English.
 
 use std::env;
 use std::sync::OnceLock;
@@ -10,14 +10,14 @@ use std::sync::OnceLock;
 /// A language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
-    /// Wherever the locale says nothing else.
+    /// The default.
     English,
     /// For locales that begin with `zh`.
     Chinese,
 }
 
 impl Language {
-    /// The language that the environment asks for, looked up once.
+    /// The language of the environment, determined once.
     pub fn of_environment() -> Language {
         static LANGUAGE: OnceLock<Language> = OnceLock::new();
         *LANGUAGE.get_or_init(|| {
@@ -29,8 +29,7 @@ impl Language {
         })
     }
 
-    /// The language of the first locale that is set, as POSIX has it: `LC_ALL` before `LC_MESSAGES`
-    /// before `LANG`.
+    /// The language of the first locale that is set, in the order of POSIX: `LC_ALL`, `LC_MESSAGES`, `LANG`.
     fn of_locale(locales: [Option<String>; 3]) -> Language {
         let chosen = locales.into_iter().flatten().find(|locale| !locale.is_empty());
         let name = chosen.unwrap_or_default().to_ascii_lowercase();
@@ -40,7 +39,7 @@ impl Language {
         }
     }
 
-    /// The one that is in this language.
+    /// The argument that is in this language.
     pub fn pick<T>(self, english: T, chinese: T) -> T {
         match self {
             Language::English => english,

@@ -1,4 +1,4 @@
-//! What commands print: text for a terminal, tables, JSON.
+//! The output of commands: text for a terminal, tables, JSON.
 
 pub mod explain;
 pub mod hit;

@@ -10,12 +10,12 @@ use super::table::{bytes, count, number};
 use super::terminal::is_quiet;
 use souwen::index::Progress;
 
-/// How often a bar moves while nothing is reported.
+/// How often a bar moves between two reports.
 const TICK: Duration = Duration::from_millis(200);
 
-/// Before the first article nothing is known of how fast it goes, so nothing is said of it.
+/// Before the first article the speed is unknown, so none is shown.
 const STARTING: &str = "{spinner} {msg}";
-/// The bar takes what the figures leave of the line; a name of a file would not fit beside them.
+/// The bar fills the line next to the numbers; the name of a file would not fit as well.
 const READING: &str = "{wide_bar} {decimal_bytes} of {decimal_total_bytes}  \
     {decimal_bytes_per_sec}  {eta} left  {msg}";
 const READING_IN_CHINESE: &str = "{wide_bar} {decimal_bytes} / {decimal_total_bytes}  \
@@ -23,13 +23,12 @@ const READING_IN_CHINESE: &str = "{wide_bar} {decimal_bytes} / {decimal_total_by
 const COMMITTING: &str = "{spinner} {msg}";
 const QUERIES: &str = "{wide_bar} {pos} of {len} queries  {eta} left";
 
-/// Shows how far a refresh has come, on standard error, when that is a terminal and nobody wants
-/// quiet.
+/// Shows the progress of a refresh on standard error, if that is a terminal and `--quiet` is not set.
 pub struct RefreshBar {
     bar: ProgressBar,
     language: Language,
     articles: usize,
-    /// Whether something was read.
+    /// Whether some file was read.
     reads: bool,
 }
 
@@ -39,7 +38,7 @@ impl RefreshBar {
         RefreshBar::in_language(Language::of_environment())
     }
 
-    /// A bar that begins with saying that it is looking for what has changed.
+    /// A bar that first shows that changes are being searched.
     pub fn looking() -> RefreshBar {
         RefreshBar::new().look()
     }
@@ -60,7 +59,7 @@ impl RefreshBar {
         RefreshBar { bar, language, articles: 0, reads: false }
     }
 
-    /// How many articles were read.
+    /// The number of articles read so far.
     fn articles(&self) -> String {
         match self.language {
             Language::English => count(self.articles, "article"),
@@ -98,7 +97,7 @@ impl Progress for RefreshBar {
             self.reads = true;
             let reading = self.language.pick(READING, READING_IN_CHINESE);
             self.bar.set_style(style(reading));
-            // The time until now went into loading the dictionary, and would slow the figures.
+            // The time until now was spent on loading the dictionary, and would distort the estimate.
             self.bar.reset_eta();
         }
         self.bar.inc(bytes);
@@ -118,7 +117,7 @@ impl Progress for RefreshBar {
     }
 }
 
-/// What is about to be read.
+/// The line before reading begins.
 fn starting_line(language: Language, files: usize, size: u64) -> String {
     match language {
         Language::English => {
@@ -138,7 +137,7 @@ pub fn queries(total: usize) -> ProgressBar {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    // A test tries all templates; should one be wrong, a bar of the default style will do.
+    // A test checks all templates; if one were invalid, the default style is used.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 

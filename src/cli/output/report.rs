@@ -1,4 +1,4 @@
-//! What a refresh did, in words: the summary, and the notes on files.
+//! The result of a refresh in words: the summary, and the notes on files.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ use crate::cli::remedy::told;
 use souwen::article::{Note, NoteKind};
 use souwen::index::{RefreshReport, UpgradeReport};
 
-/// How many notes are printed unless all are asked for: more than a screen helps nobody.
+/// The number of notes that are printed by default: more than a screen is no help.
 const NOTES_SHOWN: usize = 30;
 
 /// Prints notes to standard error, problems first; at most some dozens unless `all`.
@@ -24,7 +24,7 @@ pub fn tell_notes(notes: &[Note], all: bool) {
 
 fn note_lines(notes: &[Note], all: bool) -> Vec<String> {
     let mut sorted: Vec<&Note> = notes.iter().collect();
-    // The sort is stable: within a kind, file order stays.
+    // The sort is stable: notes of one kind stay in the order of files.
     sorted.sort_by_key(|note| std::cmp::Reverse(note.kind));
     let shown = if all { sorted.len() } else { NOTES_SHOWN };
     let mut lines: Vec<String> = sorted.iter().take(shown).map(|note| told(note)).collect();
@@ -40,14 +40,14 @@ fn note_lines(notes: &[Note], all: bool) -> Vec<String> {
     lines
 }
 
-/// Whether anything was not read that should have been.
+/// Whether some file could not be read.
 pub fn has_problems(report: &RefreshReport) -> bool {
     report.files_failed > 0
         || report.not_merged.is_some()
         || report.notes.iter().any(|note| note.kind == NoteKind::Problem)
 }
 
-/// Writes what was read, added, changed, removed and left out, and where the index is.
+/// Writes what was read, added, changed, removed and left out, and the path of the index.
 ///
 /// # Errors
 /// When writing fails.
@@ -152,13 +152,13 @@ pub fn write_summary(
     table.write(out)
 }
 
-/// That an index of an earlier format was rebuilt.
+/// The message that an index of an earlier format was rebuilt.
 pub fn upgrade_line(done: &UpgradeReport) -> String {
     let articles = count(done.articles, "article");
     format!("the index had format {} and was rebuilt from its own {articles}", done.from)
 }
 
-/// What is to be told beside the notes on files: that segments could not be merged.
+/// The message that segments could not be merged, if so.
 pub fn merging_line(report: &RefreshReport) -> Option<String> {
     let reason = report.not_merged.as_ref()?;
     Some(format!(
@@ -167,7 +167,7 @@ pub fn merging_line(report: &RefreshReport) -> Option<String> {
     ))
 }
 
-/// What of the dictionary was applied.
+/// What the refresh applied from the dictionary.
 fn words(language: Language, report: &RefreshReport) -> String {
     if language == Language::Chinese {
         let (added, removed) =
@@ -183,7 +183,7 @@ fn words(language: Language, report: &RefreshReport) -> String {
     format!("for dictionary.txt: {}", parts.join(", "))
 }
 
-/// The kinds of files that are not read, the most frequent first.
+/// Unsupported kinds of files, the most frequent first.
 pub fn kinds(kinds: &BTreeMap<String, usize>) -> String {
     kinds_in(Language::English, kinds)
 }
@@ -199,7 +199,7 @@ fn kinds_in(language: Language, kinds: &BTreeMap<String, usize>) -> String {
     format!("{}{named}", language.pick("kinds that are not read: ", "不能读取的类型："))
 }
 
-/// What changed, on one line; `None` when nothing did.
+/// The changes on one line; `None` if there are none.
 pub fn one_line(report: &RefreshReport) -> Option<String> {
     let mut parts: Vec<String> =
         [(report.added, "added"), (report.changed, "changed"), (report.removed, "removed")]

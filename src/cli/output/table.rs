@@ -1,5 +1,4 @@
-//! Tables of plain text, aligned by the width that characters take on a terminal: a Han character
-//! takes two columns.
+//! Plain text tables, aligned by the display width of characters: a Han character takes two columns.
 
 use std::io::{self, Write};
 
@@ -7,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::terminal::safe;
 
-/// Where the cells of a column stand.
+/// The alignment of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Align {
     /// For words.
@@ -16,7 +15,7 @@ pub enum Align {
     Right,
 }
 
-/// Rows of cells, each made safe when it is added.
+/// Rows of cells. Each cell is made safe for the terminal when it is added.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     aligns: Vec<Align>,
@@ -24,7 +23,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// A table of columns that stand so.
+    /// A table with columns of these alignments.
     pub fn new(aligns: &[Align]) -> Table {
         Table { aligns: aligns.to_vec(), rows: Vec::new() }
     }
@@ -34,7 +33,7 @@ impl Table {
         self.rows.push(cells.into_iter().map(|cell| safe(cell.as_ref()).into_owned()).collect());
     }
 
-    /// Writes the rows, columns two spaces apart, without spaces at the ends of lines.
+    /// Writes the rows with two spaces between columns, without spaces at the ends of lines.
     ///
     /// # Errors
     /// When writing fails.
@@ -61,7 +60,7 @@ impl Table {
     }
 }
 
-/// A number with its thousands set off.
+/// A number with thousands separators.
 pub fn number(value: impl TryInto<u64>) -> String {
     let digits = value.try_into().unwrap_or(u64::MAX).to_string();
     let mut out = String::new();
@@ -80,7 +79,7 @@ pub fn count(value: impl TryInto<u64>, noun: &str) -> String {
     if value == "1" { format!("1 {noun}") } else { format!("{value} {noun}s") }
 }
 
-/// A size in the largest fitting unit of 1,000.
+/// A size in the largest fitting decimal unit.
 pub fn bytes(value: u64) -> String {
     let units = ["kB", "MB", "GB", "TB"];
     let mut size = value as f64;
@@ -95,7 +94,7 @@ pub fn bytes(value: u64) -> String {
     if unit == "B" { format!("{value} B") } else { format!("{size:.1} {unit}") }
 }
 
-/// A time in the unit that fits it.
+/// A duration in a fitting unit.
 pub fn duration(value: std::time::Duration) -> String {
     let seconds = value.as_secs_f64();
     match seconds {

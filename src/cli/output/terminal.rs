@@ -1,5 +1,5 @@
-//! What is safe and fitting to write to a terminal: text without control characters, marks where
-//! they can be seen.
+//! Safe output to a terminal: text without control characters, and matches emphasised where the terminal
+//! shows that.
 
 use std::io::{self, IsTerminal as _, Write};
 use std::ops::Range;
@@ -9,21 +9,21 @@ pub use souwen::answer::plain::safe;
 use souwen::text::marked::pieces;
 use tracing::{Level, enabled, info, warn};
 
-/// By this name lines of the log are chosen and left out.
+/// The target by which messages can be filtered in the log.
 const LOG: &str = "souwen";
 
-/// How matched characters and titles are set off.
+/// How matches and titles are emphasised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Not at all: the output goes to a file or a program, where marks would be noise in the text.
+    /// Not at all: the output goes to a file or a program, where escape sequences would disturb the text.
     Plain,
-    /// By weight and underlines, without colours.
+    /// By bold and underline, without colours.
     Weight,
-    /// By weight and colour.
+    /// By bold and colour.
     Colour,
 }
 
-/// When colours are wanted.
+/// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
 pub enum Colours {
     /// On a terminal.
@@ -36,8 +36,8 @@ pub enum Colours {
 }
 
 impl Style {
-    /// The style of standard output: what was asked for, or else by what it is, `NO_COLOR` (any
-    /// value but the empty one turns colours off) and `TERM`.
+    /// The style of standard output: as requested, or else determined by whether it is a terminal, by
+    /// `NO_COLOR` (any value but the empty one turns colours off) and by `TERM`.
     pub fn of_stdout(colours: Colours) -> Style {
         let set = |name: &str| std::env::var_os(name).unwrap_or_default();
         match colours {
@@ -64,7 +64,7 @@ impl Style {
         self.wrap("\x1b[1m", "\x1b[1m", text)
     }
 
-    /// Something beside the point.
+    /// Less important text.
     pub fn faint(self, text: &str) -> String {
         self.wrap("", "\x1b[2m", text)
     }
@@ -86,13 +86,13 @@ impl Style {
         }
     }
 
-    /// A text made safe, with stretches of it marked. `marks` count characters of `text`; they are
-    /// expected in order, and what overlaps or lies outside is not marked twice or at all.
+    /// A text made safe, with ranges of it emphasised. `marks` count characters of `text` and should be
+    /// sorted. Overlapping parts are emphasised once, parts outside of the text are ignored.
     pub fn marked(self, text: &str, marks: &[Range<usize>]) -> String {
         self.paint(text, marks, str::to_owned)
     }
 
-    /// A title made safe, with stretches of it marked, as [`marked`](Style::marked) does.
+    /// A title made safe, with ranges of it emphasised, as [`marked`](Style::marked) does.
     pub fn marked_title(self, text: &str, marks: &[Range<usize>]) -> String {
         self.paint(text, marks, |part| self.title(part))
     }
@@ -109,10 +109,9 @@ impl Style {
     }
 }
 
-/// Tells the user something on standard error: one line, made safe. When nobody can be told any
-/// more, nobody is.
+/// Prints a message to standard error: one line, made safe. An error of writing is ignored.
 pub fn tell(message: impl AsRef<str>) {
-    // A server that keeps a log tells everything there, in its form.
+    // A server with a log writes all messages to it, in its format.
     if enabled!(target: LOG, Level::WARN) {
         warn!(target: LOG, "{}", safe(message.as_ref()));
         return;
@@ -120,20 +119,20 @@ pub fn tell(message: impl AsRef<str>) {
     let _ = writeln!(io::stderr().lock(), "souwen: {}", safe(message.as_ref()));
 }
 
-/// Whether nothing is said but what was asked for and what went wrong.
+/// Whether only results and errors are printed.
 static QUIET: AtomicBool = AtomicBool::new(false);
 
-/// From now on nothing is said but what was asked for and what went wrong.
+/// From now on only results and errors are printed.
 pub fn keep_quiet() {
     QUIET.store(true, Ordering::Relaxed);
 }
 
-/// Whether nothing is said but what was asked for and what went wrong.
+/// Whether only results and errors are printed.
 pub fn is_quiet() -> bool {
     QUIET.load(Ordering::Relaxed)
 }
 
-/// [`tell`]s what is good to know and no trouble; nothing where quiet is wanted.
+/// Prints a message that is useful but not a problem, as [`tell`] does; nothing with `--quiet`.
 pub fn remark(message: impl AsRef<str>) {
     if enabled!(target: LOG, Level::INFO) {
         info!(target: LOG, "{}", safe(message.as_ref()));
@@ -142,7 +141,7 @@ pub fn remark(message: impl AsRef<str>) {
     }
 }
 
-/// Writes a line to standard error as it is, made safe.
+/// Prints a line to standard error without a prefix, made safe.
 pub fn tell_line(line: impl AsRef<str>) {
     let _ = writeln!(io::stderr().lock(), "{}", safe(line.as_ref()));
 }

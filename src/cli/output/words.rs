@@ -1,5 +1,5 @@
-//! The words of the user's dictionary: what becomes of those that are changed, those that there
-//! are, and those that wait, as tables and as JSON.
+//! Output for the words of the user's dictionary, as tables and as JSON: changed words, all words, and words
+//! that wait for the next refresh.
 
 use std::io::{self, Write};
 
@@ -12,16 +12,16 @@ use souwen::answer::json::PendingJson;
 use souwen::index::PendingWords;
 use souwen::index::dictionary::DictionaryFile;
 
-/// A word and what becomes of it.
+/// A changed word and its segmentation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ChangedWord {
     /// As it was written.
     pub word: String,
-    /// How it was cut before.
+    /// Its segmentation before the change.
     pub before: Vec<String>,
-    /// How it is cut now.
+    /// Its segmentation now.
     pub after: Vec<String>,
-    /// How many articles hold it; `None` without an index.
+    /// The number of articles that contain it; `None` without an index.
     pub articles: Option<usize>,
 }
 
@@ -30,17 +30,17 @@ pub struct ChangedWord {
 pub struct ListedWord {
     /// As it was written.
     pub word: String,
-    /// How frequent it is said to be.
+    /// The frequency given in the dictionary.
     pub frequency: Option<u32>,
     /// Its part of speech.
     pub tag: Option<String>,
-    /// How many articles hold it; `None` without an index.
+    /// The number of articles that contain it; `None` without an index.
     pub articles: Option<usize>,
     /// Whether the index was built with it; `None` without an index.
     pub applied: Option<bool>,
 }
 
-/// Writes what becomes of words as a table.
+/// Writes changed words as a table.
 ///
 /// # Errors
 /// When writing fails.
@@ -82,7 +82,7 @@ pub fn write_listed(out: &mut dyn Write, words: &[ListedWord]) -> io::Result<()>
     table.write(out)
 }
 
-/// Writes what is to be done for the words to count. `changed`: how many were changed just now.
+/// Writes what has to be done for changes to take effect. `changed` is the number of words just changed.
 ///
 /// # Errors
 /// When writing fails.
@@ -113,8 +113,8 @@ pub fn pending_line(pending: &PendingWords) -> String {
     )
 }
 
-/// Words that were added to the dictionary or removed from it (`name`), and those of which nothing
-/// was changed (`rest_name`).
+/// Words that were added or removed (under `name`), and those that did not change anything (under
+/// `rest_name`).
 pub fn changed_json(
     name: &str,
     words: &[ChangedWord],

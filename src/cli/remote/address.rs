@@ -1,4 +1,4 @@
-//! The address of a server as it is typed, and addresses below it.
+//! The URL of a server as it is typed, and URLs below it.
 
 use std::net::IpAddr;
 
@@ -7,15 +7,15 @@ use ureq::http::Uri;
 
 use crate::cli::error::CliError;
 
-/// What stands in a part of a path as it is.
+/// The characters that are not escaped in a segment of a path.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The address of a server, without a slash at its end: `https://search.example.com/archive`.
+/// The URL of a server, without a slash at its end: `https://search.example.com/archive`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address(String);
 
 impl Address {
-    /// Whether a text is meant as an address, not as a path of this machine.
+    /// Whether a text is meant as a URL, not as a local path.
     pub fn looks_like_one(text: &str) -> bool {
         let begins = |scheme: &str| {
             text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
@@ -23,10 +23,10 @@ impl Address {
         begins("http://") || begins("https://")
     }
 
-    /// Reads one.
+    /// Parses a URL.
     ///
     /// # Errors
-    /// When it is none, and for one that holds a name and password, or more than a place.
+    /// When it is not a URL, and when it contains a name and password, a query or a fragment.
     pub fn read(text: &str) -> Result<Address, CliError> {
         let wrong = |why: &str| Err(CliError::Usage(format!("{text:?} {why}")));
         let whole = "is no address of a server: write it whole, such as https://search.example.com";
@@ -40,7 +40,7 @@ impl Address {
             return wrong(whole);
         }
         if authority.as_str().contains('@') {
-            // Not repeated: the message would show the password once more.
+            // Not repeated, because the message would show the password again.
             return Err(CliError::Usage(
                 "an address must not hold a name or a password, which everybody on this machine \
                  could read: give them by --remote-user and --remote-key-file"
@@ -53,12 +53,12 @@ impl Address {
         Ok(Address(text.trim_end_matches('/').to_owned()))
     }
 
-    /// The address of what is below: `path` begins with a slash and is encoded.
+    /// A URL below this one: `path` begins with a slash and is already encoded.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.0)
     }
 
-    /// As it is shown.
+    /// The URL as it is shown.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -71,14 +71,14 @@ impl Address {
         bare.parse().map_or(bare == "localhost", |ip: IpAddr| ip.is_loopback())
     }
 
-    /// Whether what is sent there is encrypted on its way, or never leaves this machine.
+    /// Whether requests are encrypted, or never leave this machine.
     pub fn is_private(&self) -> bool {
         self.is_here()
             || self.0.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://"))
     }
 }
 
-/// One part of a path as it is written in an address: an id, a name of a file.
+/// Encodes one segment of a path: an id, or a file name.
 pub fn encoded(part: &str) -> String {
     utf8_percent_encode(part, PLAIN).to_string()
 }

@@ -1,4 +1,4 @@
-//! What a server answers, when it has done what was asked.
+//! A successful answer of a server.
 
 use std::io::{self, Read};
 
@@ -8,27 +8,27 @@ use ureq::{Body, BodyReader};
 
 use super::RemoteError;
 
-/// What is read of an answer that says why nothing was done, in bytes.
+/// The number of bytes that are read of an error answer.
 const MOST_OF_A_REFUSAL: u64 = 64 << 10;
 
-/// An answer of success, with its body still to be read.
+/// A successful answer, with its body still to be read.
 pub struct Answer {
     server: String,
     response: Response<Body>,
 }
 
 impl Answer {
-    /// An answer as it came; one of the status `taken` is as good as a success.
+    /// Checks an answer; the status `taken` counts as a success too.
     ///
     /// # Errors
-    /// For one that is no success, with what the server says.
+    /// For an error status, with the message of the server.
     pub(super) fn new(
         server: &str,
         response: Response<Body>,
         taken: Option<u16>,
     ) -> Result<Answer, RemoteError> {
         let answer = Answer { server: server.to_owned(), response };
-        // One who asks for what is new is told so that there is nothing.
+        // A client that asks for something new gets 304 if there is nothing.
         let status = answer.status();
         if answer.response.status().is_success() || status == 304 || taken == Some(status) {
             return Ok(answer);
@@ -36,26 +36,26 @@ impl Answer {
         Err(answer.refusal())
     }
 
-    /// The status: 200, 206; 304 where the request says what is known.
+    /// The status: 200, 206, or 304 for a conditional request.
     pub fn status(&self) -> u16 {
         self.response.status().as_u16()
     }
 
-    /// The value of a header, where it is there and text.
+    /// The value of a header, if it is present and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.response.headers().get(name)?.to_str().ok()
     }
 
-    /// The body, as it comes. It ends with an error when it ends before its length, and when nothing
-    /// comes for too long.
+    /// The body as a stream. Reading fails when it ends before its length, and when nothing arrives for too
+    /// long.
     pub fn reader(self) -> BodyReader<'static> {
         self.response.into_body().into_reader()
     }
 
-    /// The body as bytes.
+    /// The whole body.
     ///
     /// # Errors
-    /// When it cannot be read to its end, and when it has more bytes than `most`.
+    /// When it cannot be read to its end, and when it is longer than `most` bytes.
     pub fn bytes(self, most: u64) -> Result<Vec<u8>, RemoteError> {
         let server = self.server.clone();
         let mut bytes = Vec::new();
@@ -68,10 +68,10 @@ impl Answer {
         Ok(bytes)
     }
 
-    /// The body as JSON.
+    /// The body parsed as JSON.
     ///
     /// # Errors
-    /// As [`bytes`](Self::bytes), and when it is something else.
+    /// As [`bytes`](Self::bytes), and when it is not of this form.
     pub fn json<T: DeserializeOwned>(self, most: u64) -> Result<T, RemoteError> {
         let server = self.server.clone();
         serde_json::from_slice(&self.bytes(most)?).map_err(|error| RemoteError::Nonsense {
@@ -80,7 +80,7 @@ impl Answer {
         })
     }
 
-    /// What an answer that is no success says.
+    /// The error for an answer without success.
     fn refusal(self) -> RemoteError {
         let status = self.status();
         if (300..400).contains(&status) {
@@ -90,7 +90,7 @@ impl Answer {
         let wait = self.header("retry-after").and_then(|seconds| seconds.parse().ok());
         let server = self.server.clone();
         let mut text = Vec::new();
-        // What has come of it says more than that it broke off.
+        // The part that has arrived is more useful than the error that it broke off.
         let _: io::Result<usize> = self.reader().take(MOST_OF_A_REFUSAL).read_to_end(&mut text);
         let said: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
         let part = |name: &str| said["error"][name].as_str().map(str::to_owned);

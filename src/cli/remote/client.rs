@@ -70,6 +70,18 @@ impl Remote {
         &self.address
     }
 
+    /// What carries its requests.
+    #[cfg(feature = "engine")]
+    pub(super) fn agent(&self) -> &Agent {
+        &self.agent
+    }
+
+    /// The value of the header by which it is told who asks.
+    #[cfg(feature = "engine")]
+    pub(super) fn authorization(&self) -> Option<&str> {
+        self.credentials.header()
+    }
+
     /// A request to what is below the server's address: `path` begins with a slash and is encoded,
     /// as in `/api/v1/stats`.
     pub fn request(&self, method: Method, path: &str) -> Request<'_> {

@@ -1,4 +1,4 @@
-//! Who asks: a secret from a file or the environment, sent as Bearer or as the password of Basic.
+//! Credentials: a secret from a file or the environment, sent as Bearer or as the password of Basic.
 
 use std::fmt;
 use std::fs;
@@ -9,27 +9,27 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::cli::error::CliError;
 
-/// The variable that holds the secret of the key with which another server is asked. It is not that
-/// of this machine's own server, which would be shown to whoever is asked otherwise.
+/// The environment variable with the secret of the key for another server. It differs from the variable of
+/// our own server, whose secret would otherwise be sent to other servers.
 pub const VARIABLE: &str = "SOUWEN_REMOTE_KEY";
 
-/// What is sent with every request to one server. It cannot be printed by accident.
+/// The credentials that are sent with every request to one server. Their `Debug` output does not show them.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Credentials {
     header: Option<String>,
 }
 
 impl Credentials {
-    /// Nobody in particular.
+    /// No credentials.
     pub fn none() -> Credentials {
         Credentials::default()
     }
 
-    /// The secret of a file, or else of the environment; with a name it is the password of Basic.
+    /// The secret from a file, or else from the environment; with a name it is the password of Basic.
     ///
     /// # Errors
-    /// When the file cannot be read or others may read it, when a secret cannot be sent, and for a name
-    /// without a secret.
+    /// When the file cannot be read or others may read it, when a secret contains characters that cannot be
+    /// sent, and for a name without a secret.
     pub fn read(
         user: Option<&str>,
         file: Option<&Path>,

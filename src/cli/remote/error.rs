@@ -116,6 +116,20 @@ impl RemoteError {
         }
     }
 
+    /// What went wrong, without saying whom it was asked: for messages that say it themselves.
+    #[cfg(feature = "engine")]
+    pub(super) fn reason(&self) -> String {
+        match self {
+            RemoteError::Unreachable { why, .. }
+            | RemoteError::Broken { why, .. }
+            | RemoteError::Untrusted { why, .. } => why.clone(),
+            RemoteError::Silent { .. } => {
+                "nothing has moved for as long as --remote-timeout allows".to_owned()
+            }
+            other => other.to_string(),
+        }
+    }
+
     /// Whether the same may have success later, with nothing changed by anybody.
     pub fn may_pass(&self) -> bool {
         match self {

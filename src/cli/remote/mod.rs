@@ -8,6 +8,8 @@
 mod address;
 mod answer;
 mod client;
+#[cfg(feature = "engine")]
+mod cluster;
 mod credentials;
 mod error;
 #[cfg(test)]
@@ -16,5 +18,7 @@ mod tests;
 pub use address::{Address, encoded};
 pub use answer::Answer;
 pub use client::{Remote, RemoteConfig};
+#[cfg(feature = "engine")]
+pub use cluster::ClusterTransport;
 pub use credentials::{Credentials, VARIABLE};
 pub use error::RemoteError;

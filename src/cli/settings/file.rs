@@ -1,4 +1,4 @@
-//! The file of settings, `souwen.toml`.
+//! The settings file, `souwen.toml`.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,23 +11,23 @@ use souwen_answer::nearest::nearest;
 use super::table::{Kind, SETTINGS, Setting, find};
 use crate::cli::error::CliError;
 
-/// The file that is read where none is named, if it is there.
+/// The default file, which is read if it exists.
 const DEFAULT_FILE: &str = "souwen.toml";
 
-/// What a file chooses.
+/// The settings in a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct SettingsFile {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// The settings, with the line of each.
+    /// Settings with their values and lines.
     entries: Vec<(&'static Setting, Vec<String>, usize)>,
 }
 
 impl SettingsFile {
-    /// Reads the file that was named, else `souwen.toml` in the current directory, if it is there.
+    /// Reads the given file, else `souwen.toml` in the current directory, if it exists.
     ///
     /// # Errors
-    /// When a named file cannot be read, and for whatever is in it that is no setting.
+    /// When a given file cannot be read, and for an unknown setting or invalid value.
     pub fn open(named: Option<&Path>) -> Result<SettingsFile, CliError> {
         let path = named.unwrap_or(Path::new(DEFAULT_FILE));
         match std::fs::read_to_string(path) {
@@ -58,7 +58,7 @@ impl SettingsFile {
         Ok(SettingsFile { path: path.to_owned(), entries })
     }
 
-    /// What it chooses for a setting, and in which line.
+    /// The values of a setting, and their line.
     pub fn get(&self, setting: &Setting) -> Option<(&[String], usize)> {
         let mut entries = self.entries.iter();
         entries.find(|(other, ..)| *other == setting).map(|(_, values, line)| (&**values, *line))
@@ -72,7 +72,7 @@ fn unknown(name: &str) -> String {
     }
 }
 
-/// The values that are written, or what they should have been.
+/// The values as texts, or the form that they should have.
 fn values(setting: &Setting, value: Spanned<DeValue>) -> Result<Vec<String>, String> {
     let expected = match setting.kind {
         Kind::Text => "a text",
@@ -82,7 +82,7 @@ fn values(setting: &Setting, value: Spanned<DeValue>) -> Result<Vec<String>, Str
     let one = |value: &DeValue| match (value, setting.kind) {
         (DeValue::Boolean(on), Kind::Switch) => Some(on.to_string()),
         (DeValue::String(text), Kind::Text | Kind::List) => Some(text.clone().into_owned()),
-        // `listen = 7878` is clear enough.
+        // `listen = 7878` is accepted too.
         (DeValue::Integer(number), Kind::Text) => Some(number.to_string()),
         _ => None,
     };

@@ -1,5 +1,5 @@
-//! What is in force: of each setting the first that chooses it, a flag, a variable, the file, or
-//! else its default.
+//! The settings in effect: of each setting the value of the first source that has one: an option, an
+//! environment variable, the file, or else its default.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -8,16 +8,16 @@ use super::file::SettingsFile;
 use super::table::{Kind, SETTINGS, Setting};
 use crate::cli::error::CliError;
 
-/// Where a value comes from.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// A flag.
+    /// An option of the command line.
     Flag(String),
-    /// A variable of the environment.
+    /// An environment variable.
     Variable(String),
     /// A line of the file.
     File(PathBuf, usize),
-    /// Nobody has chosen.
+    /// No source has a value.
     Default,
 }
 
@@ -34,16 +34,16 @@ impl fmt::Display for Origin {
 /// The value of a setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
-    /// Of what.
+    /// The setting.
     pub setting: &'static Setting,
-    /// The values: of a text or a switch at most one.
+    /// The values; a text or a switch has at most one.
     pub values: Vec<String>,
-    /// Where it comes from.
+    /// Its source.
     pub origin: Origin,
 }
 
 impl Value {
-    /// Where it stands, for a message that goes on with the value.
+    /// The source as the beginning of a message that continues with the value.
     pub fn place(&self) -> String {
         match &self.origin {
             Origin::File(..) => format!("{}: {}", self.origin, self.setting.name),
@@ -58,7 +58,8 @@ impl Value {
 pub struct Settings(Vec<Value>);
 
 impl Settings {
-    /// What is in force: `typed` are the flags, `variable` looks a variable up.
+    /// The settings in effect: `typed` are the options, `variable` returns the value of an environment
+    /// variable.
     ///
     /// # Errors
     /// For a switch that is neither on nor off.
@@ -71,7 +72,7 @@ impl Settings {
         Ok(Settings(values.collect::<Result<_, _>>()?))
     }
 
-    /// All of them, in the order of the list.
+    /// All values, in the order of the list of settings.
     pub fn iter(&self) -> impl Iterator<Item = &Value> {
         self.0.iter()
     }
@@ -82,7 +83,7 @@ impl Settings {
         value.expect("there is a value for every setting, and names are those of the list")
     }
 
-    /// The text of a setting that has one.
+    /// The text of a setting, if it has one.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.get(name).values.first().map(String::as_str)
     }
@@ -119,7 +120,7 @@ fn value(
     })
 }
 
-/// A switch that is typed may be written in several ways.
+/// Normalises a switch, which may be written in several ways.
 fn checked(mut value: Value) -> Result<Value, CliError> {
     if value.setting.kind == Kind::Switch {
         let place = value.place();

@@ -1,5 +1,5 @@
-//! Settings: what is chosen for a server and its page, by a flag, a variable of the environment, or
-//! the file `souwen.toml`, in this order, each by the same name.
+//! Settings of the server and its pages. Each has one name, as an option, an environment variable, and in the
+//! file `souwen.toml`; they take precedence in this order.
 
 mod file;
 mod in_force;

@@ -26,10 +26,14 @@ pub struct Setting {
 pub enum Scope {
     /// Serving: a flag of `serve`.
     Serving,
+    /// Answering from elsewhere: a flag of `serve` and of commands that answer from an index.
+    Engine,
     /// Asking another server: a flag of all commands that do.
     Remote,
     /// Copying again and again: a flag of `pull`.
     Copying,
+    /// Reading files: a flag of `index` and of `serve`.
+    Reading,
 }
 
 /// What values a setting takes.
@@ -71,6 +75,10 @@ const fn list(name: &'static str, value: &'static str, help: &'static str) -> Se
 
 const fn switch(name: &'static str, help: &'static str) -> Setting {
     Setting { kind: Kind::Switch, reloads: false, ..text(name, "BOOL", help) }
+}
+
+const fn reading(name: &'static str, help: &'static str) -> Setting {
+    Setting { reloads: false, scope: Scope::Reading, ..list(name, "WORD", help) }
 }
 
 const fn remote(name: &'static str, value: &'static str, help: &'static str) -> Setting {
@@ -137,6 +145,17 @@ pub const SETTINGS: &[Setting] = &[
         "no-refresh",
         "Serve the index as it is, whatever has changed or changes in the folders",
     ),
+    reading(
+        "ocr",
+        "Have pages of PDF files that are pictures read by this program, which is given the file and the \
+         number of the page and writes text, ALTO or hOCR: /usr/local/bin/ocr-page; repeated: its \
+         arguments, one by one",
+    ),
+    reading(
+        "pdf-with",
+        "Have PDF files read by another program: poppler (its pdftotext), or one as for --ocr that is \
+         given the file alone; repeated: its arguments",
+    ),
     switch("no-watch", "Read what has changed in the folders at the start only"),
     Setting {
         default: Some("events"),
@@ -186,6 +205,24 @@ pub const SETTINGS: &[Setting] = &[
         reloads: true,
         ..switch("log-queries", "Tell in the log what was searched for, too")
     },
+    Setting {
+        reloads: false,
+        ..text(
+            "query-log",
+            "DIR",
+            "Write down in this directory what is searched for, without addresses, for `souwen queries`: \
+             /var/lib/souwen/queries",
+        )
+    },
+    Setting {
+        default: Some("30"),
+        reloads: false,
+        ..text(
+            "query-log-days",
+            "N",
+            "Delete what was searched for after so many days, as in 30; the day that it is counts as one",
+        )
+    },
     text("title", "TEXT", "The name of the site on its pages, as in 江城日报报库"),
     text("tagline", "TEXT", "The line below the name, as in 1949 年以来的全部报道"),
     text(
@@ -207,6 +244,16 @@ pub const SETTINGS: &[Setting] = &[
         "In whose name the entries of feeds are named, so that they stay the same under any address: \
          a domain of yours and a day on which it was yours, as in example.com,2024-01-01",
     ),
+    Setting {
+        reloads: false,
+        scope: Scope::Engine,
+        ..text(
+            "engine",
+            "URL",
+            "Answer from what `souwen publish` has put into a cluster of OpenSearch, not from an index \
+             here: https://cluster.example:9200/news",
+        )
+    },
     remote(
         "remote-key-file",
         "FILE",

@@ -20,17 +20,17 @@ const NAMES: [&str; 6] = [
     "microsoft-edge",
 ];
 
-/// Places outside `PATH`.
+/// Paths outside `PATH`.
 const PLACES: [&str; 3] = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/snap/bin/chromium",
 ];
 
-/// `--no-sandbox`: the sandbox cannot start for root and in most containers, and the tests open
-/// only pages of our own. The rest keeps the browser from asking anything of the network and from
-/// first-run pages; without the back/forward cache, going back loads the page and says so. Every
-/// name under `.test` leads to this machine, so that there are pages of other origins.
+/// `--no-sandbox`: the sandbox cannot start for root and in most containers, and the tests open only pages of
+/// our own. The other flags prevent network requests of the browser itself and first-run pages. Without the
+/// back/forward cache, going back loads the page and reports that. Every name under `.test` resolves to this
+/// machine, so that there are pages of other origins.
 const FLAGS: [&str; 16] = [
     "--headless=new",
     "--no-sandbox",
@@ -60,7 +60,7 @@ pub struct Browser {
     _profile: TempDir,
 }
 
-/// The browser that all tests share, each in a profile of its own; it ends with the last of them.
+/// The browser that all tests share, each in a profile of its own; it ends with the last test.
 pub fn shared() -> Result<Arc<Browser>, String> {
     static SHARED: Mutex<Weak<Browser>> = Mutex::new(Weak::new());
     let mut shared = SHARED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -1,4 +1,4 @@
-//! The DevTools protocol over a WebSocket: commands with their results, and events in order.
+//! The DevTools protocol over a WebSocket: commands and their results, and events in order.
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;
@@ -11,11 +11,11 @@ use tungstenite::{Message, WebSocket};
 use super::chromium::Browser;
 use crate::util::PATIENCE;
 
-/// A connection of one tab's own.
+/// A connection for one tab.
 pub struct Connection {
     socket: WebSocket<TcpStream>,
     last_id: u64,
-    /// Events that came and were not yet waited for.
+    /// Events that arrived and have not been waited for.
     events: VecDeque<Value>,
 }
 
@@ -58,7 +58,7 @@ impl Connection {
         }
     }
 
-    /// Waits for an event that `is_it` accepts; gives the events that came before it.
+    /// Waits for an event that `is_it` accepts; returns the events before it.
     #[track_caller]
     pub fn wait_for(&mut self, event: &str, is_it: impl Fn(&Value) -> bool) -> Vec<Value> {
         let deadline = Instant::now() + PATIENCE;
@@ -75,7 +75,7 @@ impl Connection {
         }
     }
 
-    /// Takes all events that have come so far.
+    /// Takes all events that have arrived.
     pub fn take_events(&mut self) -> Vec<Value> {
         self.events.drain(..).collect()
     }

@@ -1,8 +1,8 @@
-//! A browser for tests: finds a Chromium or Chrome, starts it without a window, and drives it over
-//! the DevTools protocol. Waiting is for events, never for time to pass.
+//! A browser for tests: finds a Chromium or Chrome, starts it headless, and controls it over the DevTools
+//! protocol. It waits for events, never for a fixed time.
 //!
-//! Without a browser a test is skipped by name, with a line `skipped: TEST (why)` on stderr that
-//! `scripts/test` counts; under `CI=true` that is a failure, because there one can be installed.
+//! Without a browser a test is skipped, with a line `skipped: TEST (why)` on stderr that `scripts/test`
+//! counts; under `CI=true` that is a failure, because a browser can be installed there.
 
 mod chromium;
 mod connection;

@@ -13,7 +13,7 @@ pub struct Tab {
     connection: Connection,
     session: String,
     context: String,
-    /// The addresses that pages asked for, documents included.
+    /// The URLs that pages requested, those of the documents included.
     requested: Vec<String>,
     scripted: bool,
     /// Keeps the browser running.
@@ -48,12 +48,12 @@ impl Tab {
         self.connection.call(Some(&session), method, parameters)
     }
 
-    /// Does something that leaves the page for another, and waits until that one has loaded.
+    /// Performs an action that leaves the page for another, and waits until that one has loaded.
     #[track_caller]
     pub fn leaving(&mut self, act: impl FnOnce(&mut Tab)) {
         self.collect_requests();
         act(self);
-        // The blank page that a tab begins with may tell late that it is there.
+        // The event of the initial blank page may arrive late.
         let is_page = |event: &Value| {
             event["frame"]["parentId"].is_null() && event["frame"]["url"] != "about:blank"
         };
@@ -62,7 +62,7 @@ impl Tab {
         self.requested.extend(requests(&before));
     }
 
-    /// Goes to an address and waits until the page has loaded.
+    /// Opens a URL and waits until the page has loaded.
     #[track_caller]
     pub fn go(&mut self, url: &str) {
         self.leaving(|tab| {
@@ -96,21 +96,21 @@ impl Tab {
         result["result"]["value"].clone()
     }
 
-    /// The value of an expression that is a text.
+    /// The value of an expression that is a string.
     #[track_caller]
     pub fn eval_text(&mut self, expression: &str) -> String {
         let value = self.eval(expression);
         value.as_str().unwrap_or_else(|| panic!("{expression} is {value}")).to_string()
     }
 
-    /// How many elements a selector finds.
+    /// The number of elements that match a selector.
     #[track_caller]
     pub fn count(&mut self, selector: &str) -> usize {
         let expression = format!("document.querySelectorAll({}).length", json!(selector));
         self.eval(&expression).as_u64().unwrap() as usize
     }
 
-    /// The texts of the elements that a selector finds, in their order, trimmed.
+    /// The trimmed texts of the elements that match a selector, in document order.
     #[track_caller]
     pub fn texts(&mut self, selector: &str) -> Vec<String> {
         let selector = json!(selector);
@@ -120,20 +120,20 @@ impl Tab {
         serde_json::from_value(texts).unwrap()
     }
 
-    /// The text of the page as it is shown.
+    /// The text of the page as it is displayed.
     #[track_caller]
     pub fn shown(&mut self) -> String {
         self.eval_text("document.body.innerText")
     }
 
-    /// The address of the page, without percent-encoding.
+    /// The URL of the page, without percent-encoding.
     #[track_caller]
     pub fn address(&mut self) -> String {
         self.eval_text("decodeURIComponent(location.href.replaceAll('+', ' '))")
     }
 
-    /// Clicks the first element that a selector finds, where a reader's pointer would: scrolled
-    /// into view, in the middle of its first line. Something that covers it gets the click instead.
+    /// Clicks the first element that matches a selector, in the middle of its first line after scrolling it
+    /// into view. An element that covers it gets the click instead.
     #[track_caller]
     pub fn click(&mut self, selector: &str) {
         let place = self.eval(&format!(
@@ -153,7 +153,7 @@ impl Tab {
         }
     }
 
-    /// Types text where the focus is.
+    /// Types text into the focused element.
     #[track_caller]
     pub fn type_text(&mut self, text: &str) {
         self.call("Input.insertText", json!({ "text": text }));
@@ -191,7 +191,7 @@ impl Tab {
         self.press("Enter");
     }
 
-    /// Presses a key that an input method takes: `key` is what the browser says that it was.
+    /// Presses a key that an input method handles: `key` is the key that the browser reports.
     #[track_caller]
     pub fn press_taken(&mut self, key: &str) {
         for kind in ["rawKeyDown", "keyUp"] {
@@ -202,8 +202,8 @@ impl Tab {
         }
     }
 
-    /// Lets an input method compose this text where the focus is, in place of what it composed
-    /// before. [`type_text`](Tab::type_text) ends the composition with a text.
+    /// Lets an input method compose this text in the focused element, replacing the previous composition.
+    /// [`type_text`](Tab::type_text) ends the composition with a text.
     #[track_caller]
     pub fn compose(&mut self, text: &str) {
         let end = text.encode_utf16().count();
@@ -213,7 +213,7 @@ impl Tab {
         );
     }
 
-    /// Waits until a JavaScript expression is true in the page that is open.
+    /// Waits until a JavaScript expression is true in the current page.
     #[track_caller]
     pub fn until(&mut self, expression: &str) {
         let patience = crate::util::PATIENCE.as_millis();
@@ -226,13 +226,13 @@ impl Tab {
         assert_eq!(outcome, true, "{expression} does not come true");
     }
 
-    /// Says to servers and pages that the browser is this one.
+    /// Sets the user agent that servers and pages see.
     #[track_caller]
     pub fn user_agent(&mut self, name: &str) {
         self.call("Emulation.setUserAgentOverride", json!({ "userAgent": name }));
     }
 
-    /// Shows pages as they are printed.
+    /// Displays pages as they are printed.
     #[track_caller]
     pub fn printed(&mut self) {
         self.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
@@ -284,9 +284,9 @@ impl Tab {
         self.call("Emulation.setScriptExecutionDisabled", json!({ "value": true }));
     }
 
-    /// The addresses that pages asked for since the tab was opened.
+    /// The URLs that pages requested since the tab was opened.
     pub fn requested(&mut self) -> &[String] {
-        // What was asked for before this command's answer is in the queue when it comes.
+        // Requests before the answer to this command are in the queue when it arrives.
         self.call("Page.getNavigationHistory", json!({}));
         self.collect_requests();
         &self.requested
@@ -297,7 +297,7 @@ impl Tab {
         self.requested.extend(requests(&events));
     }
 
-    /// Writes a picture of the whole page into `target/tmp/screenshots`, for people to look at.
+    /// Saves a screenshot of the whole page in `target/tmp/screenshots`, for people to look at.
     #[track_caller]
     pub fn screenshot(&mut self, name: &str) -> PathBuf {
         let parameters = json!({ "format": "png", "captureBeyondViewport": true });
@@ -320,7 +320,7 @@ impl Drop for Tab {
     }
 }
 
-/// The addresses that these events tell were asked for.
+/// The requested URLs in these events.
 fn requests(events: &[Value]) -> impl Iterator<Item = String> {
     events
         .iter()

@@ -1,5 +1,4 @@
-//! A server that means harm: whatever it says, it writes nothing outside of the copy, and nothing of it
-//! is served.
+//! A malicious server: whatever it sends, nothing is written outside of the copy, and none of it is served.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -14,7 +13,7 @@ use super::site::{Site, pull_command, search};
 use crate::util::client::request;
 use crate::util::files_under;
 
-/// Says this of a commit, and answers with these bytes to whatever file is asked for.
+/// Sends this description of a commit, and these bytes for every file.
 struct Hostile {
     url: String,
     stop: Arc<AtomicBool>,
@@ -42,7 +41,7 @@ impl Hostile {
                     "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
                     body.len()
                 );
-                // Who has heard enough hangs up.
+                // The client may close the connection early.
                 let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
             }
         });
@@ -59,7 +58,7 @@ impl Drop for Hostile {
     }
 }
 
-/// The text of a commit with another checksum, after a change.
+/// The description of a commit after a change, with a matching checksum.
 fn changed(current: &str, change: impl Fn(&str) -> String) -> String {
     let (head, rest) = current.split_once('\n').unwrap();
     let (json, _) = rest.split_once('\n').unwrap();
@@ -79,7 +78,7 @@ fn a_hostile_server_writes_nothing_anywhere() {
     site.write(11);
     let replica = site.serve_replica("replica");
     let before = search(&replica.address);
-    // But for what the server of the replica makes beside its commit.
+    // Except the files that the server of the replica creates next to its commit.
     let everything = || -> Vec<_> {
         let is_own = |path: &std::path::PathBuf| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -113,7 +112,7 @@ fn a_hostile_server_writes_nothing_anywhere() {
     ]
     .map(|name| (offer(renamed(name), none.clone()), b"evil".to_vec()))
     .into();
-    // Of a file that is not there yet: too much, too little, something else.
+    // A file that the copy does not have yet: too long, too short, with other content.
     let new = renamed("0123456789abcdef0123456789abcdef.store");
     cases.push((offer(new.clone(), none.clone()), vec![b'x'; 1 << 20]));
     cases.push((offer(new.clone(), none.clone()), Vec::new()));
@@ -139,7 +138,7 @@ fn a_hostile_server_writes_nothing_anywhere() {
     }
     assert!(!std::path::Path::new("/tmp/souwen-evil").exists());
     check(&site.path("replica"));
-    // From the right one it goes on.
+    // With the honest server it continues.
     site.pull(&server, "replica").success();
     site.until_shown(&replica, 11);
 }

@@ -1,8 +1,7 @@
-//! A replica under load: readers ask while commit after commit comes, and copying is killed at any
-//! moment.
+//! A replica under load: readers send requests while commits arrive, and copying is killed at random moments.
 //!
-//! `SOUWEN_PULL_ROUNDS` sets how many commits are copied (default 6), `SOUWEN_PULL_REQUESTS` how many
-//! requests there are at least meanwhile (default 200), and `SOUWEN_PULL_KILLS` how many kills (default 8).
+//! `SOUWEN_PULL_ROUNDS` sets how many commits are copied (default 6), `SOUWEN_PULL_REQUESTS` the minimal
+//! number of requests meanwhile (default 200), and `SOUWEN_PULL_KILLS` the number of kills (default 8).
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -18,7 +17,7 @@ fn setting(name: &str, default: usize) -> usize {
     std::env::var(name).map_or(default, |value| value.parse().expect("a number"))
 }
 
-/// Tells the others to end, also when something fails meanwhile.
+/// Ends the other threads, also when an assertion fails.
 struct Done<'d>(&'d AtomicBool);
 
 impl Drop for Done<'_> {
@@ -27,7 +26,8 @@ impl Drop for Done<'_> {
     }
 }
 
-/// No request fails while a replica takes commit after commit, and each is one that there was.
+/// No request fails while a replica switches from commit to commit, and every answer is from an existing
+/// commit.
 #[test]
 fn readers_of_a_replica_notice_nothing() {
     let rounds = setting("SOUWEN_PULL_ROUNDS", 6);
@@ -49,7 +49,7 @@ fn readers_of_a_replica_notice_nothing() {
                     let total = answer.filter(|answer| answer.status == 200);
                     let total = total.and_then(|answer| answer.json()["total"].as_u64());
                     match total {
-                        // What was shown once is never taken back.
+                        // Totals never decrease.
                         Some(total) if total as usize >= known => {}
                         other => {
                             failed.fetch_add(1, Ordering::Relaxed);
@@ -89,8 +89,8 @@ fn readers_of_a_replica_notice_nothing() {
     );
 }
 
-/// Whenever copying is killed, the replica is the state before or the one after, and is served on; the
-/// next run finishes.
+/// When copying is killed, the replica is in the state before or after, and is still served; the next run
+/// completes the copy.
 #[test]
 fn killing_a_pull_leaves_a_whole_replica() {
     let kills = setting("SOUWEN_PULL_KILLS", 8);
@@ -103,7 +103,7 @@ fn killing_a_pull_leaves_a_whole_replica() {
     let replica = site.serve_replica("replica");
     let (mut articles, mut before, mut after, mut ended) = (300, 0, 0, 0);
     while before + after < kills {
-        // Every other time from nothing.
+        // Every other round starts without a copy.
         let is_first = (before + after + ended) % 2 == 1;
         let name = if is_first { "fresh" } else { "replica" };
         let old = if is_first { None } else { Some(articles) };
@@ -127,11 +127,11 @@ fn killing_a_pull_leaves_a_whole_replica() {
         if now.is_some() {
             check(&site.path(name));
         }
-        // It is served on, and the next run finishes.
+        // It is still served, and the next run completes the copy.
         search(&replica.address);
         site.pull(&server, name).success();
         check(&site.path(name));
-        // What the server of the replica writes beside its commit comes and goes.
+        // Files that the server of the replica writes next to its commit are temporary.
         let deadline = Instant::now() + PATIENCE;
         while let left = leftovers(&site.path(name))
             && !left.is_empty()
@@ -148,14 +148,14 @@ fn killing_a_pull_leaves_a_whole_replica() {
     site.until_shown(&replica, articles);
 }
 
-/// Temporary files in a copy.
+/// The temporary files in a copy.
 fn leftovers(index: &std::path::Path) -> Vec<String> {
     let files = crate::util::files_under(index).into_iter();
     let names = files.map(|path| path.file_name().unwrap().to_string_lossy().into_owned());
     names.filter(|name| name.ends_with(".tmp")).collect()
 }
 
-/// Puts an article, in a commit with whatever others put at the same moment.
+/// Puts an article; the commit may contain articles that others put at the same time.
 fn put(server: &Server, key: &str, id: &str) {
     let body = format!("{{\"title\":\"急电{id}\",\"body\":\"第{id}封到达港口。\"}}");
     let head = format!(
@@ -168,8 +168,8 @@ fn put(server: &Server, key: &str, id: &str) {
     assert_eq!(answer.status, 201, "{}", answer.text());
 }
 
-/// Copies that are taken while one article after the other is pushed, each in a commit, are whole, and
-/// hold what was acknowledged before.
+/// Copies that are made while articles are pushed, each in its own commit, are complete, and contain
+/// everything that was acknowledged before.
 #[test]
 fn copies_are_whole_while_the_server_is_written_to() {
     let rounds = setting("SOUWEN_PULL_WRITING", 3);

@@ -11,17 +11,17 @@ use tempfile::TempDir;
 use crate::util::process::{Output, Server, command, index, souwen};
 use crate::util::{PATIENCE, write};
 
-/// See the head of this file.
+/// An index, its keys, and its copies, in one folder.
 pub struct Site {
     dir: TempDir,
-    /// A key that may copy.
+    /// A key with the right to copy.
     pub key: String,
-    /// A key that may not.
+    /// A key without that right.
     pub other_key: String,
 }
 
 impl Site {
-    /// An index of so many articles.
+    /// Creates an index of this many articles.
     pub fn new(articles: usize) -> Site {
         let dir = TempDir::new().unwrap();
         let keys = dir.path().join("keys");
@@ -46,7 +46,7 @@ impl Site {
         self.path("index")
     }
 
-    /// Makes the index have so many articles, in one commit.
+    /// Updates the index to this many articles, in one commit.
     pub fn write(&self, articles: usize) {
         let line = |number: usize| {
             format!(
@@ -55,7 +55,7 @@ impl Site {
                 number % 28 + 1
             )
         };
-        // In several files, so that a commit does not write everything again.
+        // In several files, so that a commit does not rewrite everything.
         for file in 0..=(articles.saturating_sub(1) / 50) {
             let numbers = file * 50..((file + 1) * 50).min(articles);
             let lines: String = numbers.map(line).collect();
@@ -73,7 +73,7 @@ impl Site {
         index(&self.index(), &[&self.path("news")]);
     }
 
-    /// How the index is served at this address.
+    /// The command that serves the index at this address.
     pub fn serve_command(&self, listen: &str) -> Command {
         let mut command = command(["serve", "--no-refresh", "--listen", listen, "--keys"]);
         command.arg(self.path("keys")).arg("--index").arg(self.index());
@@ -90,7 +90,7 @@ impl Site {
         Server::start_with(&self.path(name), &["--no-refresh", "--max-age", "1h"])
     }
 
-    /// Copies what the server serves.
+    /// Copies the served index.
     pub fn pull(&self, server: &Server, name: &str) -> Output {
         let mut command = pull_command(&server.url(""), &self.path(name));
         let output = command.env("SOUWEN_REMOTE_KEY", &self.key).output().unwrap();
@@ -102,7 +102,7 @@ impl Site {
         }
     }
 
-    /// Waits until a server shows so many articles.
+    /// Waits until a server serves this many articles.
     #[track_caller]
     pub fn until_shown(&self, server: &Server, articles: usize) {
         let deadline = Instant::now() + PATIENCE;
@@ -120,7 +120,7 @@ pub fn pull_command(from: &str, index: &Path) -> Command {
     command
 }
 
-/// What a search finds: how many articles, and which come first.
+/// The number of matching articles, and the first hits.
 pub fn search(address: &str) -> (Value, Vec<Value>) {
     let target = "/api/v1/search?q=%E6%B8%AF%E5%8F%A3&limit=100";
     let answer = crate::util::client::request(address, "GET", target, &[]);

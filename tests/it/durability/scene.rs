@@ -1,4 +1,4 @@
-//! Indexes to which something is about to be written, and what they answer before and after.
+//! Indexes before a write, and their answers before and after it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,18 +20,18 @@ use crate::util::{PATIENCE, copy_folder, write};
 /// Enough articles that a run takes long enough to be killed in the middle.
 const ARTICLES: usize = 400;
 
-/// What is about to be written.
+/// The kind of write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {
     /// The first index.
     Build,
     /// Articles are added, changed and removed.
     Refresh,
-    /// A few articles are added, by which there are so many segments that they are merged.
+    /// A few articles are added, after which there are so many segments that they are merged.
     Merge,
     /// Words were added to the dictionary and removed.
     Repair,
-    /// The analyzer is another.
+    /// The analyzer has changed.
     Rebuild,
     /// A segment is damaged.
     Heal,
@@ -43,25 +43,25 @@ impl Work {
         [Work::Build, Work::Refresh, Work::Merge, Work::Repair, Work::Rebuild, Work::Heal];
 }
 
-/// What a reader finds: all articles by id, and how many hold certain words. `None` where nothing
-/// can be searched.
+/// The content of an index: all articles by id, and how many contain certain words. `None` if it cannot be
+/// searched.
 type Answers = Option<(BTreeMap<String, Article>, Vec<u64>)>;
 
-/// An index to which something is about to be written.
+/// An index before a write.
 pub struct Scene {
     pub work: Work,
-    /// The folder of articles, and the index before.
+    /// The folder of articles, and the index before the write.
     dir: TempDir,
-    /// What is answered before.
+    /// The answers before the write.
     pub old: Answers,
-    /// What is answered after.
+    /// The answers after the write.
     pub new: Answers,
-    /// How long the whole run takes.
+    /// The duration of the whole run.
     pub takes: Duration,
 }
 
 impl Scene {
-    /// Makes the folder and the index, and does the work once on a copy.
+    /// Creates the folder and the index, and does the work once on a copy.
     pub fn new(work: Work) -> Scene {
         let dir = TempDir::new().unwrap();
         let mut scene = Scene { work, dir, old: None, new: None, takes: Duration::ZERO };
@@ -126,7 +126,7 @@ impl Scene {
         write(&self.before().join("dictionary.txt"), words);
     }
 
-    /// Makes the commit name another analyzer, and its second copy too.
+    /// Makes the commit record another analyzer, in its second copy too.
     fn cut_by_another_analyzer(&self) {
         let path = self.before().join("CURRENT");
         let text = fs::read_to_string(&path).unwrap();
@@ -141,7 +141,7 @@ impl Scene {
         }
     }
 
-    /// Turns a bit of the file that ends so.
+    /// Flips a bit in the file with this name ending.
     fn damage(&self, ending: &str) {
         let path = self.file(ending);
         let mut bytes = fs::read(&path).unwrap();
@@ -151,14 +151,14 @@ impl Scene {
         write(&path, bytes);
     }
 
-    /// The file of the commit that ends so.
+    /// The file of the commit with this name ending.
     fn file(&self, ending: &str) -> PathBuf {
         let entries = fs::read_dir(self.before().join("gen-1")).unwrap();
         let mut paths = entries.map(|entry| entry.unwrap().path());
         paths.find(|path| path.to_string_lossy().ends_with(ending)).unwrap()
     }
 
-    /// Copies the index as it is before into a folder, and says where it is.
+    /// Copies the index in its old state into a folder, and returns its path.
     pub fn copy_to(&self, place: &Path) -> PathBuf {
         let index = place.join("index");
         copy_folder(&self.before(), &index);
@@ -178,7 +178,7 @@ impl Scene {
         assert_eq!(report.not_merged, None, "{:?}", self.work);
     }
 
-    /// What is wrong with an index. That it was cut by another analyzer is known, not wrong.
+    /// The problems of an index. A different analyzer is expected, not a problem.
     pub fn problems(&self, index: &Path) -> Vec<String> {
         let report = check(index, &CheckOptions { full: false }).unwrap();
         let told = report.problems.into_iter().map(|problem| problem.what);
@@ -186,7 +186,7 @@ impl Scene {
     }
 }
 
-/// What a reader finds in an index.
+/// The content of an index.
 pub fn answers(index: &Path) -> Answers {
     let engine = Engine::open(index).ok()?;
     let mut articles = BTreeMap::new();

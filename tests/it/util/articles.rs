@@ -1,4 +1,4 @@
-//! Invented articles in the manner of Chinese news, as many as a test asks for.
+//! Invented articles in the style of Chinese news, any number of them.
 
 use std::path::Path;
 
@@ -24,8 +24,8 @@ const CLAUSES: [&str; 10] = [
     "这一做法得到群众认可",
 ];
 
-/// The article with this number: always the same for the same number. `mark` is a run of letters
-/// and digits that its text holds.
+/// The article with this number: always the same for the same number. Its text contains `mark`, a run of
+/// letters and digits.
 pub fn article(number: usize, mark: &str) -> Value {
     let mut random = Random(number as u64);
     let place = random.pick(&PLACES);

@@ -1,5 +1,5 @@
-//! A small HTTP/1.1 client over a plain socket: one connection a request, and nothing about the
-//! bytes on the wire is hidden, so that tests can send what no proper client would.
+//! A small HTTP/1.1 client over a plain socket, with one connection for each request. It hides nothing of the
+//! bytes on the wire, so that tests can send what no proper client would.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -9,12 +9,12 @@ use serde_json::Value;
 
 use super::PATIENCE;
 
-/// What a server answered.
+/// The answer of a server.
 #[derive(Debug, Clone)]
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// Names in lower case, in the order sent.
+    /// Names in lower case, in the order in which they were sent.
     pub headers: Vec<(String, String)>,
     /// The body, decoded from its transfer coding.
     pub body: Vec<u8>,
@@ -37,7 +37,7 @@ impl Response {
     }
 }
 
-/// A text as a value in a query string or a segment of a path.
+/// Encodes a text as a value in a query string or as a segment of a path.
 pub fn encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
@@ -53,7 +53,7 @@ pub fn request(address: &str, method: &str, target: &str, headers: &[&str]) -> R
     raw(address, head.as_bytes())
 }
 
-/// The answer to a `GET`; `None` where nobody answers.
+/// The answer to a `GET`; `None` if there is no server.
 pub fn try_get(address: &str, target: &str) -> Option<Response> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
@@ -64,7 +64,7 @@ pub fn try_get(address: &str, target: &str) -> Option<Response> {
     (!answer.is_empty()).then(|| parse(&answer))
 }
 
-/// Sends these bytes and reads the answer up to the end of the connection.
+/// Sends these bytes and reads the answer until the connection ends.
 pub fn raw(address: &str, bytes: &[u8]) -> Response {
     let mut stream = TcpStream::connect(address).unwrap_or_else(|e| panic!("{address}: {e}"));
     stream.set_read_timeout(Some(PATIENCE)).unwrap();

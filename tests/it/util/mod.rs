@@ -2,6 +2,7 @@
 
 pub mod articles;
 pub mod client;
+pub mod connection;
 pub mod process;
 pub mod site;
 

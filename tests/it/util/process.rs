@@ -14,14 +14,14 @@ use tempfile::TempDir;
 use super::client::{self, Response, encode};
 use super::{PATIENCE, corpus};
 
-/// How a command ended.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Output {
     /// The exit code, `None` when a signal ended it.
     pub code: Option<i32>,
-    /// What it wrote to stdout.
+    /// Its stdout.
     pub stdout: String,
-    /// What it wrote to stderr.
+    /// Its stderr.
     pub stderr: String,
 }
 
@@ -33,7 +33,7 @@ impl Output {
         self
     }
 
-    /// What it wrote to stdout, as JSON.
+    /// Its stdout, as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout)
@@ -41,8 +41,8 @@ impl Output {
     }
 }
 
-/// The command line `souwen ARGS…`, run in a folder that is empty, so that no default path means
-/// anything of the repository's.
+/// The command line `souwen ARGS…`, run in an empty folder, so that no default path refers to a file of the
+/// repository.
 pub fn command<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_souwen"));
     command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -73,11 +73,11 @@ pub fn index(index: &Path, paths: &[&Path]) -> Output {
     souwen(args).success()
 }
 
-/// A process that does not outlive the test.
+/// A process that is killed at the end of the test.
 pub struct Guarded(pub Child);
 
 impl Guarded {
-    /// Waits for the end of the process; past `limit` kills it and fails the test.
+    /// Waits for the end of the process; after `limit` kills it and fails the test.
     #[track_caller]
     pub fn wait(&mut self, limit: Duration) -> ExitStatus {
         let deadline = Instant::now() + limit;
@@ -106,7 +106,7 @@ impl Drop for Guarded {
     }
 }
 
-/// Reads a stream to its end beside the test, so that a full pipe never blocks the process.
+/// Reads a stream to its end on another thread, so that a full pipe never blocks the process.
 fn drain(mut stream: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
@@ -123,7 +123,7 @@ pub struct Server {
     pub process: Guarded,
     /// `host:port`.
     pub address: String,
-    /// What was written to stderr so far.
+    /// The content of stderr so far.
     stderr: Arc<Mutex<String>>,
     /// Folders that live as long as the server.
     _keep: Vec<TempDir>,
@@ -137,7 +137,7 @@ impl Server {
         Server::start_at("127.0.0.1:0", index, paths)
     }
 
-    /// The same on this address.
+    /// The same, on this address.
     #[track_caller]
     pub fn start_at(listen: &str, index: &Path, paths: &[&Path]) -> Server {
         let mut args = vec![OsStr::new("serve")];
@@ -147,7 +147,7 @@ impl Server {
         Server::run(command(args))
     }
 
-    /// The same on a free port of this machine, with further arguments.
+    /// The same, on a free port of this machine, with further arguments.
     #[track_caller]
     pub fn start_with(index: &Path, arguments: &[&str]) -> Server {
         let args =
@@ -231,7 +231,7 @@ impl Server {
         format!("http://{}{target}", self.address)
     }
 
-    /// What the server wrote to stderr so far.
+    /// The content of stderr so far.
     pub fn stderr(&self) -> String {
         self.stderr.lock().unwrap().clone()
     }

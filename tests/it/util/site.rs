@@ -1,5 +1,5 @@
-//! A web site of somebody else, for pages that are not ours: answers every request with what a
-//! function says, one after the other.
+//! A foreign web site, for pages that are not ours: answers requests one after the other with the results of
+//! a function.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -11,7 +11,7 @@ pub struct Site {
     pub address: String,
 }
 
-/// What a site answers: header lines, and the body.
+/// The answer of a site: header lines, and the body.
 pub struct Answer {
     /// `Name: value`, without line ends.
     pub headers: Vec<String>,
@@ -20,21 +20,21 @@ pub struct Answer {
 }
 
 impl Site {
-    /// A site whose `answer` is given the target of each request.
+    /// A site whose `answer` receives the target of each request.
     pub fn start(answer: impl Fn(&str) -> Answer + Send + 'static) -> Site {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
-                // A browser may open a connection and ask nothing.
+                // A browser may open a connection without sending a request.
                 let Some(request) = lines.next() else { continue };
                 lines.take_while(|line| !line.is_empty()).for_each(drop);
                 let Answer { headers, body } = answer(request.split(' ').nth(1).unwrap_or("/"));
                 let mut head = "HTTP/1.1 200 OK\r\nConnection: close\r\n".to_owned();
                 headers.iter().for_each(|header| head.push_str(&format!("{header}\r\n")));
                 head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
-                // Who has gone away does not read.
+                // The client may have disconnected.
                 let _ = (&stream).write_all(&[head.as_bytes(), &body].concat());
             }
         });

@@ -1,4 +1,4 @@
-//! The articles of a file of JSON Lines, whatever the usual names of its keys are.
+//! Reads the articles of a JSON Lines file, with any of the usual names of the members.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -15,16 +15,16 @@ const BODY: [&str; 6] = ["body", "content", "text", "正文", "内容", "article
 const DATE: [&str; 6] = ["date", "published", "publish_date", "time", "日期", "时间"];
 const SECTION: [&str; 4] = ["section", "category", "栏目", "版面"];
 
-/// All articles, and the ids that they have in the file.
+/// All articles, and their ids in the file.
 pub struct Collection {
     /// The articles; the id of each is its number.
     pub articles: Vec<Article>,
-    /// What the file calls them.
+    /// The ids in the file.
     pub ids: Vec<String>,
 }
 
 impl Collection {
-    /// Reads a file. Lines without a text are left out.
+    /// Reads a file. Lines without a text are skipped.
     pub fn read(path: &Path) -> Outcome<Collection> {
         let mut collection = Collection { articles: Vec::new(), ids: Vec::new() };
         for line in BufReader::new(File::open(path)?).lines() {
@@ -51,7 +51,7 @@ impl Collection {
         Ok(collection)
     }
 
-    /// Writes the articles as the engines read them.
+    /// Writes the articles in the format that the engines read.
     pub fn write(&self, path: &Path) -> Outcome<()> {
         let mut out = BufWriter::new(File::create(path)?);
         for article in &self.articles {
@@ -61,19 +61,19 @@ impl Collection {
         Ok(out.flush()?)
     }
 
-    /// How long their texts are, in bytes.
+    /// The total length of the texts, in bytes.
     pub fn bytes(&self) -> usize {
         self.articles.iter().map(|article| article.title.len() + article.body.len()).sum()
     }
 
-    /// What they can be filtered by: the year where any has one.
+    /// The field that articles are filtered by: the year if any article has a date.
     pub fn label(&self) -> Label {
         let is_dated = self.articles.iter().any(|article| article.date.is_some());
         if is_dated { Label::Year } else { Label::Section }
     }
 }
 
-/// The first of these values that is text; lists are joined line by line.
+/// The first of these members that is text; lists are joined line by line.
 fn text(record: &Map<String, Value>, keys: &[&str]) -> String {
     let text = keys.iter().find_map(|key| match record.get(*key)? {
         Value::String(text) => Some(text.clone()),

@@ -1,4 +1,4 @@
-//! Words that so many articles hold that there is a page far down.
+//! Words in so many articles that there are deep pages of hits.
 
 use std::collections::HashMap;
 
@@ -6,16 +6,16 @@ use jieba_rs::Jieba;
 
 use super::collection::Collection;
 
-/// How long they are, in characters.
+/// The lengths of the words, in characters.
 const LENGTHS: [usize; 2] = [2, 3];
-/// What fewer articles hold has no page far down anywhere.
+/// A word in fewer articles has no deep pages.
 const LEAST: u32 = 100;
 
-/// The words of each length with how many articles hold them, the most frequent first.
+/// The words of each length with their numbers of articles, the most frequent first.
 pub struct Frequent([Vec<(u32, String)>; LENGTHS.len()]);
 
 impl Frequent {
-    /// Counts them.
+    /// Counts the words.
     pub fn of(collection: &Collection) -> Frequent {
         let jieba = Jieba::new();
         Frequent(LENGTHS.map(|length| {
@@ -25,7 +25,7 @@ impl Frequent {
         }))
     }
 
-    /// The most frequent that at least `least` articles hold, of each length as many; at most `most`.
+    /// The most frequent words in at least `least` articles, the same number of each length; at most `most`.
     pub fn at_least(&self, least: usize, most: usize) -> Vec<String> {
         let each = most / LENGTHS.len();
         let words = self.0.iter().flat_map(|counted| {
@@ -35,9 +35,9 @@ impl Frequent {
     }
 }
 
-/// How many articles hold each run of a length, the most frequent first.
+/// The number of articles of each run of a length, the most frequent first.
 fn counts(collection: &Collection, length: usize) -> Vec<(u32, String)> {
-    // For each run, how many articles hold it, and the last of them.
+    // For each run, its number of articles, and the last of them.
     let mut counts: HashMap<u64, (u32, u32)> = HashMap::new();
     for (number, article) in (1_u32..).zip(&collection.articles) {
         let text: Vec<char> = article.text().chars().collect();
@@ -55,7 +55,7 @@ fn counts(collection: &Collection, length: usize) -> Vec<(u32, String)> {
     counts
 }
 
-/// Up to three characters in one number: each has 21 bits.
+/// Packs up to three characters into one number: each has 21 bits.
 fn packed(run: &[char]) -> u64 {
     run.iter().fold(0, |packed, c| packed << 21 | u64::from(u32::from(*c)))
 }

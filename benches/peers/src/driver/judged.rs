@@ -1,4 +1,4 @@
-//! A judged collection: for each of its queries, which articles are right.
+//! A judged collection: its queries, and the relevant articles of each.
 
 use std::collections::HashMap;
 use std::fs;
@@ -17,15 +17,14 @@ pub struct Judged {
     pub name: String,
     /// Its articles.
     pub collection: Collection,
-    /// What is asked.
+    /// The queries.
     pub questions: Vec<Question>,
-    /// For each of them, the numbers of the right articles.
+    /// For each query, the numbers of the relevant articles.
     right: Vec<Vec<u32>>,
 }
 
 impl Judged {
-    /// Reads a folder with `docs.jsonl`, `queries.tsv` and `qrels.tsv`, and draws as many queries as are
-    /// asked at most.
+    /// Reads a folder with `docs.jsonl`, `queries.tsv` and `qrels.tsv`, and draws a sample of the queries.
     pub fn read(folder: &Path, options: &Options) -> Outcome<Judged> {
         let collection = Collection::read(&folder.join("docs.jsonl"))?;
         let numbers: HashMap<&str, u32> =
@@ -57,7 +56,7 @@ impl Judged {
         Ok(Judged { name: super::name_of(folder), collection, questions, right })
     }
 
-    /// The mean over all queries of 1 by the rank of the first right article; 0 where it is not among
+    /// The mean over all queries of the reciprocal rank of the first relevant article; 0 if it is not among
     /// these.
     pub fn mean_reciprocal_rank(&self, ranked: &[Vec<u32>]) -> f64 {
         let sum: f64 = ranked

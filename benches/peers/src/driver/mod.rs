@@ -1,4 +1,4 @@
-//! The run: what is asked is drawn once, then every engine answers it in every round.
+//! The run: the queries are drawn once, then every engine answers them in every round.
 
 mod collection;
 mod frequent;
@@ -46,7 +46,7 @@ pub fn run(options: &Options) -> Outcome<()> {
     let runner = Runner { options, work: work.path() };
     let mut measured: Vec<Measured> =
         engines.iter().map(|&engine| Measured { engine, ..Measured::default() }).collect();
-    // What one engine cannot do does not take the figures of the others with it.
+    // A failure of one engine does not discard the measurements of the others.
     let mut keep_those_that = |step: &mut dyn FnMut(&mut Measured) -> Outcome<()>| {
         measured.retain_mut(|one| match step(one) {
             Ok(()) => true,
@@ -100,7 +100,7 @@ pub fn run(options: &Options) -> Outcome<()> {
     Ok(())
 }
 
-/// How well an engine ranks a judged collection: MRR@10.
+/// The ranking quality of an engine over a judged collection: MRR@10.
 fn mean_rank(runner: &Runner, engine: Named, judged: &Judged, work: &Path) -> Outcome<f64> {
     note(&format!("{}: {}", judged.name, engine.title));
     let articles: PathBuf = work.join("judged.jsonl");

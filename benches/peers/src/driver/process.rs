@@ -12,9 +12,9 @@ use crate::options::Options;
 use crate::peer::Named;
 use crate::plan::Plan;
 
-/// The class that runs the engines on Java.
+/// The class that runs the Java engines.
 const MAIN: &str = "souwen.peers.Main";
-/// What Lucene asks for to be at its fastest, and a heap that none of its steps fills.
+/// The options that Lucene recommends for speed, and a heap that none of its steps fills.
 const JAVA: [&str; 4] =
     ["-Xmx2g", "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp"];
 
@@ -22,15 +22,15 @@ const JAVA: [&str; 4] =
 pub struct Runner<'a> {
     /// The options of the run.
     pub options: &'a Options,
-    /// Where everything is written.
+    /// The folder for all output.
     pub work: &'a Path,
 }
 
 impl Runner<'_> {
-    /// Makes an index in one process, searches it in another, and removes it.
+    /// Builds an index in one process, searches it in another, and deletes it.
     pub fn both(&self, engine: Named, plan: &Plan) -> Outcome<(Indexing, Searching)> {
         let index = self.work.join("index");
-        // What an engine left that could not go on.
+        // Left over from an engine that failed.
         if index.exists() {
             fs::remove_dir_all(&index)?;
         }

@@ -1,4 +1,4 @@
-//! What is asked, drawn by a seed.
+//! Draws the queries from a seed.
 
 use std::fs;
 use std::path::Path;
@@ -11,20 +11,20 @@ use crate::options::Options;
 use crate::peer::contract::{Kind, Question, Wanted};
 use crate::plan::{Arm, Plan};
 
-/// Queries of at most so many characters are words.
+/// Queries of at most this many characters are words.
 const WORDS: usize = 6;
-/// How long exact runs are, in characters.
+/// The lengths of exact runs, in characters.
 const RUN: (usize, usize) = (2, 8);
-/// How long the substrings are of which every article is wanted.
+/// The lengths of the substrings for which every article is requested.
 const SUBSTRING: (usize, usize) = (1, 16);
-/// How far deep pages are.
+/// The offsets of deep pages.
 const DEEP: [usize; 2] = [1_000, 5_000];
-/// How many runs are asked for deep pages.
+/// The number of runs for deep pages.
 const FREQUENT: usize = 100;
-/// How many hits a page has.
+/// The number of hits of a page.
 const LIMIT: usize = 10;
 
-/// All that the engines are asked about a collection.
+/// All requests to the engines about a collection.
 pub fn plan(collection: &Collection, articles: &Path, options: &Options) -> Outcome<Plan> {
     let mut random = Random(options.seed | 1);
     let most = options.queries_at_most;
@@ -79,7 +79,7 @@ pub fn plan(collection: &Collection, articles: &Path, options: &Options) -> Outc
     })
 }
 
-/// Some of these in random order, at most so many.
+/// A random sample of at most this many elements, in random order.
 pub fn sample<T: Clone>(all: &[T], most: usize, random: &mut Random) -> Vec<T> {
     let mut all = all.to_vec();
     let count = most.min(all.len());
@@ -104,7 +104,7 @@ fn run(text: String) -> Question {
     asked_as(text, Kind::Run)
 }
 
-/// The same questions, each for one value of the label, in turns; none where articles have no labels.
+/// The same queries, each filtered by one value of the label, in turns; empty if articles have no labels.
 fn with_labels(collection: &Collection, questions: &[Question]) -> Vec<Question> {
     let label = collection.label();
     let mut values: Vec<&str> =
@@ -120,13 +120,13 @@ fn with_labels(collection: &Collection, questions: &[Question]) -> Vec<Question>
     labelled.collect()
 }
 
-/// Letters and digits of any script only.
+/// Whether a run consists only of letters and digits, of any script.
 fn is_side_by_side(run: &[char]) -> bool {
     run.iter().all(|c| c.is_alphanumeric())
 }
 
-/// What begins and ends with a letter or digit, of one paragraph. Quotation marks are left out, since
-/// query languages take them for their own.
+/// Whether a run begins and ends with a letter or digit, in one paragraph. Quotation marks are excluded,
+/// since query languages interpret them.
 fn is_substring(run: &[char]) -> bool {
     let is_odd = |c: &char| c.is_control() || "\"“”「」『』\\".contains(*c);
     let (first, last) = (run.first(), run.last());
@@ -135,10 +135,10 @@ fn is_substring(run: &[char]) -> bool {
         && !run.iter().any(is_odd)
 }
 
-/// Draws runs from all characters of a collection, each as likely as the others.
+/// Draws runs from all characters of a collection with equal probability.
 struct Drawer<'a> {
     collection: &'a Collection,
-    /// How many bytes of text come before the end of each article.
+    /// The number of bytes of text before the end of each article.
     ends: Vec<usize>,
     random: Random,
 }
@@ -153,7 +153,7 @@ impl Drawer<'_> {
         Drawer { ends: ends.collect(), collection, random }
     }
 
-    /// As many runs as wanted, all lengths alike.
+    /// The requested number of runs, the same number of each length.
     fn many(
         &mut self,
         count: usize,
@@ -161,7 +161,7 @@ impl Drawer<'_> {
         is_fit: fn(&[char]) -> bool,
     ) -> Vec<String> {
         let mut drawn = Vec::with_capacity(count);
-        // A collection that holds no such run must not keep us for ever.
+        // Bounded, because the collection may contain no such run.
         for attempt in 0..count * 100 {
             if drawn.len() == count {
                 break;

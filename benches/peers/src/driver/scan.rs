@@ -1,11 +1,11 @@
-//! What reading every article finds, against which engines are held.
+//! Finds all matches by scanning every article, as the reference for the engines.
 
 use memchr::memmem::Finder;
 
 use super::collection::Collection;
 use crate::report::Found;
 
-/// For each run, the numbers of all articles whose title or text holds exactly these characters.
+/// For each run, the numbers of all articles whose title or text contains exactly these characters.
 pub fn every(collection: &Collection, runs: &[String]) -> Vec<Vec<u32>> {
     let finders: Vec<Finder<'_>> = runs.iter().map(Finder::new).collect();
     let mut all = vec![Vec::new(); runs.len()];
@@ -20,7 +20,7 @@ pub fn every(collection: &Collection, runs: &[String]) -> Vec<Vec<u32>> {
     all
 }
 
-/// How much of that an engine found, run by run.
+/// How many of these articles an engine found, for each run.
 pub fn found(expected: &[Vec<u32>], told: &[Vec<u32>]) -> Vec<Found> {
     let pairs = expected.iter().zip(told);
     let found = pairs.map(|(expected, told)| {

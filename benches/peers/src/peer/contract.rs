@@ -1,21 +1,21 @@
-//! What the bench asks of an engine.
+//! The interface that an engine implements for the benchmark.
 
 use std::error::Error;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-/// What an engine gives, or why it could not.
+/// A result of an engine.
 pub type Answer<T> = Result<T, Box<dyn Error>>;
 
-/// An article, as every engine gets it: a line of the collection that the bench writes.
+/// An article, the same for every engine: a line of the collection that the benchmark writes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
     /// The number of its line, from 0 on.
     pub id: String,
     /// Its headline; may be empty.
     pub title: String,
-    /// Its text, paragraphs parted by line ends.
+    /// Its text, paragraphs separated by line feeds.
     pub body: String,
     /// Its day, `YYYY-MM-DD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -26,12 +26,12 @@ pub struct Article {
 }
 
 impl Article {
-    /// What engines without fields of their own for headline and text search in.
+    /// The text for engines without separate fields for headline and text.
     pub fn text(&self) -> String {
         format!("{}\n{}", self.title, self.body)
     }
 
-    /// The value that articles are filtered by; empty where it has none.
+    /// The value of the label; empty if the article has none.
     pub fn label(&self, label: Label) -> &str {
         match label {
             Label::Year => self.date.as_deref().and_then(|date| date.get(..4)).unwrap_or_default(),
@@ -40,57 +40,57 @@ impl Article {
     }
 }
 
-/// What articles are filtered by.
+/// The field that articles are filtered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Label {
-    /// The year of their day.
+    /// The year of the date.
     Year,
-    /// Their section.
+    /// The section.
     Section,
 }
 
-/// What kind of text is asked for.
+/// The kind of a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// A few characters.
+    /// A few words.
     Words,
     /// A sentence, or a headline.
     Question,
-    /// Exactly these characters side by side.
+    /// Exactly these adjacent characters.
     Run,
 }
 
-/// Something to be found.
+/// A query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// What is typed.
+    /// The text of the query.
     pub text: String,
-    /// What it is.
+    /// Its kind.
     pub kind: Kind,
-    /// The only value of the label that counts.
+    /// The value of the label to filter by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
 }
 
-/// How much of an answer is wanted.
+/// The requested part of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wanted {
-    /// How many hits.
+    /// The number of hits.
     pub limit: usize,
-    /// After how many others.
+    /// The number of hits to skip.
     pub offset: usize,
-    /// Whether the number of all hits is wanted.
+    /// Whether to count all hits.
     pub total: bool,
-    /// Whether passages are wanted in which what matched is marked.
+    /// Whether to return snippets with highlights.
     pub snippets: bool,
 }
 
-/// A page of an answer.
+/// A page of a result.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
-    /// How many hits there are; may be less where nobody asked.
+    /// The number of all hits; may be lower if it was not requested.
     pub total: usize,
     /// The hits of the page, best first.
     pub hits: Vec<Hit>,
@@ -103,16 +103,16 @@ pub struct Hit {
     pub id: u32,
     /// Its headline.
     pub title: String,
-    /// A passage in which what matched is marked; empty where nobody asked.
+    /// A snippet with highlights; empty if not requested.
     pub snippet: String,
 }
 
 /// An engine.
 pub trait Peer {
-    /// The name of its version.
+    /// The version of the engine.
     fn version() -> String;
 
-    /// Makes an index of the articles of a file of JSON Lines; when it comes back, all is on disk and can
+    /// Builds an index of the articles in a JSON Lines file. When it returns, everything is on disk and can
     /// be searched.
     ///
     /// # Errors
@@ -127,13 +127,13 @@ pub trait Peer {
     where
         Self: Sized;
 
-    /// A page of what is found.
+    /// Returns a page of hits.
     ///
     /// # Errors
     /// When the index cannot be read.
     fn page(&self, question: &Question, wanted: Wanted) -> Answer<Page>;
 
-    /// The number of every article that holds a run of characters.
+    /// The number of every article that contains a run of characters.
     ///
     /// # Errors
     /// When the index cannot be read.

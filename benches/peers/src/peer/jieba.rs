@@ -1,12 +1,12 @@
-//! jieba's words for tantivy.
+//! A tantivy tokenizer with the words of jieba.
 
 use std::sync::Arc;
 
 use jieba_rs::{Jieba, TokenizeMode};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// A tokenizer whose positions count characters: words that jieba finds inside another have the position
-/// at which they begin.
+/// A tokenizer whose positions count characters: a word inside another one has the position of its first
+/// character.
 #[derive(Clone)]
 pub struct Words {
     jieba: Arc<Jieba>,
@@ -14,17 +14,17 @@ pub struct Words {
 }
 
 impl Words {
-    /// Words with those inside them, for what is indexed and what is asked.
+    /// Includes words inside other words, for indexing and for queries.
     pub fn all(jieba: Arc<Jieba>) -> Words {
         Words { jieba, mode: TokenizeMode::Search }
     }
 
-    /// Words that never overlap, for runs and snippets.
+    /// Words without overlaps, for runs and snippets.
     pub fn side_by_side(jieba: Arc<Jieba>) -> Words {
         Words { jieba, mode: TokenizeMode::Default }
     }
 
-    /// The words of a text in their order; signs and spaces are none.
+    /// The words of a text in order, without punctuation and spaces.
     pub fn of(&self, text: &str) -> Vec<Token> {
         let found = self.jieba.tokenize(text, self.mode, true);
         let mut tokens: Vec<Token> = found

@@ -1,4 +1,4 @@
-//! The articles of a file that the bench wrote.
+//! Reads the articles of a file that the benchmark wrote.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::contract::{Answer, Article};
 
-/// Gives them one after the other.
+/// Iterates over the articles.
 pub fn articles(path: &Path) -> Answer<impl Iterator<Item = Answer<Article>>> {
     let lines = BufReader::with_capacity(1 << 20, File::open(path)?).lines();
     Ok(lines.map(|line| Ok(serde_json::from_str(&line?)?)))

@@ -16,15 +16,15 @@ pub use self::tantivy::Tantivy;
 /// An engine of the bench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Named {
-    /// How the command line names it.
+    /// Its name on the command line.
     pub name: &'static str,
-    /// How tables name it.
+    /// Its name in tables.
     pub title: &'static str,
-    /// Whether it runs on Java.
+    /// Whether it runs in Java.
     pub on_java: bool,
 }
 
-/// All of them, in the order in which they run.
+/// All engines, in the order in which they run.
 pub const ENGINES: [Named; 6] = [
     Named { name: "souwen", title: "souwen", on_java: false },
     Named { name: "tantivy", title: "tantivy, jieba words", on_java: false },
@@ -34,7 +34,7 @@ pub const ENGINES: [Named; 6] = [
     Named { name: "lucene-smartcn", title: "Lucene, SmartChineseAnalyzer", on_java: true },
 ];
 
-/// The version of what is written as `NAME = { version = "=…"` in the manifest of the bench.
+/// The version in `NAME = { version = "=…"` in the manifest of the benchmark.
 fn pinned(name: &str) -> String {
     let line = include_str!("../../Cargo.toml").lines().find(|line| line.starts_with(name));
     let version = line.and_then(|line| line.split('"').nth(1)).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! SeekStorm with its own segmentation of Chinese, the one that its manual names for it.
+//! SeekStorm with its own segmentation of Chinese, which its manual recommends.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -20,7 +20,7 @@ use tokio::runtime::Runtime;
 use super::contract::{Answer, Hit, Kind, Label, Page, Peer, Question, Wanted};
 use super::{lines, pinned};
 
-/// How long a snippet may be, in bytes.
+/// The maximal length of a snippet, in bytes.
 const SNIPPET: usize = 300;
 
 /// An open index.
@@ -64,7 +64,7 @@ fn meta() -> IndexMetaObject {
         tokenizer: TokenizerType::UnicodeAlphanumericZH,
         stemmer: StemmerType::None,
         stop_words: StopwordType::None,
-        // Its lists are of other languages.
+        // The built-in lists are for other languages.
         frequent_words: FrequentwordType::None,
         ngram_indexing: NgramSet::SingleTerm as u8,
         document_compression: DocumentCompression::Snappy,
@@ -77,9 +77,9 @@ fn meta() -> IndexMetaObject {
     }
 }
 
-/// What is typed, without the signs that its query language takes for operators. Before the end of a text
-/// its tokenizer takes the last stretch of characters for a word as well, with which no phrase is found; a
-/// space behind it keeps it from that.
+/// The query without the signs that its query language interprets as operators. At the end of a text its
+/// tokenizer adds the last run of characters as a word, with which no phrase is found; a space at the end
+/// prevents that.
 fn plain(text: &str) -> String {
     format!("{} ", text.replace(['+', '-', '"'], " "))
 }
@@ -203,7 +203,7 @@ impl Peer for SeekStorm {
         let count =
             self.runtime.block_on(async { self.index.read().await.indexed_doc_count().await });
         let found = self.search(&question, 0, count, ResultType::TopkCount);
-        // Its numbers count the articles as they came.
+        // Its ids number the articles in the order in which they were added.
         found.results.iter().map(|result| Ok(u32::try_from(result.doc_id)?)).collect()
     }
 }

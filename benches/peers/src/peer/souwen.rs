@@ -1,4 +1,4 @@
-//! souwen, as a library, with what it does by default: totals always, suggestions not loaded.
+//! souwen as a library, with its defaults: totals always, suggestions not loaded.
 
 use std::path::Path;
 

@@ -1,8 +1,8 @@
 //! SQLite's FTS5 with its trigram tokenizer, which finds substrings of three characters and more.
 //!
-//! What is shorter is looked for by reading every text, as its manual says. The chunks of a few words
-//! have to be in the text as they are typed; of a question, which no text holds as it is, any three
-//! characters side by side count.
+//! Shorter substrings are found by scanning every text, as its manual recommends. For a query of a few words,
+//! each part has to occur in the text as typed. For a question, which no text contains completely, any three
+//! adjacent characters match.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use rusqlite::{Connection, params_from_iter};
 use super::contract::{Answer, Hit, Kind, Label, Page, Peer, Question, Wanted};
 use super::lines;
 
-/// The fewest characters that the index knows.
+/// The minimal length of a substring that the index can find.
 const GRAM: usize = 3;
 
 /// An open database.
@@ -19,11 +19,11 @@ pub struct Sqlite {
     database: Connection,
 }
 
-/// What SQL asks for, with the values of its parameters.
+/// An SQL condition, with the values of its parameters.
 struct Asked {
     condition: String,
     values: Vec<String>,
-    /// Whether the index answers it, and so ranks it.
+    /// Whether the index answers it, and so ranks the results.
     is_match: bool,
 }
 
@@ -35,7 +35,7 @@ fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// Any three characters side by side of a text.
+/// A query for any three adjacent characters of a text.
 fn any_gram(text: &str) -> String {
     let significant: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
     let mut grams: Vec<String> =

@@ -1,5 +1,5 @@
-//! tantivy with jieba's words, as a library user would set it up: one field of text, any of the words,
-//! BM25.
+//! tantivy with the words of jieba, as a library user would set it up: one text field, a disjunction of the
+//! words, BM25.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -20,11 +20,11 @@ use super::contract::{Answer, Hit, Kind, Label, Page, Peer, Question, Wanted};
 use super::jieba::Words;
 use super::{lines, pinned};
 
-/// What the writer may take, in bytes: as much as souwen's.
+/// The memory of the writer, in bytes: the same as souwen's.
 const HEAP: usize = 100 << 20;
-/// How long a snippet may be, in bytes.
+/// The maximal length of a snippet, in bytes.
 const SNIPPET: usize = 300;
-/// How the tokenizer is called in the schema.
+/// The name of the tokenizer in the schema.
 const WORDS: &str = "words";
 
 /// An open index.
@@ -64,7 +64,7 @@ impl Tantivy {
         Term::from_field_text(self.fields.text, word)
     }
 
-    /// What is asked for, and the words in it that snippets mark.
+    /// The query, and the words in it that snippets highlight.
     fn query(&self, question: &Question) -> (Box<dyn Query>, Vec<String>) {
         let query: (Box<dyn Query>, Vec<String>) = match question.kind {
             Kind::Run => self.run(&question.text),
@@ -86,7 +86,7 @@ impl Tantivy {
         (Box::new(BooleanQuery::new(both)), query.1)
     }
 
-    /// The words of a run, each where it stands in it.
+    /// The words of a run, each at its position.
     fn run(&self, run: &str) -> (Box<dyn Query>, Vec<String>) {
         let tokens = self.side_by_side.of(run);
         let words = tokens.iter().map(|token| token.text.clone()).collect();
@@ -163,7 +163,7 @@ impl Peer for Tantivy {
             let total = best.len();
             (best, total)
         };
-        // The generator cannot have words that overlap, as those of the index do.
+        // The generator does not support overlapping words, as in the index.
         let snippets = wanted.snippets.then(|| {
             let terms: BTreeMap<String, f32> = words.into_iter().map(|word| (word, 1.0)).collect();
             let analyzer = TextAnalyzer::from(self.side_by_side.clone());

@@ -1,4 +1,4 @@
-//! What was measured, as a table and as JSON.
+//! The results of a run, as a table and as JSON.
 
 mod rows;
 mod table;
@@ -11,47 +11,47 @@ use serde_json::{Value, json};
 use crate::figures::{Indexing, Searching, Times};
 use crate::peer::Named;
 
-/// Everything of a run.
+/// The results of a run.
 pub struct Report {
     /// The machine.
     pub machine: String,
     /// The day.
     pub date: String,
-    /// The name of the file.
+    /// The name of the collection's file.
     pub collection: String,
-    /// How many articles it holds.
+    /// The number of its articles.
     pub articles: usize,
-    /// How long their texts are, in bytes.
+    /// The total length of their texts, in bytes.
     pub bytes: usize,
-    /// How often everything was measured.
+    /// The number of rounds.
     pub rounds: usize,
-    /// What samples were drawn by.
+    /// The seed of all samples.
     pub seed: u64,
-    /// How long the run took.
+    /// The duration of the run.
     pub seconds: f64,
-    /// The kinds of searches, with how many questions each has.
+    /// The kinds of searches, with their numbers of queries.
     pub arms: Vec<(String, usize)>,
-    /// How long each substring is, in characters.
+    /// The length of each substring, in characters.
     pub runs: Vec<usize>,
-    /// The judged collections, with how many questions each has.
+    /// The judged collections, with their numbers of queries.
     pub judged: Vec<(String, usize)>,
     /// The engines.
     pub measured: Vec<Measured>,
-    /// The engines that did not run, and why.
+    /// The engines that did not run, with the reasons.
     pub left_out: Vec<(Named, String)>,
 }
 
-/// What was measured of one engine.
+/// The measurements of one engine.
 pub struct Measured {
     /// The engine.
     pub engine: Named,
-    /// Indexing, round by round.
+    /// Indexing, for each round.
     pub indexing: Vec<Indexing>,
-    /// Searching, round by round.
+    /// Searching, for each round.
     pub searching: Vec<Searching>,
-    /// What it found of each substring.
+    /// The recall of each substring.
     pub found: Vec<Found>,
-    /// MRR@10 of each judged collection.
+    /// MRR@10 for each judged collection.
     pub ranks: Vec<f64>,
 }
 
@@ -67,32 +67,32 @@ impl Default for Measured {
     }
 }
 
-/// How many of the articles that hold a substring were found.
+/// The recall of the articles with a substring.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Found {
-    /// Found.
+    /// The number of articles found.
     pub held: usize,
-    /// That hold it.
+    /// The number of articles that contain it.
     pub expected: usize,
 }
 
-/// Which times are meant.
+/// The kind of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Clock {
-    /// Those on processors.
+    /// Processor time.
     Processor,
-    /// Those that passed.
+    /// Elapsed time.
     Wall,
 }
 
 impl Measured {
-    /// The least of what every round gave.
+    /// The minimum over all rounds.
     fn least(&self, of: impl Fn(&Indexing, &Searching) -> Option<f64>) -> Option<f64> {
         let rounds = self.indexing.iter().zip(&self.searching);
         rounds.filter_map(|(indexing, searching)| of(indexing, searching)).min_by(f64::total_cmp)
     }
 
-    /// The least time, in microseconds, that this share of the questions of an arm took at most.
+    /// The minimum over all rounds of a percentile of an arm's times, in microseconds.
     fn time(&self, arm: usize, clock: Clock, share: f64) -> Option<f64> {
         self.least(|_, searching| {
             let times = searching.arms.get(arm)?;
@@ -100,7 +100,7 @@ impl Measured {
         })
     }
 
-    /// The share of all articles that hold substrings of these lengths which was found.
+    /// The share of articles found, over all substrings of these lengths.
     fn recall(&self, runs: &[usize], lengths: std::ops::RangeInclusive<usize>) -> Option<f64> {
         let of_lengths = self.found.iter().zip(runs).filter(|(_, run)| lengths.contains(run));
         let (held, expected) =
@@ -146,7 +146,7 @@ impl Measured {
 }
 
 impl Report {
-    /// Everything as JSON.
+    /// All results as JSON.
     pub fn json(&self) -> Value {
         let left_out = self.left_out.iter();
         json!({
@@ -165,13 +165,13 @@ impl Report {
         })
     }
 
-    /// Everything as a table in Markdown, with what it does not say.
+    /// All results as a table in Markdown, with its limitations.
     pub fn markdown(&self) -> String {
         table::markdown(self, &rows::all(self))
     }
 }
 
-/// The processor, how many of its cores there are, and the memory.
+/// The processor, its number of cores, and the memory.
 pub fn machine() -> String {
     let told = |file: &str, key: &str| {
         let text = fs::read_to_string(file).unwrap_or_default();

@@ -1,43 +1,43 @@
-//! The lines of the table.
+//! The rows of the table.
 
 use super::{Clock, Measured, Report};
 
-/// Which figure of a line is the best.
+/// Which value of a row is the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Best {
-    /// The greatest.
+    /// The highest.
     Most,
-    /// The least.
+    /// The lowest.
     Least,
-    /// None: the figure tells of another one.
+    /// None: the value only explains another one.
     Neither,
 }
 
-/// A figure of an engine.
+/// A value of an engine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
-    /// What it is compared by.
+    /// The value for comparisons.
     pub value: f64,
-    /// How it is written.
+    /// Its text.
     pub text: String,
 }
 
-/// A line: what it says, and a cell for each engine.
+/// A row: its name, and a cell for each engine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// What is measured, with its unit.
+    /// The measured quantity, with its unit.
     pub name: String,
-    /// Which is best.
+    /// Which value is the best.
     pub best: Best,
-    /// Whether another line says nearly the same.
+    /// Whether another row says nearly the same.
     pub is_repeated: bool,
-    /// The cells, in the order of the engines; none where nothing was measured.
+    /// The cells, in the order of the engines; `None` if nothing was measured.
     pub cells: Vec<Option<Cell>>,
 }
 
 const MEGABYTE: f64 = 1e6;
 
-/// All lines.
+/// All rows.
 pub fn all(report: &Report) -> Vec<Row> {
     let text = report.bytes as f64 / MEGABYTE;
     let mut rows = vec![
@@ -108,7 +108,7 @@ fn row(report: &Report, name: &str, best: Best, cell: impl Fn(&Measured) -> Opti
     }
 }
 
-/// The two percentiles of an arm; the first counts.
+/// Two percentiles of an arm; the first is compared.
 fn times(one: &Measured, arm: usize, clock: Clock) -> Option<Cell> {
     let (median, last) = (one.time(arm, clock, 0.5)?, one.time(arm, clock, 0.99)?);
     let digits = |time: f64| match time.round() as u64 {
@@ -127,7 +127,7 @@ fn whole(value: f64) -> Option<Cell> {
 }
 
 impl Row {
-    /// The engine with the best figure, where there are others to compare it with.
+    /// The engine with the best value, if there are several engines.
     pub fn winner(&self) -> Option<usize> {
         if self.best == Best::Neither || self.cells.iter().flatten().count() < 2 {
             return None;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Report;
 use super::rows::Row;
 
-/// What no figure says.
+/// The limitations of the measurements.
 const NOT_MEASURED: &str = "\
 Not measured: many searches at once, searches while articles are written, updates and deletes, what a crash \
 leaves, several machines, servers and their protocols, corrections and suggestions, facets, ranking by \
@@ -55,7 +55,7 @@ fn write_all(out: &mut String, report: &Report, rows: &[Row]) -> std::fmt::Resul
     writeln!(out, "\n{NOT_MEASURED}")
 }
 
-/// How many questions there were, and who had no time for all of them.
+/// The numbers of queries, and which engines had no time for all of them.
 fn write_asked(out: &mut String, report: &Report) -> std::fmt::Result {
     let arms = report.arms.iter().map(|(name, asked)| format!("{name} {asked}"));
     writeln!(out, "\nQuestions: {}.", arms.collect::<Vec<_>>().join(", "))?;
@@ -78,7 +78,7 @@ fn write_asked(out: &mut String, report: &Report) -> std::fmt::Result {
     Ok(())
 }
 
-/// Where another engine is ahead of the first.
+/// The rows in which another engine is better than the first.
 fn write_winners(out: &mut String, report: &Report, rows: &[Row]) -> std::fmt::Result {
     let ahead: Vec<String> = rows
         .iter()
@@ -86,7 +86,7 @@ fn write_winners(out: &mut String, report: &Report, rows: &[Row]) -> std::fmt::R
         .filter_map(|row| {
             let winner = row.winner().filter(|at| *at != 0)?;
             let [ours, theirs] = [row.cells.first()?.as_ref()?, row.cells[winner].as_ref()?];
-            // Both may be the best.
+            // On a tie both are the best.
             (ours.text != theirs.text).then(|| {
                 let title = report.measured[winner].engine.title;
                 format!("- {}: {title}, {} against {}", row.name, theirs.text, ours.text)

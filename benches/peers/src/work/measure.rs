@@ -8,20 +8,20 @@ use rustix::time::{ClockId, clock_gettime};
 
 use crate::Outcome;
 
-/// How long all threads of the process have run on processors.
+/// The processor time of all threads of the process.
 pub fn processor_time() -> Duration {
     let now = clock_gettime(ClockId::ProcessCPUTime);
     Duration::new(now.tv_sec as u64, now.tv_nsec as u32)
 }
 
-/// A number of kilobytes that Linux tells of the process; 0 elsewhere.
+/// A value in kilobytes that Linux reports about the process; 0 on other systems.
 pub fn memory(what: &str) -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(what));
     line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }
 
-/// How long all files of a folder are, in bytes.
+/// The total length of all files of a folder, in bytes.
 pub fn bytes(folder: &Path) -> Outcome<u64> {
     let mut sum = 0;
     for entry in fs::read_dir(folder)? {

@@ -1,4 +1,4 @@
-//! What the process of an engine does: index, or search.
+//! The work of an engine's process: indexing or searching.
 
 mod measure;
 
@@ -13,14 +13,13 @@ use crate::peer::contract::{Peer, Wanted};
 use crate::peer::{SeekStorm, Souwen, Sqlite, Tantivy};
 use crate::plan::{Arm, Plan};
 
-/// How many articles are wanted of a ranked question.
+/// The request for the ranked queries.
 const RANKED: Wanted = Wanted { limit: 10, offset: 0, total: false, snippets: false };
 
-/// How often everything is asked before anything is measured: what compiles itself while it runs has
-/// compiled then.
+/// How often all queries run before the measurement: after that, just-in-time compilation is complete.
 const PASSES: usize = 2;
 
-/// Runs a step of an engine over an index, and writes what it took.
+/// Runs a step of an engine over an index, and writes its measurements.
 pub fn run(name: &str, step: &str, plan: &Plan, index: &Path, out: &Path) -> Outcome<()> {
     let told = match name {
         "souwen" => step_of::<Souwen>(step, plan, index)?,
@@ -66,7 +65,7 @@ fn searching<P: Peer>(plan: &Plan, index: &Path) -> Outcome<Searching> {
     Ok(Searching { version: P::version(), arms, aside: 0.0, resident, private, every, ranked })
 }
 
-/// Asks the questions of an arm one after the other, as long as there is processor time.
+/// Runs the queries of an arm one after the other, until the processor time is used up.
 fn ask<P: Peer>(peer: &P, arm: &Arm, most: u64) -> Outcome<Times> {
     let mut times = Times::default();
     let until = measure::processor_time() + Duration::from_millis(most);

@@ -1,4 +1,4 @@
-//! BibTeX, with the fields of BibLaTeX beside it.
+//! BibTeX, with additional fields of BibLaTeX: an entry is `@article{…, author = {程, 望江}, …}`.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ pub(super) fn write(cited: &Citation) -> String {
     let mut entry = format!("@{kind}{{{},\n", cited.key);
     let mut field = |name: &str, value: &str| {
         if !value.is_empty() {
-            // Writing into a string does not fail.
+            // Writing into a string cannot fail.
             let _ = writeln!(entry, "  {name} = {{{value}}},");
         }
     };
@@ -19,7 +19,7 @@ pub(super) fn write(cited: &Citation) -> String {
     field("title", &escaped(&cited.title));
     field("journal", &optional(cited.container.as_deref()));
     if let Some(date) = cited.date {
-        // No month: together with the day some programs read it twice.
+        // No month: some programs would read it in addition to the date.
         field("year", &date.year().to_string());
         field("date", &date.to_string());
     }
@@ -44,8 +44,8 @@ fn optional(text: Option<&str>) -> String {
     escaped(text.unwrap_or_default())
 }
 
-/// Family name first, which no program can take for the last part of a given name; what is no
-/// person's name is held together.
+/// Writes the family name first, so that no program takes it for the last part of a given name. A name
+/// that is not a person's is kept together by braces.
 fn name(name: &CitedName) -> String {
     match name {
         CitedName::Person { family, given, .. } => {
@@ -55,14 +55,14 @@ fn name(name: &CitedName) -> String {
     }
 }
 
-/// A part of a name, held together where something in it joins names or parts them.
+/// A part of a name, in braces if it contains something that joins or separates names.
 fn protected(part: &str) -> String {
     let joins = part.contains(',') || part.split(' ').any(|word| word.eq_ignore_ascii_case("and"));
     if joins { format!("{{{}}}", escaped(part)) } else { escaped(part) }
 }
 
-/// A text in which nothing is a command. Braces stay balanced, as BibTeX counts them even behind a
-/// backslash.
+/// Escapes a text so that nothing in it is a command. Braces stay balanced, since BibTeX counts them even
+/// after a backslash.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -79,8 +79,8 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// An address stays as it is, but for what would end the field or begin a comment's: such signs are
-/// percent-encoded, which says the same.
+/// An address, in which characters that would end the field or begin a comment are percent-encoded, which
+/// does not change its meaning.
 fn escaped_address(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for c in url.chars() {

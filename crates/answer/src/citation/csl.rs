@@ -1,11 +1,11 @@
-//! CSL-JSON: what processors of citation styles read.
+//! CSL-JSON, the input format of citation processors.
 
 use serde_json::{Map, Value, json};
 use souwen_text::Date;
 
 use super::{Citation, CitedName};
 
-/// The list of one item.
+/// Writes a list with one item.
 pub(super) fn write(cited: &Citation) -> String {
     let mut item = Map::new();
     let mut set = |name: &str, value: Value| {

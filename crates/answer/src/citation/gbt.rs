@@ -1,21 +1,23 @@
 //! GB/T 7714-2015: an article of a newspaper, `责任者. 题名[N]. 报纸名, 年-月-日(版次)[引用日期]. 地址.`
+//!
+//! An example without an address: `程望江, 欧阳小满. 地铁三号线 今天开通[N]. 江城日报, 2024-05-18(3).`
 
 use super::{Citation, CitedName};
 
-/// How many authors are named; of more, the others are only said to be there.
+/// How many authors are named; further ones become 等 or "et al".
 const NAMED_AUTHORS: usize = 3;
 
-/// The line for a list of references.
+/// Writes the line for a list of references.
 pub(super) fn write(cited: &Citation) -> String {
     let mut line = String::new();
     let authors = authors(cited);
     if !authors.is_empty() {
-        // A name may end with a point of its own.
+        // A name may end with a full stop of its own.
         line.push_str(authors.trim_end_matches('.'));
         line.push_str(". ");
     }
     let online = if cited.url.is_some() { "/OL" } else { "" };
-    // What appeared in no paper is something of the web, or of another kind.
+    // An article without a paper is from the web, or of another kind.
     let kind = match (&cited.container, &cited.url) {
         (Some(_), _) => format!("N{online}"),
         (None, Some(_)) => "EB/OL".to_owned(),
@@ -52,7 +54,7 @@ fn authors(cited: &Citation) -> String {
     names.join(", ")
 }
 
-/// A Chinese name as it is; of others the family name in capitals, with initials behind it.
+/// A Chinese name unchanged; of other names the family name in capitals, followed by initials.
 fn name(name: &CitedName) -> String {
     match name {
         CitedName::Whole(name) => name.clone(),

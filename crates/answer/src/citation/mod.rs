@@ -1,8 +1,8 @@
-//! An article as something to be cited: in the form of GB/T 7714-2015, and as what programs that
-//! keep references read (BibTeX, RIS, CSL-JSON).
+//! Citations of an article: in the form of GB/T 7714-2015, and in the formats of reference managers
+//! (BibTeX, RIS, CSL-JSON).
 //!
-//! What these programs make of it was looked up in their importers: RIS and CSL-JSON come in as an
-//! article of a newspaper with all fields; BibTeX has no such type, so that it comes in as an article.
+//! The importers of these programs were checked: RIS and CSL-JSON are imported as a newspaper article
+//! with all fields. BibTeX has no such type, so it is imported as an article.
 
 mod bibtex;
 mod csl;
@@ -17,13 +17,13 @@ use crate::beginning::beginning;
 use crate::links::web_address;
 pub use names::CitedName;
 
-/// Characters of the beginning of an article that stand for its abstract, at most.
+/// The maximum length of the beginning of an article that serves as its abstract, in characters.
 const ABSTRACT_CHARS: usize = 200;
 
-/// A form in which an article is cited.
+/// A format of citations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CitationFormat {
-    /// A line as GB/T 7714-2015 has it, for a list of references.
+    /// A line for a list of references, according to GB/T 7714-2015.
     Gbt,
     /// For LaTeX.
     Bibtex,
@@ -34,11 +34,11 @@ pub enum CitationFormat {
 }
 
 impl CitationFormat {
-    /// All of them, in the order in which they are offered.
+    /// All formats, in the order in which they are offered.
     pub const ALL: [CitationFormat; 4] =
         [CitationFormat::Gbt, CitationFormat::Bibtex, CitationFormat::Ris, CitationFormat::CslJson];
 
-    /// The name in addresses.
+    /// The name used in addresses.
     pub fn name(self) -> &'static str {
         match self {
             CitationFormat::Gbt => "gbt7714",
@@ -53,7 +53,7 @@ impl CitationFormat {
         CitationFormat::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// The name as people know it.
+    /// The name shown to users.
     pub fn title(self) -> &'static str {
         match self {
             CitationFormat::Gbt => "GB/T 7714-2015",
@@ -73,7 +73,7 @@ impl CitationFormat {
         }
     }
 
-    /// How files of it end.
+    /// The extension of its files.
     pub fn extension(self) -> &'static str {
         match self {
             CitationFormat::Gbt => "txt",
@@ -84,30 +84,30 @@ impl CitationFormat {
     }
 }
 
-/// An article as something to be cited. Every text is one line without control characters.
+/// The data of a citation. Every text is one line without control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
-    /// Names the article within a list of references: letters and digits of ASCII.
+    /// Identifies the article within a list of references; consists of ASCII letters and digits.
     pub key: String,
-    /// Who wrote it.
+    /// The authors.
     pub authors: Vec<CitedName>,
     /// The title.
     pub title: String,
     /// The paper or agency.
     pub container: Option<String>,
-    /// The day.
+    /// The date.
     pub date: Option<Date>,
-    /// Where it was filed.
+    /// The place where it was filed.
     pub place: Option<String>,
     /// The column or page of the paper, as printed.
     pub section: Option<String>,
-    /// The number of the page of the paper, where the section says it.
+    /// The page number in the paper, if the section states it.
     pub page: Option<String>,
-    /// Where it can be read.
+    /// The address at which it can be read.
     pub url: Option<String>,
-    /// The day on which it was read there.
+    /// The date on which it was read there.
     pub accessed: Option<Date>,
-    /// The tag of its language.
+    /// The language tag.
     pub language: String,
     /// Its beginning.
     pub summary: String,
@@ -116,8 +116,8 @@ pub struct Citation {
 }
 
 impl Citation {
-    /// How an article is cited by whoever reads it on `accessed`, where the day is known. `page` is the address of its page
-    /// here, which is named where the article has none of its own.
+    /// The citation of an article by a user who reads it on `accessed`, if the date is known. `page` is
+    /// the address of its page here, which is given if the article has no address of its own.
     pub fn of(article: &Article, page: Option<&str>, accessed: Option<Date>) -> Citation {
         let url = web_address(article).or(page).map(one_line);
         Citation {
@@ -137,7 +137,7 @@ impl Citation {
         }
     }
 
-    /// The citation in a form.
+    /// Writes the citation in a format.
     pub fn write(&self, format: CitationFormat) -> String {
         match format {
             CitationFormat::Gbt => gbt::write(self),
@@ -153,13 +153,13 @@ impl Citation {
     }
 }
 
-/// A text as one line, without what no format can hold.
+/// A text as one line, without characters that no format allows.
 fn one_line(text: &str) -> String {
     let spaced = text.split(|c: char| c.is_control() || c.is_whitespace());
     spaced.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The day and a hash (FNV-1a) of the id, which stays the same as long as the article does.
+/// The date and a hash (FNV-1a) of the id: stable as long as the article is.
 fn key(article: &Article) -> String {
     let hash = article
         .id
@@ -187,9 +187,9 @@ fn language(article: &Article) -> String {
     if has_han(&article.title) { "zh-CN" } else { "en" }.to_owned()
 }
 
-/// The number of a page of a paper: 3 of 第03版：要闻, A12 of A12版.
+/// The page number of a paper: 3 for 第03版：要闻, A12 for A12版.
 fn page_number(section: &str) -> Option<String> {
-    /// The longest number, in characters.
+    /// The maximum length of a page number, in characters.
     const LONGEST: usize = 4;
     let before = section.split_once('版')?.0;
     let plain = |c: char| match c {

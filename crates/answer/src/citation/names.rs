@@ -1,11 +1,18 @@
-//! The names of those who wrote an article, as references keep them: family name and given name
-//! apart, or whole where they are no person's.
+//! The names of the authors of an article in the form of references: family name and given name
+//! separately, or the whole name if it is not a person's.
+//!
+//! | printed | family name | given name |
+//! |---|---|---|
+//! | 张三 | 张 | 三 |
+//! | 欧阳小满 | 欧阳 | 小满 |
+//! | Ada Whitlow | Whitlow | Ada |
+//! | 江城日报评论员 | (whole) | |
 
 /// Family names of two characters.
 const COMPOUND: &str = include_str!("data/compound_family_names.txt");
-/// How names end that are no person's.
+/// The endings of names that are not those of persons.
 const NO_PERSONS: &str = include_str!("data/no_persons.txt");
-/// Words of names in Latin letters that are no person's.
+/// Latin words in names that are not those of persons.
 const LATIN_NO_PERSONS: [&str; 14] = [
     "agency",
     "bureau",
@@ -22,7 +29,7 @@ const LATIN_NO_PERSONS: [&str; 14] = [
     "times",
     "the",
 ];
-/// Words that belong to the family name behind them.
+/// Words that belong to the family name after them.
 const PARTICLES: [&str; 12] =
     ["al", "bin", "da", "de", "del", "den", "der", "di", "la", "le", "van", "von"];
 
@@ -33,17 +40,17 @@ pub enum CitedName {
     Person {
         /// The family name.
         family: String,
-        /// What stands beside it.
+        /// The rest of the name.
         given: String,
-        /// Whether the family name comes first and nothing stands between both.
+        /// Whether the family name comes first without a space.
         is_han: bool,
     },
-    /// Somebody or something else, or a person of whom it cannot be told which name is which.
+    /// An organisation, or a person whose family name is not clear.
     Whole(String),
 }
 
 impl CitedName {
-    /// Reads a name as it is printed.
+    /// Parses a name as printed.
     pub fn read(name: &str) -> CitedName {
         let name = name.trim();
         let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9fff}' | '\u{20000}'..='\u{323af}');
@@ -57,12 +64,12 @@ impl CitedName {
     }
 }
 
-/// The lines of a list, each as its words.
+/// The lines of a list, each split into words.
 fn words(list: &'static str) -> impl Iterator<Item = &'static str> {
     list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
 }
 
-/// 张三, 欧阳小满; nothing for 江城日报评论员.
+/// Splits 张三 and 欧阳小满; `None` for 江城日报评论员.
 fn han(name: &str) -> Option<(String, String)> {
     if words(NO_PERSONS).any(|end| name.ends_with(end)) {
         return None;
@@ -78,7 +85,7 @@ fn han(name: &str) -> Option<(String, String)> {
     Some((name[..at].to_owned(), name[at..].to_owned()))
 }
 
-/// Ada Whitlow, Whitlow, Ada; nothing for River City Post.
+/// Splits Ada Whitlow and Whitlow, Ada; `None` for River City Post.
 fn latin(name: &str) -> Option<(String, String)> {
     if !name.is_ascii() && name.chars().any(|c| c as u32 >= 0x2e80) {
         return None;

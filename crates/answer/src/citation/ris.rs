@@ -1,8 +1,9 @@
-//! RIS: a tag, two spaces, a hyphen, a space and a value on each line, which ends with CR and LF.
+//! RIS: each line has a tag, two spaces, a hyphen, a space and a value (`AU  - 程, 望江`), and ends with CR
+//! and LF.
 
 use super::{Citation, CitedName};
 
-/// The record.
+/// Writes the record.
 pub(super) fn write(cited: &Citation) -> String {
     let mut record = String::new();
     let mut line = |tag: &str, value: &str| {
@@ -21,7 +22,7 @@ pub(super) fn write(cited: &Citation) -> String {
         line("DA", &slashed(date));
     }
     if cited.container.is_some() {
-        // What is on the web alone has no such fields; programs would make notes of them.
+        // For web pages there are no such fields; programs would turn them into notes.
         line("SE", cited.section.as_deref().unwrap_or_default());
         line("SP", cited.page.as_deref().unwrap_or_default());
         line("CY", cited.place.as_deref().unwrap_or_default());
@@ -29,7 +30,7 @@ pub(super) fn write(cited: &Citation) -> String {
     line("LA", &cited.language);
     line("AB", &cited.summary);
     for tag in &cited.tags {
-        // A semicolon would make two of it.
+        // A semicolon would split it.
         line("KW", &tag.replace(';', "；"));
     }
     line("UR", cited.url.as_deref().unwrap_or_default());
@@ -38,12 +39,12 @@ pub(super) fn write(cited: &Citation) -> String {
     record
 }
 
-/// 2024/05/18
+/// Formats a date as 2024/05/18.
 fn slashed(date: souwen_text::Date) -> String {
     date.to_string().replace('-', "/")
 }
 
-/// Family name, comma, given name; a comma in what is no person's name would make two parts of it.
+/// Family name, comma, given name. In a name that is not a person's, a comma would split it.
 fn author(name: &CitedName) -> String {
     match name {
         CitedName::Person { family, given, .. } => {

@@ -1,9 +1,9 @@
-//! The answer to how a text is cut.
+//! The response with the tokens of a text.
 
 use serde::Serialize;
 use souwen_search::{AnalyzedToken, IndexState};
 
-/// How a text is cut.
+/// The tokens of a text.
 #[derive(Debug, Serialize)]
 pub struct AnalysisAnswer<'a> {
     text: &'a str,
@@ -14,8 +14,8 @@ pub struct AnalysisAnswer<'a> {
 }
 
 impl<'a> AnalysisAnswer<'a> {
-    /// The tokens of `text`, cut by the analyzer of an index or by one without an index, whose
-    /// generation is empty.
+    /// The tokens of `text`, from the analyzer of an index, or from one without an index, for which
+    /// `generation` is empty.
     pub fn new(
         text: &'a str,
         tokens: &'a [AnalyzedToken],
@@ -36,7 +36,7 @@ impl<'a> AnalysisAnswer<'a> {
     }
 }
 
-/// A token and where it stands.
+/// A token and its position.
 #[derive(Debug, Serialize)]
 struct TokenJson<'a> {
     stream: &'static str,

@@ -1,4 +1,4 @@
-//! The answer to a request for an article.
+//! The response to a request for an article.
 
 use std::ops::Range;
 
@@ -6,16 +6,54 @@ use serde::Serialize;
 use souwen_article::json::to_json;
 use souwen_search::MarkedArticle;
 
+use super::fields::Fields;
 use super::shapes::{pairs, verified};
+
+/// The names of the fields of the answer.
+pub const ARTICLE_FIELDS: &[&str] = &[
+    "id",
+    "title",
+    "title_generated",
+    "subtitle",
+    "date",
+    "place",
+    "source",
+    "authors",
+    "section",
+    "kind",
+    "url",
+    "tags",
+    "dateline",
+    "body",
+    "path",
+    "line",
+    "meta",
+    "highlights",
+    "pushed",
+    "generation",
+    "fingerprint",
+    "verified",
+];
 
 /// An article as the JSON reader reads it back, with further fields: `pushed` where it is in no file;
 /// `generation` and `fingerprint` of the index; where something was searched for, `highlights`: `{title, body, dateline}`, the
-/// ranges to mark in the title, in each paragraph of the body and in each value of the dateline.
+/// ranges to mark in the title, in each paragraph of the body and in each value of the dateline. Some of
+/// the fields are told.
 ///
 /// # Errors
 /// When the article's JSON is not an object, which would be a fault of the program.
-pub fn article_answer(marked: &MarkedArticle, searched: bool) -> Result<String, serde_json::Error> {
-    article_with(&to_json(&marked.article), marked, searched)
+pub fn article_answer(
+    marked: &MarkedArticle,
+    searched: bool,
+    fields: &Fields,
+) -> Result<String, serde_json::Error> {
+    if fields.is_all() {
+        return article_with(&to_json(&marked.article), marked, searched);
+    }
+    let whole = article_with(&to_json(&marked.article), marked, searched)?;
+    let mut object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&whole)?;
+    object.retain(|name, _| fields.has(name));
+    serde_json::to_string(&object)
 }
 
 fn article_with(
@@ -42,8 +80,8 @@ fn article_with(
     if let Some(verified) = verified(state.unverified) {
         further.insert("verified".to_owned(), verified.into());
     }
-    // Put behind the fields as they are written, none of which has one of these names: the article may
-    // be a very long one.
+    // Appended to the written fields, none of which has one of these names: parsing and rewriting a very
+    // long article would be slow.
     let fields = json.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     let fields = fields.ok_or_else(|| serde::ser::Error::custom("an article is an object"))?;
     let comma = if fields.is_empty() { "" } else { "," };
@@ -90,6 +128,12 @@ mod tests {
         assert_eq!(json(true), expected);
         assert_eq!(json(false), format!(r#"{{"id":"a","title":"铁路开通",{state}}}"#));
         assert!(article_with("[]", &marked, true).is_err());
+        let some = |names: &str| {
+            let fields = Fields::read(names, ARTICLE_FIELDS).unwrap();
+            article_answer(&marked, true, &fields).unwrap()
+        };
+        let expected = format!(r#"{{"highlights":{highlights},"generation":"g1"}}"#);
+        assert_eq!(some("generation,highlights,body,title"), expected);
         let marked = MarkedArticle { pushed: true, ..marked };
         let expected = format!(r#"{{"id":"a","pushed":true,{state}}}"#);
         assert_eq!(article_with(r#"{"id":"a"}"#, &marked, false).unwrap(), expected);

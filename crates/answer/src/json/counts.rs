@@ -1,4 +1,4 @@
-//! The answer with the counts of a query by the values of fields.
+//! The response with the counts of a query by the values of fields.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use souwen_search::{Facet, Tallies, TallyRow};
 use super::WarningJson;
 use super::shapes::{milliseconds, verified};
 
-/// The answer with the counts of a query by the values of fields.
+/// The response with the counts of a query by the values of fields.
 #[derive(Debug, Serialize)]
 pub struct CountsAnswer<'a> {
     query: &'a str,
@@ -26,7 +26,7 @@ pub struct CountsAnswer<'a> {
 }
 
 impl<'a> CountsAnswer<'a> {
-    /// The answer to `query`, as it was typed.
+    /// The response to `query`, as typed.
     pub fn new(query: &'a str, tallies: &'a Tallies, took: Duration) -> CountsAnswer<'a> {
         let state = &tallies.total.state;
         CountsAnswer {
@@ -44,7 +44,7 @@ impl<'a> CountsAnswer<'a> {
     }
 }
 
-/// An object with a list of rows for each field, in the order asked for.
+/// An object with a list of rows for each field, in the requested order.
 fn fields<S: Serializer>(
     fields: &&[(Facet, Vec<TallyRow>)],
     serializer: S,

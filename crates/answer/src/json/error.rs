@@ -1,17 +1,17 @@
-//! Why a request is not answered.
+//! Error responses.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// What went wrong.
+/// An error response.
 #[derive(Debug, Serialize)]
 pub struct ErrorAnswer<'a> {
     error: ErrorJson<'a>,
 }
 
-/// The code and the sentence.
+/// The code and the message.
 #[derive(Debug, Serialize)]
 pub(super) struct ErrorJson<'a> {
     code: &'a str,
@@ -21,20 +21,20 @@ pub(super) struct ErrorJson<'a> {
 }
 
 impl ErrorJson<'static> {
-    /// A stable code and a sentence that was made.
+    /// A stable code and an owned message.
     pub(super) fn owned(code: &'static str, message: String) -> ErrorJson<'static> {
         ErrorJson { code, message: Cow::Owned(message), details: Map::new() }
     }
 }
 
 impl<'a> ErrorAnswer<'a> {
-    /// A stable code and a sentence for people.
+    /// A stable code and a message for users.
     pub fn new(code: &'a str, message: &'a str) -> ErrorAnswer<'a> {
         let message = Cow::Borrowed(message);
         ErrorAnswer { error: ErrorJson { code, message, details: Map::new() } }
     }
 
-    /// The same with figures and names for programs.
+    /// Adds numbers and names for programs.
     #[must_use]
     pub fn with_details(mut self, details: Map<String, Value>) -> ErrorAnswer<'a> {
         self.error.details = details;

@@ -1,9 +1,9 @@
-//! How a hit came to its score, as JSON.
+//! The explanation of a hit's score, as JSON.
 
 use serde::Serialize;
 use souwen_search::{Explanation, Gain};
 
-/// How a hit came to its score.
+/// The explanation of a hit's score.
 #[derive(Debug, Serialize)]
 pub(super) struct ExplanationJson<'a> {
     score: f32,
@@ -23,7 +23,7 @@ impl<'a> ExplanationJson<'a> {
     }
 }
 
-/// What one thing gave.
+/// What one part of the query gave.
 #[derive(Debug, Serialize)]
 struct GainJson<'a> {
     kind: &'static str,

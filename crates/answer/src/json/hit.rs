@@ -1,84 +1,92 @@
-//! Hits, wherever they are listed.
+//! Hits, in any list.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use souwen_search::{Fragment, Hit};
 
 use super::explained::ExplanationJson;
+use super::fields::{Fields, Told};
 use super::shapes::pairs;
 use crate::links;
 use crate::marked_html::marked;
 
-/// Fragments of a hit, at most.
+/// The maximum number of fragments of a hit.
 pub const HIT_FRAGMENTS: usize = 3;
 
+/// Those fields of a hit for which its article is looked through for what matches.
+pub const MARKED_HIT_FIELDS: [&str; 6] = [
+    "hits.missing",
+    "hits.title_highlights",
+    "hits.snippet",
+    "hits.fragments",
+    "hits.html",
+    "hits.links",
+];
+
 /// One article found.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub(super) struct HitJson<'a> {
-    id: &'a str,
-    title: &'a str,
-    title_generated: bool,
-    subtitle: Option<&'a str>,
-    date: Option<String>,
-    place: Option<&'a str>,
-    source: Option<&'a str>,
-    authors: &'a [String],
-    section: Option<&'a str>,
-    kind: &'a str,
-    url: Option<&'a str>,
-    score: f32,
-    partial: bool,
-    crossing: bool,
-    missing: &'a [String],
-    title_highlights: Vec<[usize; 2]>,
-    snippet: Option<FragmentJson<'a>>,
-    fragments: Vec<FragmentJson<'a>>,
-    html: HitHtmlJson,
-    links: HitLinksJson,
-    duplicates: Vec<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    explanation: Option<ExplanationJson<'a>>,
+    hit: &'a Hit,
+    search: &'a str,
+    fields: &'a Fields,
 }
 
 impl<'a> HitJson<'a> {
     /// `search`: the query part of the address of the results, for links that mark what was
-    /// searched for.
-    pub(super) fn new(hit: &'a Hit, search: &str) -> HitJson<'a> {
-        let article = &hit.article;
-        let snippet = hit.fragments.first();
-        HitJson {
-            id: &article.id,
-            title: &article.title,
-            title_generated: article.title_generated,
-            subtitle: article.subtitle.as_deref(),
-            date: article.date.map(|date| date.to_string()),
-            place: article.place.as_deref(),
-            source: article.source.as_deref(),
-            authors: &article.authors,
-            section: article.section.as_deref(),
-            kind: &article.kind,
-            url: article.url.as_deref(),
-            score: hit.score,
-            partial: hit.partial,
-            crossing: hit.crossing,
-            missing: &hit.missing,
-            title_highlights: pairs(&hit.title_highlights),
-            snippet: snippet.map(FragmentJson::new),
-            fragments: hit.fragments.iter().map(FragmentJson::new).collect(),
-            html: HitHtmlJson {
-                title: marked(&article.title, &hit.title_highlights).into_string(),
-                snippet: snippet
-                    .map(|snippet| marked(&snippet.text, &snippet.highlights).into_string()),
-            },
-            links: HitLinksJson {
-                article: match snippet {
-                    Some(snippet) => links::to_passage(article, search, snippet),
-                    None => links::to_article(&article.id, search),
-                },
-                source: links::to_source(article, snippet),
-            },
-            duplicates: hit.duplicates.iter().map(|duplicate| duplicate.id.as_str()).collect(),
-            explanation: hit.explanation.as_ref().map(ExplanationJson::new),
+    /// searched for; `fields`: which fields of the hit are told.
+    pub(super) fn new(hit: &'a Hit, search: &'a str, fields: &'a Fields) -> HitJson<'a> {
+        HitJson { hit, search, fields }
+    }
+
+    fn html(&self) -> HitHtmlJson {
+        let (hit, snippet) = (self.hit, self.hit.fragments.first());
+        HitHtmlJson {
+            title: marked(&hit.article.title, &hit.title_highlights).into_string(),
+            snippet: snippet
+                .map(|snippet| marked(&snippet.text, &snippet.highlights).into_string()),
         }
+    }
+
+    fn links(&self) -> HitLinksJson {
+        let (article, snippet) = (&self.hit.article, self.hit.fragments.first());
+        HitLinksJson {
+            article: match snippet {
+                Some(snippet) => links::to_passage(article, self.search, snippet),
+                None => links::to_article(&article.id, self.search),
+            },
+            source: links::to_source(article, snippet),
+        }
+    }
+}
+
+impl Serialize for HitJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (hit, article) = (self.hit, &self.hit.article);
+        let fragments = || hit.fragments.iter().map(FragmentJson::new);
+        let ids = || hit.duplicates.iter().map(|duplicate| duplicate.id.as_str());
+        let mut told = Told::begin(serializer, self.fields)?;
+        told.field("id", || &article.id)?;
+        told.field("title", || &article.title)?;
+        told.field("title_generated", || article.title_generated)?;
+        told.field("subtitle", || article.subtitle.as_deref())?;
+        told.field("date", || article.date.map(|date| date.to_string()))?;
+        told.field("place", || article.place.as_deref())?;
+        told.field("source", || article.source.as_deref())?;
+        told.field("authors", || &article.authors)?;
+        told.field("section", || article.section.as_deref())?;
+        told.field("kind", || &article.kind)?;
+        told.field("url", || article.url.as_deref())?;
+        told.field("score", || hit.score)?;
+        told.field("partial", || hit.partial)?;
+        told.field("crossing", || hit.crossing)?;
+        told.field("missing", || &hit.missing)?;
+        told.field("title_highlights", || pairs(&hit.title_highlights))?;
+        told.field("snippet", || fragments().next())?;
+        told.field("fragments", || fragments().collect::<Vec<_>>())?;
+        told.field("html", || self.html())?;
+        told.field("links", || self.links())?;
+        told.field("duplicates", || ids().collect::<Vec<_>>())?;
+        told.optional("explanation", || hit.explanation.as_ref().map(ExplanationJson::new))?;
+        told.end()
     }
 }
 
@@ -89,7 +97,7 @@ struct HitHtmlJson {
     snippet: Option<String>,
 }
 
-/// Where the snippet stands: a path on this server, and an address on the web.
+/// Links to the place of the snippet: a path on this server, and an address on the web.
 #[derive(Debug, Serialize)]
 struct HitLinksJson {
     article: String,

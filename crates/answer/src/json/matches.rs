@@ -1,84 +1,105 @@
-//! The answer with every place at which a query matches, a page at a time.
+//! The response with every occurrence of a query, page by page.
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use souwen_search::{Concordance, ConcordanceLine, LineOrder};
 
 use super::WarningJson;
+use super::fields::{Fields, Told};
 use super::shapes::{milliseconds, verified};
 
+/// The names of the fields of the answer.
+pub const MATCHES_FIELDS: &[&str] = &[
+    "query",
+    "sort",
+    "articles",
+    "occurrences",
+    "timed_out",
+    "generation",
+    "fingerprint",
+    "verified",
+    "took_ms",
+    "matches",
+    "matches.id",
+    "matches.date",
+    "matches.source",
+    "matches.title",
+    "matches.part",
+    "matches.paragraph",
+    "matches.left",
+    "matches.match",
+    "matches.right",
+    "matches.occurrences",
+    "warnings",
+];
+
 /// The answer with the places at which a query matches.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct MatchesAnswer<'a> {
     query: &'a str,
-    sort: &'static str,
-    articles: usize,
-    occurrences: usize,
-    timed_out: bool,
-    generation: &'a str,
-    fingerprint: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verified: Option<bool>,
-    took_ms: f64,
-    matches: Vec<LineJson<'a>>,
-    warnings: Vec<WarningJson<'a>>,
+    order: LineOrder,
+    page: &'a Concordance,
+    took: Duration,
+    fields: &'a Fields,
+    of_lines: Fields,
 }
 
 impl<'a> MatchesAnswer<'a> {
-    /// The answer to `query`, as it was typed.
+    /// The answer to `query`, as it was typed, of which some fields are told.
     pub fn new(
         query: &'a str,
         order: LineOrder,
         page: &'a Concordance,
         took: Duration,
+        fields: &'a Fields,
     ) -> MatchesAnswer<'a> {
-        let state = &page.total.state;
-        MatchesAnswer {
-            query,
-            sort: order.name(),
-            articles: page.articles,
-            occurrences: page.total.occurrences,
-            timed_out: page.timed_out,
-            generation: &state.generation,
-            fingerprint: &state.fingerprint,
-            verified: verified(state.unverified),
-            took_ms: milliseconds(took),
-            matches: page.lines.iter().map(LineJson::new).collect(),
-            warnings: page.total.warnings.iter().map(WarningJson::new).collect(),
-        }
+        MatchesAnswer { query, order, page, took, fields, of_lines: fields.within("matches") }
+    }
+}
+
+impl Serialize for MatchesAnswer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (page, state) = (self.page, &self.page.total.state);
+        let line = |line| LineJson { line, fields: &self.of_lines };
+        let mut told = Told::begin(serializer, self.fields)?;
+        told.field("query", || self.query)?;
+        told.field("sort", || self.order.name())?;
+        told.field("articles", || page.articles)?;
+        told.field("occurrences", || page.total.occurrences)?;
+        told.field("timed_out", || page.timed_out)?;
+        told.field("generation", || &state.generation)?;
+        told.field("fingerprint", || &state.fingerprint)?;
+        told.optional("verified", || verified(state.unverified))?;
+        told.field("took_ms", || milliseconds(self.took))?;
+        told.field("matches", || page.lines.iter().map(line).collect::<Vec<_>>())?;
+        told.field("warnings", || {
+            page.total.warnings.iter().map(WarningJson::new).collect::<Vec<_>>()
+        })?;
+        told.end()
     }
 }
 
 /// A place: the columns of a row of occurrences, but for the state of the index.
-#[derive(Debug, Serialize)]
 struct LineJson<'a> {
-    id: &'a str,
-    date: Option<String>,
-    source: Option<&'a str>,
-    title: &'a str,
-    part: &'static str,
-    paragraph: Option<usize>,
-    left: &'a str,
-    #[serde(rename = "match")]
-    text: &'a str,
-    right: &'a str,
-    occurrences: usize,
+    line: &'a ConcordanceLine,
+    fields: &'a Fields,
 }
 
-impl<'a> LineJson<'a> {
-    fn new(line: &'a ConcordanceLine) -> LineJson<'a> {
-        LineJson {
-            id: &line.id,
-            date: line.date.map(|date| date.to_string()),
-            source: line.source.as_deref(),
-            title: &line.title,
-            part: line.part.name(),
-            paragraph: Some(line.paragraph).filter(|number| *number > 0),
-            left: &line.left,
-            text: &line.text,
-            right: &line.right,
-            occurrences: line.occurrences,
-        }
+impl Serialize for LineJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let line = self.line;
+        let mut told = Told::begin(serializer, self.fields)?;
+        told.field("id", || &line.id)?;
+        told.field("date", || line.date.map(|date| date.to_string()))?;
+        told.field("source", || line.source.as_deref())?;
+        told.field("title", || &line.title)?;
+        told.field("part", || line.part.name())?;
+        told.field("paragraph", || Some(line.paragraph).filter(|number| *number > 0))?;
+        told.field("left", || &line.left)?;
+        told.field("match", || &line.text)?;
+        told.field("right", || &line.right)?;
+        told.field("occurrences", || line.occurrences)?;
+        told.end()
     }
 }

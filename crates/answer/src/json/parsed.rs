@@ -1,4 +1,4 @@
-//! What was understood of a query.
+//! The parsed query.
 
 use serde::Serialize;
 use souwen_search::ParsedQuery;
@@ -23,7 +23,7 @@ pub(super) struct ParsedJson<'a> {
     synonyms: Vec<SubstitutionJson<'a>>,
 }
 
-/// What was looked for besides what was typed.
+/// A synonym that was searched for besides the typed words.
 #[derive(Debug, Serialize)]
 struct SubstitutionJson<'a> {
     typed: &'a str,

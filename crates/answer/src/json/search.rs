@@ -1,75 +1,116 @@
-//! The answer to a search.
+//! The response to a search.
 
 use serde::{Serialize, Serializer};
-use souwen_search::{Facet, FacetCount, Interpretation, SearchResponse, Warning};
+use souwen_search::{
+    Counts, DidYouMean, Facet, FacetCount, Interpretation, SearchResponse, Warning,
+};
 
+use super::fields::{Fields, Told};
 use super::hit::HitJson;
 use super::parsed::ParsedJson;
 use super::shapes::{milliseconds, verified};
 use crate::links;
 
+/// The names of the fields of the answer.
+pub const SEARCH_FIELDS: &[&str] = &[
+    "query",
+    "parsed",
+    "total",
+    "counts",
+    "counts_exact",
+    "generation",
+    "fingerprint",
+    "verified",
+    "took_ms",
+    "timed_out",
+    "hits",
+    "hits.id",
+    "hits.title",
+    "hits.title_generated",
+    "hits.subtitle",
+    "hits.date",
+    "hits.place",
+    "hits.source",
+    "hits.authors",
+    "hits.section",
+    "hits.kind",
+    "hits.url",
+    "hits.score",
+    "hits.partial",
+    "hits.crossing",
+    "hits.missing",
+    "hits.title_highlights",
+    "hits.snippet",
+    "hits.fragments",
+    "hits.html",
+    "hits.links",
+    "hits.duplicates",
+    "hits.explanation",
+    "collapsed",
+    "facets",
+    "did_you_mean",
+    "interpretations",
+    "today",
+    "warnings",
+];
+
 /// The answer to a search.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct SearchAnswer<'a> {
     query: &'a str,
-    parsed: Option<ParsedJson<'a>>,
-    total: usize,
-    counts: CountsJson,
-    counts_exact: bool,
-    generation: &'a str,
-    fingerprint: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verified: Option<bool>,
-    took_ms: f64,
-    timed_out: bool,
-    hits: Vec<HitJson<'a>>,
-    collapsed: usize,
-    #[serde(serialize_with = "facets")]
-    facets: &'a [(Facet, Vec<FacetCount>)],
-    did_you_mean: Option<DidYouMeanJson<'a>>,
-    interpretations: Vec<InterpretationJson<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    today: Option<String>,
-    warnings: Vec<WarningJson<'a>>,
+    response: &'a SearchResponse,
+    /// Links mark what was searched for; the filters of a search are no part of an article.
+    search: String,
+    fields: &'a Fields,
+    of_hits: Fields,
 }
 
 impl<'a> SearchAnswer<'a> {
-    /// The answer to `query`, as it was typed.
-    pub fn new(query: &'a str, response: &'a SearchResponse) -> SearchAnswer<'a> {
-        // Links mark what was searched for; the filters of a search are no part of an article.
+    /// The answer to `query`, as it was typed, of which some fields are told.
+    pub fn new(
+        query: &'a str,
+        response: &'a SearchResponse,
+        fields: &'a Fields,
+    ) -> SearchAnswer<'a> {
         let search = links::search_query(response.searched(query));
-        SearchAnswer {
-            query,
-            parsed: response.parsed.as_ref().map(ParsedJson::new),
-            total: response.total,
-            counts: CountsJson {
-                run: response.counts.run,
-                all: response.counts.all,
-                crossing: response.counts.crossing,
-                partial: response.counts.partial,
-            },
-            counts_exact: response.counts_exact,
-            generation: &response.generation,
-            fingerprint: &response.fingerprint,
-            verified: verified(response.unverified),
-            took_ms: milliseconds(response.took),
-            timed_out: response.timed_out,
-            hits: response.hits.iter().map(|hit| HitJson::new(hit, &search)).collect(),
-            collapsed: response.collapsed,
-            facets: &response.facets,
-            did_you_mean: response.did_you_mean.as_ref().map(|better| DidYouMeanJson {
-                query: &better.query,
-                reason: better.reason.name(),
-                applied: better.applied,
-            }),
-            interpretations: response.interpretations.iter().map(InterpretationJson::new).collect(),
-            today: response.today.map(|day| day.to_string()),
-            warnings: response.warnings.iter().map(WarningJson::new).collect(),
-        }
+        SearchAnswer { query, response, search, fields, of_hits: fields.within("hits") }
+    }
+
+    fn hits(&self) -> Vec<HitJson<'_>> {
+        let hit = |hit| HitJson::new(hit, &self.search, &self.of_hits);
+        self.response.hits.iter().map(hit).collect()
     }
 }
 
-/// How many articles match, and how well.
+impl Serialize for SearchAnswer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let response = self.response;
+        let readings = || response.interpretations.iter().map(InterpretationJson::new);
+        let mut told = Told::begin(serializer, self.fields)?;
+        told.field("query", || self.query)?;
+        told.field("parsed", || response.parsed.as_ref().map(ParsedJson::new))?;
+        told.field("total", || response.total)?;
+        told.field("counts", || CountsJson::new(&response.counts))?;
+        told.field("counts_exact", || response.counts_exact)?;
+        told.field("generation", || &response.generation)?;
+        told.field("fingerprint", || &response.fingerprint)?;
+        told.optional("verified", || verified(response.unverified))?;
+        told.field("took_ms", || milliseconds(response.took))?;
+        told.field("timed_out", || response.timed_out)?;
+        told.field("hits", || self.hits())?;
+        told.field("collapsed", || response.collapsed)?;
+        told.field("facets", || FacetsJson(&response.facets))?;
+        told.field("did_you_mean", || response.did_you_mean.as_ref().map(DidYouMeanJson::new))?;
+        told.field("interpretations", || readings().collect::<Vec<_>>())?;
+        told.optional("today", || response.today.map(|day| day.to_string()))?;
+        told.field("warnings", || {
+            response.warnings.iter().map(WarningJson::new).collect::<Vec<_>>()
+        })?;
+        told.end()
+    }
+}
+
+/// How many articles match, by kind of match.
 #[derive(Debug, Serialize)]
 struct CountsJson {
     run: usize,
@@ -78,12 +119,29 @@ struct CountsJson {
     partial: usize,
 }
 
+impl CountsJson {
+    fn new(counts: &Counts) -> CountsJson {
+        let Counts { run, all, crossing, partial } = *counts;
+        CountsJson { run, all, crossing, partial }
+    }
+}
+
 /// A better query than the one that was typed.
 #[derive(Debug, Serialize)]
 struct DidYouMeanJson<'a> {
     query: &'a str,
     reason: &'static str,
     applied: bool,
+}
+
+impl<'a> DidYouMeanJson<'a> {
+    fn new(better: &'a DidYouMean) -> DidYouMeanJson<'a> {
+        DidYouMeanJson {
+            query: &better.query,
+            reason: better.reason.name(),
+            applied: better.applied,
+        }
+    }
 }
 
 /// Another reading of what was typed.
@@ -112,7 +170,7 @@ impl<'a> InterpretationJson<'a> {
     }
 }
 
-/// What could surprise.
+/// A warning.
 #[derive(Debug, Serialize)]
 pub struct WarningJson<'a> {
     code: &'static str,
@@ -120,25 +178,77 @@ pub struct WarningJson<'a> {
 }
 
 impl<'a> WarningJson<'a> {
-    /// A stable code and a sentence for people.
+    /// A stable code and a message for users.
     pub fn new(warning: &'a Warning) -> WarningJson<'a> {
         WarningJson { code: warning.code, message: &warning.message }
     }
 }
 
 /// An object with a field for each facet, in the order asked for.
-fn facets<S: Serializer>(
-    facets: &&[(Facet, Vec<FacetCount>)],
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct FacetValueJson<'a> {
-        value: &'a str,
-        count: usize,
+struct FacetsJson<'a>(&'a [(Facet, Vec<FacetCount>)]);
+
+impl Serialize for FacetsJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct FacetValueJson<'a> {
+            value: &'a str,
+            count: usize,
+        }
+        serializer.collect_map(self.0.iter().map(|(facet, values)| {
+            let values: Vec<_> =
+                values.iter().map(|v| FacetValueJson { value: &v.value, count: v.count }).collect();
+            (facet.name(), values)
+        }))
     }
-    serializer.collect_map(facets.iter().map(|(facet, values)| {
-        let values: Vec<_> =
-            values.iter().map(|v| FacetValueJson { value: &v.value, count: v.count }).collect();
-        (facet.name(), values)
-    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use souwen_search::{Explanation, Hit, Warning};
+    use souwen_text::Date;
+
+    use super::*;
+
+    /// A response that has something in every field.
+    fn response() -> SearchResponse {
+        let hit = Hit { explanation: Some(Explanation::default()), ..Hit::default() };
+        SearchResponse {
+            hits: vec![hit],
+            unverified: true,
+            today: Date::new(2023, 5, 31),
+            warnings: vec![Warning { code: "odd", message: "odd".to_owned() }],
+            ..SearchResponse::default()
+        }
+    }
+
+    fn told(names: &str) -> serde_json::Value {
+        let fields = Fields::read(names, SEARCH_FIELDS).unwrap();
+        serde_json::to_value(SearchAnswer::new("铁路", &response(), &fields)).unwrap()
+    }
+
+    #[test]
+    fn every_field_has_a_name_and_every_name_a_field() {
+        let all = told("");
+        let mut names = Vec::new();
+        for (name, value) in all.as_object().unwrap() {
+            names.push(name.clone());
+            if name == "hits" {
+                names.extend(value[0].as_object().unwrap().keys().map(|key| format!("hits.{key}")));
+            }
+        }
+        assert_eq!(names, SEARCH_FIELDS);
+    }
+
+    #[test]
+    fn one_field_alone_is_what_it_is_among_all() {
+        let all = told("");
+        for name in SEARCH_FIELDS {
+            let alone = told(name);
+            let expected = match name.split_once('.') {
+                None => serde_json::json!({ *name: all[name] }),
+                Some((_, field)) => serde_json::json!({"hits": [{ field: all["hits"][0][field] }]}),
+            };
+            assert_eq!(alone, expected, "{name}");
+        }
+    }
 }

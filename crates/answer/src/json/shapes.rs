@@ -1,4 +1,4 @@
-//! Ranges and times as they are written.
+//! Ranges and times in the form of responses.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -8,12 +8,12 @@ pub(super) fn pairs(ranges: &[Range<usize>]) -> Vec<[usize; 2]> {
     ranges.iter().map(|range| [range.start, range.end]).collect()
 }
 
-/// `false` while the files of the index are still being verified, and left out once they are.
+/// `false` while the files of the index are still being verified; left out afterwards.
 pub(super) fn verified(unverified: bool) -> Option<bool> {
     unverified.then_some(false)
 }
 
-/// Milliseconds to the microsecond.
+/// Milliseconds, with a precision of microseconds.
 pub(super) fn milliseconds(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }

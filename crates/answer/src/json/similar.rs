@@ -1,33 +1,70 @@
-//! The answer to which articles are like one.
+//! The response with the articles similar to one.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use souwen_search::SimilarArticles;
 
+use super::fields::{Fields, Told};
 use super::hit::HitJson;
 use super::shapes::{milliseconds, verified};
 
+/// The names of the fields of the answer.
+pub const SIMILAR_FIELDS: &[&str] = &[
+    "id",
+    "generation",
+    "fingerprint",
+    "verified",
+    "took_ms",
+    "hits",
+    "hits.id",
+    "hits.title",
+    "hits.title_generated",
+    "hits.subtitle",
+    "hits.date",
+    "hits.place",
+    "hits.source",
+    "hits.authors",
+    "hits.section",
+    "hits.kind",
+    "hits.url",
+    "hits.score",
+    "hits.partial",
+    "hits.crossing",
+    "hits.missing",
+    "hits.title_highlights",
+    "hits.snippet",
+    "hits.fragments",
+    "hits.html",
+    "hits.links",
+    "hits.duplicates",
+];
+
 /// The articles that are most similar to one.
-#[derive(Debug, Serialize)]
+#[derive(Debug)]
 pub struct SimilarAnswer<'a> {
     id: &'a str,
-    generation: &'a str,
-    fingerprint: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verified: Option<bool>,
-    took_ms: f64,
-    hits: Vec<HitJson<'a>>,
+    similar: &'a SimilarArticles,
+    fields: &'a Fields,
+    of_hits: Fields,
 }
 
 impl<'a> SimilarAnswer<'a> {
-    /// Those similar to the article with this id.
-    pub fn new(id: &'a str, similar: &'a SimilarArticles) -> SimilarAnswer<'a> {
-        SimilarAnswer {
-            id,
-            generation: &similar.state.generation,
-            fingerprint: &similar.state.fingerprint,
-            verified: verified(similar.state.unverified),
-            took_ms: milliseconds(similar.took),
-            hits: similar.hits.iter().map(|hit| HitJson::new(hit, "")).collect(),
-        }
+    /// Those similar to the article with this id, of which some fields are told.
+    pub fn new(id: &'a str, similar: &'a SimilarArticles, fields: &'a Fields) -> SimilarAnswer<'a> {
+        SimilarAnswer { id, similar, fields, of_hits: fields.within("hits") }
+    }
+}
+
+impl Serialize for SimilarAnswer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (similar, state) = (self.similar, &self.similar.state);
+        let hit = |hit| HitJson::new(hit, "", &self.of_hits);
+        let mut told = Told::begin(serializer, self.fields)?;
+        told.field("id", || self.id)?;
+        told.field("generation", || &state.generation)?;
+        told.field("fingerprint", || &state.fingerprint)?;
+        told.optional("verified", || verified(state.unverified))?;
+        told.field("took_ms", || milliseconds(similar.took))?;
+        told.field("hits", || similar.hits.iter().map(hit).collect::<Vec<_>>())?;
+        told.end()
     }
 }

@@ -1,4 +1,4 @@
-//! A commit that can be copied, as it is told to whoever copies it.
+//! A commit that can be copied, as described to the copying client.
 
 use serde::Serialize;
 use souwen_index::copies::{FileFacts, HeldCommit};
@@ -6,7 +6,7 @@ use souwen_index::copies::{FileFacts, HeldCommit};
 /// A commit whose files are kept for a while.
 #[derive(Debug, Serialize)]
 pub struct SnapshotAnswer<'a> {
-    /// Names the commit; files are asked for by it.
+    /// Identifies the commit; requests for files contain it.
     commit: &'a str,
     generation: u32,
     /// The number of the commit within its generation.
@@ -14,9 +14,9 @@ pub struct SnapshotAnswer<'a> {
     /// When it was made, in seconds since 1970.
     time: u64,
     articles: u64,
-    /// How many bytes all of its files have.
+    /// The total size of its files, in bytes.
     bytes: u64,
-    /// How long its files are kept after the last of them was asked for, in seconds.
+    /// How long its files are kept after the last request for one, in seconds.
     lease_s: u64,
     files: Vec<FileJson>,
     /// The user's files beside the commit: `dictionary.txt`, `synonyms.txt`.
@@ -39,7 +39,7 @@ impl From<FileFacts> for FileJson {
 }
 
 impl<'a> SnapshotAnswer<'a> {
-    /// Of a commit that is held, for so many seconds after it was used last.
+    /// The response for a commit that is kept for `lease_s` seconds after its last use.
     pub fn new(held: &'a HeldCommit, lease_s: u64) -> SnapshotAnswer<'a> {
         let manifest = held.manifest();
         let files: Vec<FileJson> = held.files().map(FileJson::from).collect();

@@ -1,10 +1,10 @@
-//! What is in the index, and whether its answers can be relied on.
+//! Statistics of the index, and whether its answers can be relied on.
 
 use serde::Serialize;
 use souwen_index::{PendingWords, VerificationState};
 use souwen_search::{Readiness, Stats};
 
-/// What is in the index.
+/// Statistics of the index.
 #[derive(Debug, Serialize)]
 pub struct StatsAnswer<'a> {
     articles: u64,
@@ -26,7 +26,7 @@ pub struct StatsAnswer<'a> {
 }
 
 impl<'a> StatsAnswer<'a> {
-    /// All of it.
+    /// All statistics.
     pub fn new(stats: &'a Stats) -> StatsAnswer<'a> {
         let folders =
             stats.folders.iter().map(|(path, files)| FolderJson { path, files: *files }).collect();
@@ -40,8 +40,8 @@ impl<'a> StatsAnswer<'a> {
         }
     }
 
-    /// What strangers may know: without the folders, which are paths on the server, and without what
-    /// stands in the files of the operator, the synonyms and the words of the dictionary.
+    /// The statistics for strangers: without the folders, which are paths on the server, and without the
+    /// contents of the operator's files, which are the synonyms and the words of the dictionary.
     pub fn public(stats: &'a Stats) -> StatsAnswer<'a> {
         StatsAnswer {
             articles: stats.articles,
@@ -76,13 +76,13 @@ pub struct PendingJson<'a> {
 }
 
 impl<'a> PendingJson<'a> {
-    /// The words, with the number of articles that they touch.
+    /// The words, with the number of articles that they affect.
     pub fn new(pending: &'a PendingWords) -> PendingJson<'a> {
         let PendingWords { added, removed, .. } = pending;
         PendingJson { added: Some(added), removed: Some(removed), ..PendingJson::public(pending) }
     }
 
-    /// How many they are, without the words: who may search need not know what is about to change.
+    /// Their number, without the words: users who may search need not know about pending changes.
     pub fn public(pending: &'a PendingWords) -> PendingJson<'a> {
         let words = pending.added.len() + pending.removed.len();
         PendingJson { added: None, removed: None, words, articles: pending.articles }
@@ -96,15 +96,14 @@ struct DatesJson {
     to: String,
 }
 
-/// A folder and how many files it holds.
+/// A folder and the number of files in it.
 #[derive(Debug, Serialize)]
 struct FolderJson<'a> {
     path: &'a str,
     files: usize,
 }
 
-/// That the server is alive, and what it serves as far as that can be told: nothing else is asked of
-/// the index.
+/// Reports that the server is alive, and which index it serves, if that can be read.
 #[derive(Debug, Serialize)]
 pub struct HealthAnswer<'a> {
     status: &'static str,
@@ -118,7 +117,7 @@ pub struct HealthAnswer<'a> {
 }
 
 impl<'a> HealthAnswer<'a> {
-    /// It is alive. `stats` tell what it serves, where they could be read.
+    /// The server is alive. `stats` describe the index, if they could be read.
     pub fn alive(stats: Option<&'a Stats>) -> HealthAnswer<'a> {
         HealthAnswer {
             articles: stats.map(|stats| stats.articles),
@@ -128,7 +127,7 @@ impl<'a> HealthAnswer<'a> {
         }
     }
 
-    /// It is alive, and no more is said.
+    /// The server is alive; nothing else is reported.
     pub fn closed() -> HealthAnswer<'a> {
         HealthAnswer {
             status: "ok",
@@ -140,22 +139,22 @@ impl<'a> HealthAnswer<'a> {
     }
 }
 
-/// That what is answered can be relied on, and of which commit it is.
+/// Reports that the answers can be relied on, and the commit that they are from.
 #[derive(Debug, Serialize)]
 pub struct ReadyAnswer<'a> {
     /// `verified`, or `verifying` while the files of the index are still being read.
     status: &'static str,
     commit: &'a str,
-    /// How long ago the commit was made, in seconds.
+    /// The age of the commit, in seconds.
     age_s: u64,
-    /// Of a copy: how long ago it was last known to be up to date, in seconds.
+    /// For a copy: the time since it was last known to be up to date, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     checked_s: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     progress: Option<ProgressJson>,
 }
 
-/// How much of the index has been read, in bytes.
+/// The amount of the index that has been verified, in bytes.
 #[derive(Debug, Serialize)]
 struct ProgressJson {
     done: u64,
@@ -163,8 +162,9 @@ struct ProgressJson {
 }
 
 impl<'a> ReadyAnswer<'a> {
-    /// Of a state `age` seconds after it was committed, and `checked` seconds after it was last known to
-    /// be up to date where it is a copy. Damage is an error, and none of its answers.
+    /// The response for a state `age` seconds after its commit, and `checked` seconds after it was last
+    /// known to be up to date if it is a copy. A damaged index is reported as an error, not in this
+    /// response.
     pub fn new(readiness: &'a Readiness, age: u64, checked: Option<u64>) -> ReadyAnswer<'a> {
         let progress = match readiness.verification {
             VerificationState::Verifying { done, total } => Some(ProgressJson { done, total }),

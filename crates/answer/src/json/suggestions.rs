@@ -1,4 +1,4 @@
-//! The answers to a text that is being typed: in our own form, and in that of browsers.
+//! The responses with completions of a text: in our own format, and in that of browsers.
 
 use serde::Serialize;
 use souwen_search::Suggestions;
@@ -6,7 +6,7 @@ use souwen_search::Suggestions;
 use super::shapes::{pairs, verified};
 use crate::links;
 
-/// The answer to a text that is being typed.
+/// The response with the completions of a text.
 #[derive(Debug, Serialize)]
 pub struct SuggestAnswer<'a> {
     query: &'a str,
@@ -18,7 +18,7 @@ pub struct SuggestAnswer<'a> {
     verified: Option<bool>,
 }
 
-/// What may be meant.
+/// A completion.
 #[derive(Debug, Serialize)]
 struct SuggestionJson<'a> {
     text: &'a str,
@@ -28,7 +28,7 @@ struct SuggestionJson<'a> {
 }
 
 impl<'a> SuggestAnswer<'a> {
-    /// The suggestions for `query`, as it was typed.
+    /// The response to `query`, as typed.
     pub fn new(query: &'a str, found: &'a Suggestions) -> SuggestAnswer<'a> {
         let suggestions = found.suggestions.iter().map(|suggestion| SuggestionJson {
             text: &suggestion.text,
@@ -47,15 +47,14 @@ impl<'a> SuggestAnswer<'a> {
     }
 }
 
-/// Suggestions as browsers read them: what was typed, the completions, a description and an
-/// address for each (OpenSearch Suggestions 1.0). The addresses are left out where the address of
-/// the server is not known.
+/// Suggestions in the format of browsers (OpenSearch Suggestions 1.0): the typed text, the completions,
+/// and a description and an address for each. The addresses are left out if the address of the server is
+/// not known.
 #[derive(Debug, Serialize)]
 pub struct OpenSearchAnswer<'a>(&'a str, Vec<&'a str>, Vec<String>, Vec<String>);
 
 impl<'a> OpenSearchAnswer<'a> {
-    /// The suggestions for `query`. `public_url`: the address of the server, without a slash at its
-    /// end.
+    /// The suggestions for `query`. `public_url` is the address of the server, without a trailing slash.
     pub fn new(
         query: &'a str,
         found: &'a Suggestions,

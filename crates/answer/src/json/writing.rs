@@ -1,26 +1,26 @@
-//! What came of writing articles. All that is told here is durable, and searches find it.
+//! The responses to writing articles. Every change reported here is durable, and visible to searches.
 
 use serde::Serialize;
 use souwen_index::live::PutOutcome;
 
 use super::error::ErrorJson;
 
-/// What came of putting one article.
+/// The response to putting one article.
 #[derive(Debug, Serialize)]
 pub struct PutAnswer<'a> {
     /// Its id.
     pub id: &'a str,
     /// `added`, `replaced` or `unchanged`.
     pub outcome: &'static str,
-    /// The hash of its content, which its entity tag is.
+    /// The hash of its content, which is also its entity tag.
     pub version: String,
-    /// The file whose article it took the place of; that one returns when this one is deleted.
+    /// The file whose article it replaced; that article returns when this one is deleted.
     pub taken_from: Option<String>,
-    /// What was mended or guessed when it was read, a sentence each.
+    /// What was repaired or guessed in reading it, one sentence each.
     pub notes: &'a [String],
 }
 
-/// How an outcome is called.
+/// The name of an outcome.
 pub fn outcome_name(outcome: PutOutcome) -> &'static str {
     match outcome {
         PutOutcome::Added => "added",
@@ -29,7 +29,7 @@ pub fn outcome_name(outcome: PutOutcome) -> &'static str {
     }
 }
 
-/// What came of deleting one article.
+/// The response to deleting one article.
 #[derive(Debug, Serialize)]
 pub struct DeleteAnswer<'a> {
     id: &'a str,
@@ -38,46 +38,46 @@ pub struct DeleteAnswer<'a> {
 }
 
 impl<'a> DeleteAnswer<'a> {
-    /// The article with this id is gone; the file whose article took its place.
+    /// The article with this id was deleted; `returned` is the file whose article is visible again.
     pub fn new(id: &'a str, returned: Option<String>) -> DeleteAnswer<'a> {
         DeleteAnswer { id, outcome: "deleted", returned }
     }
 }
 
-/// What came of deleting by a filter.
+/// The response to deleting by a filter.
 #[derive(Debug, Serialize)]
 pub struct DeleteMatchingAnswer {
-    /// How many pushed articles are gone, or would be.
+    /// How many pushed articles were deleted, or would be.
     pub deleted: u64,
-    /// How many articles of files the filter holds of, which stay.
+    /// How many articles of files match the filter; they stay.
     pub of_files: u64,
-    /// Whether they were counted only.
+    /// Whether they were only counted.
     pub dry_run: bool,
 }
 
-/// What came of sending many articles.
+/// The response to sending many articles.
 #[derive(Debug, Default, Serialize)]
 pub struct PushAnswer {
-    /// Articles that were not there before.
+    /// The number of articles that were new.
     pub added: u64,
-    /// Articles that took the place of another version.
+    /// The number of articles that replaced another version.
     pub replaced: u64,
-    /// Articles that were there as they are.
+    /// The number of articles that were there already, unchanged.
     pub unchanged: u64,
-    /// Items that are not in the index.
+    /// The number of items that are not in the index.
     pub failed: u64,
-    /// How many of the articles took the place of one of a file.
+    /// How many of the articles replaced one of a file.
     pub taken_over: u64,
-    /// The first of those that failed, in their order.
+    /// The first failures, in order.
     pub failures: Vec<FailureJson>,
-    /// The first of what was mended or guessed.
+    /// The first notes on what was repaired or guessed.
     pub notes: Vec<PushNoteJson>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorJson<'static>>,
 }
 
 impl PushAnswer {
-    /// The same where something is wrong: a stable code and a sentence for people.
+    /// Adds an error: a stable code and a message for users.
     #[must_use]
     pub fn with_error(mut self, code: &'static str, message: String) -> PushAnswer {
         self.error = Some(ErrorJson::owned(code, message));
@@ -88,26 +88,26 @@ impl PushAnswer {
 /// An item that is not in the index.
 #[derive(Debug, Serialize)]
 pub struct FailureJson {
-    /// Which one it was, from 1.
+    /// Its number, from 1.
     pub item: u64,
     /// The line of the body that it began in, from 1.
     pub line: u32,
-    /// Its id, where it could be read.
+    /// Its id, if it could be read.
     pub id: Option<String>,
     /// The code of the error.
     pub code: &'static str,
-    /// What is wrong and what to do.
+    /// The problem, and what to do.
     pub message: String,
 }
 
-/// What should be known of an item that is in the index.
+/// A note on an item that is in the index.
 #[derive(Debug, Serialize)]
 pub struct PushNoteJson {
-    /// Which one it is, from 1.
+    /// Its number, from 1.
     pub item: u64,
     /// The line of the body that it began in, from 1.
     pub line: u32,
-    /// What was mended or guessed.
+    /// What was repaired or guessed.
     pub message: String,
 }
 

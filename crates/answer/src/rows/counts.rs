@@ -1,4 +1,4 @@
-//! A row for each value of a field, with the articles and the occurrences that are counted by it.
+//! One row per value of a field, with the numbers of articles and occurrences.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,8 @@ use souwen_search::{Facet, IndexState, TallyRow};
 
 use super::{Cell, RowWriter};
 
-/// The columns of counts: by one field, its name and the figures; by several, a row names its field.
+/// The columns of counts. With one field, its name and the numbers; with several, each row names its
+/// field.
 pub fn count_columns(fields: &[(Facet, Vec<TallyRow>)]) -> Vec<&'static str> {
     let values = match fields {
         [(by, _)] => vec![by.name()],

@@ -1,23 +1,23 @@
-//! The forms of rows for other programs, by the names that they have in commands and addresses.
+//! The formats of rows for other programs, with their names in commands and addresses.
 
-/// The form of rows.
+/// A format of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowFormat {
-    /// One JSON object on each line.
+    /// One JSON object per line.
     JsonLines,
-    /// Comma-separated values (RFC 4180) in UTF-8 with a byte order mark, without which spreadsheets
-    /// take it for the encoding of their country. No cell begins as a formula does.
+    /// Comma-separated values (RFC 4180) in UTF-8. There is a byte order mark, since otherwise
+    /// spreadsheets assume the encoding of their locale. No cell begins like a formula.
     Csv,
-    /// Values separated by tabs, a row on each line; no cell holds a tab or a line end, and nothing
-    /// is quoted.
+    /// Tab-separated values, one row per line. No cell contains a tab or a line end, and nothing is
+    /// quoted.
     Tsv,
 }
 
 impl RowFormat {
-    /// All of them.
+    /// All formats.
     pub const ALL: [RowFormat; 3] = [RowFormat::JsonLines, RowFormat::Csv, RowFormat::Tsv];
 
-    /// The name on the command line and over HTTP, and what names of files end with.
+    /// The name on the command line and over HTTP, and the extension of files.
     pub fn name(self) -> &'static str {
         match self {
             RowFormat::JsonLines => "jsonl",

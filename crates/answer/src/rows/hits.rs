@@ -1,4 +1,4 @@
-//! A row for each article that matches, with the fields that are asked for.
+//! One row per matching article, with the requested fields.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use souwen_search::Matched;
 use super::Cell;
 use crate::links::web_address;
 
-/// What a row of an article can tell.
+/// A field of an article's row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HitField {
     /// Its id.
@@ -20,13 +20,13 @@ pub enum HitField {
     Subtitle,
     /// The agency or paper.
     Source,
-    /// Where it was filed.
+    /// The place where it was filed.
     Place,
     /// The column or page.
     Section,
-    /// Who wrote it.
+    /// The authors.
     Authors,
-    /// What kind of piece it is.
+    /// The kind of article.
     Kind,
     /// Its tags.
     Tags,
@@ -34,9 +34,9 @@ pub enum HitField {
     Url,
     /// The file that it was read from.
     Path,
-    /// The occurrences in it.
+    /// The number of occurrences in it.
     Occurrences,
-    /// Its text, a line for each paragraph.
+    /// Its text, one line per paragraph.
     Body,
     /// The state of the index.
     Generation,
@@ -45,7 +45,7 @@ pub enum HitField {
 }
 
 impl HitField {
-    /// All of them, in the order in which they are listed.
+    /// All fields, in the order in which they are listed.
     pub const ALL: [HitField; 16] = [
         HitField::Id,
         HitField::Date,
@@ -65,7 +65,7 @@ impl HitField {
         HitField::Fingerprint,
     ];
 
-    /// Those that are told when nothing is said: all but long ones.
+    /// The default fields: all except long ones.
     pub fn usual() -> Vec<HitField> {
         let is_long = |field: &HitField| matches!(field, HitField::Body | HitField::Path);
         HitField::ALL.into_iter().filter(|field| !is_long(field)).collect()
@@ -98,7 +98,7 @@ impl HitField {
         HitField::ALL.into_iter().find(|field| field.name() == name)
     }
 
-    /// What the row of an article says.
+    /// The value of the field for an article.
     pub fn cell<'m>(self, matched: &'m Matched<'_>) -> Cell<'m> {
         let article = matched.article;
         let texts = |values: &'m [String]| Cell::Texts(values.iter().map(String::as_str).collect());

@@ -1,5 +1,5 @@
-//! Rows for other programs: spreadsheets, statistics, the tools of the command line. What a command
-//! prints and what is downloaded are the same bytes.
+//! Rows for other programs: spreadsheets, statistics, command-line tools. A command's output and a
+//! download are the same bytes.
 
 mod counts;
 mod format;

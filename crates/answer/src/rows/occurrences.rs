@@ -1,4 +1,4 @@
-//! A row for each place at which an article matches.
+//! One row per occurrence in an article.
 
 use std::io::{self, Write};
 
@@ -6,8 +6,7 @@ use souwen_search::{Matched, Occurrence};
 
 use super::{Cell, RowWriter};
 
-/// The columns of an occurrence. Those of its article stand in each of its rows, so that a row can
-/// be read by itself.
+/// The columns of an occurrence. Each row repeats those of its article, so that it can be read by itself.
 pub const OCCURRENCE_COLUMNS: [&str; 12] = [
     "id",
     "date",
@@ -23,8 +22,8 @@ pub const OCCURRENCE_COLUMNS: [&str; 12] = [
     "fingerprint",
 ];
 
-/// Writes a row for each occurrence, with so many characters of context on either side; one without
-/// an occurrence for an article that has none. At most so many rows; returns how many there are.
+/// Writes one row per occurrence, with up to `context` characters on either side. An article without
+/// occurrences gets one row. Writes at most `most` rows, and returns how many it wrote.
 ///
 /// # Errors
 /// When writing fails.

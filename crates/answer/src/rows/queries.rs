@@ -1,4 +1,4 @@
-//! A row for each query of a list, with how many articles it finds.
+//! One row per query of a list, with the number of articles that it finds.
 
 use std::io::{self, Write};
 
@@ -6,9 +6,9 @@ use souwen_search::SearchResponse;
 
 use super::{Cell, RowWriter};
 
-/// The columns of a query. `total` articles hold all of it, `run` of them as it was typed, `crossing`
-/// only where a sign parts it; where none does, `partial` ones hold a part. Without `exact` the figures
-/// are lower bounds.
+/// The columns of a query. `total` articles contain all of it, `run` of them as typed, and `crossing`
+/// only across a punctuation mark. If no article does, `partial` articles contain a part of it. Unless
+/// `exact` is set, the counts are lower bounds.
 pub const QUERY_COLUMNS: [&str; 8] =
     ["query", "total", "run", "crossing", "partial", "exact", "generation", "fingerprint"];
 

@@ -1,4 +1,7 @@
-//! Rows of cells: JSON Lines, CSV for spreadsheets, TSV for the tools of the command line. Rows are written as they come, so that memory does not grow with their number.
+//! Rows of cells: JSON Lines, CSV for spreadsheets, TSV for command-line tools. Rows are written one by
+//! one, so memory does not grow with their number.
+//!
+//! The text `=1+1` becomes the CSV cell `'=1+1`, so that no spreadsheet runs it as a formula.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -9,7 +12,7 @@ use serde_json::{Map, Value};
 use super::RowFormat;
 use crate::plain::{escaped, safe};
 
-/// What stands between the values of a cell that has several.
+/// The separator between the values of one cell.
 const BETWEEN: &str = "; ";
 
 /// A value in a row.
@@ -17,7 +20,7 @@ const BETWEEN: &str = "; ";
 pub enum Cell<'a> {
     /// Text, `None` when there is none.
     Text(Option<Cow<'a, str>>),
-    /// Any number of texts: a list in JSON, else with `; ` between them.
+    /// Any number of texts: a list in JSON, otherwise joined by `; `.
     Texts(Vec<&'a str>),
     /// A number, `None` when there is none.
     Number(Option<usize>),
@@ -64,10 +67,10 @@ enum RowSink<W: Write> {
 }
 
 impl<W: Write> RowWriter<W> {
-    /// Begins rows of these columns: a line with their names, where the format has one.
+    /// Begins rows with these columns: writes a line of their names, if the format has one.
     ///
     /// # Errors
-    /// When writing fails; so everywhere below.
+    /// When writing fails; the same applies to the methods below.
     pub fn new(
         mut out: W,
         format: RowFormat,
@@ -98,7 +101,7 @@ impl<W: Write> RowWriter<W> {
         Ok(RowWriter { columns: columns.to_vec(), sink })
     }
 
-    /// Writes a row: a cell for each column.
+    /// Writes a row, with one cell per column.
     pub fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         match &mut self.sink {
             RowSink::JsonLines(out) => {
@@ -120,7 +123,7 @@ impl<W: Write> RowWriter<W> {
         }
     }
 
-    /// Writes what is left in buffers. More rows may follow.
+    /// Flushes the buffers. More rows may follow.
     pub fn flush(&mut self) -> io::Result<()> {
         match &mut self.sink {
             RowSink::JsonLines(out) => out.flush(),
@@ -129,7 +132,7 @@ impl<W: Write> RowWriter<W> {
     }
 }
 
-/// What went wrong in writing, as it was: a closed pipe is told from a full disk by its kind.
+/// The original error of writing, whose kind distinguishes a closed pipe from a full disk.
 fn in_writing(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
@@ -137,7 +140,7 @@ fn in_writing(error: csv::Error) -> io::Error {
     }
 }
 
-/// A cell as text on one line, without characters that a terminal would act upon.
+/// A cell as one line of text, without characters that a terminal would act on.
 fn cell_text<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
     match cell {
         Cell::Text(text) => safe(text.as_deref().unwrap_or_default()),
@@ -148,8 +151,8 @@ fn cell_text<'c>(cell: &'c Cell<'_>) -> Cow<'c, str> {
     }
 }
 
-/// A text that no spreadsheet takes for a formula: one that begins so, in half or full width, gets
-/// an apostrophe before it, which spreadsheets read as the mark of a text.
+/// Prevents a text from being a formula in a spreadsheet: a text that begins like one, in half or full
+/// width, gets a leading apostrophe, which spreadsheets read as the mark of a text.
 fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
     const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
     if text.trim_start().starts_with(SIGNS) { Cow::Owned(format!("'{text}")) } else { text }

@@ -1,6 +1,6 @@
-//! What XML cannot hold as it is.
+//! Decodes the character references of XML.
 
-/// A text without the signs that XML cannot hold as they are.
+/// Replaces the character references of a text by their characters.
 pub(super) fn unescaped(text: &str) -> String {
     let named = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
     let named = named.replace("&apos;", "'").replace("&nbsp;", " ");

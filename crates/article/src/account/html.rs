@@ -1,14 +1,14 @@
-//! The texts of a web page: what stands between tags, and the attributes that say something.
+//! The texts of a web page: the text between tags, and the attributes that carry information.
 
 use super::source_text::SourceText;
 
-/// The attributes that say something to a reader, or about the page.
+/// The attributes that carry information for readers, or about the page.
 const LISTED: [&str; 3] = ["alt", "title", "content"];
 
 /// Elements whose content is no markup.
 const RAW: [&str; 6] = ["script", "style", "textarea", "title", "xmp", "noembed"];
 
-/// Everything that a page says, in its order: texts, listed attributes, comments, scripts.
+/// All texts of a page, in order: text, listed attributes, comments, scripts.
 pub(super) fn texts(html: &str) -> Vec<SourceText> {
     let mut reader = Reader { html, at: 0, line: 1, counted: 0, found: Vec::new() };
     reader.read();
@@ -54,7 +54,7 @@ impl Reader<'_> {
         let name = inner[..name_len].to_ascii_lowercase();
         let (attributes, end) = attributes(&inner[name_len..]);
         for listed in LISTED {
-            // Of one that is given twice every browser takes the first.
+            // Of a repeated attribute every browser takes the first.
             if let Some((_, value)) = attributes.iter().find(|(attribute, _)| attribute == listed) {
                 self.push(&decoded(value));
             }
@@ -98,7 +98,7 @@ fn markup(text: &str) -> Option<usize> {
     text.match_indices('<').map(|(at, _)| at).find(|&at| begins(&text[at + 1..]))
 }
 
-/// The attributes of a tag, and where what is behind it begins.
+/// The attributes of a tag, and where the text after it begins.
 fn attributes(tag: &str) -> (Vec<(String, &str)>, usize) {
     let mut found = Vec::new();
     let mut at = 0;
@@ -143,7 +143,7 @@ fn find_ignoring_case(text: &str, wanted: &str) -> Option<usize> {
         .find(|&at| bytes[at..at + wanted.len()].eq_ignore_ascii_case(wanted.as_bytes()))
 }
 
-/// A text with its character references replaced by what they stand for.
+/// Replaces the character references of a text.
 fn decoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -158,8 +158,8 @@ fn decoded(text: &str) -> String {
     out
 }
 
-/// What the character reference at the beginning of a text stands for, and its length. Of the
-/// named ones those that stand for letters of European languages are left to the names.
+/// The character that the reference at the beginning of a text means, and the length of the reference.
+/// Named references to letters of European languages are not decoded.
 pub(super) fn reference(text: &str) -> Option<(String, usize)> {
     let inner = text.strip_prefix('&')?;
     if let Some(number) = inner.strip_prefix('#') {

@@ -2,7 +2,7 @@
 
 use super::source_text::SourceText;
 
-/// Every string that is a value and no key, with its escapes undone.
+/// Every string value (keys excluded), unescaped.
 pub(super) fn strings(json: &str) -> Vec<SourceText> {
     let mut found = Vec::new();
     let mut line = 1;
@@ -31,14 +31,14 @@ pub(super) fn strings(json: &str) -> Vec<SourceText> {
     found
 }
 
-/// Whether a string holds an object or a list of them.
+/// Whether a string contains a JSON object or a list of them.
 fn is_json(text: &str) -> bool {
     let text = text.trim();
     let is_between = |open, close| text.starts_with(open) && text.ends_with(close);
     (is_between('{', '}') || is_between('[', ']')) && text.contains("\":")
 }
 
-/// The string that begins here, and where what is behind it begins.
+/// The string that begins here, and where the text after it begins.
 fn string(json: &str) -> (String, usize) {
     let mut units: Vec<u16> = Vec::new();
     let mut chars = json.char_indices();
@@ -65,7 +65,7 @@ fn string(json: &str) -> (String, usize) {
     (text(&units), json.len())
 }
 
-/// Half a pair of surrogates says nothing.
+/// Drops a lone surrogate, which means nothing.
 fn text(units: &[u16]) -> String {
     char::decode_utf16(units.iter().copied()).filter_map(Result::ok).collect()
 }

@@ -1,10 +1,10 @@
-//! Finding each character of a file in what was read of it.
+//! Finds each character of a file in the output of its reader.
 //!
-//! What was read is one long row of significant characters, in units: the paragraphs of records,
-//! the values of their fields, the omissions. Each character of the row answers for one character
-//! of the file. Long stretches are looked for first, where the last one ended before anywhere else;
-//! what they leave is looked for in pairs, and single characters only between stretches that were
-//! found: so a lost passage is not made up of characters that happen to be left somewhere.
+//! The output is one long row of significant characters, in units: the paragraphs of records, the values
+//! of their fields, the omissions. Each character of the row accounts for one character of the file. Long
+//! stretches are matched first, preferably where the last match ended. What remains is matched in pairs,
+//! and single characters only between stretches that were found. So a lost passage is never accounted for
+//! by stray characters from elsewhere.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,23 +17,23 @@ use super::source_text::SourceText;
 use crate::omission::Omission;
 use crate::reading::Record;
 
-/// The length of the stretches by which longer ones are looked for, in characters. Three of 21 bits
-/// are one number.
+/// The length of the stretches by which longer ones are looked up, in characters. Three characters of 21
+/// bits each fit into one number.
 const STRETCH: usize = 3;
-/// The least lengths of the stretches that are looked for, one after the other: a short one that
-/// stands in many places is looked for when the long ones have theirs.
+/// The minimum lengths of the stretches to match, pass by pass: a short stretch that occurs in many
+/// places is matched after the long ones.
 const LEAST: [usize; 3] = [24, 8, STRETCH];
-/// The most places that are compared for one stretch.
+/// The maximum number of places compared for one stretch.
 const MOST_PLACES: usize = 64;
-/// The longest run of characters of which each may be found by itself.
+/// The longest run of characters that may each be matched alone.
 const LONGEST_SINGLE: usize = 3;
 
-/// Finds what became of each piece of `source`.
+/// Finds the fate of each piece of `source`.
 pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omission]) -> Account {
     let mut row = Row::of(records, omissions);
     let mut lines: Vec<Line> = source.iter().map(Line::of).collect();
     row.find_whole(&mut lines);
-    // What may be markup takes what is left: most of it is, and answers for nothing.
+    // Possible markup is matched last, with what is left: most of it is markup, and accounts for nothing.
     for markup_too in [false, true] {
         let mut stretches = row.places(STRETCH);
         for least in LEAST {
@@ -55,16 +55,16 @@ pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omiss
     Account { pieces, surplus: row.surplus() }
 }
 
-/// The significant characters of a piece of the file, and where each was found.
+/// The significant characters of a piece of the file, and where each was matched.
 struct Line {
     chars: Vec<char>,
-    /// For each: its place in the text, in bytes.
+    /// For each: its byte offset in the text.
     at: Vec<usize>,
-    /// For each: its place in the row.
+    /// For each: its position in the row; `None` until it is matched.
     found: Vec<Option<usize>>,
-    /// For each: whether it may be a letter of markup.
+    /// For each: whether it may be part of markup.
     is_markup: Vec<bool>,
-    /// Whether letters of markup are looked for.
+    /// Whether characters of possible markup are matched too.
     markup_too: bool,
 }
 
@@ -78,12 +78,12 @@ impl Line {
         Line { chars, at, found, is_markup, markup_too: false }
     }
 
-    /// Whether a character is looked for.
+    /// Whether a character is still to be matched.
     fn is_wanted(&self, at: usize) -> bool {
         self.found[at].is_none() && (self.markup_too || !self.is_markup[at])
     }
 
-    /// The stretches that are still looked for.
+    /// The stretches still to be matched.
     fn left(&self) -> Vec<Range<usize>> {
         let mut left: Vec<Range<usize>> = Vec::new();
         for at in (0..self.found.len()).filter(|&at| self.is_wanted(at)) {
@@ -96,13 +96,13 @@ impl Line {
     }
 }
 
-/// Something that was read: a paragraph, a value, an omission.
+/// A unit of the output: a paragraph, a value, an omission.
 struct Unit {
     range: Range<usize>,
     fate: Fate,
 }
 
-/// All that was read.
+/// The whole output.
 #[derive(Default)]
 struct Row {
     chars: Vec<char>,
@@ -110,13 +110,13 @@ struct Row {
     units: Vec<Unit>,
 }
 
-/// Where in the row each stretch of a length stands.
+/// The places in the row of each stretch of a length.
 struct Places {
     length: usize,
-    /// Stretch and place, in order.
+    /// Pairs of stretch and place, sorted.
     sorted: Vec<(u64, u32)>,
-    /// For each entry, and one behind the last: the first from there on that may be free. What is
-    /// taken stays taken, so that no entry is passed over often.
+    /// For each entry, and one after the last: the first entry from there on that may be free. What is
+    /// taken stays taken, so no entry is skipped over often.
     next: Vec<u32>,
 }
 
@@ -127,7 +127,7 @@ impl Places {
         Places { length, sorted, next }
     }
 
-    /// Where a stretch stands and is free, by its first character.
+    /// The free places of a stretch, each as the position of its first character.
     fn free<'a>(
         &'a mut self,
         stretch: u64,
@@ -218,7 +218,7 @@ impl Row {
         }
         push("id", &article.id);
         push("kind", &article.kind);
-        // What a field was read from, where that is more than the field holds.
+        // The text that a field was read from, if it is more than the field keeps.
         for evidence in &record.evidence {
             push(evidence.field, &evidence.value);
         }
@@ -229,7 +229,7 @@ impl Row {
         }
     }
 
-    /// Finds pieces that are the whole of something read.
+    /// Matches pieces that are equal to a whole unit.
     fn find_whole(&mut self, lines: &mut [Line]) {
         let mut wholes: HashMap<Vec<char>, Vec<usize>> = HashMap::new();
         for (number, unit) in self.units.iter().enumerate().rev() {
@@ -243,7 +243,7 @@ impl Row {
         }
     }
 
-    /// Finds stretches of at least `least` characters, first of all where the last one ended.
+    /// Matches stretches of at least `least` characters, preferably where the last match ended.
     fn find_stretches(
         &mut self,
         line: &mut Line,
@@ -271,7 +271,7 @@ impl Row {
         }
     }
 
-    /// Finds what is left of a piece, in stretches of at least `length`.
+    /// Matches what remains of a piece, in stretches of at least `length` characters.
     fn find_left(&mut self, line: &mut Line, length: usize, places: &mut Places) {
         for left in line.left() {
             if length == 1 && left.len() > LONGEST_SINGLE {
@@ -288,7 +288,7 @@ impl Row {
         }
     }
 
-    /// Finds the characters that stand in the text for character references.
+    /// Matches the characters that the text writes as character references.
     fn find_references(&mut self, lines: &mut [Line], source: &[SourceText]) {
         let mut places = self.places(1);
         for (line, source) in lines.iter_mut().zip(source).filter(|(_, s)| s.may_be_markup) {
@@ -308,7 +308,7 @@ impl Row {
         }
     }
 
-    /// The longest stretch of the row that is free and reads as the piece does from `at` on.
+    /// The longest free stretch of the row that equals the piece from `at` on.
     fn longest(&self, line: &Line, at: usize, places: &mut Places) -> (usize, usize) {
         let Some(chars) = line.chars.get(at..at + places.length) else { return (0, 0) };
         let mut longest = (0, 0);
@@ -322,7 +322,7 @@ impl Row {
         longest
     }
 
-    /// How far the piece from `at` on and the row from `place` on are the same and free.
+    /// How many characters of the piece from `at` on and the row from `place` on are equal and free.
     fn common(&self, line: &Line, at: usize, place: usize) -> usize {
         let same = |step: &usize| {
             line.is_wanted(at + step)
@@ -340,7 +340,7 @@ impl Row {
         }
     }
 
-    /// Where each stretch of this length that is free stands.
+    /// The places of each free stretch of this length.
     fn places(&self, length: usize) -> Places {
         let free = |place: &usize| self.is_taken[*place..place + length].iter().all(|taken| !taken);
         let starts = 0..(self.chars.len() + 1).saturating_sub(length);
@@ -348,7 +348,7 @@ impl Row {
         Places::new(length, starts.filter(free).map(stretch).collect())
     }
 
-    /// The piece in parts that had one fate each.
+    /// The piece, divided into parts that each had one fate.
     fn pieces(&self, line: &Line, source: &SourceText) -> Vec<Piece> {
         let mut pieces: Vec<(usize, Fate)> = Vec::new();
         for ((at, found), is_markup) in line.at.iter().zip(&line.found).zip(&line.is_markup) {
@@ -375,7 +375,7 @@ impl Row {
         &self.units[unit].fate
     }
 
-    /// The text of records that answers for nothing in the file.
+    /// The text of records that accounts for nothing in the file.
     fn surplus(&self) -> Vec<Surplus> {
         let mut surplus = Vec::new();
         for unit in &self.units {
@@ -428,7 +428,7 @@ fn markup(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The length of the tag that a text begins with.
+/// The length of the tag at the beginning of a text.
 fn tag(text: &str) -> Option<usize> {
     let inner = text.strip_prefix('<')?;
     let name = inner.strip_prefix('/').unwrap_or(inner);
@@ -437,7 +437,7 @@ fn tag(text: &str) -> Option<usize> {
     inner[end..].starts_with('>').then_some(end + 2)
 }
 
-/// Whether a character is one that markup is made of, in markup.
+/// Whether a character is part of the syntax of markup.
 fn is_within(markup: &[Range<usize>], at: usize, text: &str) -> bool {
     let next = markup.partition_point(|range| range.end <= at);
     let is_inside = markup.get(next).is_some_and(|range| range.contains(&at));
@@ -455,7 +455,7 @@ mod tests {
         Record { article, ..Record::default() }
     }
 
-    /// What became of the text, each piece with a letter: text, metadata, omitted, missing.
+    /// The fate of each piece of text as a letter: text, metadata, omitted, missing.
     #[track_caller]
     fn check(source: &[&str], record: &Record, omitted: &[&str], expected: &str) {
         let source: Vec<SourceText> = (1..)

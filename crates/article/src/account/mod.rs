@@ -1,12 +1,11 @@
 //! The account of a file: what became of each piece of its text.
 //!
-//! A reader says of everything that it leaves out what it is (an [`Omission`]); all other text must
-//! be found again in the records, in their text or in their metadata. That is checked here by a
-//! second reading of the same bytes which shares nothing with the readers (`source`): it is
-//! simple, knows no article, and gives all that a file says, piece by piece. Each significant
-//! character of it is then looked for (`matching`) in what the reader gave, and each character of
-//! that is found at most once: so neither a loss nor a passage that was taken twice can hide
-//! behind the other.
+//! A reader names everything that it leaves out (an [`Omission`]); all other text has to be found again
+//! in the records, in their text or their metadata. A second reading of the same bytes, which shares no
+//! code with the readers (`source`), checks this. It is simple, knows nothing of articles, and gives all
+//! texts of a file, piece by piece. Each significant character of them is then matched (`matching`) with
+//! the reader's output, in which each character is matched at most once. So a loss cannot hide behind a
+//! passage that was read twice, nor the reverse.
 
 #[cfg(any(feature = "office", feature = "feeds"))]
 mod escaped;
@@ -34,7 +33,7 @@ use source_text::SourceText;
 
 pub use piece::{Account, Fate, Piece, Surplus};
 
-/// The account of a file that gave these records and omissions.
+/// The account of a file from which these records and omissions were read.
 ///
 /// # Errors
 /// When the file cannot be read again.
@@ -56,7 +55,7 @@ pub fn account(
     Ok(matching::find(&pieces(file, options)?, records, omissions))
 }
 
-/// What a file says, piece by piece.
+/// The texts of a file, piece by piece.
 fn pieces(file: &FoundFile, options: &ReadOptions) -> Result<Vec<SourceText>, ReadError> {
     let kind = FileKind::by_content(file, options.encoding.as_deref())?;
     #[cfg(feature = "archive")]
@@ -67,7 +66,7 @@ fn pieces(file: &FoundFile, options: &ReadOptions) -> Result<Vec<SourceText>, Re
             &mut Default::default(),
             &mut Vec::new(),
             &mut |member| {
-                // What cannot be read again has no record either.
+                // A file that cannot be read again has no record either.
                 found.extend(pieces(member, options).unwrap_or_default());
                 ControlFlow::Continue(())
             },
@@ -77,7 +76,7 @@ fn pieces(file: &FoundFile, options: &ReadOptions) -> Result<Vec<SourceText>, Re
     let bytes = file.bytes(u64::MAX - 1)?;
     #[cfg(feature = "pdf")]
     if kind == FileKind::Pdf {
-        return paper::drawn(bytes);
+        return paper::drawn(file, bytes, options);
     }
     #[cfg(feature = "office")]
     if kind == FileKind::Document {

@@ -5,7 +5,7 @@ use souwen_print::Package;
 use super::escaped::unescaped;
 use super::source_text::SourceText;
 
-/// The texts of a document of Word: of all its parts that hold any, paragraph by paragraph.
+/// The texts of a Word document: of all its parts that contain any, paragraph by paragraph.
 pub(super) fn document(bytes: Vec<u8>) -> Vec<SourceText> {
     let Some(mut package) = Package::open(bytes) else { return Vec::new() };
     let mut found = Vec::new();
@@ -29,14 +29,14 @@ pub(super) fn document(bytes: Vec<u8>) -> Vec<SourceText> {
     found
 }
 
-/// The cells of a workbook. They are those that its reader sees: what a cell shows is a matter of its style,
-/// and how rows become articles is what the account is about.
+/// The cells of a workbook, as its reader sees them. The text that a cell shows depends on its style, and
+/// the account is about how rows become articles.
 pub(super) fn workbook(bytes: Vec<u8>) -> Vec<SourceText> {
     let cells = crate::sheet::texts(bytes).into_iter();
     cells.map(|(line, text)| SourceText { line, text, may_be_markup: true }).collect()
 }
 
-/// What stands in elements of these names that hold nothing but text.
+/// The texts of the elements with these names, which contain nothing but text.
 pub(super) fn between_tags(text: &str, names: &[&str]) -> Vec<SourceText> {
     let mut found = Vec::new();
     let mut line = 1;

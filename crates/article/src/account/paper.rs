@@ -6,29 +6,68 @@ use souwen_print::each_page;
 use souwen_print::{Limits, Page};
 
 use super::source_text::SourceText;
+#[cfg(feature = "pdf")]
+use crate::folder::FoundFile;
+#[cfg(feature = "pdf")]
+use crate::paper::told;
 #[cfg(any(feature = "pdf", feature = "office"))]
 use crate::reading::ReadError;
-
-/// What each page draws, as one text. Nothing is known of lines, columns and stories.
 #[cfg(feature = "pdf")]
-pub(super) fn drawn(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
-    let text = |page: Page| {
-        let text = page.glyphs.iter().map(|glyph| glyph.character).collect();
-        SourceText { line: page.number, text, may_be_markup: false }
-    };
-    each_page(bytes, &Limits::default(), text)
-        .map_err(|unread| ReadError::Malformed(unread.to_string()))
+use crate::reading::ReadOptions;
+
+/// What each page draws, as one text. Nothing is known of lines, columns and stories. What programs read instead is what
+/// they say when they are asked again.
+#[cfg(feature = "pdf")]
+pub(super) fn drawn(
+    file: &FoundFile,
+    bytes: Vec<u8>,
+    options: &ReadOptions,
+) -> Result<Vec<SourceText>, ReadError> {
+    if let Some(program) = &options.programs.pdf {
+        let written = program.read(file, None);
+        let written = written.map_err(|failure| ReadError::Malformed(failure.to_string()))?;
+        return Ok(said_by_program(&written, 1));
+    }
+    let mut pages = each_page(bytes.clone(), &Limits::default(), page_text)
+        .map_err(|unread| ReadError::Malformed(unread.to_string()))?;
+    if let Some(program) = &options.programs.ocr {
+        let document = souwen_print::read_pdf(bytes, &Limits::default())
+            .map_err(|unread| ReadError::Malformed(unread.to_string()))?;
+        for page in told::needing_recognition(&document, &souwen_print::stories(&document)) {
+            if let Ok(written) = program.read(file, Some(page)) {
+                pages.retain(|own| own.line != page);
+                pages.extend(said_by_program(&written, page));
+            }
+        }
+        pages.sort_by_key(|page| page.line);
+    }
+    Ok(pages)
+}
+
+/// The words that a program wrote.
+#[cfg(feature = "pdf")]
+fn said_by_program(written: &str, page: u32) -> Vec<SourceText> {
+    match souwen_print::has_places(written) {
+        true => {
+            let all = recognised(written).into_iter();
+            all.map(|text| SourceText { line: page, ..text }).collect()
+        }
+        false => vec![SourceText { line: page, text: written.to_owned(), may_be_markup: false }],
+    }
 }
 
 /// What each page of an OFD file draws, as one text.
 #[cfg(feature = "office")]
 pub(super) fn drawn_in_ofd(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
-    let text = |page: Page| {
-        let text = page.glyphs.iter().map(|glyph| glyph.character).collect();
-        SourceText { line: page.number, text, may_be_markup: false }
-    };
-    souwen_print::each_ofd_page(bytes, &Limits::default(), text)
+    souwen_print::each_ofd_page(bytes, &Limits::default(), page_text)
         .map_err(|unread| ReadError::Malformed(unread.to_string()))
+}
+
+/// The characters of a page in the order in which they are drawn.
+#[cfg(any(feature = "pdf", feature = "office"))]
+fn page_text(page: Page) -> SourceText {
+    let text = page.glyphs.iter().map(|glyph| glyph.character).collect();
+    SourceText { line: page.number, text, may_be_markup: false }
 }
 
 /// The words that a text recognition wrote, by the attribute of ALTO or the text of hOCR: what stands in
@@ -53,7 +92,7 @@ pub(super) fn recognised(text: &str) -> Vec<SourceText> {
     found
 }
 
-/// What stands in the quotes with which a text begins.
+/// The text in the quotes at the beginning of a text.
 fn quoted(text: &str) -> &str {
     let mut parts = text.splitn(3, ['"', '\'']);
     parts.nth(1).unwrap_or_default()

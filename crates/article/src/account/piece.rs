@@ -1,20 +1,20 @@
 //! The pieces of an account.
 
-/// What became of a file's text.
+/// The account of a file's text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Account {
-    /// The pieces of the file, in its order.
+    /// The pieces of the file, in order.
     pub pieces: Vec<Piece>,
-    /// Text of records that the file does not hold, or not as often.
+    /// Text of records that the file does not contain, or not as often.
     pub surplus: Vec<Surplus>,
 }
 
-/// A piece of a file that had one fate.
+/// A piece of a file with one fate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
     /// The line it begins in, from 1.
     pub line: u32,
-    /// Its text, as the file has it.
+    /// Its text, as it is in the file.
     pub text: String,
     /// What became of it.
     pub fate: Fate,
@@ -23,17 +23,18 @@ pub struct Piece {
 /// What became of a piece of a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fate {
-    /// It is part of the text of a record: the number of the record in the file, from 0.
+    /// It is in the text of a record; the number is that of the record in the file, from 0.
     Text(usize),
-    /// It is in a field of a record, by the field's name.
+    /// It is in a field of a record; the number is that of the record, the string is the name of the
+    /// field.
     Metadata(usize, String),
-    /// It was left out, by what it is.
+    /// It was left out; the string names its kind.
     Omitted(&'static str),
-    /// It is nowhere.
+    /// It was not found anywhere.
     Missing,
 }
 
-/// Text of a record that the file does not hold, or not as often.
+/// Text of a record that the file does not contain, or not as often.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Surplus {
     /// The number of the record in the file, from 0.
@@ -56,13 +57,13 @@ impl Account {
         pieces.map(Piece::significant).sum()
     }
 
-    /// The pieces that are nowhere.
+    /// The pieces that were not found anywhere.
     pub fn missing(&self) -> impl Iterator<Item = &Piece> {
         self.pieces.iter().filter(|piece| piece.fate == Fate::Missing)
     }
 }
 
-/// The characters that carry meaning. Not the analyzer's own judgement, on purpose.
+/// The characters that carry meaning. Deliberately independent of the analyzer's definition.
 pub(super) fn significant(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().filter(|c| c.is_alphanumeric())
 }

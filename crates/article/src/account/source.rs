@@ -1,10 +1,10 @@
-//! What a file says, read as simply as can be.
+//! The texts of a file, read as simply as possible.
 
 use super::source_text::SourceText;
 use super::{html, json};
 use crate::kind::FileKind;
 
-/// The pieces of a file, in its order.
+/// The pieces of a file, in order.
 pub(super) fn pieces(text: &str, kind: FileKind) -> Vec<SourceText> {
     match kind {
         FileKind::Markdown | FileKind::Text => lines(text, kind == FileKind::Markdown),
@@ -12,13 +12,13 @@ pub(super) fn pieces(text: &str, kind: FileKind) -> Vec<SourceText> {
         FileKind::Json | FileKind::JsonLines => json::strings(text),
         #[cfg(feature = "office")]
         FileKind::Rows => lines(text, true),
-        // HTML stands in XML, in either of two ways.
+        // Feeds contain HTML inside XML, either escaped or as elements.
         #[cfg(feature = "feeds")]
         FileKind::Feed => {
             let bare = text.replace("<![CDATA[", "").replace("]]>", "");
             html::texts(&super::escaped::unescaped(&bare))
         }
-        // They have readings of their own.
+        // These kinds have readings of their own.
         #[allow(unreachable_patterns, reason = "without features there are no others")]
         _ => Vec::new(),
     }

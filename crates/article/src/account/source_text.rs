@@ -1,11 +1,11 @@
-//! A piece of a file as the second reading gives it.
+//! A piece of a file in the second reading.
 
 /// A piece of a file: a line, a text between tags, an attribute, a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SourceText {
     /// The line it begins in, from 1.
     pub(super) line: u32,
-    /// What it says.
+    /// Its text.
     pub(super) text: String,
     /// Whether tags and character references in it may be markup.
     pub(super) may_be_markup: bool,

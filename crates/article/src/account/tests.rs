@@ -9,7 +9,7 @@ use crate::read_file;
 use crate::reading::{Note, Sink};
 use crate::testing::found;
 
-/// What a reader gives, but for its notes.
+/// The output of a reader, without its notes.
 #[derive(Default)]
 struct Given {
     records: Vec<Record>,
@@ -29,7 +29,7 @@ impl Sink for Given {
     }
 }
 
-/// The account of a file of this name and content; `None` when it is read not at all.
+/// The account of a file of this name and content; `None` when the file is not read at all.
 fn account_of(name: &str, content: &str) -> Option<Account> {
     let options = ReadOptions::default();
     let (_folder, file) = found(name, content.as_bytes()).expect("a file can be written");

@@ -1,19 +1,19 @@
-//! What unpacking an archive may cost.
+//! The limits on unpacking an archive.
 
 use std::io::Read;
 
-/// The most bytes that one file in an archive may have.
+/// The maximum size of one file in an archive, in bytes.
 const MOST_OF_ONE: u64 = 256 << 20;
-/// The most bytes that all files of an archive may have together.
+/// The maximum total size of all files of an archive, in bytes.
 const MOST_OF_ALL: u64 = 8 << 30;
-/// How often an archive may hold its own size, beyond [`ALWAYS`]. Text packs to a tenth of its size.
+/// The maximum ratio of unpacked to packed size, beyond [`ALWAYS`]. Text packs to a tenth of its size.
 const MOST_TIMES: u64 = 200;
-/// So many bytes any archive may hold.
+/// The unpacked size that is allowed for any archive, in bytes.
 const ALWAYS: u64 = 64 << 20;
-/// The most entries of an archive.
+/// The maximum number of entries of an archive.
 const MOST_ENTRIES: usize = 500_000;
 
-/// What unpacking an archive, and those in it, may cost still.
+/// The remaining budget for unpacking an archive and those in it.
 #[derive(Debug)]
 pub(crate) struct Budget {
     /// Bytes that may still be unpacked.
@@ -30,7 +30,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// The archive has so many bytes.
+    /// Records that an archive has this many bytes.
     pub(super) fn packed(&mut self, bytes: u64) {
         self.left = self.left.min(bytes.saturating_mul(MOST_TIMES).max(ALWAYS));
     }
@@ -58,17 +58,17 @@ impl Budget {
         }
     }
 
-    /// How many entries are looked at.
+    /// The maximum number of entries that are considered.
     pub(super) fn most_entries(&self) -> usize {
         self.entries
     }
 
-    /// Whether nothing more is unpacked.
+    /// Whether the budget is used up.
     pub(super) fn is_spent(&self) -> bool {
         self.is_spent
     }
 
-    /// Why nothing more is unpacked.
+    /// Why the budget is used up.
     pub(super) fn why_spent(&self) -> Option<&'static str> {
         self.is_spent.then_some(
             "unpacks to far more than its size: it may be made to do harm, and the rest was not read",

@@ -1,10 +1,10 @@
 //! Archives: ZIP, TAR and GZIP, read like folders.
 //!
-//! What lies inside is never written anywhere: each file is unpacked into memory, one at a time, and
-//! goes to the reader for its kind under the path `archive.zip/inner/file.html`. `listing` says what an
-//! archive holds, `names` how that is called, `opened` unpacks. Nothing that an archive says ends the
-//! reading of it: what is encrypted, damaged, a link, or would unpack to more than the [`Budget`]
-//! allows is named and left out.
+//! Nothing inside an archive is written to disk. Each file is unpacked into memory, one at a time, and
+//! goes to the reader for its kind under the path `archive.zip/inner/file.html`. `opened` lists and
+//! unpacks the entries of an archive, `names` decodes their names. No entry ends the reading of an
+//! archive: an entry that is encrypted, damaged, a link, or would unpack to more than the [`Budget`]
+//! allows is reported and left out.
 
 mod budget;
 mod names;
@@ -28,15 +28,15 @@ use opened::{Entry, EntryKind, Opened};
 
 pub(crate) use budget::Budget;
 
-/// How deep archives may lie inside archives.
+/// The maximum depth of archives inside archives.
 const DEEPEST: usize = 3;
-/// How many entries that are left out are named one by one, of each archive.
+/// How many omitted entries of each archive are reported one by one.
 const MOST_NAMED: usize = 20;
 
-/// Reads the files of an archive, in its order.
+/// Reads the files of an archive, in order.
 ///
 /// # Errors
-/// When nothing of it can be made out.
+/// When none of it can be read.
 pub(crate) fn read_archive(
     file: &FoundFile,
     options: &ReadOptions,
@@ -57,7 +57,7 @@ pub(crate) fn read_archive(
     Ok(flow)
 }
 
-/// Reads a file that is no archive.
+/// Reads a file that is not an archive.
 fn read_member(
     member: &FoundFile,
     options: &ReadOptions,
@@ -67,16 +67,16 @@ fn read_member(
     crate::read_as(kind, member, options, sink)
 }
 
-/// Whether bytes begin as an archive does.
+/// Whether bytes begin with the signature of an archive.
 pub(crate) fn is_archive(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(&[0x1f, 0x8b, 8]) || opened::is_tar(head)
 }
 
-/// Unpacks the files of an archive that a reader exists for, those of archives in it among them, and
-/// gives each to `take` until that breaks. What is left out is told in `notes`.
+/// Unpacks the files of an archive that a reader exists for, including those of archives in it, and
+/// passes each to `take` until it breaks. Entries that are left out are reported in `notes`.
 ///
 /// # Errors
-/// When nothing of it can be made out.
+/// When none of it can be read.
 pub(crate) fn each_member(
     file: &FoundFile,
     budget: &mut Budget,
@@ -91,9 +91,9 @@ pub(crate) fn each_member(
     Ok(())
 }
 
-/// An archive that is being unpacked, with those that lie in it.
+/// An archive that is being unpacked, with the archives in it.
 struct Unpacking<'a> {
-    /// The archive that lies in a folder.
+    /// The outermost archive, which is a file of a folder.
     top: &'a FoundFile,
     budget: &'a mut Budget,
     told: usize,
@@ -165,7 +165,7 @@ impl Unpacking<'_> {
         wanted
     }
 
-    /// Whether an entry is unpacked; where it is not, that is told.
+    /// Whether to unpack an entry; if not, that is reported.
     fn judge(&mut self, file: &FoundFile, entry: &Entry, name: &str) -> bool {
         match entry.kind {
             EntryKind::Folder => return false,
@@ -234,7 +234,7 @@ impl Unpacking<'_> {
         }
     }
 
-    /// Tells of an entry that is left out.
+    /// Reports an entry that is left out.
     fn tell(&mut self, file: &FoundFile, name: &str, message: &str) {
         if self.told == MOST_NAMED {
             self.untold += 1;
@@ -272,7 +272,7 @@ impl Unpacking<'_> {
     }
 }
 
-/// Whether something on the way to a file is nothing that is read in folders.
+/// Whether a part of the path is skipped in folders too.
 fn is_left_alone(name: &str) -> bool {
     name.split('/').any(|part| is_litter(part.as_ref()))
 }
@@ -282,7 +282,7 @@ fn inner(archive: &FoundFile, path: &Path) -> String {
     path.strip_prefix(&archive.path).map(crate::folder::relative_path).unwrap_or_default()
 }
 
-/// Passes on what a reader gives of a file in an archive, as of the archive.
+/// Passes on a reader's output for a file in an archive, attributed to the archive.
 struct Inside<'a, 's> {
     sink: &'s mut dyn Sink,
     archive: &'a FoundFile,
@@ -296,7 +296,7 @@ impl Sink for Inside<'_, '_> {
     }
 
     fn note(&mut self, note: Note) {
-        // The index keeps what is told of a file by that file.
+        // The index stores notes under the name of the file that they concern.
         let name = inner(self.archive, &self.member.path);
         let line = note.line.map(|line| format!(":{line}")).unwrap_or_default();
         let message = format!("{name}{line}: {}", note.message);
@@ -313,6 +313,6 @@ impl Sink for Inside<'_, '_> {
         self.sink.reserved(reservations, left_out);
     }
 
-    // What is unpacked is no measure of how much of the archive has been read.
+    // The unpacked bytes do not measure how much of the archive has been read.
     fn progress(&mut self, _bytes: u64) {}
 }

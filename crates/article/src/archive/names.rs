@@ -1,23 +1,24 @@
-//! How the files in an archive are called.
+//! The names of the files in an archive.
 //!
-//! ZIP files that were made in China have names in GBK, and say nothing of it; byte 5C, which would be a
-//! backslash, is the second byte of many characters there. So names are decoded before anything in them
-//! is taken for a separator. All names of an archive are in one encoding, by which it is told better.
+//! ZIP files that were made in China have names in GBK, and do not declare it. Byte 5C, which would be a
+//! backslash, is the second byte of many GBK characters (昞, 乗), so names are decoded before they are
+//! split at separators: `甲\乙.txt` is `甲/乙.txt`. All names of an archive have the same encoding, so
+//! detection looks at all of them together.
 
 use super::opened::Entry;
 use crate::encoding;
 
-/// Where an entry lies by its name.
+/// The location that the name of an entry means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Name {
     /// Inside the archive: its path there, with `/`.
     Inside(String),
-    /// Outside: what it says.
+    /// Outside the archive: the name.
     Outside(String),
 }
 
 impl Name {
-    /// The path of what lies inside.
+    /// The path, if it is inside the archive.
     pub(super) fn inside(&self) -> Option<&str> {
         match self {
             Name::Inside(name) => Some(name),
@@ -26,12 +27,12 @@ impl Name {
     }
 }
 
-/// The names of entries.
+/// Decodes the names of entries.
 pub(super) fn named(entries: &[Entry]) -> Vec<Name> {
     let is_foreign = |entry: &&Entry| !entry.is_utf8 && std::str::from_utf8(&entry.name).is_err();
     let mut foreign: Vec<u8> = Vec::new();
     for entry in entries.iter().filter(is_foreign) {
-        // An end of line within a name would be taken for its end.
+        // A line end within a name would be taken for the end of the name.
         foreign.extend(entry.name.iter().filter(|byte| !matches!(byte, b'\n' | b'\r')));
         foreign.push(b'\n');
     }
@@ -50,11 +51,11 @@ pub(super) fn named(entries: &[Entry]) -> Vec<Name> {
         .collect()
 }
 
-/// Where something lies by a name that a program wrote: with `/` or, on Windows, `\` between.
+/// The location meant by a name that a program wrote, with `/` or, on Windows, `\` as separator.
 fn place(name: &str) -> Name {
     let path = name.replace('\\', "/");
     let path = path.replace(|c: char| c.is_control(), "_");
-    // Of an absolute path, what is behind its root.
+    // Of an absolute path, the part after its root.
     let inner = match path.as_bytes() {
         [drive, b':', b'/', ..] if drive.is_ascii_alphabetic() => &path[3..],
         _ => &path,

@@ -1,4 +1,4 @@
-//! An archive that is open: what it holds, and the bytes of that.
+//! An open archive: its entries, and their bytes.
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
@@ -13,25 +13,25 @@ use super::budget::Budget;
 use crate::folder::{FoundFile, Packed};
 use crate::reading::ReadError;
 
-/// What an archive says of one of its entries.
+/// The metadata of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Entry {
-    /// Its name, as it is written.
+    /// Its name, undecoded.
     pub(super) name: Vec<u8>,
-    /// Whether the archive says that its name is in UTF-8.
+    /// Whether the archive declares that its name is in UTF-8.
     pub(super) is_utf8: bool,
     pub(super) kind: EntryKind,
 }
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EntryKind {
     File,
     Folder,
     Link,
-    /// A file under a password.
+    /// An encrypted file.
     Encrypted,
-    /// A device and the like.
+    /// A device or the like.
     Other,
 }
 
@@ -41,23 +41,23 @@ pub(super) struct Opened<'f> {
     form: Form,
 }
 
-/// How an archive is made.
+/// The format of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Zip,
     Tar {
         is_packed: bool,
     },
-    /// One file.
+    /// A single file.
     Gzip,
 }
 
-/// What the bytes of each entry are given to, by its number.
+/// The callback for the bytes of each entry, by its number.
 pub(super) type Take<'t> = dyn FnMut(usize, Result<&mut dyn Read, String>) -> ControlFlow<()> + 't;
 
-/// How far into a TAR its sign stands, in bytes.
+/// The offset of the signature of a TAR, in bytes.
 const TAR_SIGN: usize = 257;
-/// The flag by which a ZIP says that a name is in UTF-8.
+/// The ZIP flag that declares a name in UTF-8.
 const NAME_IN_UTF8: u16 = 1 << 11;
 
 impl<'f> Opened<'f> {
@@ -68,7 +68,7 @@ impl<'f> Opened<'f> {
             Form::Zip
         } else if head.starts_with(&[0x1f, 0x8b]) {
             let mut inner = Vec::new();
-            // What cannot be unpacked is told when it is read.
+            // An archive that cannot be unpacked is reported when it is read.
             let unpacked = MultiGzDecoder::new(file.open()?).take(TAR_SIGN as u64 + 5);
             let _ = { unpacked }.read_to_end(&mut inner);
             if is_tar(&inner) { Form::Tar { is_packed: true } } else { Form::Gzip }
@@ -83,7 +83,7 @@ impl<'f> Opened<'f> {
         Ok(Opened { file, form })
     }
 
-    /// What it holds, up to as many entries as are looked at.
+    /// Its entries, up to the maximum number that are considered.
     pub(super) fn entries(&self, budget: &Budget) -> Result<Vec<Entry>, ReadError> {
         let most = budget.most_entries();
         match self.form {
@@ -96,7 +96,7 @@ impl<'f> Opened<'f> {
                 let mut archive = self.tar(is_packed)?;
                 let mut entries = Vec::new();
                 for entry in archive.entries()?.take(most) {
-                    // What was cut off is told when its files are read.
+                    // A truncated archive is reported when its files are read.
                     let Ok(entry) = entry else { break };
                     entries.push(tar_entry(&entry));
                 }
@@ -110,7 +110,7 @@ impl<'f> Opened<'f> {
         }
     }
 
-    /// Gives the bytes of its entries in their order until `take` breaks.
+    /// Calls `take` with the bytes of its entries, in order, until it breaks.
     pub(super) fn each(&self, take: &mut Take<'_>) -> Result<(), ReadError> {
         match self.form {
             Form::Zip => {
@@ -167,18 +167,19 @@ impl<'f> Opened<'f> {
     }
 }
 
-/// What a ZIP is read from.
+/// The reader that a ZIP is read from.
 trait Source: Read + Seek {}
 impl<R: Read + Seek> Source for R {}
 
-/// Whether bytes begin as a TAR does: with a sign, or, of the oldest form, with a sum that is right.
+/// Whether bytes are the beginning of a TAR: with a signature or, in the oldest form, with a valid
+/// checksum.
 pub(crate) fn is_tar(head: &[u8]) -> bool {
     head.get(TAR_SIGN..TAR_SIGN + 5) == Some(b"ustar")
 }
 
 fn zip_entry(zip: &mut ZipArchive<Box<dyn Source>>, at: usize) -> Entry {
     let Ok(entry) = zip.by_index_raw(at) else {
-        // Its name is told with what is wrong when it is to be unpacked.
+        // Its name is reported, with the problem, when it is to be unpacked.
         let name = zip.name_for_index(at).and_then(Result::ok);
         let name = name.map(|name| name.into_owned().into_bytes()).unwrap_or_default();
         return Entry { name, is_utf8: true, kind: EntryKind::File };

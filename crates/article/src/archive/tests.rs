@@ -1,4 +1,4 @@
-//! Archives that the tests make, whole and damaged.
+//! Tests of archives, which the tests make, whole and damaged.
 
 use std::io::Write;
 
@@ -46,7 +46,7 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
     packed.finish().expect("packed")
 }
 
-/// Files whose names are in another encoding than the one that a ZIP is to have.
+/// Files with names in another encoding than the ZIP file is to have.
 fn with_names(files: &[(&str, &str)]) -> Vec<u8> {
     let plain: Vec<(String, &str)> = files
         .iter()
@@ -105,7 +105,7 @@ fn each_form_is_read_like_a_folder() {
     check("a.tar.gz", &gzipped(&tarred(&files)), &expected, &[]);
     check("a.tgz", &gzipped(&tarred(&files)), &expected, &[]);
     check("南站.md.gz", &gzipped(STORY.as_bytes()), &[("南站.md", "南站启用")], &[]);
-    // Whatever it is called.
+    // The name does not matter.
     check("a", &zipped(&files), &expected, &[]);
     check("a.tar", &zipped(&files), &expected, &[]);
     check("空.zip", &zipped(&[("空/", b"")]), &[], &[]);
@@ -169,7 +169,7 @@ fn what_leads_out_and_links_are_left_out_and_named() {
 #[test]
 fn what_is_encrypted_is_named() {
     let mut zip = zipped(&[("密.md", STORY.as_bytes())]);
-    // The flag of encryption, in the header of the file and in the list of all files.
+    // The flag of encryption, in the header of the file and in the central directory.
     for (sign, flag) in [(&b"PK\x03\x04"[..], 6), (b"PK\x01\x02", 8)] {
         let at = zip.windows(4).position(|window| window == sign).expect("a header");
         zip[at + flag] |= 1;
@@ -207,7 +207,8 @@ fn damage_costs_what_is_damaged() {
     let collected = read_it("a.zip", &zip).expect("an archive");
     assert_eq!(paths(&collected), [("a.zip/乙.md".to_string(), "新桥通车".to_string())]);
     assert_eq!(collected.notes.len(), 1);
-    // Cut in the middle: the list of files of a ZIP stands at its end, a TAR is read as far as it goes.
+    // Cut in the middle: the central directory is at the end of a ZIP file; a TAR file is read as far as
+    // it goes.
     assert!(read_it("a.zip", &zip[..zip.len() / 2]).is_err());
     let tar = tarred(&files);
     let collected = read_it("a.tar", &tar[..1024 + 100]).expect("an archive");

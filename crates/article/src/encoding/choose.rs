@@ -1,9 +1,10 @@
 //! Which encoding a file is in.
 //!
-//! What settles it, first to last: a byte order mark; what the user said; bytes that are valid
-//! UTF-8, or UTF-8 with a few damaged places; UTF-16 without a mark; the declaration of an HTML
-//! page, if its bytes do not speak against it; detection, which expects Chinese. GBK and GB2312 are read as
-//! GB18030, which holds them. Bytes that are no text in any of these are refused.
+//! Detects the encoding of a file by the first of these that applies: a byte order mark; the encoding
+//! named by the user; bytes that are valid UTF-8, or UTF-8 with a few damaged places; UTF-16 without a
+//! mark; the declaration of an HTML page, unless its bytes contradict it; statistical detection, which
+//! expects Chinese. GBK and GB2312 are read as GB18030, which contains them. Bytes that are not text in
+//! any of these are refused.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{
@@ -15,31 +16,31 @@ use super::decoder::decode_counting;
 use super::utf8::mend;
 use crate::reading::{NotText, ReadError};
 
-/// A file is no text when more than one in so many of its bytes is a control character.
+/// A file is not text when more than one in this many of its bytes is a control character.
 const MOST_CONTROLS: usize = 200;
 
-/// Damaged UTF-8 is still UTF-8 when there are so many good characters beyond ASCII for each
-/// damaged place, whatever their make. Another encoding passes for UTF-8 in a few places at most.
+/// Damaged UTF-8 is still UTF-8 when there are at least this many valid non-ASCII characters per damaged
+/// place, of any length. Text in another encoding looks like UTF-8 in a few places at most.
 const GOOD_PER_DAMAGE: usize = 20;
 
-/// Two-byte characters below which a detected encoding remains a guess.
+/// With fewer two-byte characters than this a detected encoding remains a guess.
 const SURE_PAIRS: usize = 32;
 
-/// Bytes at the beginning of an HTML page in which its declaration is looked for.
+/// How many bytes at the beginning of an HTML page are searched for its declaration.
 const DECLARATION_BYTES: usize = 8 << 10;
 
-/// An encoding and how it was found.
+/// An encoding, and whether it is certain.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
     pub(super) encoding: &'static Encoding,
-    /// Bytes of the byte order mark.
+    /// The length of the byte order mark, in bytes.
     pub(super) mark: usize,
-    /// Whether it is no more than a guess.
+    /// Whether it is only a guess.
     guess: bool,
 }
 
 impl Choice {
-    /// UTF-8, surely.
+    /// UTF-8, with certainty.
     pub(super) fn utf8() -> Choice {
         Choice::sure(UTF_8)
     }
@@ -48,7 +49,7 @@ impl Choice {
         Choice { encoding, mark: 0, guess: false }
     }
 
-    /// What the user should know after so many places were replaced.
+    /// A warning for the user, given that this many places were replaced.
     pub(super) fn doubt(&self, replaced: usize) -> Option<String> {
         let name = self.encoding.name();
         let remedy = "if the text is garbled, name the encoding";
@@ -63,7 +64,7 @@ impl Choice {
     }
 }
 
-/// The encoding of a label, GB18030 for GBK.
+/// The encoding of a label; GB18030 for GBK.
 pub(super) fn find_encoding(label: &str) -> Result<&'static Encoding, String> {
     match Encoding::for_label(label.as_bytes()) {
         // The standard maps a few retired encodings to one that decodes nothing.
@@ -75,12 +76,12 @@ pub(super) fn find_encoding(label: &str) -> Result<&'static Encoding, String> {
     }
 }
 
-/// GB18030 for GBK: files that call themselves GBK hold its four-byte characters all the same.
+/// GB18030 for GBK: files that are labelled GBK contain its four-byte characters all the same.
 fn wide(encoding: &'static Encoding) -> &'static Encoding {
     if encoding == GBK { GB18030 } else { encoding }
 }
 
-/// Settles the encoding of `sample`: a whole file, or the beginning of one.
+/// Chooses the encoding of `sample`: a whole file, or the beginning of one.
 pub(super) fn choose(
     sample: &[u8],
     whole: bool,
@@ -91,7 +92,7 @@ pub(super) fn choose(
     if sample.starts_with(&[0xFF, 0xFE, 0, 0]) || sample.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(NotText::Utf32.into());
     }
-    // A mark is unmistakable, so it wins even over the user, who speaks of a whole folder.
+    // A mark is unmistakable, so it overrides even the user, whose choice applies to a whole folder.
     if let Some((encoding, mark)) = Encoding::for_bom(sample) {
         return Ok(Choice { encoding, mark, guess: false });
     }
@@ -100,13 +101,13 @@ pub(super) fn choose(
     }
     let utf8 = match std::str::from_utf8(sample) {
         Ok(_) => true,
-        // A character cut by the end of the sample is none of the file's doing.
+        // A character cut by the end of the sample is no damage of the file.
         Err(error) => !whole && error.error_len().is_none(),
     };
     let controls = sample.iter().filter(|&&byte| is_control(byte)).count();
     let few_controls = controls * MOST_CONTROLS <= sample.len();
-    // Bytes that make more characters of several bytes than there are controls are UTF-8 by no
-    // accident, whatever else a file has caught.
+    // Bytes with more valid multi-byte characters than control characters are no accidental UTF-8,
+    // whatever else is in the file.
     let by_no_accident = || {
         let characters = sample.iter().filter(|&&byte| byte >= 0xC0).count();
         characters > controls && !sample.contains(&0)
@@ -133,15 +134,15 @@ pub(super) fn choose(
     Ok(detected)
 }
 
-/// Whether a page may be in the encoding that it declares, rather than in the one that its bytes
-/// look like. Templates declare one and the text below them is in another.
+/// Whether a page may be in the encoding that it declares rather than in the one that its bytes look
+/// like. Some templates declare one encoding while the text below is in another.
 fn is_believable(declared: &'static Encoding, sample: &[u8], detected: &'static Encoding) -> bool {
     if declared == detected {
         return true;
     }
     if declared.is_single_byte() && !declared_alone(declared) {
-        // It reads whatever there is. Its own letters stand among others; those of Chinese, two
-        // bytes each, stand together.
+        // The declared encoding decodes any bytes. Its own letters are scattered among ASCII; Chinese
+        // characters, two bytes each, come in runs.
         return detected.is_single_byte() || !stand_together(sample);
     }
     if decode_counting(declared, sample).1 > 0 {
@@ -157,13 +158,13 @@ fn is_believable(declared: &'static Encoding, sample: &[u8], detected: &'static 
     impossible_characters(detected, sample) > 0 || !(is_usual(found) && is_odd(stated))
 }
 
-/// Whether a one-byte encoding is of letters that make whole words of their own.
+/// Whether a one-byte encoding is that of an alphabet without ASCII letters.
 fn declared_alone(encoding: &'static Encoding) -> bool {
     ![WINDOWS_1252, WINDOWS_1250, ISO_8859_2, ISO_8859_15, WINDOWS_1254, MACINTOSH]
         .contains(&encoding)
 }
 
-/// Whether most bytes beyond ASCII stand in runs of two and more.
+/// Whether most non-ASCII bytes are in runs of two or more.
 fn stand_together(sample: &[u8]) -> bool {
     let runs = sample.chunk_by(|a, b| a.is_ascii() == b.is_ascii());
     let lengths = runs.filter(|run| !run[0].is_ascii()).map(<[u8]>::len);
@@ -174,7 +175,7 @@ fn stand_together(sample: &[u8]) -> bool {
     together > alone
 }
 
-/// Control characters that texts do not hold. Escape and the like do occur, seldom enough.
+/// Control characters that do not occur in texts. Escape and a few others do occur, rarely enough.
 fn is_control(byte: u8) -> bool {
     (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C)) || byte == 0x7F
 }
@@ -185,14 +186,14 @@ fn is_damaged_utf8(sample: &[u8]) -> bool {
     mended.is_utf8() || good > mended.replaced * GOOD_PER_DAMAGE
 }
 
-/// UTF-16 without a mark, when nearly every unit is a character that Chinese text is made of.
+/// UTF-16 without a mark, if nearly every unit is a character of ordinary Chinese text.
 fn utf16_without_mark(sample: &[u8]) -> Option<&'static Encoding> {
     let units = |read: fn([u8; 2]) -> u16| {
         let units = sample.chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
         let mut high = false;
         units
             .map(|unit| {
-                // Two surrogates in their order are a character beyond the first 65,536.
+                // Two surrogates in order are one character beyond the first 65,536.
                 let ends_pair = high && (0xDC00..0xE000).contains(&unit);
                 high = (0xD800..0xDC00).contains(&unit);
                 if ends_pair { 2 } else { usize::from(is_usual_unit(unit)) }
@@ -203,7 +204,7 @@ fn utf16_without_mark(sample: &[u8]) -> Option<&'static Encoding> {
     let enough = |count: usize| count > 0 && count * 100 >= (sample.len() / 2) * 97;
     match (enough(little), enough(big)) {
         (false, false) => None,
-        // Letters of ASCII read the wrong way round are Han characters: their other byte is zero.
+        // ASCII letters in the wrong byte order look like Han characters: their other byte is zero.
         (true, true) => {
             let zeros = |from: usize| {
                 sample.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count()
@@ -222,8 +223,7 @@ fn is_usual_unit(unit: u16) -> bool {
         | 0x4E00..=0x9FFF)
 }
 
-/// The encoding that an HTML page says it is in: `<meta charset>`, `http-equiv`, or an XML
-/// declaration.
+/// The encoding that an HTML page declares: `<meta charset>`, `http-equiv`, or an XML declaration.
 fn declared(page: &[u8]) -> Option<&'static Encoding> {
     let head = page[..page.len().min(DECLARATION_BYTES)].to_ascii_lowercase();
     let head = String::from_utf8_lossy(&head);
@@ -237,20 +237,20 @@ fn declared(page: &[u8]) -> Option<&'static Encoding> {
         label_after_equals(tag.split_once("charset")?.1)
     });
     let encoding = in_xml.or_else(|| metas.next()).and_then(|label| find_encoding(label).ok())?;
-    // A page that could be read far enough to find this is in no encoding of two-byte units.
+    // A declaration that could be read as ASCII rules out an encoding with two-byte units.
     (encoding != UTF_16LE && encoding != UTF_16BE).then_some(encoding)
 }
 
-/// `gbk` of `= "gbk" …`.
+/// `gbk` from `= "gbk" …`.
 fn label_after_equals(text: &str) -> Option<&str> {
     let value = text.trim_start().strip_prefix('=')?.trim_start_matches([' ', '"', '\'']);
     let end = value.find([' ', '"', '\'', ';', '/', '>']).unwrap_or(value.len());
     (end > 0).then(|| &value[..end])
 }
 
-/// Detection leans towards GBK once it is told to expect Chinese, so far that Big5 is taken for
-/// it; untold, it takes short Chinese for something else. Both are asked, and the answer by which
-/// the bytes make the fewest impossible characters is taken.
+/// A detector that expects Chinese leans towards GBK so far that it takes Big5 for it; one that does not
+/// takes short Chinese texts for something else. Both are asked, and the encoding that gives the fewest
+/// impossible characters wins.
 fn detect(sample: &[u8], whole: bool) -> Choice {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, whole);
@@ -266,32 +266,31 @@ fn detect(sample: &[u8], whole: bool) -> Choice {
     Choice { encoding, mark: 0, guess: !is_sure(encoding, sample) }
 }
 
-/// What files beside Chinese coverage may be in.
+/// The encodings, besides Chinese ones, that are expected in a collection of coverage.
 const PLAUSIBLE: [&Encoding; 8] =
     [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR, WINDOWS_1252, WINDOWS_1251, WINDOWS_1250];
 
-/// Places that an encoding cannot read, or reads as characters that are for private use.
+/// The number of places that an encoding cannot decode, or decodes to private-use characters.
 fn impossible_characters(encoding: &'static Encoding, sample: &[u8]) -> usize {
     if encoding.is_single_byte() {
-        // Reads whatever there is, so this is no evidence: text in Latin letters has few bytes
-        // beyond ASCII, and a Chinese file with a damaged place must not be taken for one.
+        // It decodes any bytes, so success is no evidence. Text in Latin letters has few non-ASCII bytes,
+        // and a Chinese file with a damaged place must not be mistaken for it.
         return sample.iter().filter(|byte| !byte.is_ascii()).count() / GOOD_PER_DAMAGE;
     }
     let (text, replaced) = decode_counting(encoding, sample);
     replaced + text.chars().filter(|c| matches!(c, '\u{E000}'..='\u{F8FF}')).count()
 }
 
-/// Whether the sample holds enough two-byte characters, nearly all of them frequent ones: the rows
-/// of the frequent characters are a small part of either table, which other text falls into by
-/// chance only.
+/// Whether the sample contains enough two-byte characters, nearly all of them frequent ones. The rows of
+/// the frequent characters are a small part of either table, which other text hits only by chance.
 fn is_sure(encoding: &'static Encoding, sample: &[u8]) -> bool {
     let (usual, pairs) = frequent(encoding, sample);
     pairs >= SURE_PAIRS && usual * 10 >= pairs * 9
 }
 
-/// How many of the two-byte characters of a sample are frequent ones, and how many there are.
+/// The number of frequent two-byte characters in a sample, and the number of all its two-byte characters.
 fn frequent(encoding: &'static Encoding, sample: &[u8]) -> (usize, usize) {
-    // The rows of signs, the rows of frequent characters, and where the second byte of those lies.
+    // The rows of signs, the rows of frequent characters, and the lowest second byte of those.
     let (signs, rows, least) = if encoding == GB18030 {
         (0xA1..=0xA3, 0xB0..=0xD7, 0xA1)
     } else if encoding == BIG5 {

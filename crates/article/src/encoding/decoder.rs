@@ -1,8 +1,8 @@
-//! Decoding, and counting the places that no text can be made of.
+//! Decodes bytes, and counts the places that cannot be decoded.
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 
-/// Bytes that are decoded at a time.
+/// How many bytes are decoded at a time.
 pub(super) const PIECE_BYTES: usize = 64 << 10;
 
 /// Decodes and counts the places that had to be replaced.
@@ -15,7 +15,7 @@ pub(super) fn decode_counting(encoding: &'static Encoding, bytes: &[u8]) -> (Str
     (text, replaced)
 }
 
-/// Decodes all of `bytes` onto `output`; gives the bytes read and the places replaced.
+/// Appends all of `bytes`, decoded, to `output`; returns the number of bytes read and of places replaced.
 pub(super) fn decode_piece(
     decoder: &mut Decoder,
     bytes: &[u8],
@@ -24,7 +24,7 @@ pub(super) fn decode_piece(
 ) -> (usize, usize) {
     let (mut at, mut replaced) = (0, 0);
     loop {
-        // Room for at least one character, or the decoder would ask for it for ever.
+        // Room for at least one character, or the decoder would ask for more for ever.
         let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len() - at);
         let start = output.len();
         output.resize(start + room.unwrap_or(PIECE_BYTES).clamp(16, PIECE_BYTES * 4), 0);

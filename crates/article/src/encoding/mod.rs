@@ -1,7 +1,7 @@
-//! From bytes to text: which encoding a file is in, and decoding it, whole or as a stream.
+//! From bytes to text: detects the encoding of a file, and decodes it, whole or as a stream.
 //!
-//! `choose` settles the encoding, `decoder` decodes and counts what cannot be read, `stream` does so
-//! while a file is read, `utf8` mends damaged UTF-8.
+//! `choose` chooses the encoding, `decoder` decodes and counts undecodable places, `stream` decodes a
+//! file while it is read, `utf8` repairs damaged UTF-8.
 
 mod choose;
 mod decoder;
@@ -17,32 +17,31 @@ use utf8::mend;
 
 pub use stream::TextStream;
 
-/// A file is no text when more than one in so many bytes of the outcome was replaced.
+/// A file is not text when more than one in this many bytes of the output was replaced.
 const MOST_REPLACED: usize = 20;
 
 /// A decoded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
-    /// The text, without byte order mark, its line ends as they were.
+    /// The text, without byte order mark, with its original line ends.
     pub text: String,
-    /// What the user should know about the decoding: that the encoding is a guess, that
-    /// characters were replaced.
+    /// A warning about the decoding for the user: the encoding is a guess, or characters were replaced.
     pub doubt: Option<String>,
 }
 
 /// Checks the name of an encoding (a label of the WHATWG Encoding Standard, in any case).
 ///
 /// # Errors
-/// A sentence that names encodings to choose from.
+/// A sentence that lists encodings to choose from.
 pub fn check_encoding(label: &str) -> Result<(), String> {
     find_encoding(label).map(|_| ())
 }
 
-/// Decodes a whole file. `said` is the encoding that the user named; `markup` says that the text
-/// is HTML, whose own declaration counts.
+/// Decodes a whole file. `said` is the encoding that the user named; `markup` is set for HTML, whose own
+/// declaration counts.
 ///
 /// # Errors
-/// [`ReadError::NotText`] when the bytes are no text, [`ReadError::Malformed`] when `said` is no
+/// [`ReadError::NotText`] when the bytes are not text, [`ReadError::Malformed`] when `said` is not an
 /// encoding.
 pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decoded, ReadError> {
     let choice = choose(&bytes, true, said, markup)?;
@@ -70,15 +69,15 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decode
     Ok(Decoded { text, doubt: choice.doubt(replaced) })
 }
 
-/// The beginning of a file as text, as far as it can be told; `whole` says that it is all of it.
-/// Empty when the bytes are no text, and for an encoding that is unknown.
+/// The beginning of a file as text, as far as it can be decoded; `whole` is set if the bytes are the
+/// whole file. Empty when the bytes are not text, and for an unknown encoding.
 pub(crate) fn beginning(bytes: &[u8], whole: bool, said: Option<&str>) -> String {
     let Ok(choice) = choose(bytes, whole, said, true) else { return String::new() };
     decode_counting(choice.encoding, &bytes[choice.mark..]).0
 }
 
-/// A part of a file in UTF-8 that holds bytes which are not: decoded, each damaged place replaced.
-/// `None` when there are so many that it is in another encoding.
+/// Decodes a part of a UTF-8 file that contains invalid bytes, each damaged place replaced. `None` when
+/// there are so many that the part must be in another encoding.
 pub(crate) fn mended_utf8(bytes: &[u8]) -> Option<Decoded> {
     let mended = mend(bytes);
     let little = mended.replaced * MOST_REPLACED <= mended.text.len() || mended.is_utf8();
@@ -165,7 +164,7 @@ mod tests {
             let decoded = decode(encoded(GB18030, page), None, true).expect("text");
             assert_eq!(decoded, Decoded { text: page.into(), doubt: None });
         }
-        // A page that lies about itself is read as what it is.
+        // A page that declares a wrong encoding is read in its actual one.
         let page = "<meta charset=gb2312><p>中亚";
         let decoded = decode(page.as_bytes().to_vec(), None, true).expect("text");
         assert_eq!(decoded.text, page);

@@ -1,4 +1,4 @@
-//! Text of a file that is decoded while it is read.
+//! Decodes the text of a file while it is read.
 
 use std::io::{self, Read};
 
@@ -8,17 +8,17 @@ use super::choose::{Choice, choose};
 use super::decoder::{PIECE_BYTES, decode_piece};
 use crate::reading::ReadError;
 
-/// Bytes at the beginning of a stream by which its encoding is settled.
+/// How many bytes at the beginning of a stream are used to choose its encoding.
 pub(super) const HEAD_BYTES: usize = 1 << 20;
 
 /// Text of a file as a stream of UTF-8, decoded while it is read.
 ///
-/// A file in UTF-8 passes through unchecked: whoever cuts it into records checks each record, so
-/// that one damaged record spoils no other. Every other encoding comes out as valid UTF-8.
+/// A UTF-8 file passes through unchecked: the consumer cuts it into records and checks each, so that one
+/// damaged record spoils no other. Every other encoding comes out as valid UTF-8.
 pub struct TextStream<R> {
     source: R,
     choice: Choice,
-    /// Absent for UTF-8.
+    /// `None` for UTF-8.
     decoder: Option<Decoder>,
     input: Vec<u8>,
     input_at: usize,
@@ -29,7 +29,7 @@ pub struct TextStream<R> {
 }
 
 impl<R: Read> TextStream<R> {
-    /// Reads the beginning of `source` and settles the encoding by it.
+    /// Reads the beginning of `source` and chooses the encoding by it.
     ///
     /// # Errors
     /// As [`decode`](super::decode), and when the source cannot be read.
@@ -54,18 +54,18 @@ impl<R: Read> TextStream<R> {
         })
     }
 
-    /// The beginning of the file in UTF-8, as far as it has been looked at and not yet read.
+    /// The part of the file in UTF-8 that has been fetched but not yet read.
     pub fn head(&self) -> String {
         let bytes = &self.input[self.input_at..];
         self.choice.encoding.decode_without_bom_handling(bytes).0.into_owned()
     }
 
-    /// What the user should know about the decoding so far.
+    /// A warning about the decoding so far, for the user.
     pub fn doubt(&self) -> Option<String> {
         self.choice.doubt(self.replaced)
     }
 
-    /// Decodes one more piece of the source into `output`, which has been read.
+    /// Decodes the next piece of the source into `output`, which has been consumed.
     fn fill(&mut self, decoder: &mut Decoder) -> io::Result<()> {
         self.output.clear();
         self.output_at = 0;

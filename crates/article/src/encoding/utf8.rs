@@ -1,32 +1,32 @@
-//! UTF-8 that is damaged in places, or written by programs that encode surrogates.
+//! Repairs UTF-8 that is damaged in places, or written by programs that encode surrogates.
 //!
-//! A character beyond the first 65,536 has one form in UTF-8. Some data bases and the class files
-//! of Java write its two surrogates instead, three bytes each (CESU-8), which says the same.
+//! A character beyond the first 65,536 has one encoding in UTF-8. Some databases and the class files of
+//! Java write its two surrogates instead, three bytes each (CESU-8), which means the same.
 
-/// A text that was made of bytes.
+/// A text made from damaged bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mended {
     pub(super) text: String,
-    /// Places that no character can be made of, each replaced by one.
+    /// The number of undecodable places, each replaced by one character.
     pub(super) replaced: usize,
-    /// Characters of three bytes and more: chance makes hardly any.
+    /// The number of characters of three or more bytes: random bytes hardly ever form any.
     wide: usize,
 }
 
-/// Wide characters that stand for one damaged place in text that is UTF-8 all the same.
+/// The number of wide characters per damaged place that a text needs to count as UTF-8.
 const WIDE_PER_DAMAGE: usize = 2;
-/// And the least of them.
+/// The minimum number of wide characters.
 const LEAST_WIDE: usize = 2;
 
 impl Mended {
-    /// Whether the damage is little enough for the bytes to be UTF-8. Text in another encoding
-    /// makes a wide character by chance, for each of which there are dozens of damaged places.
+    /// Whether the damage is small enough for the bytes to be UTF-8. In text of another encoding there
+    /// are dozens of damaged places for each accidental wide character.
     pub(super) fn is_utf8(&self) -> bool {
         self.wide >= LEAST_WIDE.max(WIDE_PER_DAMAGE * self.replaced)
     }
 }
 
-/// Decodes, and replaces what cannot be read.
+/// Decodes, and replaces undecodable places.
 pub(super) fn mend(bytes: &[u8]) -> Mended {
     let mut mended = Mended { text: String::with_capacity(bytes.len()), replaced: 0, wide: 0 };
     let mut rest = bytes;
@@ -35,7 +35,7 @@ pub(super) fn mend(bytes: &[u8]) -> Mended {
             Ok(text) => (text, None),
             Err(error) => {
                 let valid = &rest[..error.valid_up_to()];
-                // What is valid was found to be so a moment ago.
+                // Validity was checked a moment ago.
                 (std::str::from_utf8(valid).unwrap_or_default(), Some(error))
             }
         };
@@ -44,7 +44,7 @@ pub(super) fn mend(bytes: &[u8]) -> Mended {
         let Some(error) = error else { return mended };
         rest = &rest[error.valid_up_to()..];
         let length = match rest {
-            // A zero as Java writes it.
+            // A zero byte as Java writes it.
             [0xC0, 0x80, ..] => {
                 mended.text.push('\0');
                 2
@@ -67,8 +67,8 @@ pub(super) fn mend(bytes: &[u8]) -> Mended {
     }
 }
 
-/// The character that two surrogates at the beginning make, or the sign of replacement for one
-/// that is alone, with their length.
+/// The character that two surrogates at the beginning encode, or a replacement character for a lone one,
+/// with the length in bytes.
 fn surrogates(bytes: &[u8]) -> Option<(char, usize)> {
     let unit = |bytes: &[u8]| match *bytes {
         [0xED, second @ 0xA0..=0xBF, third @ 0x80..=0xBF, ..] => {

@@ -1,9 +1,9 @@
-//! What the elements of an entry mean.
+//! What the elements of a feed entry mean.
 
 use serde_json::{Map, Value, json};
 use souwen_print::{Element, Node};
 
-/// The members of an article that an entry makes. `feed` is the name of its feed.
+/// The members of the article that an entry becomes. `feed` is the name of its feed.
 pub(super) fn members(entry: Element<'_>, feed: Option<&str>) -> Value {
     let mut of = Entry::default();
     for element in entry.elements() {
@@ -12,25 +12,25 @@ pub(super) fn members(entry: Element<'_>, feed: Option<&str>) -> Value {
     of.finish(entry, feed)
 }
 
-/// An entry that is read.
+/// An entry being read.
 #[derive(Default)]
 struct Entry {
     title: Option<String>,
     link: Option<String>,
     guid: Option<String>,
-    /// The day on which it was published, and on which it was changed.
+    /// The day on which it was published, and the day on which it was changed.
     published: Option<String>,
     updated: Option<String>,
     authors: Vec<String>,
     tags: Vec<String>,
     source: Option<String>,
-    /// All of the text, and what stands for it.
+    /// The full text, and the summary that may replace it.
     content: Option<Text>,
     summary: Option<Text>,
     others: Map<String, Value>,
 }
 
-/// A text, as a field holds it.
+/// A text in the form of a field.
 struct Text {
     text: String,
     is_html: bool,
@@ -87,7 +87,7 @@ impl Entry {
         }
     }
 
-    /// RSS has the address as text; Atom has several, as attributes.
+    /// RSS has the link as text; Atom has several, as attributes.
     fn take_link(&mut self, link: Element<'_>, text: &str) {
         let relation = link.attribute("rel").unwrap_or("alternate");
         let address =
@@ -101,11 +101,11 @@ impl Entry {
         let mut members = Map::new();
         let is_address =
             |text: &String| text.starts_with("http://") || text.starts_with("https://");
-        // RSS 1.0 names an entry by its address.
+        // RSS 1.0 identifies an entry by its address.
         let about = entry.attribute("about").map(str::to_string).filter(is_address);
         let url = self.link.or_else(|| self.guid.clone().filter(is_address)).or(about);
         if let Some(guid) = self.guid {
-            // An address names an article as well, and a feed repeats its entries from day to day.
+            // An address identifies an article as well, and a feed repeats its entries from day to day.
             let name = if url.is_none() { "id" } else { "entry_id" };
             members.insert(name.into(), json!(guid));
         }
@@ -161,12 +161,12 @@ impl Text {
     }
 }
 
-/// A title without the markup that Atom lets it have.
+/// A title without the markup that Atom allows.
 fn plain_title(title: Element<'_>) -> String {
     title.text()
 }
 
-/// `editor@example.com (赵六)` is 赵六.
+/// `editor@example.com (赵六)` becomes 赵六.
 fn person(text: &str) -> String {
     let name = text.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
     match name {
@@ -175,7 +175,7 @@ fn person(text: &str) -> String {
     }
 }
 
-/// What an element holds, as the HTML that it is.
+/// The content of an element, as HTML.
 fn markup(element: Element<'_>) -> String {
     let mut text = String::new();
     write_markup(element, &mut text);

@@ -1,8 +1,8 @@
 //! Feeds that were saved as files: RSS of all versions, and Atom. Nothing is fetched.
 //!
-//! An entry becomes an object with the members that its elements mean, and goes the way of articles in
-//! JSON: so a day, a list of names and HTML are read as they are there. Elements without a field are
-//! kept under their own names.
+//! An entry becomes a JSON object whose members correspond to its elements, and is then read like an
+//! article in JSON: dates, lists of names and HTML are handled there. Elements without a corresponding
+//! field are kept under their own names.
 
 mod entry;
 #[cfg(test)]
@@ -18,10 +18,10 @@ use crate::json::{complete_from_text, read_object};
 use crate::omission::Omission;
 use crate::reading::{Note, ReadOptions, Record, Sink};
 
-/// How the entries of feeds are called.
+/// The names of entry elements.
 const ENTRIES: [&str; 2] = ["item", "entry"];
 
-/// Whether a text that begins so is a feed.
+/// Whether a text with this beginning is a feed.
 pub(crate) fn is_feed(head: &str) -> bool {
     let mut rest = head.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     loop {
@@ -46,7 +46,7 @@ pub(crate) fn is_feed(head: &str) -> bool {
     }
 }
 
-/// Reads a feed and gives its records to `sink`.
+/// Reads a feed and passes its records to `sink`.
 pub(crate) fn read_feed(
     file: &FoundFile,
     text: &str,
@@ -108,7 +108,7 @@ pub(crate) fn read_feed(
     ControlFlow::Continue(())
 }
 
-/// The entries of a feed, wherever a version keeps them.
+/// The entries of a feed, wherever its version puts them.
 fn collect<'t>(element: Element<'t>, found: &mut Vec<Element<'t>>) {
     for inner in element.elements() {
         if ENTRIES.contains(&inner.name()) {
@@ -119,7 +119,7 @@ fn collect<'t>(element: Element<'t>, found: &mut Vec<Element<'t>>) {
     }
 }
 
-/// All text beside the entries.
+/// Collects all text outside the entries.
 fn leave(element: Element<'_>, text: &mut String) {
     for inner in element.elements().filter(|inner| !ENTRIES.contains(&inner.name())) {
         if inner.name() == "channel" {

@@ -1,11 +1,11 @@
-//! Feeds that the tests make.
+//! Tests of feeds, which the tests make.
 
 use crate::account::account;
 use crate::model::Article;
 use crate::reading::ReadOptions;
 use crate::testing::{CollectedRecords, found, read};
 
-/// Reads a feed, all of whose text must be accounted for.
+/// Reads a feed and checks that all of its text is accounted for.
 #[track_caller]
 fn read_whole(name: &str, bytes: &[u8]) -> CollectedRecords {
     let options = ReadOptions::default();
@@ -157,4 +157,26 @@ fn what_is_damaged_is_read_as_far_as_it_goes() {
     let collected = read_whole("a.xml", empty.as_bytes());
     assert_eq!((collected.records.len(), collected.notes.len()), (0, 1));
     check("<rss><channel><item><link>https://a.example/1</link></item></channel></rss>", &[]);
+}
+
+/// A feed that breaks off anywhere gives the entries that are whole in it, and at most one more that is not.
+#[test]
+fn a_feed_that_breaks_off_gives_what_is_there() {
+    let first = RSS.find("<item>").expect("it is there");
+    let places = RSS.char_indices().map(|(at, _)| at).filter(|at| *at > first);
+    let places: Vec<usize> = places.step_by(25).collect();
+    assert!(places.len() >= 15);
+    for at in places {
+        let cut = &RSS[..at];
+        let Ok(collected) = read("a.rss", cut.as_bytes(), &ReadOptions::default()) else {
+            continue;
+        };
+        let whole = cut.matches("</item>").count();
+        let titles: Vec<&str> =
+            collected.records.iter().map(|record| record.article.title.as_str()).collect();
+        assert!((whole..=whole + 1).contains(&titles.len()), "{at}: {titles:?}");
+        let expected = ["南站启用", "新桥 & 通车"];
+        assert_eq!(titles[..whole], expected[..whole], "{at}");
+        assert!(!collected.notes.is_empty(), "{at}");
+    }
 }

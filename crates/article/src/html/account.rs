@@ -1,4 +1,4 @@
-//! What of a page is in no record.
+//! The content of a page that is in no record.
 
 use std::collections::HashSet;
 
@@ -8,11 +8,11 @@ use crate::model::Article;
 use crate::omission::Omission;
 use crate::significant;
 
-/// All that is neither text nor metadata of the record of a page. `fates` says what became of the
-/// blocks, and `kept` which of them are metadata.
+/// All content of a page that is neither text nor metadata of its record. `fates` gives the fate of each
+/// block, and `kept` the blocks that are metadata.
 ///
-/// A value of the metadata answers for one text of the page: where a page says it again, that is
-/// left out.
+/// A value of the metadata accounts for one text of the page; a repetition of it on the page is an
+/// omission.
 pub(super) fn omissions(
     mut outline: Outline,
     fates: &[Fate],
@@ -61,7 +61,7 @@ pub(super) fn omissions(
 struct Values(HashSet<String>);
 
 impl Values {
-    /// Takes a value, if it is there; says whether it was.
+    /// Removes a value, if it is there; returns whether it was.
     fn take(&mut self, text: &str) -> bool {
         self.0.remove(&significant::of(text).collect::<String>())
     }

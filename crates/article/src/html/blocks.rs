@@ -1,4 +1,4 @@
-//! From the elements and texts of a page to the blocks that a reader sees.
+//! Turns the elements and texts of a page into the blocks that a reader sees.
 
 use dom_query::NodeRef;
 use souwen_text::is_significant;
@@ -6,14 +6,14 @@ use souwen_text::is_significant;
 use super::elements::ElementKind;
 use crate::model::{Paragraph, Role};
 
-/// The most significant characters of a heading that is marked by bold type only: a longer line is
-/// a paragraph that is stressed.
+/// The maximum length of a heading that is only set in bold, in significant characters: a longer line is
+/// an emphasised paragraph.
 const BOLD_HEADING: usize = 30;
-/// The most blocks in a cell of a data table: with more, the table lays out a page.
+/// The maximum number of blocks in a cell of a data table: a table with more is used for layout.
 const MOST_BLOCKS_OF_CELL: usize = 2;
-/// The longest name of a place in a page, in bytes.
+/// The maximum length of an anchor, in bytes.
 const LONGEST_ANCHOR: usize = 200;
-/// White space in columns with which a paragraph begins that is indented.
+/// The columns of white space at the start of a paragraph that count as indentation.
 const INDENTATION: usize = 2;
 
 /// A paragraph, heading, list item or table row as it is shown.
@@ -24,25 +24,25 @@ pub(super) struct ShownBlock {
     pub(super) role: Role,
     /// 1 to 6 for headings, the depth for items, else 0.
     pub(super) level: u8,
-    /// Significant characters in all.
+    /// The number of significant characters.
     pub(super) length: usize,
-    /// Significant characters within links.
+    /// The number of significant characters within links.
     pub(super) linked: usize,
     /// Whether all of it is bold.
     pub(super) bold: bool,
     /// The innermost element of the outline in which it begins.
     pub(super) element: usize,
-    /// What stands before it.
+    /// What separates it from the block before.
     pub(super) gap: Gap,
     /// Whether it is indented by white space.
     pub(super) indented: bool,
-    /// The place of a heading in its page.
+    /// The anchor of a heading in its page.
     pub(super) anchor: Option<String>,
-    /// Where elements begin and end within the text, in bytes: a value may end there.
+    /// The byte offsets in the text at which elements begin and end: a value may end there.
     pub(super) edges: Vec<usize>,
 }
 
-/// What parts a block from the one before.
+/// What separates a block from the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Gap {
     /// The beginning or the end of an element.
@@ -55,12 +55,12 @@ pub(super) enum Gap {
 }
 
 impl ShownBlock {
-    /// Significant characters outside links.
+    /// The number of significant characters outside links.
     pub(super) fn own(&self) -> usize {
         self.length - self.linked
     }
 
-    /// The text at the edges of its elements.
+    /// The text, split at the edges of its elements.
     pub(super) fn pieces(&self) -> impl Iterator<Item = &str> {
         let ends = self.edges.iter().copied().chain([self.text.len()]);
         let mut start = 0;
@@ -71,14 +71,14 @@ impl ShownBlock {
         })
     }
 
-    /// Whether most of it is links.
+    /// Whether links make up most of it.
     pub(super) fn is_linked(&self) -> bool {
         self.linked * 2 > self.length
     }
 }
 
-/// The blocks as paragraphs of an article. The highest headings get level 1; a short paragraph
-/// all in bold is a heading below them.
+/// Turns blocks into paragraphs of an article. The highest headings get level 1; a short paragraph set
+/// entirely in bold is a heading below them.
 pub(super) fn paragraphs(blocks: &[ShownBlock]) -> Vec<Paragraph> {
     let levels = || blocks.iter().filter(|block| block.role == Role::Heading).map(|b| b.level);
     let highest = levels().min().unwrap_or(1);
@@ -108,9 +108,9 @@ fn is_bold_heading(block: &ShownBlock) -> bool {
 pub(super) struct BlockWriter {
     blocks: Vec<ShownBlock>,
     text: String,
-    /// White space was read since the last character; whether it held a line end.
+    /// Whether there was white space since the last character, and if so whether it contained a line end.
     space: Option<bool>,
-    /// Columns of white space that is not collapsed, before the first character.
+    /// The columns of preserved white space before the first character.
     indentation: usize,
     gap: Gap,
     edges: Vec<usize>,
@@ -126,9 +126,9 @@ pub(super) struct BlockWriter {
     items: usize,
     /// Whether each open element of preformatted text is code.
     preformatted: Vec<bool>,
-    /// Rows of data tables that are open: blocks inside become one.
+    /// The number of open rows of data tables: the blocks of a row become one.
     rows: usize,
-    /// Whether each open row is one of a data table.
+    /// For each open row, whether it is one of a data table.
     row_kinds: Vec<bool>,
 }
 
@@ -148,7 +148,7 @@ impl BlockWriter {
                 self.rows += usize::from(data);
                 self.row_kinds.push(data);
             }
-            // Cells stand apart, whatever is between them in the source.
+            // Cells are separated, whatever is between them in the source.
             ElementKind::Cell => self.end_of_cell(),
             ElementKind::Inline => self.enter_inline(name),
             _ => {}
@@ -192,7 +192,7 @@ impl BlockWriter {
         }
     }
 
-    /// Notes the place of the heading that is open.
+    /// Records the anchor of the open heading.
     pub(super) fn anchor(&mut self, id: &str) {
         let id = id.trim();
         if self.in_heading() && !id.is_empty() && id.len() <= LONGEST_ANCHOR {
@@ -205,12 +205,12 @@ impl BlockWriter {
         !self.headings.is_empty()
     }
 
-    /// How many blocks are complete, and how much of the next is there, in bytes.
+    /// The number of complete blocks, and the length of the next one so far, in bytes.
     pub(super) fn place(&self) -> (usize, usize) {
         (self.blocks.len(), self.text.len())
     }
 
-    /// The text since a place, where it is within one block and says something.
+    /// The text since a place, if it is within one block and not blank.
     pub(super) fn text_since(&self, block: usize, from: usize) -> Option<String> {
         let text = if block == self.blocks.len() {
             &self.text
@@ -223,7 +223,7 @@ impl BlockWriter {
         (!text.is_empty()).then(|| text.to_string())
     }
 
-    /// Takes text of an element of the outline.
+    /// Appends text of an element of the outline.
     pub(super) fn text(&mut self, text: &str, element: usize) {
         let code = self.preformatted.last() == Some(&true);
         for c in text.chars() {
@@ -266,7 +266,7 @@ impl BlockWriter {
         if let Some(line_end) = self.space.take()
             && let Some(last) = self.text.chars().next_back()
         {
-            // A line end within Chinese is where the source was wrapped, not a space.
+            // A line end within Chinese text comes from wrapping the source, and is no space.
             if !(line_end && is_wide(last) && is_wide(c)) {
                 self.text.push(' ');
             }
@@ -307,7 +307,7 @@ impl BlockWriter {
         self.end_of_line(Gap::Element);
     }
 
-    /// Ends the block, if there is one; `gap` stands after it.
+    /// Ends the block, if there is one; `gap` comes after it.
     fn end_of_line(&mut self, gap: Gap) {
         if self.rows > 0 {
             self.space = Some(false);
@@ -325,7 +325,7 @@ impl BlockWriter {
         let is_code = self.preformatted.last() == Some(&true);
         text.truncate(text.trim_end().len());
         if text.is_empty() {
-            // What begins an element begins it after empty lines as well.
+            // The first block of an element is the first even after empty lines.
             self.gap = if gap != Gap::Element && before == Gap::Element { before } else { gap };
             return;
         }
@@ -361,20 +361,20 @@ impl BlockWriter {
     }
 }
 
-/// Whether a line names a file that is attached, which is text though it is a link.
+/// Whether a line names an attached file, which is text although it is a link.
 fn names_file(text: &str) -> bool {
     const ENDINGS: [&str; 8] = [".doc", ".docx", ".pdf", ".xls", ".xlsx", ".wps", ".zip", ".rar"];
     text.starts_with("附件") || ENDINGS.iter().any(|ending| text.ends_with(ending))
 }
 
-/// Whether a character is of Chinese text, in which a line end is no space.
+/// Whether a character belongs to Chinese text, in which a line end is no space.
 pub(super) fn is_wide(c: char) -> bool {
     matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}'
         | '\u{FF01}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFF}' | '“' | '”' | '‘' | '’' | '—' | '…')
 }
 
-/// Whether a table row is one of data: several cells, none of which holds a text of several
-/// blocks, or code. Older pages lay out whole articles in the cells of a table.
+/// Whether a table row contains data: several cells, none of which contains several blocks of text, or
+/// code. Older pages lay out whole articles in the cells of a table.
 fn is_data_row(row: &NodeRef) -> bool {
     let (mut cells, mut blocks) = (0, 0);
     for node in row.descendants_it() {

@@ -1,21 +1,21 @@
-//! Elements by what becomes of their text.
+//! The kinds of elements, by how they treat their text.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::words::WordList;
 
-/// The file that lists them.
+/// The file that lists the elements of each kind.
 pub(super) const ELEMENTS: &str = include_str!("data/elements.txt");
 
 static CONTAINERS: WordList = WordList::named(ELEMENTS, "containers");
 static TEXTS: WordList = WordList::named(ELEMENTS, "texts");
 static NOT_SHOWN: WordList = WordList::named(ELEMENTS, "not shown");
 
-/// What an element does with the text in it.
+/// How an element treats its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ElementKind {
-    /// A block that may hold the parts of a page.
+    /// A block that may contain the parts of a page.
     Container,
     /// A block of text.
     Text,
@@ -74,7 +74,7 @@ impl ElementKind {
         !matches!(self, ElementKind::NotShown | ElementKind::Inline)
     }
 
-    /// Whether it may hold the parts of a page.
+    /// Whether it may contain the parts of a page.
     pub(super) fn is_container(self) -> bool {
         matches!(self, ElementKind::Container | ElementKind::Row | ElementKind::Cell)
     }

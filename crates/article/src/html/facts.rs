@@ -1,4 +1,4 @@
-//! What the attributes of an element say.
+//! Reads the attributes of an element.
 
 use std::fmt::Write as _;
 
@@ -10,23 +10,23 @@ const MARKED: &str = include_str!("data/marked_values.txt");
 static SOURCES: WordList = WordList::named(MARKED, "source");
 static AUTHORS: WordList = WordList::named(MARKED, "authors");
 
-/// What a marked text is.
+/// The kind of a marked value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ValueMark {
     Source,
     Authors,
 }
 
-/// The longest style that is read, in bytes: whether an element is hidden stands in a short one.
+/// The maximum length of a style that is read, in bytes: a style that hides an element is short.
 const LONGEST_STYLE: usize = 2_000;
 
-/// What the attributes of one element say.
+/// The information in the attributes of one element.
 #[derive(Debug, Default)]
 pub(super) struct ElementFacts {
     pub(super) part: Option<PartKind>,
     pub(super) main_text: Option<usize>,
     pub(super) class: String,
-    /// The name of its place in the page: an id, or the name of a link.
+    /// Its anchor in the page: an id, or the name of a link.
     pub(super) place: Option<String>,
     pub(super) hidden: bool,
     /// The names of a meta element, in lower case, and its content.
@@ -37,19 +37,19 @@ pub(super) struct ElementFacts {
     /// The type of a script.
     pub(super) kind: String,
     pub(super) datetime: Option<String>,
-    /// Whether it is about a change of the article.
+    /// Whether it is about a change to the article.
     pub(super) change: bool,
     pub(super) mark: Option<ValueMark>,
-    /// Texts that are read to people who do not see the page, or shown when they ask.
+    /// Texts for people who do not see the page, or that are shown on request.
     pub(super) texts: Vec<(&'static str, String)>,
-    /// The time of publication that the page itself has as an attribute.
+    /// The time of publication that the page states in an attribute of its own.
     pub(super) published: Option<String>,
     /// Whether it shows code.
     pub(super) code: bool,
 }
 
 impl ElementFacts {
-    /// Takes an attribute.
+    /// Processes an attribute.
     pub(super) fn take(&mut self, name: &str, value: &str) {
         match name {
             "hidden" => self.hidden = true,
@@ -123,7 +123,7 @@ impl ElementFacts {
         }
     }
 
-    /// Keeps the surest mark.
+    /// Keeps the most trusted mark.
     fn note_main_text(&mut self, mark: Option<String>) {
         let rank = mark.and_then(|mark| main_text_rank(&mark));
         self.main_text = match (self.main_text, rank) {

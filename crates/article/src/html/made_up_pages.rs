@@ -1,4 +1,4 @@
-//! Made-up pages in the manner of the sites that newsrooms take from: what is read of each.
+//! Tests over made-up pages in the manner of the sites that newsrooms use.
 
 use std::path::Path;
 
@@ -10,14 +10,14 @@ struct PageCase {
     name: &'static str,
     page: &'static str,
     title: &'static str,
-    /// Empty where none is printed.
+    /// Empty if none is printed.
     day: &'static str,
     source: &'static str,
-    /// Parted by `、`.
+    /// Separated by `、`.
     authors: &'static str,
-    /// The number of paragraphs, how the first begins and how the last ends.
+    /// The number of paragraphs, the beginning of the first and the end of the last.
     text: (usize, &'static str, &'static str),
-    /// What is on the page and not in the text.
+    /// Text of the page that is not text of the article.
     without: &'static [&'static str],
 }
 
@@ -29,7 +29,7 @@ impl PageCase {
         reading.records.remove(0)
     }
 
-    /// The fields that are read otherwise, one a line.
+    /// The fields that are read incorrectly, one per line.
     fn wrong(&self) -> String {
         let article = self.read().article;
         let texts: Vec<&str> = article.body.iter().map(|p| p.text.as_str()).collect();

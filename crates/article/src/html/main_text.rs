@@ -1,8 +1,8 @@
-//! Which blocks of a page are the text of its article.
+//! Finds the blocks of a page that are the text of its article.
 //!
-//! First the parts that are none go, by what they are called and by the lines over them. Then the
-//! element is found that holds the text: one that is marked as such, or else the smallest that holds
-//! most of the running text of the page. What is left out is named, for the account of the file.
+//! First the parts that are not text are excluded, by their names and by the lines above them. Then the
+//! element that contains the text is found: one that is marked as such, or else the smallest one with
+//! most of the running text of the page. Excluded blocks get a reason, for the account of the file.
 
 mod holder;
 mod parts;
@@ -20,31 +20,32 @@ static RIGHTS: WordList = WordList::named(LABELS, "rights");
 static ENDS: WordList = WordList::named(LABELS, "ends");
 static ENDS_BEGIN: WordList = WordList::named(LABELS, "ends begin");
 
-/// Significant characters that a marked text has at least; with fewer it is a teaser or empty.
+/// The minimum length of a marked text, in significant characters: a shorter one is a teaser or empty.
 const MARKED_LENGTH: usize = 30;
-/// Significant characters of text outside links by which a page is more than its links.
+/// The number of significant characters outside links from which a page is more than its links.
 const OWN_LENGTH: usize = 20;
-/// Significant characters outside links by which a text is a story, however much of it is linked.
+/// The number of significant characters outside links from which a text is a story, however much of it is
+/// linked.
 const STORY_LENGTH: usize = 10 * OWN_LENGTH;
-/// Significant characters of a sentence at least.
+/// The minimum length of a sentence, in significant characters.
 const SENTENCE_LENGTH: usize = 10;
-/// The longest line about rights, in characters: a longer one is a text about them.
+/// The maximum length of a copyright line, in characters: a longer one is a text about rights.
 const LONGEST_RIGHTS: usize = 200;
-/// The longest line that ends a text, in characters.
+/// The maximum length of a closing line, in characters.
 const LONGEST_END: usize = 90;
-/// The last blocks of a text among which lines stand that end it.
+/// The number of blocks at the end of a text that may be closing lines.
 const ENDING_BLOCKS: usize = 8;
 
-/// What becomes of each block of a page.
+/// The fate of a block of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
     /// It is text of the article.
     Text,
-    /// It is none, and what it is.
+    /// It is not, for this reason.
     Out(&'static str),
 }
 
-/// What becomes of each block, in order. A page without an article has no text.
+/// The fate of each block, in order. A page without an article has no text.
 pub(super) fn main_text(outline: &Outline, headline: Option<usize>) -> Vec<Fate> {
     let prose = Prose::of(outline);
     let mut fates = holder::text_of(outline, &prose, headline);
@@ -52,7 +53,7 @@ pub(super) fn main_text(outline: &Outline, headline: Option<usize>) -> Vec<Fate>
     if is_story(outline, &prose, &fates) {
         return fates;
     }
-    // What is left of a page that is mostly links.
+    // The rest of a page that is mostly links.
     for (at, fate) in fates.iter_mut().enumerate() {
         let linked = outline.blocks[at].is_linked();
         *fate = match (prose.parts[at], linked) {
@@ -68,18 +69,18 @@ pub(super) fn main_text(outline: &Outline, headline: Option<usize>) -> Vec<Fate>
     fates
 }
 
-/// The running text of a page.
+/// The running text of a page, for sums over ranges of blocks.
 #[derive(Debug)]
 pub(super) struct Prose {
-    /// Significant characters of sentences up to each block, the first being none.
+    /// Prefix sums of the significant characters of sentences, beginning with 0.
     sums: Vec<usize>,
-    /// Weights of running text up to each block: long paragraphs count more than teasers.
+    /// Prefix sums of the weights of running text: long paragraphs count more than teasers.
     weights: Vec<usize>,
-    /// What each block is when it is no text by the names and lines around it.
+    /// For each block, why it is not text by the names and lines around it.
     pub(super) parts: Vec<Option<&'static str>>,
 }
 
-/// Significant characters beyond which a paragraph has its full weight.
+/// The length from which a paragraph has its full weight, in significant characters.
 const FULL_WEIGHT: usize = 100;
 
 impl Prose {
@@ -91,7 +92,7 @@ impl Prose {
         let (mut sum, mut weight) = (0, 0);
         for (block, part) in outline.blocks.iter().zip(&parts) {
             if part.is_none() {
-                // Where nothing is written in sentences, all that is no link counts.
+                // If there are no sentences, everything outside links counts.
                 let length = if any { sentence(block) } else { line(block) };
                 sum += length;
                 weight += length * length.min(FULL_WEIGHT);
@@ -102,7 +103,7 @@ impl Prose {
         Prose { sums, weights, parts }
     }
 
-    /// Significant characters of running text in a range of blocks.
+    /// The significant characters of running text in a range of blocks.
     fn length(&self, blocks: &std::ops::Range<usize>) -> usize {
         self.sums[blocks.end] - self.sums[blocks.start]
     }
@@ -112,7 +113,7 @@ impl Prose {
         self.weights[blocks.end] - self.weights[blocks.start]
     }
 
-    /// Significant characters of running text in a block.
+    /// The significant characters of running text in a block.
     fn sentence(&self, block: usize) -> usize {
         self.length(&(block..block + 1))
     }
@@ -123,7 +124,7 @@ impl Prose {
     }
 }
 
-/// Significant characters outside links of a block that is running text, else 0.
+/// The significant characters outside links of a block that is running text, else 0.
 fn sentence(block: &ShownBlock) -> usize {
     let is_sentence = block.role == Role::Code
         || (block.role != Role::Heading
@@ -135,13 +136,13 @@ fn sentence(block: &ShownBlock) -> usize {
     if is_sentence { block.own() } else { 0 }
 }
 
-/// Significant characters outside links of any line but a heading.
+/// The significant characters outside links of any block but a heading.
 fn line(block: &ShownBlock) -> usize {
     let counts = block.role != Role::Heading && !block.is_linked() && !is_rights(&block.text);
     if counts { block.own() } else { 0 }
 }
 
-/// Whether text outside links outweighs that inside.
+/// Whether there is more text outside links than inside.
 fn is_story(outline: &Outline, prose: &Prose, fates: &[Fate]) -> bool {
     let linked = prose.sum(fates, |at| outline.blocks[at].linked);
     let own = prose.sum(fates, |at| outline.blocks[at].own());
@@ -157,16 +158,16 @@ fn is_whole_sentence(block: &ShownBlock) -> bool {
     block.text.ends_with(['。', '！', '？']) && !block.is_linked()
 }
 
-/// Whether a line is about the rights in a page or about its site.
+/// Whether a line is about the copyright of a page or about its site.
 pub(super) fn is_rights(text: &str) -> bool {
     text.chars().nth(LONGEST_RIGHTS).is_none() && RIGHTS.any_within(text)
 }
 
-/// Takes the lines off that end a text: who shares it, what the site says about itself.
+/// Excludes the closing lines of a text: buttons for sharing, notes on the site.
 fn end(blocks: &[ShownBlock], fates: &mut [Fate]) {
     let last: Vec<usize> = (0..fates.len()).rev().filter(|&at| fates[at] == Fate::Text).collect();
     let keep = last.len().saturating_sub(1);
-    // Buttons over the text are no part of it either.
+    // Buttons above the text are not part of it either.
     let top = last.iter().rev().take(ENDING_BLOCKS.min(keep));
     for &at in top.take_while(|&&at| sentence(&blocks[at]) == 0) {
         if is_end(&blocks[at].text) {
@@ -182,7 +183,7 @@ fn end(blocks: &[ShownBlock], fates: &mut [Fate]) {
     }
 }
 
-/// Whether a line ends a text and is none of it.
+/// Whether a line is a closing line, and not text.
 fn is_end(text: &str) -> bool {
     if text.chars().nth(LONGEST_END).is_some() {
         return false;

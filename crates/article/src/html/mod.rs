@@ -1,14 +1,13 @@
-//! Web pages: one article a page, with what the page says about it.
+//! Web pages: one article per page, with the page's metadata about it.
 //!
-//! A page goes through these steps: `flat` protects from hostile markup, `outline` walks through the
-//! tree and gives the blocks of text that a reader sees (`blocks`) with the elements around them
-//! (`parts`, `facts`), `main_text` says which blocks are the text of the article, `metadata` reads
-//! what is said about it, `wrapped` joins the lines that a column was set in, and `account` names
-//! what is in no record.
+//! A page is processed in these steps: `flat` removes hostile markup; `outline` walks the tree and
+//! returns the visible blocks of text (`blocks`) with the elements around them (`parts`, `facts`);
+//! `main_text` selects the blocks that are the text of the article; `metadata` reads its metadata;
+//! `wrapped` joins wrapped lines; and `account` lists the content that is in no record.
 //!
-//! Texts that are read are the text nodes of a page, and of its attributes `content` of meta
-//! elements, `alt` and `title`. Readings beside characters (ruby) leave the text and are kept in
-//! `meta`, under [`READINGS`].
+//! The texts read are the text nodes of a page, and of its attributes `content` of meta elements, `alt`
+//! and `title`. Readings of characters (ruby) are removed from the text and kept in `meta`, under
+//! [`READINGS`].
 
 mod account;
 mod blocks;
@@ -43,9 +42,9 @@ use crate::significant;
 use crate::tidy::tidy;
 use wrapped::joined;
 
-/// Reads a page. `path` is for notes, `relative` (see [`FoundFile`](crate::FoundFile)) for the
-/// record's path and the date that it may hold, and is appended to `base_url` to make the url of
-/// a page that does not state its own. A page without text of its own gives a note instead.
+/// Reads a page. `path` is for notes. `relative` (see [`FoundFile`](crate::FoundFile)) is for the
+/// record's path and any date in it, and is appended to `base_url` to give the URL of a page that states
+/// none. A page without text of its own gives a note instead.
 pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>) -> Reading {
     let document = Document::from(flat::flat(text).as_ref());
     let mut outline = Outline::of(&document);
@@ -73,7 +72,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
         });
     let mut body: Vec<ShownBlock> = texts.map(|(_, block)| block.clone()).collect();
     if body.is_empty() {
-        // Nothing but the title and lines: they are the text.
+        // Nothing but the title and metadata lines: they are the text.
         repeats_title = None;
         let texts = outline.blocks.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Text);
         body = texts.map(|(block, _)| block.clone()).collect();
@@ -113,13 +112,13 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
     tidy(&mut article);
     record.article = article;
     complete(&mut record, None, relative, 0);
-    // Who publishes the page is asked last: the story is that of the agency its dateline names.
+    // The publisher of the page comes last: the source of a story is the agency in its dateline.
     if record.article.source.is_none() {
         record.article.source =
             keep(&mut record.evidence, "source", about.publisher, String::clone);
     }
     let mut kept: HashSet<usize> = about.lines.into_iter().collect();
-    // One block that shows the title is the title; the others are left out.
+    // One block that shows the title is accounted for by the title; others are omissions.
     let stated = !record.article.title_generated;
     let is_title =
         |at: &usize| stated && significant::same(&outline.blocks[*at].text, &record.article.title);
@@ -129,24 +128,24 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
     Reading { records: vec![record], omissions, reservations, ..Reading::default() }
 }
 
-/// What a page ends with, when that is a tag that nothing closes.
+/// The unterminated tag at the end of a page.
 fn unclosed(html: &str) -> Option<Omission> {
     let text = flat::unclosed(html)?.to_string();
     Some(Omission { line: 0, text, what: "a tag without an end" })
 }
 
-/// A piece of markup that stands in another file.
+/// A piece of markup inside another file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fragment {
     /// All of its visible text.
     pub paragraphs: Vec<Paragraph>,
-    /// Readings beside its characters (ruby).
+    /// Readings of its characters (ruby).
     pub readings: Vec<String>,
-    /// What is in neither.
+    /// Content that is in neither.
     pub omissions: Vec<Omission>,
 }
 
-/// Reads a piece of markup, all of whose visible text is wanted.
+/// Reads a piece of markup with all its visible text.
 pub fn fragment(html: &str) -> Fragment {
     let mut outline = Outline::of(&Document::from(flat::flat(html).as_ref()));
     outline.unseen.extend(unclosed(html));
@@ -159,7 +158,7 @@ pub fn fragment(html: &str) -> Fragment {
     }
 }
 
-/// Takes a value with its evidence.
+/// Takes a value, and records the evidence.
 fn keep<T>(
     evidence: &mut Vec<Evidence>,
     field: &'static str,
@@ -171,8 +170,8 @@ fn keep<T>(
     Some(value)
 }
 
-/// The most blocks at the top of the text among which its title may be repeated: further down the
-/// same words belong to the story.
+/// How many blocks at the top of the text may repeat the title: further down the same words belong to the
+/// story.
 const TOP_BLOCKS: usize = 3;
 
 /// The block at the top of the text that repeats the title.
@@ -351,7 +350,7 @@ mod tests {
             let reading = read_page(&html, Path::new("a.html"), "a.html", None);
             let texts = reading.records.iter().flat_map(|record| &record.article.body);
             let mut texts = texts.map(|paragraph| &paragraph.text);
-            // What is all one link is no article.
+            // A text that is entirely one link is no article.
             let mut links = reading.omissions.iter().map(|omission| &omission.text);
             let has = |text: &String| text.contains("中亚铁路新闻");
             assert!(texts.any(has) || tag.contains("<a>") && links.any(has), "{tag}");

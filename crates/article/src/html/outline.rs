@@ -1,5 +1,5 @@
-//! A page as one walk through its tree finds it: the blocks of text that a reader sees, the elements
-//! that they stand in, what the head says, and what is not shown at all.
+//! The outline of a page, collected in one walk through its tree: the visible blocks of text, the
+//! elements that contain them, the head, and the content that is not shown.
 
 use std::ops::Range;
 
@@ -14,20 +14,20 @@ use crate::omission::Omission;
 /// A page, or a piece of one.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
-    /// What is shown, in reading order.
+    /// The visible blocks, in reading order.
     pub(super) blocks: Vec<ShownBlock>,
     /// The elements that begin and end blocks, each before those inside it.
     pub(super) elements: Vec<OutlineElement>,
     pub(super) head: PageHead,
-    /// Readings beside characters (ruby), in order.
+    /// Readings of characters (ruby), in order.
     pub(super) readings: Vec<String>,
-    /// Short texts of the first pictures and hints of the page, where its logo is.
+    /// The short texts of the first pictures and hints of the page, which include its logo.
     pub(super) logos: Vec<String>,
-    /// Text and attributes that are not shown.
+    /// Text and attributes that are not visible.
     pub(super) unseen: Vec<Omission>,
 }
 
-/// What a page says where it is not shown.
+/// The invisible data of a page.
 #[derive(Debug, Default)]
 pub(super) struct PageHead {
     pub(super) title: Option<String>,
@@ -37,20 +37,20 @@ pub(super) struct PageHead {
     pub(super) canonical: Vec<String>,
     /// Linked data.
     pub(super) linked_data: Vec<String>,
-    /// Programs.
+    /// Scripts.
     pub(super) scripts: Vec<String>,
-    /// Elements of time, by the block in which they stand.
+    /// Time elements, with the block that contains them.
     pub(super) times: Vec<TimeElement>,
-    /// Values that classes mark, by the block in which they stand.
+    /// Values marked by classes, with the block that contains them.
     pub(super) marked: Vec<MarkedValue>,
 }
 
-/// A meta element: one of its names in lower case, and its content as it stands.
+/// A meta element: one of its names in lower case, and its content verbatim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NamedMeta {
     pub(super) name: String,
     pub(super) content: String,
-    /// The block before which it stands, when it stands in the body.
+    /// For an element in the body, the block that follows it.
     pub(super) block: Option<usize>,
 }
 
@@ -59,7 +59,7 @@ pub(super) struct NamedMeta {
 pub(super) struct TimeElement {
     pub(super) block: usize,
     pub(super) value: String,
-    /// Whether no text is in it, so that it stands before the block.
+    /// Whether it contains no text, so that it comes before the block.
     pub(super) empty: bool,
     /// Whether it is the time of a change, not of publication.
     pub(super) change: bool,
@@ -76,28 +76,28 @@ pub(super) struct MarkedValue {
 /// An element that begins and ends blocks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OutlineElement {
-    /// The element that it stands in; the first stands in itself.
+    /// The parent; the first element is its own parent.
     pub(super) parent: usize,
-    /// Where those inside it end, in the list of elements.
+    /// The end of its descendants in the list of elements.
     pub(super) end: usize,
-    /// Its blocks, from the first to before the last.
+    /// The range of its blocks.
     pub(super) blocks: Range<usize>,
     pub(super) kind: ElementKind,
     /// Whether it is a story of its own.
     pub(super) is_article: bool,
     /// Whether it is the document itself, its `html`, `body` or `main`.
     pub(super) is_whole: bool,
-    /// What it is by its name, class or id.
+    /// The part of the page that it is, by its name, class or id.
     pub(super) part: Option<PartKind>,
-    /// Its place in the order of trust as a main text.
+    /// Its rank as a main text, 0 the most trusted.
     pub(super) main_text: Option<usize>,
-    /// Its class, by which siblings are known for the same.
+    /// Its class, by which siblings of the same kind are recognised.
     pub(super) class: String,
 }
 
-/// The most texts of pictures that are kept as logos.
+/// The maximum number of texts of pictures that are kept as possible logos.
 const MOST_LOGOS: usize = 20;
-/// The longest of them, in bytes.
+/// The maximum length of such a text, in bytes.
 const LONGEST_LOGO: usize = 100;
 
 impl Outline {
@@ -109,7 +109,7 @@ impl Outline {
         walk.finish()
     }
 
-    /// The elements directly inside one.
+    /// The direct children of an element.
     pub(super) fn children(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.elements[element].end;
         let mut next = element + 1;
@@ -120,29 +120,29 @@ impl Outline {
         })
     }
 
-    /// Whether an element is the document itself, its `html` or its `body`, which hold everything.
+    /// Whether an element is the document itself, its `html` or its `body`, which contain everything.
     pub(super) fn is_whole(&self, element: usize) -> bool {
         self.elements[element].is_whole
     }
 
-    /// An element and those around it, from inside out.
+    /// An element and its ancestors, innermost first.
     pub(super) fn ancestors(&self, element: usize) -> impl Iterator<Item = usize> + '_ {
         let up = |&at: &usize| (at > 0).then(|| self.elements[at].parent);
         std::iter::successors(Some(element), up)
     }
 }
 
-/// The walk through a tree. It takes time linear in the size of the tree times the depth of nested
-/// tables, and stack space that does not depend on it.
+/// The walk through a tree. Its time is linear in the size of the tree times the depth of nested tables,
+/// and its stack space is constant.
 #[derive(Default)]
 struct Walk {
     outline: Outline,
     writer: BlockWriter,
-    /// Elements of the outline that are open.
+    /// The open elements of the outline.
     open: Vec<usize>,
-    /// Marked elements that are open: the node, the mark, the block and where in it they begin.
+    /// The open marked elements: the node, the mark, and the block and position in it where they begin.
     marked: Vec<(NodeId, ValueMark, usize, usize)>,
-    /// Elements that show code and are open.
+    /// The open elements that show code.
     code: Vec<NodeId>,
 }
 
@@ -157,7 +157,7 @@ impl Walk {
                 }
                 self.leave(&node);
             }
-            // Up and out until there is a sibling to go on with.
+            // Up and out until there is a next sibling.
             loop {
                 if let Some(next) = node.next_sibling() {
                     node = next;
@@ -182,7 +182,7 @@ impl Walk {
         self.outline
     }
 
-    /// Takes a node before its children; says whether to go into them.
+    /// Processes a node before its children; returns whether to descend into them.
     fn enter(&mut self, node: &NodeRef) -> bool {
         if node.is_text() {
             self.writer.text(&node.text(), self.open.last().copied().unwrap_or(0));
@@ -243,10 +243,10 @@ impl Walk {
         true
     }
 
-    /// Takes an element whose text goes elsewhere than into the blocks.
+    /// Processes an element whose text does not go into the blocks.
     fn is_read_apart(&mut self, name: &str, node: &NodeRef, facts: &mut ElementFacts) -> bool {
         let head = &mut self.outline.head;
-        // Only the document and its `html` are open in the head.
+        // In the head only the document and its `html` are open.
         let block = (self.open.len() > 2).then(|| self.writer.place().0);
         if let Some(content) = facts.published.take() {
             head.meta.push(NamedMeta { name: "data-publishtime".into(), content, block });
@@ -290,7 +290,7 @@ impl Walk {
         true
     }
 
-    /// Takes leave of a node that was entered, after its children.
+    /// Processes a node after its children.
     fn leave(&mut self, node: &NodeRef) {
         let Some(element) = node.element_ref() else { return };
         if let Some((_, mark, block, from)) = self.marked.pop_if(|(id, ..)| *id == node.id) {
@@ -333,7 +333,7 @@ impl Walk {
         }
     }
 
-    /// Leaves out all texts below a node, with what its markup says to readers.
+    /// Leaves out all texts below a node, including those in its markup.
     fn leave_out_all(&mut self, root: &NodeRef, what: &'static str) {
         let texts = root.descendants_it().filter(|node| node.is_text());
         let text: String = texts.map(|node| node.text().to_string()).collect();
@@ -341,7 +341,7 @@ impl Walk {
         self.leave_out_markup(root, what);
     }
 
-    /// Leaves out what the markup below a node says: its attributes and comments.
+    /// Leaves out the texts in the markup below a node: attributes and comments.
     fn leave_out_markup(&mut self, root: &NodeRef, what: &'static str) {
         for node in root.descendants_it().filter(|node| !node.is_text()) {
             let Some(element) = node.element_ref() else {
@@ -366,7 +366,7 @@ fn comment(node: &NodeRef) -> String {
     text.unwrap_or_default()
 }
 
-/// Whether a link shows nothing but a sign, as those do that link to their own heading.
+/// Whether a link shows nothing but a sign, as links from a heading to itself do.
 fn is_sign(node: &NodeRef) -> bool {
     node.first_child().is_some_and(|child| {
         child.is_text()

@@ -1,4 +1,8 @@
-//! What an element is by its name, class and id: the text of an article, or something around it.
+//! The part of a page that an element is, by its name, class and id: the text of an article, or something
+//! around it.
+//!
+//! The class `main-nav` means navigation, `relatedNews` related articles, and `article_comment` comments;
+//! `commentary` and `article-content` mean none of these.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,7 +12,7 @@ use crate::words::WordList;
 const PARTS: &str = include_str!("data/parts.txt");
 const MAIN_TEXT: &str = include_str!("data/main_text.txt");
 
-/// The longest class or id that is looked at, in bytes: a longer one names nothing.
+/// The maximum length of a class or id that is examined, in bytes: a longer one names nothing.
 const LONGEST_NAME: usize = 400;
 
 static NAVIGATION: WordList = WordList::named(PARTS, "navigation");
@@ -21,7 +25,7 @@ static LINE_NUMBERS: WordList = WordList::named(PARTS, "line numbers");
 static TEXT_ALONE: WordList = WordList::named(MAIN_TEXT, "text alone");
 static TEXT_AND_MORE: WordList = WordList::named(MAIN_TEXT, "text and more");
 
-/// A part of a page that is no text of its article.
+/// A part of a page that is not text of its article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PartKind {
     Navigation,
@@ -34,7 +38,7 @@ pub(super) enum PartKind {
 }
 
 impl PartKind {
-    /// The part, as the account of a file names it.
+    /// The name of the part in the account of a file.
     pub(super) fn what(self) -> &'static str {
         match self {
             PartKind::Navigation => "navigation",
@@ -62,7 +66,7 @@ static PART_WORDS: LazyLock<HashMap<&'static str, PartKind>> = LazyLock::new(|| 
     lists.iter().flat_map(|(list, kind)| list.iter().map(|word| (*word, *kind))).collect()
 });
 
-/// The marks of main texts, with their place in the order of trust.
+/// The marks of main texts, with their ranks.
 static MAIN_MARKS: LazyLock<HashMap<String, usize>> = LazyLock::new(|| {
     let marks = TEXT_ALONE.iter().chain(TEXT_AND_MORE.iter());
     marks.enumerate().map(|(rank, mark)| (mark.to_ascii_lowercase(), rank)).collect()
@@ -93,18 +97,18 @@ pub(super) fn part_by_class(value: &str) -> Option<PartKind> {
     words(value).find_map(|word| PART_WORDS.get(word.as_str()).copied())
 }
 
-/// The place in the order of trust that a mark of a main text has; the surest has 0.
+/// The rank of a mark of a main text; the most trusted has 0.
 pub(super) fn main_text_rank(mark: &str) -> Option<usize> {
     MAIN_MARKS.get(&mark.to_ascii_lowercase()).copied()
 }
 
-/// Whether a mark of that place is of an element that holds the text and nothing else.
+/// Whether elements with a mark of this rank contain the text and nothing else.
 pub(super) fn holds_text_alone(rank: usize) -> bool {
     rank < TEXT_ALONE.len()
 }
 
-/// The words of a class or id in lower case: `hotRank-list` is `hot`, `rank`, `list`; and both words
-/// that a capital parts as one: `hotrank`.
+/// The words of a class or id in lower case. `hotRank-list` has `hot`, `rank`, `list`, and also
+/// `hotrank`, the two words that a capital separates as one.
 pub(super) fn words(value: &str) -> impl Iterator<Item = String> + '_ {
     let value = if value.len() > LONGEST_NAME { "" } else { value };
     value.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).flat_map(

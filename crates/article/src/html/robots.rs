@@ -1,13 +1,13 @@
-//! What a page tells search engines: `<meta name="robots" content="noindex">`.
+//! The instructions of a page to search engines: `<meta name="robots" content="noindex">`.
 
 use dom_query::Document;
 
 use crate::reading::Reservations;
 
-/// Names of the elements that speak to all search engines, or to those that Chinese sites name.
+/// Names of the elements for all search engines, or for those that Chinese sites address.
 const NAMES: [&str; 4] = ["robots", "googlebot", "baiduspider", "bingbot"];
 
-/// What a page says against its being found.
+/// The requests of a page not to be found.
 pub(super) fn reservations(document: &Document) -> Reservations {
     let mut found = Reservations::default();
     for node in document.select("meta[name][content]").nodes() {

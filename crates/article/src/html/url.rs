@@ -2,9 +2,9 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// The url of a file below `base`: an index page has the url of its folder.
+/// The URL of a file below `base`: an index page has the URL of its folder.
 pub(super) fn below(base: &str, relative: &str) -> String {
-    /// What a path of a url holds as `%XX`; escapes that the path holds already stay.
+    /// The characters that are escaped in the path of a URL; existing escapes stay.
     const ESCAPED: &AsciiSet = &CONTROLS
         .add(b' ')
         .add(b'"')
@@ -34,7 +34,7 @@ pub(super) fn below(base: &str, relative: &str) -> String {
     url
 }
 
-/// `%` as `%25`, where it does not begin an escape.
+/// Writes `%` as `%25`, unless it begins an escape.
 fn percent_signs(part: &str) -> String {
     let mut escaped = String::with_capacity(part.len());
     for (at, c) in part.char_indices() {

@@ -1,27 +1,27 @@
-//! Lines that end with `<br>` because the column was full, joined to the paragraphs that they were.
+//! Joins lines that end with `<br>` only because the column was full.
 //!
-//! Old pages and e-papers set their text in lines of a fixed width. Verse, addresses and lists are
-//! lines of their own, and so are paragraphs that a line break parts. What tells them apart is that
-//! the lines of a column are full: as wide as the widest, give or take what punctuation needs, but
-//! for the last of each paragraph.
+//! Old pages and e-papers set their text in lines of a fixed width. Verse, addresses and lists are lines
+//! of their own, and so are paragraphs separated by a line break. The distinction is that the lines of a
+//! column are full: as wide as the widest line, apart from what punctuation needs, except for the last
+//! line of each paragraph.
 
 use super::blocks::{Gap, ShownBlock, is_wide};
 use crate::model::Role;
 
-/// The narrowest column, in Chinese characters times two: narrower lines are verse.
+/// The minimum width of a column, in half-width characters: narrower lines are verse.
 const NARROWEST: usize = 20;
-/// The narrowest column of two lines only, where there is no third to compare.
+/// The minimum width of a column of only two lines, which have no third to compare.
 const NARROWEST_OF_TWO: usize = 40;
-/// How much narrower than the widest a full line may be, in columns: a sign that must not begin a
-/// line, or a word in Latin letters, goes to the next.
+/// How much narrower than the widest line a full line may be, in columns: punctuation that must not begin
+/// a line takes the character before it along, and a Latin word moves as a whole.
 const SLACK: usize = 4;
-/// Of how many full lines one at least must break off within a clause.
+/// One in this many full lines has to break off within a clause.
 const FULL_LINES_A_BREAK: usize = 4;
 
-/// The longest label at the start of a line, in characters.
+/// The maximum length of a label at the start of a line, in characters.
 const LONGEST_LABEL: usize = 6;
 
-/// Joins wrapped lines. All else stays as it is.
+/// Joins wrapped lines. Other blocks stay as they are.
 pub(super) fn joined(blocks: Vec<ShownBlock>) -> Vec<ShownBlock> {
     let mut joined: Vec<ShownBlock> = Vec::with_capacity(blocks.len());
     let mut run: Vec<ShownBlock> = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn joined(blocks: Vec<ShownBlock>) -> Vec<ShownBlock> {
     joined
 }
 
-/// Joins the lines of one run, in which single line breaks part the lines.
+/// Joins the lines of one run, which are separated by single line breaks.
 fn join_run(run: &mut Vec<ShownBlock>, joined: &mut Vec<ShownBlock>) {
     let Some(widest) = column(run) else {
         joined.append(run);
@@ -58,7 +58,7 @@ fn join_run(run: &mut Vec<ShownBlock>, joined: &mut Vec<ShownBlock>) {
     }
 }
 
-/// The width of the column in which the lines of a run are set; `None` when they are not.
+/// The column width of the lines of a run; `None` when they are not set in a column.
 fn column(run: &[ShownBlock]) -> Option<usize> {
     let widest = run.iter().map(width).max()?;
     let narrowest = if run.len() > 2 { NARROWEST } else { NARROWEST_OF_TWO };
@@ -73,11 +73,11 @@ fn column(run: &[ShownBlock]) -> Option<usize> {
             full += 1;
             broken += usize::from(breaks_off(&line.text) && !next.indented);
         } else if !next.indented && !ends_sentence(&line.text) {
-            // A short line that ends no paragraph: these are no lines of a column.
+            // A short line that does not end a paragraph: these lines are not set in a column.
             return None;
         }
     }
-    // 地址：…, 电话：…: each says something of its own.
+    // 地址：…, 电话：…: each line stands for itself.
     let labelled = run.iter().filter(|line| is_labelled(&line.text)).count();
     (labelled * 2 < run.len() && broken > 0 && broken * FULL_LINES_A_BREAK >= full)
         .then_some(widest)

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{read_object, to_json};
 
-/// Names that mean something to some part of the reader, and some that mean nothing.
+/// Names that some part of the reader knows, and some that none knows.
 const NAMES: [&str; 48] = [
     "title",
     "content",
@@ -58,7 +58,7 @@ const NAMES: [&str; 48] = [
     "dateline",
 ];
 
-/// Values of `type`, so that parts are what editors call them.
+/// Values of `type`, so that parts look like those of editors.
 const KINDS: [&str; 10] = [
     "paragraph",
     "text",
@@ -92,7 +92,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Gives every empty text and every number one of its own, so that each can be found again.
+/// Makes every empty text and every number unique, so that each can be found again.
 fn number(value: &mut Value, next: &mut u32, leaves: &mut Vec<String>) {
     match value {
         Value::String(text) if text.is_empty() => {

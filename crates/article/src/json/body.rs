@@ -1,4 +1,4 @@
-//! The text of an article: of several members that may hold it, the one that does.
+//! The text of an article: chosen among several members that may contain it.
 
 use std::borrow::Cow;
 
@@ -14,36 +14,36 @@ use crate::model::{Paragraph, Role};
 use crate::omission::Omission;
 use crate::words::WordList;
 
-/// Names of members that are about the text.
+/// Names of members that describe the text.
 static SUMMARIES: WordList = WordList::of(include_str!("data/summaries.txt"));
 
-/// Significant characters from which a text of a name that says nothing is the article's.
+/// The number of significant characters from which a text under an unknown name counts as the article's.
 const LEAST_PROSE: usize = 12;
-/// The same where members within it are named for text, as verse is.
+/// The same for a member whose own members are named for text, as verse has them.
 const LEAST_PARTS: usize = 8;
 
-/// A member that may hold the text.
+/// A member that may contain the text.
 pub(super) struct Candidate<'a> {
     pub(super) name: Cow<'a, str>,
-    /// Its place among the names for the text, the best first.
+    /// Its rank among the names for the text, 0 the best.
     pub(super) rank: usize,
-    /// Whether its name may as well mean something else, so that it must read like prose.
+    /// Whether its name may also mean something else, so that the value has to read like prose.
     pub(super) doubtful: bool,
     pub(super) node: Node<'a>,
 }
 
-/// A text with what there is to say about it.
+/// A text with its omissions, readings and places.
 #[derive(Default)]
 pub(super) struct Text {
     pub(super) paragraphs: Vec<Paragraph>,
     pub(super) omissions: Vec<Omission>,
-    /// Readings beside its characters (ruby).
+    /// Readings printed next to its characters (ruby).
     pub(super) readings: Vec<String>,
-    /// Where it stood, when that is not simply the member itself.
+    /// The paths where it was found, unless it is simply the member itself.
     pub(super) places: Vec<String>,
 }
 
-/// The text, by the best of the members that hold any. What holds another text goes to `rest`.
+/// Takes the text from the best candidate that contains any. Candidates with another text go to `rest`.
 pub(super) fn text<'a>(
     mut candidates: Vec<Candidate<'a>>,
     has_title: bool,
@@ -83,7 +83,7 @@ pub(super) fn text<'a>(
     }
 }
 
-/// The text of a member; `None` when it holds none.
+/// The text of a member; `None` when it contains none.
 fn read(name: &str, node: &Node) -> Option<Text> {
     let text = match node {
         Node::Null | Node::Bool(_) | Node::Number(_) => return None,
@@ -114,7 +114,7 @@ fn read(name: &str, node: &Node) -> Option<Text> {
 
 fn of_parts(name: &str, node: &Node) -> Text {
     let parts = nested::read(name, node);
-    // Where text stands directly in a list there is nothing to tell.
+    // Text directly in a list needs no report of its path.
     let is_plain = |place: &String| place.strip_suffix("[]").unwrap_or(place) == name;
     let places: Vec<String> = parts.places.iter().cloned().collect();
     let places = if places.iter().all(is_plain) { Vec::new() } else { places };
@@ -122,7 +122,7 @@ fn of_parts(name: &str, node: &Node) -> Text {
     Text { paragraphs, omissions, readings, places }
 }
 
-/// JSON that was written into a text: editors keep their text so in data bases.
+/// JSON inside a string: editors store their text so in databases.
 fn inner_json(text: &str) -> Option<Node<'_>> {
     let trimmed = text.trim();
     let looks_so = (trimmed.starts_with('{') && trimmed.ends_with('}'))
@@ -135,7 +135,7 @@ fn inner_json(text: &str) -> Option<Node<'_>> {
     (holds_parts(&node) || node.elements().iter().any(holds_parts)).then_some(node)
 }
 
-/// Text under names that nobody knows, where there is none under the names for it.
+/// Takes text under unknown names, when there is none under the names for it.
 fn prose_of_any_name(rest: &mut Members) -> Text {
     let mut text = Text::default();
     rest.retain(|(name, node)| {
@@ -164,7 +164,7 @@ fn prose_of_any_name(rest: &mut Members) -> Text {
     text
 }
 
-/// Whether paragraphs are running text: some length, and the end of a sentence.
+/// Whether paragraphs are running text: long enough, and with the end of a sentence.
 fn is_prose(paragraphs: &[Paragraph]) -> bool {
     let ends = |text: &str| {
         text.char_indices().any(|(at, c)| ends_sentence(c, &text[at + c.len_utf8()..], false))

@@ -1,5 +1,5 @@
-//! What people export, as a table: the exports of blogs, data bases, search engines and editors,
-//! each with all that must come of it.
+//! Tests of exported files, as a table: the exports of blogs, databases, search engines and editors, each
+//! with the expected records.
 
 use crate::ReadOptions;
 use crate::testing::{CollectedRecords, read};

@@ -1,4 +1,4 @@
-//! The names of the fields: ours, and those that other people's data go by.
+//! The names of the fields: ours, and those used in other people's data (`publishDate`, `标题`).
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -33,20 +33,21 @@ impl JsonField {
     /// How many fields there are.
     pub(super) const COUNT: usize = JsonField::Meta as usize + 1;
 
-    /// The field of a name, and its rank among the names of that field: 0 for our own, which wins
-    /// over the others, the better known before the less.
+    /// The field of a name, and the rank of the name: 0 for our own name, which wins over the others;
+    /// then the better known before the less known.
     pub(super) fn of(name: &str) -> Option<(JsonField, usize)> {
         if let Some(field) = own(name) {
             return Some((field, 0));
         }
-        // A leading underscore marks what a database adds: of that, only the id is the article's.
+        // A leading underscore marks members added by a database; of those only the id belongs to the
+        // article.
         if name.len() > LONGEST_NAME || (name.starts_with('_') && name != "_id") {
             return None;
         }
         SYNONYMS.get(plain_name(name).as_str()).copied()
     }
 
-    /// Our name of the field.
+    /// Our name for the field.
     pub(super) fn name(self) -> &'static str {
         match self {
             JsonField::Id => "id",
@@ -72,13 +73,13 @@ impl JsonField {
     }
 }
 
-/// A name without what people write differently: publishDate, publish_date and Publish-Date are one.
+/// Normalises spelling: publishDate, publish_date and Publish-Date are the same.
 pub(super) fn plain_name(name: &str) -> String {
     let kept = name.chars().filter(|c| !matches!(c, '_' | '-' | ' ' | '.'));
     kept.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// A list of the file of names that no name of ours goes by.
+/// Looks up a name in the list of foreign names.
 fn listed(name: &str) -> Option<JsonField> {
     own(name).or_else(|| (name == JsonField::Parts.name()).then_some(JsonField::Parts))
 }
@@ -107,11 +108,11 @@ fn own(name: &str) -> Option<JsonField> {
     })
 }
 
-/// Longer names are nobody's, in bytes.
+/// The maximum length of a known name, in bytes.
 const LONGEST_NAME: usize = 40;
 
-/// The names of fields in lower case and without `_`, `-`, `.` and spaces, each with its field and
-/// its rank among the names of that.
+/// The foreign names, in lower case and without `_`, `-`, `.` and spaces, each with its field and its
+/// rank among the names of that field.
 static SYNONYMS: LazyLock<HashMap<&str, (JsonField, usize)>> = LazyLock::new(|| {
     let mut synonyms = HashMap::new();
     for (field, names) in lists(include_str!("data/fields.txt")) {

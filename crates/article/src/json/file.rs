@@ -18,12 +18,12 @@ use crate::omission::Omission;
 use crate::page::complete;
 use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sink};
 
-/// Reads a file of JSON Lines (`lines`) or a JSON document and gives its articles to `sink`.
-/// Never holds more than one article of at most 64 MiB. A file is read as what it turns out to be:
-/// arrays are called `.jsonl` and lines `.json` often enough.
+/// Reads a file of JSON Lines (`lines`) or a JSON document, and passes its articles to `sink`. Keeps at
+/// most one article, of at most 256 MiB of JSON, in memory. The content decides the format: arrays are
+/// often named `.jsonl` and lines `.json`.
 ///
 /// # Errors
-/// When the file cannot be read to its end, or is no text.
+/// When the file cannot be read to its end, or is not text.
 pub fn read_json(
     file: &FoundFile,
     options: &ReadOptions,
@@ -67,31 +67,31 @@ pub fn read_json(
 
 const BUFFER_BYTES: usize = 128 << 10;
 
-/// What is said of records that are skipped; a note says why.
+/// The name of omissions for skipped records; a note gives the reason.
 const UNREAD: &str = "what could not be read";
 
-/// Problems of one file that are told one by one; a file that is broken throughout would fill the
-/// memory with them.
+/// The maximum number of problems of one file that are reported one by one. The problems of a file that
+/// is broken throughout would fill the memory.
 const MOST_PROBLEMS: usize = 100;
 
-/// Ways in which the articles of one file keep their text that are told.
+/// The maximum number of reported paths to the text of the articles of one file.
 const MOST_PLACES: usize = 20;
 
-/// Whether a file that begins so holds one object a line.
+/// Whether a file with this beginning contains one object per line.
 pub(super) fn is_lines(head: &str, called_so: bool) -> bool {
     let mut lines = head.lines().map(str::trim).filter(|line| !line.is_empty());
     let Some(first) = lines.next() else { return called_so };
     if first.starts_with('[') {
         return false;
     }
-    // The first line of an object that is laid out over several.
+    // The first line of an object that spans several lines.
     if first.ends_with(['{', '[', ',']) {
         return false;
     }
     called_so || (lines.next().is_some_and(|l| l.starts_with('{')) && first.ends_with('}'))
 }
 
-/// Counts the bytes that are read from a source.
+/// Counts the bytes read from a source.
 struct Counting<'b, R> {
     source: R,
     bytes: &'b Cell<u64>,
@@ -105,7 +105,7 @@ impl<R: Read> Read for Counting<'_, R> {
     }
 }
 
-/// Makes records and notes of the pieces of a file.
+/// Turns the pieces of a file into records and notes.
 struct JsonIntake<'a> {
     file: &'a FoundFile,
     options: &'a ReadOptions,
@@ -113,22 +113,22 @@ struct JsonIntake<'a> {
     bytes: &'a Cell<u64>,
     /// Whether the file is read line by line.
     lines: bool,
-    /// Values that were looked at.
+    /// How many values have been read.
     values: usize,
     problems: usize,
-    /// The gravest of the problems that were not told.
+    /// The most serious of the problems that were not reported.
     untold: NoteKind,
-    /// The places of text that were told: the articles of a file are made alike, so once is enough.
+    /// The paths to text that were reported: the articles of a file are alike, so once is enough.
     told: HashSet<String>,
-    /// The parts of the text that the file is.
+    /// The parts so far, if the file is one text in parts.
     parts: Option<PartsOfFile>,
-    /// The id that the line before states for what comes, as a search engine is loaded in bulk.
+    /// The id that the line before assigns to the next one, as in bulk loads of search engines.
     next_id: Option<String>,
 }
 
 /// A file that is one text in parts.
 struct PartsOfFile {
-    /// The object of the parts so far.
+    /// The JSON of the parts so far.
     json: String,
     lines: (u32, u32),
 }
@@ -171,8 +171,8 @@ impl JsonIntake<'_> {
         flow
     }
 
-    /// A record with bytes that are not UTF-8: those are replaced, unless they are so many that it
-    /// is in another encoding.
+    /// Handles a record with invalid UTF-8: the bytes are replaced, unless there are so many that the
+    /// record is in another encoding.
     fn damaged(&mut self, bytes: &[u8], lines: (u32, u32)) -> ControlFlow<()> {
         match encoding::mended_utf8(bytes) {
             Some(mended) => {
@@ -192,7 +192,7 @@ impl JsonIntake<'_> {
         }
     }
 
-    /// Says that a text is in no record.
+    /// Records that a text is in no record.
     fn omit(&mut self, text: &str, line: u32, what: &'static str) {
         if text.contains(is_significant) {
             let text = written_out(text).into_owned();
@@ -215,7 +215,7 @@ impl JsonIntake<'_> {
         self.article(text, lines, false)
     }
 
-    /// Takes a part of a text, where the file is nothing but the parts of one, as editors save it.
+    /// Takes a part of a text, if the file consists of nothing but such parts, as editors save it.
     fn take_part(&mut self, text: &str, lines: (u32, u32)) -> bool {
         if self.values == 1 && is_part(text) {
             self.parts = Some(PartsOfFile { json: "{\"parts\":[".into(), lines });
@@ -232,7 +232,7 @@ impl JsonIntake<'_> {
         true
     }
 
-    /// Makes a record of a text; `inside` says that it comes out of a larger one.
+    /// Makes a record from a text; `inside` is set if the text was taken out of a larger one.
     fn article(&mut self, text: &str, lines: (u32, u32), inside: bool) -> ControlFlow<()> {
         let stated_id = self.next_id.take();
         let incoming = match read_object(text) {
@@ -250,7 +250,7 @@ impl JsonIntake<'_> {
                 }
                 return ControlFlow::Continue(());
             }
-            // Settings and search data lie among the pages of a site: nothing is wrong with them.
+            // Settings and search data lie among the pages of a site: they are no problem.
             Err(fault) if fault.other_data && (self.values == 1 || inside) && !self.lines => {
                 let message = format!("no article in it: {}", fault.message);
                 self.note(Note::info(&self.file.path, Some(lines.0), message));
@@ -292,7 +292,7 @@ impl JsonIntake<'_> {
         evidence.iter_mut().for_each(|evidence| evidence.line = lines.0);
         let own_url = article.url.is_some();
         let mut record = Record { article, lines, evidence, own_url, inside: None };
-        // An exported article keeps the place where it was read first, and all else as it is.
+        // An exported article keeps its original path, and all else as it is.
         if record.article.path.is_none() {
             record.article.path = Some(self.file.relative.clone());
             record.article.line = Some(lines.0);
@@ -325,16 +325,16 @@ impl JsonIntake<'_> {
     }
 }
 
-/// Fills in what the address and the text of an article say and no field does. The name of the file says
-/// nothing of the day: a collection is named for the day on which it was made.
+/// Fills in what the URL and the text of an article state and no field does. The file name says nothing
+/// about the day: a collection is named for the day on which it was made.
 pub(crate) fn complete_from_text(record: &mut Record) {
     let day = record.article.url.as_deref().and_then(day_in_path);
     let line = record.lines.0;
     complete(record, day.map(|day| (day, "date in the url")), "", line);
 }
 
-/// The id in a line that tells a search engine what to do with the next one:
-/// `{"index": {"_id": "7"}}`. Empty when it states none.
+/// The id in a line that tells a search engine what to do with the next line: `{"index": {"_id": "7"}}`.
+/// Empty when it assigns none.
 fn bulk_action(text: &str) -> Option<String> {
     const LONGEST_ACTION: usize = 1000;
     let action = text.trim_start().strip_prefix('{')?.trim_start();
@@ -354,8 +354,8 @@ fn bulk_action(text: &str) -> Option<String> {
     })
 }
 
-/// Reads a line with its end: `Some(true)`. A line of more than `limit` bytes is passed over:
-/// `Some(false)`. At the end of the file: `None`.
+/// Reads a line with its end. `Some(true)` means that a line was read, `Some(false)` that a line of more
+/// than `limit` bytes was skipped, and `None` that the file has ended.
 pub(super) fn next_line(
     reader: &mut impl BufRead,
     line: &mut Vec<u8>,
@@ -381,8 +381,7 @@ pub(super) fn next_line(
     }
 }
 
-/// The line without white space around it, and without a byte order mark or record separator
-/// before it.
+/// Trims white space, and removes a byte order mark or record separator at the start.
 pub(super) fn trimmed(line: &[u8]) -> &[u8] {
     let line = line.trim_ascii();
     let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
@@ -515,7 +514,7 @@ mod tests {
         assert_eq!(collected.notes.len(), 1);
         let note = &collected.notes[0];
         assert!(note.to_string().contains(":10: 1 character is not valid UTF-8"), "{note}");
-        // So much damage is another encoding.
+        // Damage in so many places means another encoding.
         let (line, _, _) = encoding_rs::GB18030.encode("{\"title\":\"港口今天开工\"}\n");
         let bytes = [&b"{\"title\":\"x\"}\n".repeat(100_000)[..], &line].concat();
         let collected = read("a.jsonl", &bytes, &ReadOptions::default()).expect("readable");
@@ -531,7 +530,7 @@ mod tests {
         assert!(notes[MOST_PROBLEMS].message.starts_with("4900 more"));
         assert_eq!(notes[MOST_PROBLEMS].kind, NoteKind::Problem);
 
-        // Dates that are not understood are kept, and nothing is missing.
+        // Dates that cannot be parsed are kept, and nothing is missing.
         let line = b"{\"title\":\"x\",\"date\":\"then\"}\n";
         let collected = read("a.jsonl", &line.repeat(200), &ReadOptions::default());
         let notes = collected.expect("readable").notes;

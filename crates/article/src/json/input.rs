@@ -1,4 +1,10 @@
-//! The forms in which a field is understood.
+//! The forms in which the value of a field is accepted.
+//!
+//! | value | read as |
+//! |---|---|
+//! | `{"name": "新华社"}` | the text 新华社 |
+//! | `{"$date": {"$numberLong": "1684454400000"}}` | a date |
+//! | `[{"text": "江城"}, {"text": "新桥", "bold": true}]` | the text 江城新桥 |
 
 use souwen_text::Date;
 
@@ -33,7 +39,7 @@ const NAMES: [&str; 23] = [
     "en",
 ];
 
-/// How many objects may stand around a text: `{"$date": {"$numberLong": "1684454400000"}}`.
+/// The maximum number of objects around a text: `{"$date": {"$numberLong": "1684454400000"}}`.
 pub(super) const MOST_AROUND: usize = 3;
 
 impl Node<'_> {
@@ -41,7 +47,7 @@ impl Node<'_> {
     pub(super) fn text(&self, literal: bool) -> Result<Option<String>, &'static str> {
         let text = match self {
             Node::Null => None,
-            // A list of one is how some exporters write a single value.
+            // Some exporters write a single value as a list of one.
             Node::List(list) => match list.as_slice() {
                 [] => None,
                 [only] => Some(text_of(only, MOST_AROUND).ok_or("text")?),
@@ -53,7 +59,7 @@ impl Node<'_> {
         Ok(text.map(|text| if literal { text } else { plain(text) }))
     }
 
-    /// Several texts: of people, of tags.
+    /// Several texts: names of people, or tags.
     pub(super) fn list(
         &self,
         literal: bool,
@@ -64,7 +70,7 @@ impl Node<'_> {
         match self {
             Node::Null => Ok(Vec::new()),
             Node::Text(text) => Ok(split(&read(text.to_string()))),
-            // A number alone is one of a data base, and names nobody.
+            // A bare number is a database key, and names nobody.
             Node::List(list) if list.iter().any(|value| !matches!(value, Node::Number(_))) => {
                 let present = list.iter().filter(|value| !matches!(value, Node::Null));
                 let read_one = |value| text_of(value, MOST_AROUND).map(read).ok_or(EXPECTED);
@@ -84,7 +90,7 @@ impl Node<'_> {
         }
         let text = match self {
             Node::Bool(_) | Node::List(_) => None,
-            // The day on which a period begins.
+            // The first day of a period.
             Node::Object(_) => {
                 text_of(self, MOST_AROUND).or_else(|| self.text_of("start").map(str::to_string))
             }
@@ -100,7 +106,7 @@ impl Node<'_> {
     }
 }
 
-/// The text of a value that is one, or that names one.
+/// The text of a value that is a text or names one.
 pub(super) fn text_of(value: &Node, around: usize) -> Option<String> {
     match value {
         Node::Text(text) => Some(text.to_string()),
@@ -118,7 +124,7 @@ pub(super) fn text_of(value: &Node, around: usize) -> Option<String> {
     }
 }
 
-/// What an object, or each object of a list, says beside the text that is taken of it.
+/// Records everything in an object, or in each object of a list, besides the text that was taken from it.
 pub(super) fn leftovers(node: &Node, omissions: &mut Vec<Omission>) {
     match node {
         Node::List(list) => list.iter().for_each(|node| leftovers(node, omissions)),
@@ -133,7 +139,7 @@ pub(super) fn leftovers(node: &Node, omissions: &mut Vec<Omission>) {
     }
 }
 
-/// All texts, numbers and flags in a value but one text.
+/// Collects all texts, numbers and flags in a value except the text that was taken.
 fn all_but(taken: &str, name: &str, node: &Node, omissions: &mut Vec<Omission>) {
     let text = match node {
         Node::Null => return,
@@ -153,7 +159,7 @@ fn all_but(taken: &str, name: &str, node: &Node, omissions: &mut Vec<Omission>) 
     }
 }
 
-/// Text that comes in runs of one make each: `[{"text": "江城"}, {"text": "新桥", "bold": true}]`.
+/// Joins runs of equally formatted text: `[{"text": "江城"}, {"text": "新桥", "bold": true}]`.
 fn joined_runs(runs: &[Node]) -> Option<String> {
     let is_run = |run: &Node| run.text_of("plain_text").or(run.text_of("text")).is_some();
     runs.iter().all(is_run).then(|| runs.iter().filter_map(|run| text_of(run, 1)).collect())

@@ -1,7 +1,7 @@
-//! Reading articles that come from elsewhere than a file: one by itself, or item by item.
+//! Reads articles that do not come from a file: a single one, or item by item.
 //!
-//! They are read like those of files, but each is a success or a failure of its own, and none is given an
-//! id, a path or a line that it does not state.
+//! They are read like those of files, but each succeeds or fails on its own, and none is given an id, a
+//! path or a line that it does not state.
 
 use std::io::{BufReader, Read};
 use std::ops::ControlFlow;
@@ -19,21 +19,21 @@ const BUFFER_BYTES: usize = 128 << 10;
 /// An article that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Single {
-    /// The article. Its id is the one that it states; empty where it states none.
+    /// The article. Its id is the one that it states, or empty.
     pub article: Article,
-    /// The id that it has wherever it comes from: the one that it states, else its url.
+    /// The id that it has wherever it comes from: the one that it states, or else its URL.
     pub id: Option<String>,
-    /// What was mended or guessed, a sentence each.
+    /// What was repaired or guessed, one sentence each.
     pub notes: Vec<String>,
 }
 
-/// Why something is no article that is taken.
+/// Why an item is not accepted as an article.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// It cannot be read: what is wrong and what is expected.
+    /// It cannot be read; the message states the problem and what is expected.
     #[error("{0}")]
     Unreadable(String),
-    /// It could be read, but is left out: what it is.
+    /// It could be read but is left out; the text names the reason.
     #[error("left out: it is {0}")]
     LeftOut(&'static str),
 }
@@ -41,20 +41,20 @@ pub enum Refusal {
 /// One item of a document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// Which one it is, from 1.
+    /// Its number, from 1.
     pub number: u64,
-    /// The line of the document that it begins in, or in which something is wrong with it, from 1.
+    /// The line of the document that it begins on, or the line of the problem, from 1.
     pub line: u32,
-    /// How many bytes of JSON it has.
+    /// The length of its JSON, in bytes.
     pub bytes: usize,
-    /// The article, or why there is none.
+    /// The article, or why it is not accepted.
     pub read: Result<Single, Refusal>,
 }
 
-/// Reads one article from the bytes of its JSON.
+/// Reads one article from its JSON.
 ///
 /// # Errors
-/// When it is none, or is left out.
+/// When the JSON is not an article, or the article is left out.
 pub fn read_single(bytes: Vec<u8>, options: &ReadOptions) -> Result<Single, Refusal> {
     let decoded = encoding::decode(bytes, options.encoding.as_deref(), false);
     let decoded = decoded.map_err(|error| Refusal::Unreadable(error.to_string()))?;
@@ -63,12 +63,12 @@ pub fn read_single(bytes: Vec<u8>, options: &ReadOptions) -> Result<Single, Refu
     Ok(single)
 }
 
-/// Reads the articles of a document, an array of them, several one after another, or lines of one each
-/// (`lines`: it is said to be that), and gives each to `take` before the next is read. No more than one
-/// of at most `limit` bytes is held.
+/// Reads the articles of a document: an array of them, several one after another, or one per line
+/// (`lines` states that it is the last). Passes each to `take` before the next is read. Keeps at most one
+/// article of at most `limit` bytes in memory.
 ///
 /// # Errors
-/// When the source fails, or is no text.
+/// When the source fails, or is not text.
 pub fn read_items(
     source: impl Read,
     lines: bool,
@@ -94,7 +94,7 @@ pub fn read_items(
     Ok(ControlFlow::Continue(()))
 }
 
-/// Makes items of the pieces of a document.
+/// Turns the pieces of a document into items.
 struct Intake<'a> {
     options: &'a ReadOptions,
     limit: usize,
@@ -134,7 +134,7 @@ impl Intake<'_> {
     }
 }
 
-/// The article of a text, or why there is none and how many lines into the text.
+/// The article of a text, or why it is not accepted and how many lines into the text the problem is.
 fn single(text: &str, options: &ReadOptions) -> Result<Single, (Refusal, u32)> {
     let incoming = read_object(text)
         .map_err(|fault| (Refusal::Unreadable(fault.message), fault.lines_before))?;
@@ -144,7 +144,7 @@ fn single(text: &str, options: &ReadOptions) -> Result<Single, (Refusal, u32)> {
     }
     let own_url = article.url.is_some();
     let mut record = Record { article, lines: (0, 0), own_url, ..Record::default() };
-    // What was read before, from a file that it names, is complete.
+    // An article that was read from a file before, and states its path, is complete.
     if record.article.path.is_none() {
         complete_from_text(&mut record);
     }
@@ -162,7 +162,7 @@ mod tests {
     use crate::json::to_json;
     use crate::testing::read;
 
-    /// What was read of a document: a line each.
+    /// The items read from a document, one line each.
     fn items(document: &str, lines: bool) -> Vec<String> {
         let mut found = Vec::new();
         let mut take = |item: Item| {
@@ -191,7 +191,7 @@ mod tests {
             "{\"id\":1,\"title\":\"一\"}\n{\"url\":\"https://a.example/2\",\"title\":\"二\"}\n";
         assert_eq!(items(lines, false), two);
         assert_eq!(items(lines, true), two);
-        // What is called lines and is an array is an array.
+        // The content decides: an array is an array, even if it is announced as lines.
         assert_eq!(items(array, true), two);
         assert_eq!(items("{\"title\":\"无名\"}", false), ["1:1  无名"]);
         assert_eq!(items("{\"articles\":[{\"id\":\"a\",\"title\":\"一\"}]}", false), ["1:1 a 一"]);
@@ -267,7 +267,7 @@ mod tests {
         let further = "\"pushed\":true,\"highlights\":{\"title\":[]},\"generation\":\"g\",\
                        \"fingerprint\":\"f\",\"verified\":false";
         assert_eq!(read(format!("{json},{further}}}")), plain);
-        // In data of other people it is a field like any other.
+        // In other people's data it is a field like any other.
         let other = read("{\"id\":\"a\",\"title\":\"题\",\"pushed\":true}".to_owned());
         assert_eq!(other.meta["pushed"], true);
     }

@@ -1,8 +1,8 @@
-//! Markup in the texts of JSON: which text holds any, and what it says.
+//! Markup in the texts of JSON: detects it, and reads the text that it means.
 //!
-//! Content management systems keep HTML where text is expected, whole pages of it or a line break
-//! here and there. A text that only mentions a tag, or compares two numbers, stays as it is: what
-//! counts is an element that is opened and closed, a line break, or an entity.
+//! Content management systems store HTML in text fields, whole pages of it or a line break here and
+//! there. A text that only mentions a tag, or compares two numbers, stays as it is. The evidence for
+//! markup is an element that is opened and closed, a line break, or an entity.
 
 use std::borrow::Cow;
 
@@ -20,24 +20,24 @@ const LONGEST_NAME: usize = 10;
 /// The longest name of an entity, in bytes.
 const LONGEST_ENTITY: usize = 32;
 
-/// What markup a text holds.
+/// The kind of markup in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Markup {
-    /// None: `<` and `&` stand for themselves.
+    /// None: `<` and `&` are literal.
     None,
-    /// Within its lines only: line ends end a paragraph as in any text.
+    /// Only within lines: a line end ends a paragraph, as in any text.
     Inline,
-    /// Elements for paragraphs: a line end is white space.
+    /// Paragraph elements: a line end is white space.
     Block,
 }
 
-/// A text with what its markup says.
+/// A text as read from its markup.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Marked {
     pub(super) paragraphs: Vec<Paragraph>,
-    /// Readings beside its characters (ruby).
+    /// Readings printed next to its characters (ruby).
     pub(super) readings: Vec<String>,
-    /// What of it is no text: scripts, comments, addresses of links.
+    /// Content that is not text: scripts, comments, addresses of links.
     pub(super) omissions: Vec<Omission>,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn paragraphs(text: &str) -> Marked {
     marked
 }
 
-/// A text on one line without its markup.
+/// A text on one line, without its markup.
 pub(super) fn plain(text: String) -> String {
     let scan = scan(&text);
     if scan.markup == Markup::None {
@@ -85,7 +85,7 @@ pub(super) fn plain(text: String) -> String {
     texts.join(" ")
 }
 
-/// What of a text without its markup is in neither: scripts, readings.
+/// The content of the markup that is not in the plain text: scripts, readings.
 pub(super) fn left_out(text: &str) -> Vec<Omission> {
     let scan = scan(text);
     if scan.markup == Markup::None {
@@ -97,28 +97,28 @@ pub(super) fn left_out(text: &str) -> Vec<Omission> {
     omissions
 }
 
-/// The lines of a text: what line ends divide, and two ideographic spaces, the indentation that is
-/// left where line ends were lost.
+/// The lines of a text. It is split at line ends, and at two ideographic spaces, which are the remaining
+/// indentation if line ends were lost.
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     let parts = text.split(['\n', '\r', '\u{2028}', '\u{2029}']);
     parts.flat_map(|line| line.split("\u{3000}\u{3000}"))
 }
 
-/// What was found in a text.
+/// The markup found in a text.
 struct Scan {
     markup: Markup,
-    /// Where tags stand, those of elements with what they are, in order.
+    /// The offsets of tags, with the kinds of those of known elements, in order.
     tags: Vec<(usize, TagKind)>,
     /// How often each element is opened and closed.
     opened: [u32; PLACES],
     closed: [u32; PLACES],
 }
 
-/// More elements than the lists name.
+/// A bound on the number of elements in the lists.
 const PLACES: usize = 128;
 
 impl Scan {
-    /// The text as HTML in which every `<` that begins no tag stands for itself.
+    /// The text as HTML, with every `<` that begins no tag escaped.
     fn shown<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut shown = String::new();
         let mut tags = self.tags.iter().peekable();
@@ -136,7 +136,7 @@ impl Scan {
                 }
                 Some(_) => true,
             };
-            // A page has elements of its own making as well; what begins like none shows itself.
+            // A page has elements of its own as well; anything that does not look like one is literal.
             let unknown = tag.is_none() && self.markup == Markup::Block;
             if !is_tag && !unknown {
                 shown.push_str(&text[from..at]);
@@ -152,7 +152,7 @@ impl Scan {
     }
 }
 
-/// What markup a text holds, in time linear in its length.
+/// Detects the markup of a text, in time linear in its length.
 fn scan(text: &str) -> Scan {
     let (opened, closed) = ([0u32; PLACES], [0u32; PLACES]);
     let mut scan = Scan { markup: Markup::None, tags: Vec::new(), opened, closed };
@@ -160,7 +160,7 @@ fn scan(text: &str) -> Scan {
     let mut block = false;
     let mut in_code = false;
     let start = text.len() - text.trim_start().len();
-    // Where no more ends of tags and of comments are to come, so that none is looked for twice.
+    // Whether more ends of tags and of comments follow, so that none is searched for twice.
     let mut ends = Ends { tag: true, comment: true };
     let mut at = 0;
     while let Some(next) = text[at..].find(['<', '&', '`']) {
@@ -190,7 +190,7 @@ fn scan(text: &str) -> Scan {
             TagKind::Rule => (found, block) = (true, true),
             TagKind::Opening(element) => {
                 scan.opened[element.place()] += 1;
-                // A text that begins with a paragraph need not close it.
+                // A paragraph at the start of a text need not be closed.
                 if place == start && element.holds_text() {
                     (found, block) = (true, true);
                 }
@@ -204,7 +204,7 @@ fn scan(text: &str) -> Scan {
             }
         }
     }
-    // `<p>一<p>二` is in paragraphs too.
+    // `<p>一<p>二` consists of paragraphs too.
     block |= scan.opened[INLINE.len()..].iter().any(|&count| count > 0);
     scan.markup = match (found, block) {
         (false, _) => Markup::None,
@@ -214,7 +214,7 @@ fn scan(text: &str) -> Scan {
     scan
 }
 
-/// An element by its place in the lists.
+/// An element, by its index in the lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
     Inline(usize),
@@ -239,14 +239,14 @@ impl Element {
         matches!(self, Element::Block(_))
     }
 
-    /// Whether it is a block whose text is shown.
+    /// Whether it is a block with visible text.
     fn holds_text(self) -> bool {
         const OTHERS: [&str; 5] = ["script", "style", "iframe", "audio", "video"];
         matches!(self, Element::Block(at) if !OTHERS.contains(&BLOCK[at]))
     }
 }
 
-/// A tag at the beginning of a text.
+/// A tag at the start of a text.
 struct Tag {
     kind: TagKind,
     /// Its length in bytes, at least 1.
@@ -255,7 +255,7 @@ struct Tag {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum TagKind {
-    /// `<br>`, and a picture.
+    /// `<br>` or a picture.
     Break,
     /// `<hr>`.
     Rule,
@@ -285,7 +285,7 @@ impl Tag {
         let is_name = |byte: &u8| byte.is_ascii_alphanumeric();
         let length = inner.bytes().take(LONGEST_NAME + 1).take_while(is_name).count();
         let (name, after) = inner.split_at(length);
-        // What follows the name of an element ends it.
+        // These characters end the name of an element.
         if !after.starts_with([' ', '\t', '\n', '\r', '/', '>']) {
             return None;
         }
@@ -301,14 +301,14 @@ impl Tag {
         let end = if ends.tag { after.find('>') } else { None };
         ends.tag = end.is_some();
         let end = end?;
-        // Words between the two signs are no attributes: 气温 <b 且 b> 零度.
+        // Words between the two brackets are not attributes: 气温 <b 且 b> 零度.
         let quoted = after[..end].contains('=');
         (quoted || after[..end].is_ascii()).then_some(())?;
         Some(Tag { kind, length: text.len() - after.len() + end + 1 })
     }
 }
 
-/// Where an entity ends that stands at the beginning of a text: `&nbsp;`, `&#8220;`, `&#x4e2d;`.
+/// The end of an entity at the start of a text: `&nbsp;`, `&#8220;`, `&#x4e2d;`.
 fn entity(text: &str) -> Option<usize> {
     let inner = &text[1..];
     let end = inner.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';')?;
@@ -324,7 +324,7 @@ fn entity(text: &str) -> Option<usize> {
     known.then_some(end + 2)
 }
 
-/// Whether what follows a tag speaks of it as a tag.
+/// Whether the text after a tag shows that the tag is only mentioned.
 fn is_mention(rest: &str) -> bool {
     let rest = rest.trim_start_matches(['`', '”', '"', '’', '」', '》', ' ']);
     MENTIONS.any_begins(rest)

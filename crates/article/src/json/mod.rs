@@ -1,16 +1,15 @@
 //! Articles as JSON: reading JSON and JSON Lines, and writing what [`read_file`](crate::read_file)
 //! reads back to the same article. This is also the form in which the index stores an article.
 //!
-//! `split` cuts a document of any size into its articles (by `scanner`), `file` reads whole files and
-//! `items` what comes from elsewhere.
-//! `object` reads one article: `repair` mends what is not quite JSON, `node` is its tree, `own`
-//! knows what was written here, `wrapped` takes the article out of what files it, `fields` knows by
-//! which names people call a field, `input` in which forms a value may come. `body` finds the
-//! text, `markup` reads the HTML in it and `nested` what comes in parts. `write` writes an article,
-//! and `written` reads that back.
+//! `split` divides a document of any size into its articles (using `scanner`); `file` reads whole files,
+//! and `items` articles from elsewhere. `object` reads one article: `repair` repairs invalid JSON, `node`
+//! is the parsed tree, `own` recognises our own output, `wrapped` takes the article out of its wrapper,
+//! `fields` knows the names of fields in other people's data, `input` the accepted forms of a value.
+//! `body` finds the text, `markup` reads HTML in it and `nested` text in parts. `write` writes an
+//! article, and `written` reads that back.
 //!
-//! Fields that have no place in the model are written inside one field `meta`, and are read from
-//! there and from anywhere else in the object: so no name of theirs can clash with one of ours.
+//! Members without a field in the model are written inside one member `meta`. They are read from there
+//! and from anywhere else in the object, so none of their names can clash with one of ours.
 
 #[cfg(test)]
 mod account;
@@ -33,7 +32,7 @@ mod wrapped;
 mod write;
 mod written;
 
-/// JSON that is not quite JSON, mended.
+/// Repairs invalid JSON.
 pub(crate) fn mended(text: &str) -> String {
     repair::repaired(text).json
 }
@@ -41,18 +40,18 @@ pub(crate) fn mended(text: &str) -> String {
 #[cfg(any(feature = "office", feature = "feeds"))]
 pub(crate) use file::complete_from_text;
 
-/// Whether a name is that of a field, in any form in which people write it; with whether an article may be
-/// read by it alone: a title, or a text.
+/// Whether a name is that of a field, in any accepted spelling; and if it is, whether that field alone
+/// makes an article: a title or a text.
 #[cfg(feature = "office")]
 pub(crate) fn is_named_field(name: &str) -> Option<bool> {
     use fields::JsonField::{Body, Html, Title};
     fields::JsonField::of(name).map(|(field, _)| matches!(field, Title | Body | Html))
 }
 
-/// Checks a name of a field that a column is mapped to.
+/// Checks the name of a field that a column is mapped to.
 ///
 /// # Errors
-/// A sentence that names the fields.
+/// A sentence that lists the fields.
 pub fn check_column(field: &str) -> Result<(), String> {
     if fields::JsonField::of(field).is_some_and(|(own, _)| own.name() == field) {
         return Ok(());

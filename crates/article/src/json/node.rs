@@ -1,5 +1,5 @@
-//! A JSON value as it stands in the input: members in their order, a name given twice twice, and
-//! text borrowed where it holds no escapes.
+//! A JSON value as it is in the input: members in order, repeated names repeated, and text without
+//! escapes borrowed.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -42,7 +42,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The last member of a name: of a name given twice, readers of JSON take the last.
+    /// The last member with a name: for a repeated name, JSON readers take the last.
     pub(super) fn get(&self, name: &str) -> Option<&Node<'a>> {
         self.members().iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
     }
@@ -68,7 +68,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it is empty.
     pub(super) fn is_empty(&self) -> bool {
         match self {
             Node::Null => true,
@@ -79,8 +79,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The same as a value of its own. Of a name given twice the values are a list, so that none
-    /// is lost.
+    /// Converts to an owned value. The values of a repeated name become a list, so that none is lost.
     pub(super) fn into_value(self) -> Value {
         match self {
             Node::Null => Value::Null,
@@ -98,7 +97,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// What it is, for a message: `the number 7`, `a list`.
+    /// Describes it for a message: `the number 7`, `a list`.
     pub(super) fn describe(&self) -> String {
         match self {
             Node::Null => "null".into(),
@@ -112,12 +111,12 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Fields without a place in the model. A name that is given again makes its value a list, so
-/// that none is lost, in time linear in their number.
+/// Members without a field in the model. A repeated name makes its value a list, so that none is lost; in
+/// time linear in their number.
 #[derive(Debug, Default)]
 pub(super) struct Meta {
     map: Map<String, Value>,
-    /// Names whose value became a list here.
+    /// Names whose value was made a list here.
     repeated: HashSet<String>,
 }
 

@@ -1,7 +1,10 @@
 //! Reading one article from one JSON object.
 //!
-//! Text is borrowed from the input until it goes into the article: the index reads every article
-//! it shows this way.
+//! `{"标题": "中亚铁路", "publish_time": "2023-05-18T20:00:00Z", "author": "张思洁、温馨", "content": "…"}` gives an
+//! article with the title 中亚铁路, the date 2023-05-19 (in China) and two authors.
+//!
+//! Text is borrowed from the input until it goes into the article: this is how the index reads every
+//! article that it shows.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,48 +26,48 @@ use crate::omission::{DAY_AS_WRITTEN, Omission, repeated};
 use crate::reading::{Evidence, Reservations};
 use crate::tidy::tidy;
 
-/// An article that was read from an object, with what there is to say about it.
+/// An article that was read from an object, with everything to report about it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Incoming {
-    /// The article: tidy, with a title. `id`, `path` and `line` hold what the object says.
+    /// The article: tidy, with a title. `id`, `path` and `line` are those of the object.
     pub article: Article,
-    /// What was mended, and fields that could not be understood and are kept in `meta`: a sentence
+    /// What was repaired, and fields that could not be understood and are kept in `meta`; one sentence
     /// each.
     pub warnings: Vec<String>,
-    /// Where the text stood in the object, when that is worth a word: `content[].paragraphs[]`.
+    /// The path of the text in the object, if it is worth reporting: `content[].paragraphs[]`.
     pub places: Option<String>,
-    /// What was read from fields of other names, or generated.
+    /// Evidence for fields with foreign names and for generated values.
     pub evidence: Vec<Evidence>,
-    /// What is in no field.
+    /// Content that is in no field.
     pub omissions: Vec<Omission>,
-    /// What the object says against its being found.
+    /// The requests of the object not to be found.
     pub reservations: Reservations,
 }
 
-/// Reads one object as [`to_json`](super::to_json) writes it, or as people write it: common
-/// synonyms of the field names are accepted, unknown fields go to `meta`.
+/// Reads one object in the form of [`to_json`](super::to_json), or as people write it: common synonyms of
+/// the field names are accepted, unknown fields go to `meta`.
 ///
 /// # Errors
-/// A sentence that says what is wrong and what is expected.
+/// A sentence that states the problem and what is expected.
 pub fn from_json(line: &str) -> Result<Article, String> {
     read_object(line).map(|incoming| incoming.article).map_err(|fault| fault.message)
 }
 
-/// Why an object is no article.
+/// Why an object is not an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// What is wrong and what is expected.
+    /// The problem, and what is expected.
     pub message: String,
-    /// Line ends of the input before the place, 0 when it concerns the whole object.
+    /// The number of line ends in the input before the problem, 0 when it concerns the whole object.
     pub lines_before: u32,
-    /// Whether this is JSON in order, only not of an article.
+    /// Whether this is valid JSON, but not of an article.
     pub other_data: bool,
 }
 
-/// As [`from_json`], with all there is to say about it.
+/// Like [`from_json`], with everything to report.
 ///
 /// # Errors
-/// What is wrong, and how many lines into the text.
+/// The problem, and how many lines into the text it is.
 pub fn read_object(text: &str) -> Result<Incoming, Fault> {
     let strict: Result<Node, serde_json::Error> = serde_json::from_str(text);
     if let Ok(Node::Object(members)) = &strict
@@ -95,12 +98,12 @@ pub fn read_object(text: &str) -> Result<Incoming, Fault> {
     }
 }
 
-/// The articles of an object that names each by a key of its own, as some data bases export them:
-/// `{"n1": {"title": …}, "n2": {"title": …}}`. Each with its key, as JSON.
+/// The articles of an object that has each under a key of its own, as some databases export them:
+/// `{"n1": {"title": …}, "n2": {"title": …}}`. Returns each key with the JSON of its article.
 pub(super) fn keyed(text: &str) -> Option<Vec<(String, String)>> {
     let Ok(Node::Object(members)) = serde_json::from_str::<Node>(text) else { return None };
     let articles = members.iter().filter(|(_, node)| is_article(node)).count();
-    // One may be damaged; what holds an article by chance is something else.
+    // One may be damaged; an object in which few members are articles is something else.
     if articles == 0 || articles * 2 < members.len() {
         return None;
     }
@@ -108,7 +111,7 @@ pub(super) fn keyed(text: &str) -> Option<Vec<(String, String)>> {
     Some(members.into_iter().map(as_json).collect())
 }
 
-/// Whether an object is a part of a text, rather than anything of its own.
+/// Whether an object is a part of a text, rather than an article of its own.
 pub(super) fn is_part(text: &str) -> bool {
     let Ok(node) = serde_json::from_str::<Node>(text) else { return false };
     let filed = |(name, _): &(Cow<str>, Node)| {
@@ -121,8 +124,8 @@ pub(super) fn is_part(text: &str) -> bool {
     nested::is_part(&node) && !node.members().iter().any(filed)
 }
 
-/// The deepest nesting. The parser stops at 128; what is read here is written one level deeper,
-/// and must be readable again.
+/// The deepest nesting that is accepted. The parser stops at 128; what is read here is written one level
+/// deeper, and has to be readable again.
 const DEEPEST: usize = 100;
 
 fn read_node(node: Node, mut incoming: Incoming) -> Result<Incoming, Fault> {
@@ -133,7 +136,7 @@ fn read_node(node: Node, mut incoming: Incoming) -> Result<Incoming, Fault> {
     fields.assemble()
 }
 
-/// What an object says against its being found.
+/// The requests of an object not to be found.
 fn reservations(members: &Members) -> Reservations {
     let mut reservations = Reservations::default();
     for (name, node) in members {
@@ -171,14 +174,14 @@ fn syntax_fault(error: &serde_json::Error) -> Fault {
     Fault { message, lines_before: error.line().saturating_sub(1) as u32, other_data: false }
 }
 
-/// The fields of an object, each from the best of its names.
+/// The fields of an object, each taken from the best of its names.
 #[derive(Default)]
 struct Fields<'a> {
-    /// Whether the object is in our own form, so that texts are meant literally.
+    /// Whether the object is in our own form, so that texts are literal.
     literal: bool,
     named: [Option<Named<'a>>; JsonField::COUNT],
     bodies: Vec<Candidate<'a>>,
-    /// What has no place in the model.
+    /// Members without a field in the model.
     rest: Members<'a>,
     incoming: Incoming,
 }
@@ -289,7 +292,7 @@ impl<'a> Fields<'a> {
         text.paragraphs
     }
 
-    /// A field as `read` understands it. What it does not understand stays in `meta`.
+    /// A field, parsed by `read`. A value that it does not accept stays in `meta`.
     fn take<T: fmt::Debug>(
         &mut self,
         field: JsonField,
@@ -313,7 +316,7 @@ impl<'a> Fields<'a> {
                 value
             }
             Err(expected) => {
-                // Data of other people may use the word for something else: no fault of theirs.
+                // Other people's data may use the word for something else: that is no error of theirs.
                 if rank == 0 {
                     let given = node.describe();
                     let warning = format!("{name}: {given}: expected {expected}; kept in meta");
@@ -325,7 +328,7 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// The day. As it is written it may say more: a time.
+    /// The date. Its written form may contain more: a time.
     fn date(&mut self) -> Option<Date> {
         let mut written = None;
         let read = |node: &Node<'a>| {
@@ -363,7 +366,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// More names than a field has.
+/// More names than any field has.
 const MOST_NAMES: usize = 1000;
 
 fn is_deeper(node: &Node, depth: usize) -> bool {

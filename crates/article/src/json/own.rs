@@ -1,20 +1,21 @@
-//! The form in which articles are written here, by which an exported one is known: all of it is
-//! meant literally, and reads back to the same article.
+//! Recognises the form in which this program writes articles. All of its text is literal, and it reads
+//! back to the same article.
 
 use super::fields::JsonField;
 use super::node::{Members, Node};
 use crate::model::{Paragraph, Role};
 
-/// What answers and exports say of an article beside its fields, which is nothing of the article: who
-/// owns it, what was searched for in it, and of which state of the index it is.
+/// Members that answers and exports add to the fields of an article, and that are no part of it: whether
+/// it was pushed, what was highlighted, and the state of the index that it was read from.
 const BESIDE: [&str; 5] = ["pushed", "highlights", "generation", "fingerprint", "verified"];
 
-/// Whether a member of an object in our own form is nothing of the article.
+/// Whether a member of an object in our own form is no part of the article.
 pub(super) fn is_beside(name: &str) -> bool {
     BESIDE.contains(&name)
 }
 
-/// Whether an object is one that [`to_json`](super::to_json) wrote, or that was answered with it.
+/// Whether an object was written by [`to_json`](super::to_json), or is an answer that contains its
+/// output.
 pub(super) fn is_own(members: &Members) -> bool {
     let own_names = members.iter().all(|(name, _)| match JsonField::of(name) {
         Some((field, rank)) => rank == 0 && field != JsonField::Html,
@@ -27,7 +28,7 @@ pub(super) fn is_own(members: &Members) -> bool {
         && get("body").is_none_or(|body| own_paragraphs(body).is_some())
 }
 
-/// The paragraphs of a body, where all are in our own form.
+/// The paragraphs of a body, if all are in our own form.
 pub(super) fn own_paragraphs(body: &Node) -> Option<Vec<Paragraph>> {
     match body {
         Node::List(list) if !list.is_empty() => list.iter().map(own_paragraph).collect(),

@@ -1,28 +1,35 @@
-//! JSON that is not quite JSON, mended so far that a strict parser reads it: what one place spoils
-//! is that place alone.
+//! Repairs invalid JSON far enough that a strict parser reads it, so that an error spoils nothing but its
+//! own place.
 //!
-//! Programs write half of a surrogate pair, `NaN`, a comma too many, a line end within a text, or
-//! the calls of a data base's shell (`ISODate("…")`). Nothing is guessed about brackets and quotes:
-//! a record that is cut off stays broken.
+//! Programs write half of a surrogate pair, `NaN`, a superfluous comma, a line end within a string, or
+//! the calls of a database shell. Nothing is guessed about brackets and quotes: a truncated record stays
+//! broken.
+//!
+//! | input | repaired |
+//! |---|---|
+//! | `{"a":[1,2,],}` | `{"a":[1,2]}` |
+//! | `{"a":True,"b":None}` | `{"a":true,"b":null}` |
+//! | `{"_id":ObjectId("6a"),"n":NumberLong(7)}` | `{"_id":"6a","n":7}` |
+//! | `{title:"山城",n:007}` | `{"title":"山城","n":"007"}` |
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// A mended text.
+/// A repaired text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Repaired {
     /// The JSON.
     pub(super) json: String,
-    /// What was mended, in words, without repetition.
+    /// The kinds of repairs, as phrases, without repetition.
     pub(super) repairs: Vec<&'static str>,
-    /// What was taken out.
+    /// What was removed.
     pub(super) removed: Vec<String>,
 }
 
-/// The deepest nesting: what lies deeper becomes a text. A parser of JSON goes to 128.
+/// The deepest nesting; deeper values become strings. A JSON parser accepts 128.
 const DEEPEST: usize = 96;
 
-/// Mends a text, in time linear in its length.
+/// Repairs a text, in time linear in its length.
 pub(super) fn repaired(text: &str) -> Repaired {
     let json = String::with_capacity(text.len());
     let result = Repaired { json, repairs: Vec::new(), removed: Vec::new() };
@@ -33,7 +40,7 @@ pub(super) fn repaired(text: &str) -> Repaired {
 
 struct Mender<'t> {
     text: &'t str,
-    /// The next byte.
+    /// The index of the next byte.
     at: usize,
     depth: usize,
     /// Whether a value or a name has just ended.
@@ -90,7 +97,7 @@ impl Mender<'_> {
         &self.text[self.at..]
     }
 
-    /// Takes over so many bytes as they are.
+    /// Copies this many bytes unchanged.
     fn copy(&mut self, bytes: usize) {
         self.result.json.push_str(&self.text[self.at..self.at + bytes]);
         self.at += bytes;
@@ -108,7 +115,7 @@ impl Mender<'_> {
         self.told(what);
     }
 
-    /// A comma, unless nothing follows it.
+    /// Copies a comma, unless nothing follows it.
     fn comma(&mut self) {
         let after = self.rest()[1..].trim_start();
         if after.starts_with(['}', ']', ',']) {
@@ -119,7 +126,7 @@ impl Mender<'_> {
         }
     }
 
-    /// A text between quotes.
+    /// Copies a string.
     fn string(&mut self) {
         self.copy(1);
         while let Some(byte) = self.peek() {
@@ -140,7 +147,7 @@ impl Mender<'_> {
         }
     }
 
-    /// What a backslash says.
+    /// Copies an escape, or repairs it.
     fn escape(&mut self) {
         let bytes = &self.text.as_bytes()[self.at..];
         match bytes.get(1) {
@@ -154,7 +161,7 @@ impl Mender<'_> {
                 None => self.backslash(),
             },
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => self.copy(2),
-            // JavaScript's way to write a quote, and to go on in the next line.
+            // JavaScript's escapes for a quote and for a line continuation.
             Some(b'\'') => {
                 self.at += 1;
                 self.copy(1);
@@ -164,14 +171,14 @@ impl Mender<'_> {
         }
     }
 
-    /// A backslash that begins no escape stands for itself.
+    /// Makes a backslash that begins no escape literal.
     fn backslash(&mut self) {
         self.at += 1;
         self.result.json.push_str("\\\\");
         self.told("a backslash stood for itself");
     }
 
-    /// Half of a character beyond the first 65,536.
+    /// Handles a lone surrogate.
     fn lone(&mut self, half: u16) {
         self.at += 6;
         self.result.json.push('\u{FFFD}');
@@ -179,7 +186,7 @@ impl Mender<'_> {
         self.told("half of a character (a lone surrogate) was replaced");
     }
 
-    /// A number, or what stands for none.
+    /// Copies a number, or replaces what is not one.
     fn number(&mut self) {
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-._".contains(byte);
         let length = self.rest().bytes().take_while(is_part).count();
@@ -193,13 +200,13 @@ impl Mender<'_> {
         self.text_of(length);
     }
 
-    /// `NaN` is how some programs write that there is no value.
+    /// Some programs write `NaN` for a missing value.
     fn no_number(&mut self, length: usize) {
         self.result.json.push_str("null");
         self.remove(length, "a number that is none (NaN, Infinity) was left out");
     }
 
-    /// A bare word.
+    /// Handles a bare word.
     fn word(&mut self) {
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_$.".contains(byte);
         let length = self.rest().bytes().take_while(is_part).count();
@@ -222,7 +229,7 @@ impl Mender<'_> {
         }
     }
 
-    /// A bare word or number that JSON does not know, as a text: the name of a member, mostly.
+    /// Turns a bare word or number that JSON does not know into a string: mostly the name of a member.
     fn text_of(&mut self, length: usize) {
         self.result.json.push('"');
         self.copy(length);
@@ -230,7 +237,7 @@ impl Mender<'_> {
         self.told("a word without quotes was read as a text");
     }
 
-    /// The call of a data base's shell: its argument.
+    /// Replaces a call of a database shell by its argument.
     fn call(&mut self, name: usize) {
         let inner = &self.text[self.at + name + 1..];
         let argument = inner.trim_start();
@@ -258,7 +265,7 @@ impl Mender<'_> {
         self.told("the call of a data base's shell was read as its argument");
     }
 
-    /// A value that lies too deep, as a text.
+    /// Turns a value that is nested too deeply into a string.
     fn deep(&mut self) {
         let mut depth = 0usize;
         let (mut in_string, mut escaped) = (false, false);
@@ -281,7 +288,7 @@ impl Mender<'_> {
     }
 }
 
-/// JSON, whole or broken, with its characters written out: for people, not for parsers.
+/// JSON, valid or not, with its escapes decoded: for people, not for parsers.
 pub(super) fn written_out(json: &str) -> Cow<'_, str> {
     if !json.contains('\\') {
         return Cow::Borrowed(json);
@@ -299,7 +306,7 @@ pub(super) fn written_out(json: &str) -> Cow<'_, str> {
         let chars = char::decode_utf16(units.iter().copied());
         text.extend(chars.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
         if units.is_empty() {
-            // What follows is taken as it is, so that no backslash counts twice.
+            // The escaped character is copied as it is, so that no backslash counts twice.
             let end = rest.char_indices().nth(2).map_or(rest.len(), |(at, _)| at);
             text.push(match &rest[..end] {
                 "\\n" | "\\r" | "\\t" | "\\b" | "\\f" => ' ',
@@ -312,7 +319,7 @@ pub(super) fn written_out(json: &str) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The unit of UTF-16 that `\uXXXX` at the beginning of some bytes writes.
+/// The UTF-16 unit of the `\uXXXX` at the start of some bytes.
 fn unit(bytes: &[u8]) -> Option<u16> {
     let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
     digits.iter().all(u8::is_ascii_hexdigit).then_some(())?;

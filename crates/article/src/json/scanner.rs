@@ -1,34 +1,34 @@
-//! Passing over JSON value by value, by its brackets and strings alone.
+//! Skips JSON value by value, looking only at brackets and strings.
 
 use std::io::{self, BufRead};
 
-/// What came of reading a value.
+/// The result of reading a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scanned {
-    /// What came is no beginning of a value; it was left where it is.
+    /// The next byte begins no value; it was not consumed.
     Nothing,
-    /// The value, or what there was of it before the end of the input.
+    /// The value, or its beginning if the input ended within it.
     Whole,
-    /// The value is longer than the limit; it was passed over.
+    /// The value is longer than the limit; it was skipped.
     TooLong,
 }
 
 /// Reads bytes and counts lines.
 pub(super) struct Scanner<R> {
     pub(super) reader: R,
-    /// The line that is being read, from 1.
+    /// The current line, from 1.
     pub(super) line: u32,
     /// The longest value, in bytes.
     pub(super) limit: usize,
 }
 
 impl<R: BufRead> Scanner<R> {
-    /// The next byte, which stays unread.
+    /// The next byte, not consumed.
     pub(super) fn peek(&mut self) -> io::Result<Option<u8>> {
         Ok(self.reader.fill_buf()?.first().copied())
     }
 
-    /// Passes over one byte.
+    /// Consumes one byte.
     pub(super) fn bump(&mut self) -> io::Result<()> {
         if self.peek()? == Some(b'\n') {
             self.line = self.line.saturating_add(1);
@@ -37,7 +37,7 @@ impl<R: BufRead> Scanner<R> {
         Ok(())
     }
 
-    /// Passes over white space, and byte order marks where files were put together.
+    /// Consumes white space, and byte order marks in concatenated files.
     pub(super) fn space(&mut self, text: &mut Vec<u8>) -> io::Result<()> {
         while let Some(byte) = self.peek()? {
             if !matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0xEF | 0xBB | 0xBF | 0x1E) {
@@ -51,8 +51,8 @@ impl<R: BufRead> Scanner<R> {
         Ok(())
     }
 
-    /// Reads a value onto `text`. With a `depth` above 0, reads to the end of a value of which
-    /// so many brackets are open already.
+    /// Appends a value to `text`. With a `depth` above 0, reads to the end of a value with this many open
+    /// brackets.
     pub(super) fn value(&mut self, text: &mut Vec<u8>, mut depth: usize) -> io::Result<Scanned> {
         let inside = depth > 0;
         let (mut in_string, mut escaped) = (false, false);
@@ -91,7 +91,7 @@ impl<R: BufRead> Scanner<R> {
                             (depth, used) = (depth - 1, used + 1);
                             done = depth == 0;
                         }
-                        // A number or a word ends before these.
+                        // These end a number or a word.
                         b'}' | b']' | b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => {
                             done = true;
                         }

@@ -1,8 +1,8 @@
-//! Cutting a JSON document of any size into its articles, without holding it.
+//! Divides a JSON document of any size into its articles, without keeping it in memory.
 //!
-//! A document is one article, several one after another, an array of them, or an object around
-//! such an array (`{"total": 9, "articles": […]}`). Only brackets and strings are looked at here,
-//! so that what is wrong within one article spoils no other; each piece is parsed on its own.
+//! A document is one article, several one after another, an array of them, or an object around such an
+//! array (`{"total": 9, "articles": […]}`). Only brackets and strings are examined here, so that an error
+//! within one article spoils no other; each piece is parsed on its own.
 
 use std::io::{self, BufRead};
 use std::ops::ControlFlow;
@@ -12,7 +12,7 @@ use super::node::Node;
 use super::scanner::{Scanned, Scanner};
 use crate::words::WordList;
 
-/// The longest text of one article in JSON, in bytes.
+/// The maximum length of the JSON of one article, in bytes.
 pub(super) const MAX_RECORD_BYTES: usize = 256 << 20;
 
 /// A part of a document.
@@ -20,18 +20,18 @@ pub(super) const MAX_RECORD_BYTES: usize = 256 << 20;
 pub(super) enum JsonPiece<'a> {
     /// The text of one value.
     Value(&'a [u8]),
-    /// What stands around the articles.
+    /// The text around the articles.
     Around(&'a [u8]),
     /// A value longer than [`MAX_RECORD_BYTES`].
     TooLong,
-    /// Something that is no value, or a document that ends too soon: what is wrong.
+    /// Not a value, or a truncated document; the message states the problem.
     Broken(&'static str),
 }
 
-/// Takes a piece with its first and last line, from 1.
+/// The callback for a piece with its first and last line, from 1.
 pub(super) type Take<'t> = &'t mut dyn FnMut(JsonPiece, (u32, u32)) -> ControlFlow<()>;
 
-/// Cuts the document that `reader` gives.
+/// Divides the document read from `reader`.
 ///
 /// # Errors
 /// When the reader fails.
@@ -39,7 +39,7 @@ pub(super) fn split(reader: impl BufRead, take: Take) -> io::Result<ControlFlow<
     split_with(reader, MAX_RECORD_BYTES, take)
 }
 
-/// As [`split`], with another longest text of one article, in bytes.
+/// Like [`split`], with another maximum length of the JSON of one article, in bytes.
 ///
 /// # Errors
 /// As [`split`].
@@ -56,13 +56,13 @@ pub(super) fn split_with(
     }
 }
 
-/// Names of members that hold the array of articles, or an object around it.
+/// Names of members that contain the array of articles, or an object around it.
 static ENVELOPES: WordList = WordList::of(include_str!("data/envelopes.txt"));
 
-/// How many objects may be around the array.
+/// The maximum number of objects around the array.
 const MOST_ENVELOPES: usize = 4;
 
-/// Why the splitting ended before the document did.
+/// Why the division ended before the document did.
 enum End {
     Consumer,
     Reader(io::Error),
@@ -74,19 +74,19 @@ impl From<io::Error> for End {
     }
 }
 
-/// What an object turned out to be.
+/// The kind of an object.
 enum Object {
-    /// One around articles, which have been given.
+    /// An envelope around articles, which have been passed on.
     Envelope,
-    /// Anything else: its text, or none when it is too long.
+    /// Anything else: its text, or `None` when it is too long.
     Plain(Option<Vec<u8>>),
 }
 
-/// What an array holds.
+/// The kind of the elements of an array.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Elements {
     Articles,
-    /// Objects around articles: a whole data base, of which the posts are a part.
+    /// Envelopes around articles: a whole database, which contains more than the posts.
     Envelopes,
 }
 
@@ -120,7 +120,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
         }
     }
 
-    /// The elements of an array, after its `[`.
+    /// Reads the elements of an array, after its `[`.
     fn elements(&mut self, elements: Elements) -> Result<(), End> {
         let mut text = Vec::new();
         loop {
@@ -144,7 +144,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
         }
     }
 
-    /// One value of any kind; at a stray sign, skips it.
+    /// Reads one value of any kind; skips a stray character.
     fn value_or_broken(&mut self, line: u32) -> Result<(), End> {
         let mut text = Vec::new();
         match self.scanner.value(&mut text, 0)? {
@@ -157,7 +157,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
         }
     }
 
-    /// An object: gives the articles of an array in it, or else its own text.
+    /// Reads an object: passes on the articles of an array in it, or else the text of the object.
     fn object(&mut self, depth: usize) -> Result<Object, End> {
         let mut text = Vec::new();
         self.scanner.bump()?;
@@ -178,7 +178,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                     continue;
                 }
                 Some(b'"') => {}
-                // Not an object after all: the parser will say what is wrong with it.
+                // Not a valid object: the parser will report the problem.
                 _ => return Ok(self.rest_of_object(text)?),
             }
             let from = text.len();
@@ -217,7 +217,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                         }
                     } else if !first.is_empty() || self.scanner.peek()? == Some(b'{') {
                         is_envelope = true;
-                        // Of the envelope, nothing more is needed.
+                        // The rest of the envelope is not needed.
                         self.give(JsonPiece::Around(&text), line)?;
                         text.clear();
                         if !first.is_empty() {
@@ -256,7 +256,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                 self.give(JsonPiece::Around(&text), self.scanner.line)?;
                 Ok(Object::Envelope)
             }
-            // The answer of an API around a single article.
+            // The response of an API around a single article.
             Some((inner, start)) if !is_article && !has_title(&text) => {
                 let around = [&text[..start], &text[start + inner.len()..]].concat();
                 self.give(JsonPiece::Around(&around), self.scanner.line)?;
@@ -266,13 +266,13 @@ impl<R: BufRead> JsonSplitter<'_, R> {
         }
     }
 
-    /// Reads on to the end of an object that cannot be an envelope.
+    /// Reads to the end of an object that cannot be an envelope.
     fn rest_of_object(&mut self, mut text: Vec<u8>) -> io::Result<Object> {
         let scanned = self.scanner.value(&mut text, 1)?;
         Ok(Object::Plain((scanned != Scanned::TooLong).then_some(text)))
     }
 
-    /// Passes over the rest of an object that is longer than the limit.
+    /// Skips the rest of an object that is longer than the limit.
     fn rest_of_long_object(&mut self) -> io::Result<Object> {
         self.scanner.value(&mut Vec::new(), 1)?;
         Ok(Object::Plain(None))
@@ -290,8 +290,8 @@ impl<R: BufRead> JsonSplitter<'_, R> {
     }
 }
 
-/// Whether an object is filed as an article is, rather than a part of one: it has a title, an
-/// address, a day or a number of its own.
+/// Whether an object is an article of its own, rather than a part of one: it has a title, an address, a
+/// date or a number.
 fn is_filed(text: &[u8]) -> bool {
     let Ok(node) = serde_json::from_slice::<Node>(text) else { return true };
     node.members().iter().any(|(name, _)| {
@@ -300,10 +300,10 @@ fn is_filed(text: &[u8]) -> bool {
     })
 }
 
-/// Whether the text of an object looks as if it had a title of its own.
+/// Whether the text of an object seems to contain a title of its own.
 fn has_title(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
-    // An envelope may well have a title, but one with a text beside it was found before.
+    // An envelope may have a title, but one with a text beside it was recognised before.
     ["\"title\"", "\"headline\"", "\"标题\""].iter().any(|name| {
         text.find(name).is_some_and(|at| !text[..at].trim_start_matches('{').contains('{'))
     })

@@ -1,5 +1,5 @@
-//! Articles inside what files them: the document in a search engine's hit, the record in a data
-//! base's row, the typed properties of a page in a workspace, what a blog embeds beside a post.
+//! Takes articles out of wrappers: the document in a search engine's hit, the record in a database row,
+//! the typed properties of a page in a workspace, the objects that a blog embeds in a post.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use super::node::{Members, Node};
 use crate::omission::Omission;
 use crate::words::WordList;
 
-/// Names of members that hold the article.
+/// Names of members that contain the article.
 static WRAPPERS: WordList = WordList::of(include_str!("data/wrappers.txt"));
 
-/// How many may stand around each other.
+/// The maximum number of nested wrappers.
 const MOST_AROUND: usize = 4;
 
-/// The members of the article that `members` are of or stand around. What stood around joins
-/// them, but for what a data base notes for itself, which is left out.
+/// The members of the article that `members` belong to or wrap. The members of the wrapper join them,
+/// except the database's own notes, which are left out.
 pub(super) fn unwrapped<'a>(
     mut members: Members<'a>,
     omissions: &mut Vec<Omission>,
@@ -32,7 +32,7 @@ pub(super) fn unwrapped<'a>(
             }
             !own_note
         });
-        // The last of a name counts: the article's own.
+        // The last member of a name counts: the article's own.
         members.extend(inner);
     }
     properties(&mut members);
@@ -45,7 +45,8 @@ pub(super) fn is_article(node: &Node) -> bool {
     node.members().iter().any(is_of_article)
 }
 
-/// Where the member stands that holds the article, unless the article is here.
+/// The index of the member that contains the article; `None` when `members` are already those of the
+/// article.
 fn wrapper(members: &Members) -> Option<usize> {
     if members.iter().any(is_of_article) {
         return None;
@@ -57,7 +58,7 @@ fn wrapper(members: &Members) -> Option<usize> {
     })
 }
 
-/// Whether a member makes its object an article: a title, or a text that is no article itself.
+/// Whether a member makes its object an article: a title, or a text that is not an article itself.
 fn is_of_article((name, node): &(Cow<str>, Node)) -> bool {
     match JsonField::of(name) {
         Some((JsonField::Title, _)) => !node.is_empty(),
@@ -73,7 +74,7 @@ fn is_titled(node: &Node) -> bool {
     node.members().iter().any(titles)
 }
 
-/// The properties of a page in a workspace, each with its type, become members of the page.
+/// Turns the typed properties of a page in a workspace into members of the page.
 fn properties(members: &mut Members) {
     let Some(at) = members.iter().position(|(name, _)| name == "properties") else { return };
     let typed = |(_, node): &(Cow<str>, Node)| {
@@ -93,8 +94,8 @@ fn properties(members: &mut Members) {
     }
 }
 
-/// What WordPress embeds beside a post whose own fields hold only numbers: the names of its
-/// authors, its categories and its tags.
+/// Takes what WordPress embeds in a post whose own fields contain only numbers: the names of its authors,
+/// its categories and its tags.
 fn embedded(members: &mut Members) {
     let Some((_, embedded)) = members.iter().find(|(name, _)| name == "_embedded") else { return };
     let names = |nodes: &mut dyn Iterator<Item = &Node>| -> Vec<Node<'static>> {
@@ -115,7 +116,7 @@ fn embedded(members: &mut Members) {
         ("tags", names(&mut of("post_tag"))),
     ];
     for (name, values) in found.into_iter().filter(|(_, values)| !values.is_empty()) {
-        // A number in its place goes to the metadata under its own name.
+        // The replaced number goes to the metadata under its own name.
         if let Some((present, _)) = members.iter_mut().find(|(present, _)| present == name) {
             *present = Cow::Owned(format!("{name}_number"));
         }

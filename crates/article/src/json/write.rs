@@ -1,4 +1,4 @@
-//! Writing an article as one JSON object.
+//! Writes an article as one JSON object: `{"id":"1","title":"中亚铁路","date":"2023-05-19",…}`.
 
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
@@ -31,19 +31,19 @@ pub fn to_json(article: &Article) -> String {
     serde_json::to_string(&written).expect("all keys are strings and nothing here can fail")
 }
 
-/// The JSON of an article, as [`to_json`] writes it, with the id `id` in place of `before`. `None`
-/// when it is not that of an article with the id `before`, or one of the ids is empty.
+/// Replaces the id `before` by `id` in the JSON of an article, as [`to_json`] writes it. `None` when the
+/// JSON is not that of an article with the id `before`, or one of the ids is empty.
 pub fn with_id(json: &str, before: &str, id: &str) -> Option<String> {
     if before.is_empty() || id.is_empty() {
         return None;
     }
-    // The id is what comes first.
+    // The id is written first.
     let head = |id: &str| format!("{{\"id\":{}", Value::from(id));
     let rest = json.strip_prefix(&head(before))?;
     Some(head(id) + rest)
 }
 
-/// The fields in the order in which they are written.
+/// The fields in writing order.
 #[derive(Serialize)]
 struct Written<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -92,7 +92,7 @@ struct WrittenParagraph<'a> {
     anchor: Option<&'a str>,
 }
 
-/// The name of a role as it is written.
+/// The written name of a role.
 pub(super) fn role_name(role: Role) -> &'static str {
     match role {
         Role::Paragraph => "paragraph",

@@ -1,6 +1,6 @@
-//! Reading an article back from the JSON that [`to_json`](super::to_json) writes: exactly what was
-//! written, in one pass and with one copy of the text, however long that is. What comes from elsewhere
-//! is read with more indulgence, by [`from_json`](super::from_json).
+//! Reads an article back from the JSON that [`to_json`](super::to_json) writes: exactly what was written,
+//! in one pass and with one copy of the text, however long it is. Other JSON is read more leniently, by
+//! [`from_json`](super::from_json).
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -9,10 +9,11 @@ use souwen_text::Date;
 use super::from_json;
 use crate::model::{Article, Paragraph, Role};
 
-/// Reads the JSON of an article as it was written; anything else as [`from_json`] does.
+/// Reads the JSON of an article that was written by this program; any other JSON is read by
+/// [`from_json`].
 ///
 /// # Errors
-/// What is wrong.
+/// The problem.
 pub fn from_written(json: &str) -> Result<Article, String> {
     match serde_json::from_str::<Written>(json) {
         Ok(written) => Ok(written.into()),
@@ -20,7 +21,7 @@ pub fn from_written(json: &str) -> Result<Article, String> {
     }
 }
 
-/// The fields as they are written.
+/// The fields in their written form.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {

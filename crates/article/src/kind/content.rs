@@ -1,10 +1,10 @@
-//! The kind of a text by its beginning.
+//! Detects the kind of a text by its beginning.
 
 use super::{FileKind, json, markdown};
 
-/// Elements with which a web page begins.
+/// The tags that a web page begins with.
 const PAGE: [&str; 4] = ["<!doctype html", "<html", "<head", "<body"];
-/// Elements with which a part of one begins.
+/// The tags that a part of a web page begins with.
 const PART: [&str; 22] = [
     "title",
     "meta",
@@ -30,11 +30,11 @@ const PART: [&str; 22] = [
     "blockquote",
 ];
 
-/// Han characters of a file without an ending that is read within a folder.
+/// The number of Han characters that a file without an extension needs to be read within a folder.
 const LEAST_HAN: usize = 20;
 
-/// The kind of a text that begins so. `named` is what its ending promises; `whole` says that this
-/// is all of it.
+/// The kind of a text with this beginning. `named` is the kind that its extension means; `whole` is set
+/// if this is the whole text.
 pub(super) fn kind(head: &str, named: Option<FileKind>, whole: bool) -> FileKind {
     let text = beginning(head);
     let is_named_json = matches!(named, Some(FileKind::Json | FileKind::JsonLines));
@@ -54,8 +54,8 @@ pub(super) fn kind(head: &str, named: Option<FileKind>, whole: bool) -> FileKind
     }
 }
 
-/// Whether a file without an ending that begins so is text of coverage: Chinese text for the most
-/// part, or a web page or JSON with some of it.
+/// Whether a file without an extension that begins so is text of coverage: mostly Chinese text, or a web
+/// page or JSON with some Chinese.
 pub(super) fn is_coverage(head: &str) -> bool {
     let text = beginning(head);
     if text.starts_with("#!") {
@@ -78,13 +78,13 @@ pub(super) fn is_coverage(head: &str) -> bool {
     han >= LEAST_HAN && han > other && stops > 0
 }
 
-/// The text from its first sign on.
+/// The text from its first non-blank character on.
 fn beginning(head: &str) -> &str {
     head.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{1E}'))
 }
 
-/// Whether a text is of a web page. In Markdown an element may stand anywhere, so there it must be
-/// a whole page.
+/// Whether a text is part of a web page. Markdown may contain an element anywhere, so a file named as
+/// Markdown has to be a whole page.
 fn is_html(text: &str, named: Option<FileKind>) -> bool {
     let text = after_prologue(text);
     if begins_with_any(text, &PAGE) {
@@ -96,7 +96,7 @@ fn is_html(text: &str, named: Option<FileKind>) -> bool {
     match named {
         Some(FileKind::Markdown) => false,
         Some(FileKind::Html) => has_tag(text),
-        // What begins with an element goes on with its end.
+        // Text that begins with an element contains an end tag as well.
         _ => is_part && (text.contains("</") || matches!(name, "meta" | "link")),
     }
 }
@@ -122,15 +122,15 @@ fn begins_with_any(text: &str, beginnings: &[&str]) -> bool {
     })
 }
 
-/// Whether a text holds any tag.
+/// Whether a text contains any tag.
 fn has_tag(text: &str) -> bool {
     text.match_indices('<').any(|(at, _)| {
         text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'))
     })
 }
 
-/// Whether what is called JSON is running text: no line begins as JSON does, and there are
-/// sentences in Chinese.
+/// Whether a file named as JSON is running text: no line begins as JSON does, and there are sentences in
+/// Chinese.
 fn is_other_than_json(text: &str) -> bool {
     let begins = |line: &str| line.trim_start().starts_with(['{', '[', '"', '}', ']']);
     !text.lines().any(begins) && is_coverage(text)

@@ -1,7 +1,7 @@
-//! The signs of JSON.
+//! Recognises JSON.
 
-/// Whether a text that begins so is JSON, and no page with its fields in JSON before it. `whole`
-/// says that this is all of it.
+/// Whether a text with this beginning is JSON, and not a page with front matter in JSON. `whole` is set
+/// if this is the whole text.
 pub(super) fn is_json(text: &str, whole: bool) -> bool {
     let object = match text.strip_prefix('[') {
         Some(inner) => inner.trim_start(),
@@ -13,7 +13,7 @@ pub(super) fn is_json(text: &str, whole: bool) -> bool {
     if object.len() < text.len() {
         return true;
     }
-    // A page may begin with its fields in an object: then text follows that is no JSON.
+    // Front matter may be an object: then text that is no JSON follows.
     match end_of_object(text) {
         Some(end) => {
             let after = text[end..].trim_start_matches(|c: char| c.is_whitespace() || c == ',');
@@ -23,14 +23,14 @@ pub(super) fn is_json(text: &str, whole: bool) -> bool {
     }
 }
 
-/// Whether JSON that begins so names what an article has.
+/// Whether JSON with this beginning names fields of an article.
 pub(super) fn is_of_article(text: &str) -> bool {
     const NAMES: [&str; 9] =
         ["title", "headline", "content", "body", "text", "标题", "正文", "内容", "paragraphs"];
     NAMES.iter().any(|name| text.contains(&format!("\"{name}\"")))
 }
 
-/// Whether a text begins with an object: a brace and a name in quotes with a colon.
+/// Whether a text begins with an object: a brace, then a name in quotes and a colon.
 fn begins_object(text: &str) -> bool {
     let Some(inner) = text.strip_prefix('{') else { return false };
     let inner = inner.trim_start();
@@ -42,7 +42,7 @@ fn begins_object(text: &str) -> bool {
     !name.contains('\n') && after.trim_start().starts_with(':')
 }
 
-/// Where the object ends that a text begins with.
+/// The end of the object at the beginning of a text.
 fn end_of_object(text: &str) -> Option<usize> {
     let mut depth = 0usize;
     let (mut in_string, mut escaped) = (false, false);
@@ -65,12 +65,12 @@ fn end_of_object(text: &str) -> Option<usize> {
     None
 }
 
-/// Whether what follows an object is a damaged line between others, rather than a page.
+/// Whether the text after an object is a damaged line among others, rather than a page.
 fn is_stray(after: &str) -> bool {
     after.lines().skip(1).any(|line| begins_object(line.trim_start()))
 }
 
-/// Whether the lines of an object that has no end are those of one.
+/// Whether the lines of an unterminated object look like members.
 fn looks_like_members(text: &str) -> bool {
     text.lines().skip(1).all(|line| {
         let line = line.trim();

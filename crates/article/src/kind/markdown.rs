@@ -1,10 +1,10 @@
-//! The signs of Markdown.
+//! Recognises Markdown.
 
-/// Runs of strong text by which a text is Markdown: fewer may be anything.
+/// How many stretches of strong text make a text Markdown: fewer may be an accident.
 const LEAST_STRONG: usize = 2;
 
-/// Whether a text that begins so is Markdown rather than plain text: it has headings, links,
-/// fences, a table or front matter, which nobody sets in plain text.
+/// Whether a text with this beginning is Markdown rather than plain text: it has headings, links, fences,
+/// a table or front matter, which plain text does not have.
 pub(super) fn is_markdown(text: &str) -> bool {
     let (mut headings, mut fences, mut strong) = (0, 0, 0);
     let mut lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty());
@@ -50,7 +50,7 @@ fn has_link(line: &str) -> bool {
     })
 }
 
-/// How often `**…**` stands in a line.
+/// How often `**…**` occurs in a line.
 fn strong_runs(line: &str) -> usize {
     let inner = line.split("**").skip(1).step_by(2);
     let closed = line.matches("**").count() / 2;

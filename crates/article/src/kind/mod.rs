@@ -1,9 +1,9 @@
-//! What a file is: by its content; its ending only breaks ties.
+//! The kind of a file, detected by its content; its extension only breaks ties.
 //!
-//! People save a web page as `.txt`, Markdown without an ending, lines of JSON as `.json`. `content`
-//! looks at the beginning of the text, `markdown` and `json` at the signs of theirs. A file without
-//! an ending is read where it is named, and within a folder where it clearly is text of coverage:
-//! there lie programs and scripts beside it.
+//! People save a web page as `.txt`, Markdown without an extension, lines of JSON as `.json`. `content`
+//! looks at the beginning of the text, `markdown` and `json` recognise their formats. A file without an
+//! extension is read if the user names it, and within a folder if it clearly is text of coverage:
+//! programs and scripts may be next to it.
 
 mod content;
 mod json;
@@ -23,7 +23,7 @@ use crate::folder::FoundFile;
 #[cfg(feature = "office")]
 use crate::office;
 
-/// Which reader a file goes to.
+/// The kind of a file, which selects its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
     /// A page in Markdown.
@@ -34,12 +34,12 @@ pub enum FileKind {
     Html,
     /// A JSON document: an article, or an array of them.
     Json,
-    /// One JSON object a line.
+    /// One JSON object per line.
     JsonLines,
     /// Printed pages, as PDF.
     #[cfg(feature = "pdf")]
     Pdf,
-    /// What a text recognition wrote of pictures of pages: ALTO or hOCR.
+    /// The output of a text recognition for pictures of pages: ALTO or hOCR.
     #[cfg(feature = "printed")]
     Recognised,
     /// A document of Word (DOCX).
@@ -54,18 +54,18 @@ pub enum FileKind {
     /// A table in text: CSV, TSV.
     #[cfg(feature = "office")]
     Rows,
-    /// A file of an old office program, or of a new one under a password.
+    /// A file of an old office program, or an encrypted one of a new program.
     #[cfg(feature = "office")]
     Old,
     /// A feed: RSS or Atom.
     #[cfg(feature = "feeds")]
     Feed,
-    /// Files in an archive: ZIP, TAR, or one that is packed by GZIP.
+    /// Files in an archive: ZIP, TAR, or a file compressed by GZIP.
     #[cfg(feature = "archive")]
     Archive,
 }
 
-/// The endings that are read, as a message shows them.
+/// The known extensions, as a message lists them.
 pub static READ_EXTENSIONS: LazyLock<String> = LazyLock::new(|| {
     let mut all =
         ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson".to_string();
@@ -84,15 +84,15 @@ pub static READ_EXTENSIONS: LazyLock<String> = LazyLock::new(|| {
     all
 });
 
-/// Bytes at the beginning of a file by which its kind is settled.
+/// How many bytes at the beginning of a file are used to detect its kind.
 const HEAD_BYTES: usize = 64 << 10;
-/// Bytes at the beginning of a file without an ending by which it is read or not.
+/// How many bytes at the beginning of a file without an extension decide whether it is read.
 const GLANCE_BYTES: usize = 4 << 10;
-/// The longest ending of a file name, in bytes.
+/// The longest extension of a file name, in bytes.
 const LONGEST_ENDING: usize = 10;
 
 impl FileKind {
-    /// The kind that a file's ending promises.
+    /// The kind that a file's extension means.
     pub fn named(path: &Path) -> Option<FileKind> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         match ending.as_str() {
@@ -123,13 +123,13 @@ impl FileKind {
         }
     }
 
-    /// The kind of a file in a folder that is looked through: what its ending promises, or, where
-    /// it has none, what its content clearly is. `None` when it is not read.
+    /// The kind of a file in a folder: the one that its extension means, or, if it has none, the one that
+    /// its content clearly has. `None` when it is not read.
     pub fn of(path: &Path) -> Option<FileKind> {
         FileKind::of_beginning(path, &|most| head_bytes(path, most))
     }
 
-    /// [`of`](FileKind::of) a file that may lie inside an archive.
+    /// Like [`of`](FileKind::of), for a file that may be inside an archive.
     #[cfg(feature = "archive")]
     pub(crate) fn of_file(file: &FoundFile) -> Option<FileKind> {
         FileKind::of_beginning(&file.path, &|most| file.head(most + 1))
@@ -152,8 +152,8 @@ impl FileKind {
         })
     }
 
-    /// The kind of a file that is to be read, by its content. `said` is the encoding that the user
-    /// named.
+    /// The kind of a file that is to be read, detected by its content. `said` is the encoding that the
+    /// user named.
     ///
     /// # Errors
     /// When it cannot be opened.
@@ -168,7 +168,8 @@ impl FileKind {
             return Ok(kind);
         }
         let kind = content::kind(&head, named, whole);
-        // What is called a document may be a web page, or, of an old one, plain text.
+        // A file named as a document may be a web page or, with the extension of old documents, plain
+        // text.
         #[cfg(feature = "office")]
         match named {
             Some(FileKind::Document | FileKind::Sheet | FileKind::Rows | FileKind::Ofd)
@@ -184,8 +185,8 @@ impl FileKind {
         Ok(kind)
     }
 
-    /// Whether a file that the user names is read: it has an ending that is, or none. One in XML that is
-    /// gone may have been.
+    /// Whether a file named by the user can be read: it has a known extension, or none. An XML file that
+    /// no longer exists may have been readable.
     pub(crate) fn is_possible(path: &Path) -> bool {
         if is_xml(path) {
             return head_bytes(path, GLANCE_BYTES).map_or(cfg!(feature = "printed"), |bytes| {
@@ -195,12 +196,12 @@ impl FileKind {
         FileKind::may_be(path)
     }
 
-    /// Whether a file of this name may be one that is read.
+    /// Whether a file of this name may be read.
     pub(crate) fn may_be(path: &Path) -> bool {
         FileKind::named(path).is_some() || is_xml(path) || !has_ending(path)
     }
 
-    /// Whether files of this kind are XML, which is told by its elements.
+    /// Whether files of this kind are XML, which is recognised by its elements.
     fn is_xml(self) -> bool {
         match self {
             #[cfg(feature = "printed")]
@@ -212,10 +213,10 @@ impl FileKind {
     }
 }
 
-/// Gives the beginning of a file, and one byte more where there is more.
+/// Reads the beginning of a file, and one byte more if there is more.
 type HeadBytes<'a> = dyn Fn(usize) -> io::Result<Vec<u8>> + 'a;
 
-/// The kind of a file that is no text.
+/// The kind of a file that is not text.
 fn binary(bytes: &[u8], named: Option<FileKind>) -> Option<FileKind> {
     #[cfg(feature = "pdf")]
     if named == Some(FileKind::Pdf) || souwen_print::is_pdf(bytes) {
@@ -249,13 +250,13 @@ fn binary(bytes: &[u8], named: Option<FileKind>) -> Option<FileKind> {
     None
 }
 
-/// Whether something stands at the beginning of a file.
+/// Whether the beginning of a file contains these bytes.
 #[cfg(feature = "office")]
 fn holds(bytes: &[u8], what: &[u8]) -> bool {
     bytes[..bytes.len().min(GLANCE_BYTES)].windows(what.len()).any(|window| window == what)
 }
 
-/// The kind of a text in XML, of those that are read.
+/// The kind of an XML text, among the kinds that are read.
 fn xml(head: &str) -> Option<FileKind> {
     #[cfg(feature = "printed")]
     if souwen_print::is_recognised(head) {
@@ -269,13 +270,13 @@ fn xml(head: &str) -> Option<FileKind> {
     None
 }
 
-/// Whether a name says that a file is XML.
+/// Whether the extension is that of XML.
 fn is_xml(path: &Path) -> bool {
     path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xml"))
 }
 
-/// Whether a name ends in what says the kind of a file. A day (`20230519.2`) or a word with Chinese
-/// characters says nothing of it.
+/// Whether a name has an extension that may state the kind of the file. A day (`20230519.2`) or a word
+/// with Chinese characters is no such extension.
 fn has_ending(path: &Path) -> bool {
     path.extension().is_some_and(|ending| {
         let ending = ending.as_encoded_bytes();
@@ -285,15 +286,15 @@ fn has_ending(path: &Path) -> bool {
     })
 }
 
-/// The beginning of a file, and one byte more where there is more.
+/// Reads the beginning of a file, and one byte more if there is more.
 fn head_bytes(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-/// The beginning of a file as text, and whether it is all of it. Bytes that are no text give none:
-/// the reader will say so.
+/// The beginning of a file as text, and whether it is the whole file. Empty for bytes that are not text:
+/// the reader will report that.
 fn head(mut bytes: Vec<u8>, most: usize, said: Option<&str>) -> (String, bool) {
     let whole = bytes.len() <= most;
     bytes.truncate(most);

@@ -1,4 +1,4 @@
-//! Kinds by content, whatever a file is called.
+//! Tests that the content decides the kind of a file, whatever its name.
 
 use super::*;
 
@@ -13,7 +13,7 @@ const PLAIN: &str = "南站启用\n\n　　山城南站今天启用，旅客高�
 fn the_content_decides() {
     use FileKind::{Html, Json, JsonLines, Markdown, Text};
     for (text, kinds) in [
-        // As .md, .txt, .html, .json, .jsonl and without an ending.
+        // As .md, .txt, .html, .json, .jsonl and without an extension.
         (PAGE, [Markdown, Markdown, Markdown, Json, JsonLines, Markdown]),
         (HTML, [Html; 6]),
         ("<?xml version=\"1.0\"?>\n<!-- 存 -->\n<html>山城</html>", [Html; 6]),

@@ -1,11 +1,11 @@
-//! What stands beside the text of a document and says what a part of it is: the language of code, the
-//! attributes of a heading, the kind of a callout.
+//! Annotations in a document that describe a part of its text: the language of code, the attributes of a
+//! heading, the kind of a callout.
 
 use super::lines::TextLine;
 use super::tree::Tree;
 
 impl Tree<'_> {
-    /// What stands behind the sign that opens code: the name of a language, or a title.
+    /// The info string of a code fence: the name of a language, or a title.
     pub(super) fn info(&mut self, line: usize, info: &str) {
         if is_language(info) {
             self.omit(line, info, "the language of code");
@@ -15,7 +15,7 @@ impl Tree<'_> {
         }
     }
 
-    /// What a heading says of itself in braces, but for its place: `{#bus .wide}`.
+    /// The attributes of a heading, without its anchor: `{#bus .wide}`.
     pub(super) fn attributes(&mut self, line: usize, anchor: Option<&str>) {
         let source = self.source(line);
         let braces = source.rfind('{').map(|at| source[at..].to_string()).unwrap_or_default();
@@ -25,7 +25,7 @@ impl Tree<'_> {
         }
     }
 
-    /// The word that says what a callout is: `[!NOTE]`.
+    /// The word that names the kind of a callout: `[!NOTE]`.
     pub(super) fn kind_of_callout(&mut self, line: usize) {
         let source = self.source(line);
         let kind = source.split_once("[!").and_then(|(_, rest)| rest.split_once(']'));
@@ -34,7 +34,7 @@ impl Tree<'_> {
     }
 }
 
-/// Whether the text behind the sign that opens code is the name of a language, and no title.
+/// Whether the info string of a code fence is the name of a language, and not a title.
 fn is_language(info: &str) -> bool {
     let name = info.split([' ', '{', ',']).next().unwrap_or_default();
     let is_sign = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-' | '_');

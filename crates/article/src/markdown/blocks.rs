@@ -1,8 +1,8 @@
-//! Lines become blocks: headings, paragraphs, list items, rows of tables, rules.
+//! Turns lines into blocks: headings, paragraphs, list items, rows of tables, rules.
 //!
-//! Scraped pages keep to Markdown's block rules badly (items indented at random, a heading inside
-//! an item, one line a paragraph), so blocks are read line by line here: a line is a block, unless
-//! it is one of several that were wrapped at a fixed width.
+//! Scraped pages follow Markdown's block rules badly (items indented at random, a heading inside an item,
+//! one paragraph per line), so blocks are read line by line here. A line is a block, unless it is one of
+//! several that were wrapped at a fixed width.
 
 use std::borrow::Cow;
 
@@ -11,33 +11,33 @@ use super::lines::{LineKind, Link, PageLine, TextLine};
 use super::wrapping::Wrapping;
 use crate::significant;
 
-/// Indentation beyond which items are told apart no more, in columns.
+/// Indentation beyond which items are no longer distinguished, in columns.
 const DEEPEST_INDENT: usize = 200;
-/// The lowest rank of an enumerator that begins an item: those above it begin inner headings.
+/// The lowest rank of an enumerator that begins an item: those with better ranks begin inner headings.
 const ITEM_RANK: u8 = 3;
 
 /// A piece of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct MarkdownBlock {
-    /// What it is.
+    /// Its kind.
     pub kind: BlockKind,
     /// Its text without markup, on one line.
     pub text: String,
     /// Whether all of it is bold.
     pub bold: bool,
-    /// Links in it.
+    /// The links in it.
     pub links: Vec<Link>,
-    /// How characters in it are read, as `东(dōng)`.
+    /// The readings of characters in it, such as `东(dōng)`.
     pub readings: Vec<String>,
     /// First and last line in the file.
     pub lines: (u32, u32),
-    /// Whether nothing but a line end parts it from the block before.
+    /// Whether only a line end separates it from the block before.
     pub soft: bool,
-    /// The place in the page that a site generator makes of it, without `#`.
+    /// The anchor that a site generator gives it, without `#`.
     pub anchor: Option<String>,
 }
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum BlockKind {
     /// A heading of a level from 1 to 6.
@@ -45,11 +45,11 @@ pub(crate) enum BlockKind {
     /// A paragraph.
     #[default]
     Text,
-    /// A list item; how far it is indented, in columns.
+    /// A list item, with its indentation in columns.
     Item(u8),
     /// A row of a table.
     Row,
-    /// A line across the page.
+    /// A horizontal rule.
     Rule,
     /// A line of code.
     Code,
@@ -62,13 +62,13 @@ impl MarkdownBlock {
     }
 }
 
-/// Reads the blocks of plain text: only list items and rules are told apart from paragraphs.
+/// Reads the blocks of plain text: only list items and rules are distinguished from paragraphs.
 pub(crate) fn read(lines: &[PageLine]) -> Vec<MarkdownBlock> {
     assemble(&lines.iter().map(TextLine::plain).collect::<Vec<_>>(), false)
 }
 
-/// Makes blocks of lines. With `markdown`, signs that Markdown leaves as they are count as well:
-/// `##标题`, bullets after wide spaces, rows of a table without a head.
+/// Turns lines into blocks. With `markdown`, some forms count that Markdown leaves as text: `##标题`,
+/// bullets after wide spaces, rows of a table without a header.
 pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock> {
     let wrapping = Wrapping::of(lines, |line| is_wrappable(line, markdown));
     let mut blocks: Vec<MarkdownBlock> = Vec::new();
@@ -104,7 +104,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
                 block.text = line.text.clone();
             }
             LineKind::Item => {
-                // What stands inside an item counts for more than the item.
+                // The content of an item takes precedence over the item.
                 let (kind, text) = classify(&line.text, markdown && !line.literal);
                 let text = text.into_owned();
                 let inner = !matches!(kind, BlockKind::Text | BlockKind::Item(_));
@@ -138,7 +138,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
             block.text = tidy(block.text);
         }
         if block.text.is_empty() && !block.links.is_empty() {
-            // A sign without a text, but with a picture.
+            // Markup without text, but with a picture.
             (block.kind, block.text) = (BlockKind::Text, line.text.trim().to_string());
         }
         if !block.text.is_empty() {
@@ -148,12 +148,12 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
     blocks
 }
 
-/// Whether a line of plain text parts what stands around it.
+/// Whether a line of plain text separates the lines around it.
 fn is_parting(line: &TextLine) -> bool {
     line.kind == LineKind::Plain && !line.literal && is_rule(&line.text)
 }
 
-/// Appends `next` to a text whose line was broken: with a space only between two Latin words.
+/// Appends `next` to a text whose line was broken; a space goes only between two Latin words.
 pub(crate) fn join(mut text: String, next: &str) -> String {
     let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let ends_latin = text
@@ -167,7 +167,7 @@ pub(crate) fn join(mut text: String, next: &str) -> String {
     text
 }
 
-/// Leaves out what cannot be seen at the ends, and makes tabs spaces.
+/// Removes invisible characters at the ends, and turns tabs into spaces.
 fn tidy(text: String) -> String {
     let invisible =
         |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}');
@@ -182,7 +182,7 @@ fn is_blank(text: &str) -> bool {
     text.chars().all(|c| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}'))
 }
 
-/// A line of one sign that is repeated.
+/// Whether a line is one repeated character.
 fn is_rule(text: &str) -> bool {
     let mut signs = text.chars().filter(|c| !c.is_whitespace());
     let Some(first) = signs.next() else { return false };
@@ -193,7 +193,7 @@ fn is_rule(text: &str) -> bool {
     line_sign && signs.clone().count() >= 2 && signs.all(|c| c == first)
 }
 
-/// What a line is, and its text without the signs that say so.
+/// The kind of a line, and its text without the markup for that kind.
 fn classify(line: &str, markdown: bool) -> (BlockKind, Cow<'_, str>) {
     let indent = line.chars().take_while(|c| c.is_whitespace()).count().min(DEEPEST_INDENT) as u8;
     let mut text = line.trim();
@@ -208,14 +208,14 @@ fn classify(line: &str, markdown: bool) -> (BlockKind, Cow<'_, str>) {
             return (BlockKind::Row, Cow::Owned(row(text)));
         }
         if let Some(rest) = bullet(text) {
-            // What stands inside an item counts for more than the item.
+            // The content of an item takes precedence over the item.
             if let Some((level, title)) = heading(rest) {
                 return (BlockKind::Heading(level), Cow::Borrowed(title));
             }
             return (BlockKind::Item(indent), Cow::Borrowed(rest));
         }
     }
-    // ▲ is no bullet: it marks the text of the picture above.
+    // ▲ is not a bullet: it marks the caption of the picture above.
     let printed_bullet = text
         .starts_with(['•', '·', '●', '○', '◆', '◇', '■', '□', '★', '☆', '※', '▪'])
         && !text.contains('：');
@@ -239,13 +239,13 @@ fn heading(text: &str) -> Option<(u8, &str)> {
     Some((level as u8, title))
 }
 
-/// What follows the bullet of a list item.
+/// The text after the bullet of a list item.
 fn bullet(text: &str) -> Option<&str> {
     let rest = text.strip_prefix(['-', '*', '+'])?;
     rest.starts_with(char::is_whitespace).then(|| rest.trim_start())
 }
 
-/// Whether a line holds cells without a bar at its start: `甲 | 乙 | 丙`, `--- | ---`.
+/// Whether a line contains cells without a leading bar: `甲 | 乙 | 丙`, `--- | ---`.
 fn is_table_line(text: &str) -> bool {
     text.contains(" | ")
         && (text.ends_with('|') || text.matches(" | ").count() >= 2 || is_separator(text))

@@ -1,14 +1,14 @@
-//! Lines that only give the address behind a link: `[name]: https://… "title"`.
+//! Link reference definitions: `[name]: https://… "title"`.
 //!
-//! The parser takes them out of the text. Where a link uses the address, that is kept with the link;
-//! the rest of the line is named here as left out.
+//! The parser removes them from the text. If a link uses the address, it is kept with the link; the rest
+//! of the line is recorded here as an omission.
 
 use std::collections::HashSet;
 
 use super::lines::{PageLine, TextLine};
 use crate::omission::Omission;
 
-/// Names what the parser took out of `lines`, which became `shown`.
+/// Records what the parser removed from `lines`, which became `shown`.
 pub(super) fn omit(
     lines: &[PageLine],
     shown: &[TextLine],
@@ -23,7 +23,7 @@ pub(super) fn omit(
     let is_shown = |line: &TextLine| line.text.trim_start().starts_with('[');
     let kept: HashSet<u32> =
         shown.iter().filter(|line| is_shown(line)).map(|line| line.number).collect();
-    // A comment or the like may hold such a line.
+    // A comment may contain such a line.
     let told = omitted[from..].iter().flat_map(|omission| omission.text.lines());
     let told: HashSet<String> = told.map(|line| line.trim().to_string()).collect();
     let targets = shown.iter().flat_map(|line| &line.links);
@@ -35,7 +35,7 @@ pub(super) fn omit(
         }
         let rest = line.text.split_once("]:").map_or("", |(_, rest)| rest.trim());
         let address = rest.split_whitespace().next().unwrap_or_default();
-        // Of two that give the same address, the first counts.
+        // Of two definitions with the same address the first counts.
         let used = targets.remove(address.trim_matches(['<', '>']));
         let text = if used { label } else { line.text.trim() };
         let what = "the name of an address";
@@ -43,7 +43,7 @@ pub(super) fn omit(
     }
 }
 
-/// The name in a line that may give the address behind a link, as it stands there.
+/// The name in a line that may be a link reference definition, verbatim.
 fn label(line: &str) -> Option<&str> {
     let text = line.trim_start_matches([' ', '>']);
     let (label, _) = text.strip_prefix('[')?.split_once("]:")?;

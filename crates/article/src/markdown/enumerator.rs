@@ -1,8 +1,9 @@
-//! The numbers and signs that begin items and inner headings: 一、, （一）, `1.`, ①.
+//! The numbers and signs that begin items and inner headings: 一、 and 第一章, （一）, `1.`, （1）, ①. 一带一路, 1.5亿
+//! and 5、6月 begin with none.
 
-/// The most characters of a number that are looked at: 二百五十六 is the longest that is met.
+/// The maximum number of characters of a number: 二百五十六 is the longest that occurs.
 const LONGEST_NUMBER: usize = 5;
-/// The most digits of the number before a point or 、: with one more it is a year.
+/// The maximum number of digits before a point or 、: four digits are a year.
 const MOST_DIGITS: usize = 3;
 
 /// The number or sign that begins an item or an inner heading.

@@ -1,18 +1,17 @@
 //! HTML inside Markdown.
 //!
-//! Scraped pages carry paragraphs as `<p>…<br></p>`, bold as `<strong>`, links as `<a>`: blocks of it
-//! become lines of Markdown here, and tags within a line tell `inline` what to do. Only the names of
-//! real elements count as tags, so that `<中亚>` and `List<String>` stay text. What a tag says in its
-//! attributes is dropped, but for the addresses of links and pictures and for a picture's text;
-//! comments, scripts and style sheets are no text of the page, and readings beside characters
-//! (ruby) are none of the line that they stand over.
+//! Scraped pages contain paragraphs as `<p>…<br></p>`, bold as `<strong>`, links as `<a>`. Blocks of HTML
+//! become lines of Markdown here, and `inline` interprets tags within a line. Only the names of real
+//! elements count as tags, so that `<中亚>` and `List<String>` stay text. Attributes are dropped, except
+//! the addresses of links and pictures and the text of a picture. Comments, scripts and style sheets are
+//! not text of the page, and readings (ruby) are not part of the line that they are printed over.
 
 use super::lines::{LineKind, PageLine};
 use super::reference::decode;
 use super::tag::{BLOCKS, HtmlTag, MAX_TAG, find_ignoring_case};
 use crate::omission::Omission;
 
-/// A line that HTML became.
+/// A line that was made from HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Flat {
     /// Markdown.
@@ -21,7 +20,7 @@ pub(crate) enum Flat {
     Code(PageLine),
 }
 
-/// What a tag within a line does.
+/// The effect of a tag within a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Inlined {
     Nothing,
@@ -30,17 +29,17 @@ pub(super) enum Inlined {
     Picture,
     Cell,
     Rule,
-    /// What stands in the element is no text of the page.
+    /// The content of the element is not text of the page.
     Hidden(&'static str),
-    /// What stands over the characters before it tells how they are read.
+    /// The content of the element is the reading of the characters before it.
     Reading,
-    /// Characters begin or end over which readings stand.
+    /// Characters with readings begin or end.
     Ruby,
-    /// A line begins here, and what it is.
+    /// A line of this kind begins here.
     Break(LineKind),
 }
 
-/// What a tag within a line does.
+/// The effect of a tag within a line.
 pub(super) fn after_tag(tag: &HtmlTag) -> Inlined {
     match (tag.name.as_str(), tag.closing) {
         ("script" | "style" | "template", _) => Inlined::Hidden("script"),
@@ -61,7 +60,7 @@ pub(super) fn after_tag(tag: &HtmlTag) -> Inlined {
     }
 }
 
-/// Whether a tag is one of a component: `<CodeGroup>`, `<my-box>`. Such names are those of code.
+/// Whether a tag is that of a component: `<CodeGroup>`, `<my-box>`. Such names occur in code.
 pub(super) fn is_component(html: &str) -> bool {
     let name = html.trim_start_matches(['<', '/']);
     let len = name.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
@@ -74,7 +73,7 @@ pub(super) fn is_component(html: &str) -> bool {
     pascal || name.contains('-')
 }
 
-/// The first line and the rest, when a block of HTML begins what nothing in it ends.
+/// The first line and the rest, if a block of HTML opens something that it never closes.
 pub(super) fn unclosed(lines: &[PageLine]) -> Option<(&PageLine, &[PageLine])> {
     const ENDS: [(&str, &str); 7] = [
         ("<script", "</script"),
@@ -94,13 +93,13 @@ pub(super) fn unclosed(lines: &[PageLine]) -> Option<(&PageLine, &[PageLine])> {
     (!closed).then_some((first, rest))
 }
 
-/// Turns the HTML in some lines into Markdown, and gives what of it is no text.
+/// Turns the HTML in some lines into Markdown; also returns the content that is not text.
 pub(crate) fn flatten(lines: Vec<PageLine>) -> (Vec<Flat>, Vec<Omission>) {
     let mut flat = Flattened::default();
     let last = lines.last().map_or(1, |line| line.number);
     let mut lines = lines.into_iter();
     while let Some(mut line) = lines.next() {
-        // A tag may run over the line end: the lines that it touches are taken together.
+        // A tag may span several lines, which are then joined.
         while open_tag(&line.text) && line.text.len() < MAX_TAG {
             let Some(next) = lines.next() else { break };
             line.text.push(' ');
@@ -124,12 +123,12 @@ fn open_tag(text: &str) -> bool {
     })
 }
 
-/// Whether an element belongs to characters with readings.
+/// Whether an element is part of ruby markup.
 fn is_ruby(name: &str) -> bool {
     matches!(name, "ruby" | "rb" | "rbc" | "rt" | "rtc" | "rp")
 }
 
-/// Whether a text ends within characters with readings.
+/// Whether a text ends within a ruby element.
 fn open_ruby(text: &str) -> bool {
     text.len() < MAX_TAG && text.rfind("<ruby").is_some_and(|at| !text[at..].contains("</ruby"))
 }
@@ -140,16 +139,16 @@ struct Flattened {
     omitted: Vec<Omission>,
     current: String,
     breaks: bool,
-    /// What is being skipped: the text that ends it, and what it is.
+    /// What is being skipped: its end marker, and its kind.
     hidden: Option<(&'static str, &'static str)>,
-    /// The line where that began, and its text.
+    /// The line where the skipped part began, and its text.
     hidden_from: u32,
     hidden_text: String,
-    /// Addresses of the links that are open.
+    /// The addresses of the open links.
     hrefs: Vec<String>,
     /// Whether text is preformatted.
     pre: bool,
-    /// The tags of the line.
+    /// The tags of the current line.
     tags: String,
 }
 
@@ -186,7 +185,7 @@ impl Flattened {
             }
             match HtmlTag::read(rest) {
                 Some(tag) if is_ruby(&tag.name) && !self.pre => {
-                    // `inline` reads these.
+                    // `inline` interprets these.
                     self.current.push_str(&rest[..tag.len]);
                     rest = &rest[tag.len..];
                 }
@@ -211,11 +210,11 @@ impl Flattened {
         self.current.push_str(rest);
         let text = std::mem::take(&mut self.tags);
         self.omit(line.number, text, "tags");
-        // Readings stand over characters of one line.
+        // A ruby element does not extend over a line end.
         if open_ruby(&self.current) {
             return;
         }
-        // A line that held nothing but tags is no blank line.
+        // A line of nothing but tags is not a blank line.
         if !tags || !self.current.trim().is_empty() {
             self.flush(line.number);
         } else {
@@ -289,7 +288,7 @@ impl Flattened {
         }
     }
 
-    /// Opens or closes bold; an empty pair leaves nothing.
+    /// Opens or closes bold; an empty pair is removed.
     fn bold(&mut self, closing: bool) {
         if closing && self.current.ends_with("**") {
             self.current.truncate(self.current.len() - 2);
@@ -298,7 +297,7 @@ impl Flattened {
         }
     }
 
-    /// Ends a paragraph where a tag says so.
+    /// Ends a paragraph at a tag.
     fn paragraph(&mut self, number: u32) {
         if !self.current.trim().is_empty() {
             self.flush(number);

@@ -1,4 +1,4 @@
-//! What stands in a line of Markdown: emphasis, code, links, pictures and HTML become plain text.
+//! Inline content of Markdown: emphasis, code, links, pictures and HTML become plain text.
 
 use std::mem::take;
 
@@ -10,54 +10,55 @@ use super::lines::{LineKind, Link, PageLine, TextLine};
 use super::tag::HtmlTag;
 use crate::omission::Omission;
 
-/// The deepest nesting that is read node by node: the stack bounds it.
+/// The deepest nesting that is read node by node, to bound the use of the stack.
 const MAX_NESTING: usize = 100;
 
-/// The signs around an address that is a link by itself: `<` and `>`.
+/// The number of brackets around a bare link: `<` and `>`.
 const AROUND_BARE: usize = 2;
 
-/// What stands in the element of a reading.
+/// The kind of hidden content in the element of a reading.
 const READING: &str = "reading";
 
-/// Lines of text in the making.
+/// Lines of text being built.
 #[derive(Debug, Default)]
 pub(super) struct Inline<'a> {
     done: Vec<TextLine>,
     line: TextLine,
     omitted: Vec<Omission>,
-    /// How many nodes stand around.
+    /// The number of enclosing nodes.
     depth: usize,
-    /// How many elements around are bold.
+    /// The number of enclosing bold elements.
     bold: usize,
-    /// Whether the line holds text that is bold, and text that is not.
+    /// Whether the line contains bold text, and other text.
     has_bold: bool,
     has_plain: bool,
-    /// Links of HTML that are open: the address, and where the label begins.
+    /// The open HTML links: the address, and where the label begins.
     open: Vec<(String, usize)>,
-    /// The element whose content is no text of the page (a script, a reading), and what it is.
+    /// The element whose content is not text of the page (a script, a reading), and the kind of that
+    /// content.
     hidden: Option<(String, &'static str)>,
-    /// Where the characters begin over which the next reading stands.
+    /// Where the characters begin that the next reading belongs to.
     ruby: usize,
-    /// The lines of the document, for what its tree does not hold.
+    /// The lines of the document, for content that its tree does not have.
     source: &'a [PageLine],
     hidden_text: String,
-    /// Elements that nothing closes after this place in the node that is being read.
+    /// Names of elements known not to be closed in the rest of the current node.
     unclosed: Vec<String>,
 }
 
 impl<'a> Inline<'a> {
-    /// Nothing yet; the text begins in the line of `source` with this number.
+    /// Begins empty; the text begins in the line of `source` with this number.
     pub(super) fn new(number: u32, source: &'a [PageLine]) -> Inline<'a> {
         let line = TextLine { number, ..TextLine::default() };
         Inline { line, source, ..Inline::default() }
     }
 
-    /// The lines, and what in them is no text.
+    /// The lines, and the content that is not text.
     pub(super) fn finish(mut self) -> (Vec<TextLine>, Vec<Omission>) {
         self.show_hidden();
         self.end_line();
         for line in &mut self.done {
-            // A line of signs may turn out to be a line across the page, which holds no links.
+            // A line of punctuation may turn out to be a horizontal rule, which has no links.
             if !line.text.is_empty() && !line.text.contains(souwen_text::is_significant) {
                 for link in line.links.drain(..) {
                     let (line, text) = (line.number, link.target);
@@ -68,10 +69,10 @@ impl<'a> Inline<'a> {
         (self.done, self.omitted)
     }
 
-    /// Takes up what a node holds.
+    /// Processes the children of a node.
     pub(super) fn nodes(&mut self, parent: Node<'_>) {
         if self.depth >= MAX_NESTING {
-            // Nobody writes that: what it says is kept, and no more.
+            // Nobody writes this by hand: only its text is kept.
             parent.descendants().skip(1).for_each(|node| self.leaf(node));
             return;
         }
@@ -84,7 +85,7 @@ impl<'a> Inline<'a> {
         self.depth -= 1;
     }
 
-    /// Takes up what a node says itself.
+    /// Processes the text of a node itself.
     fn leaf(&mut self, node: Node<'_>) {
         let line = node.data().sourcepos.start.line as u32;
         match &node.data().value {
@@ -121,7 +122,7 @@ impl<'a> Inline<'a> {
                 self.nodes(node);
             }
             NodeValue::Strong => {
-                // Tags within it may close what they do not open.
+                // Tags within it may close elements that they did not open.
                 let around = self.bold;
                 self.bold += 1;
                 self.nodes(node);
@@ -169,7 +170,7 @@ impl<'a> Inline<'a> {
             self.has_bold |= self.bold > 0;
             self.has_plain |= self.bold == 0;
         }
-        // A hard space is a space.
+        // A no-break space is an ordinary space.
         match text.contains('\u{a0}') {
             true => self.line.text.push_str(&text.replace('\u{a0}', " ")),
             false => self.line.text.push_str(text),
@@ -180,7 +181,7 @@ impl<'a> Inline<'a> {
         let (line, start) = (self.done.len(), self.line.text.len());
         self.name_of_address(node);
         self.nodes(node);
-        // A label that runs over a line end is looked at from the start of its last line on.
+        // The label of a link that spans lines is taken from the start of its last line.
         let start = if line == self.done.len() { start } else { 0 };
         let label = self.line.text.get(start..).unwrap_or_default().to_string();
         self.push_link(label, target, picture);
@@ -192,7 +193,7 @@ impl<'a> Inline<'a> {
 
     fn html(&mut self, html: &str, node: Node<'_>) {
         if let Some((name, what)) = &self.hidden {
-            // The next reading, or the end of all, ends a reading that is not closed.
+            // An unclosed reading ends at the next reading or at the end of the ruby element.
             let next = *what == READING && !HtmlTag::closes(html, name) && is_ruby_tag(html);
             if HtmlTag::closes(html, name) || next {
                 let what = *what;
@@ -223,7 +224,7 @@ impl<'a> Inline<'a> {
         let Some(tag) = HtmlTag::read(html) else {
             match is_component(html) {
                 true => self.omit(html, "a tag"),
-                // No tag of a page: it is what the author wrote about.
+                // Not a tag of a page: the author wrote about it.
                 false => self.text(html),
             }
             return;
@@ -276,7 +277,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// Whether an element that a node opens is closed by a node after it.
+    /// Whether an element opened by a node is closed by a later node.
     fn is_closed(&mut self, node: Node<'_>, name: &str) -> bool {
         if self.unclosed.iter().any(|known| known == name) {
             return false;
@@ -293,7 +294,7 @@ impl<'a> Inline<'a> {
         closed
     }
 
-    /// Keeps how the characters before a reading are read.
+    /// Keeps the reading of the characters before it.
     fn reading(&mut self, reading: &str) {
         let base = self.line.text.get(self.ruby..).unwrap_or_default().trim();
         if !reading.is_empty() {
@@ -302,7 +303,7 @@ impl<'a> Inline<'a> {
         self.ruby = self.line.text.len();
     }
 
-    /// The name by which a link names its address, which stands elsewhere: `[文][name]`.
+    /// The name by which a link refers to a definition elsewhere: `[文][name]`.
     fn name_of_address(&mut self, node: Node<'_>) {
         let position = node.data().sourcepos;
         let (start, end) = (position.start, position.end);
@@ -323,7 +324,7 @@ impl<'a> Inline<'a> {
         }
     }
 
-    /// What was hidden and is closed by nothing is text after all.
+    /// Shows hidden content that is never closed: it is text after all.
     fn show_hidden(&mut self) {
         if self.hidden.take().is_some() {
             let text = take(&mut self.hidden_text);
@@ -361,7 +362,7 @@ impl<'a> Inline<'a> {
     }
 }
 
-/// Whether a tag ends a reading that nothing else closes.
+/// Whether a tag ends an unclosed reading.
 fn is_ruby_tag(html: &str) -> bool {
     let opens =
         |name: &str| HtmlTag::read(html).is_some_and(|tag| !tag.closing && tag.name == name);

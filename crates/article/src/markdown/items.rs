@@ -1,4 +1,4 @@
-//! Items of lists and rows of tables, each on a line with the number or the bars that are printed.
+//! Items of lists and rows of tables, each on a line with its printed number or its bars.
 
 use comrak::Node;
 use comrak::nodes::{ListDelimType, ListType, NodeValue};
@@ -38,7 +38,7 @@ impl Tree<'_> {
                 if begin.kind == LineKind::Plain {
                     begin.text.insert_str(0, &marker);
                     begin.bold &= marker.is_empty();
-                    // What a numbered line is, its number tells: 2023. is none of a list.
+                    // The number decides what a numbered line is: 2023. does not begin a list item.
                     begin.kind = if ordered { LineKind::Plain } else { LineKind::Item };
                     begin.literal |= ordered;
                 } else if ordered {
@@ -87,7 +87,7 @@ impl Tree<'_> {
                 line.links.extend(part.links);
             }
         }
-        // Cells beyond those of the head are text all the same.
+        // Cells beyond those of the header are text all the same.
         let printed = cells_of(self.source(start));
         let more = printed.into_iter().skip(row.children().count());
         cells.extend(more.filter(|cell| !cell.is_empty()).map(str::to_string));
@@ -96,7 +96,7 @@ impl Tree<'_> {
     }
 }
 
-/// The cells of a row of a table as it is printed.
+/// The cells of a row of a table, verbatim.
 fn cells_of(source: &str) -> Vec<&str> {
     let row = source.trim();
     let row = row.strip_prefix('|').unwrap_or(row);

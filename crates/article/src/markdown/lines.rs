@@ -1,4 +1,4 @@
-//! Lines: of a file as they stand there, and of Markdown without its markup.
+//! Lines: of a file verbatim, and of Markdown without its markup.
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub(crate) struct PageLine {
     pub number: u32,
     /// Its text, without the line end.
     pub text: String,
-    /// Whether markup begins a paragraph here, whatever the line before looks like.
+    /// Whether markup begins a paragraph here, whatever the line before is like.
     pub breaks: bool,
 }
 
@@ -44,34 +44,34 @@ pub(crate) struct TextLine {
     pub number: u32,
     /// Its text.
     pub text: String,
-    /// What markup says of it.
+    /// Its kind according to the markup.
     pub kind: LineKind,
-    /// Whether markup begins a paragraph here, whatever the line before looks like.
+    /// Whether markup begins a paragraph here, whatever the line before is like.
     pub breaks: bool,
-    /// Whether markup ends the line here: it is no line that was wrapped.
+    /// Whether markup ends the line here, so that it is not a wrapped line.
     pub hard: bool,
-    /// Whether its first sign was kept from being markup.
+    /// Whether its first character was escaped, so that it is no markup.
     pub literal: bool,
     /// Whether all of it is bold.
     pub bold: bool,
-    /// Links in it.
+    /// The links in it.
     pub links: Vec<Link>,
-    /// How characters in it are read, as `东(dōng)`.
+    /// The readings of characters in it, such as `东(dōng)`.
     pub readings: Vec<String>,
-    /// The place in the page that a generator makes of it (`{#id}`), without `#`.
+    /// The anchor that a generator gives it (`{#id}`), without `#`.
     pub anchor: Option<String>,
-    /// Columns that the line takes in the file, counted up to a bound.
+    /// The width of the line in the file, in columns, counted up to a bound.
     pub columns: usize,
-    /// How far it is indented in the file, in characters.
+    /// Its indentation in the file, in characters.
     pub indent: u8,
     /// Whether it is indented as the first line of a paragraph is.
     pub indented: bool,
 }
 
-/// What markup says of a line.
+/// The kind of a line according to the markup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum LineKind {
-    /// Nothing: what it is, its text tells.
+    /// Not stated: the text decides.
     #[default]
     Plain,
     /// A heading of a level from 1 to 6.
@@ -80,7 +80,7 @@ pub(crate) enum LineKind {
     Item,
     /// A row of a table.
     Row,
-    /// A line across the page.
+    /// A horizontal rule.
     Rule,
     /// A line of code.
     Code,
@@ -91,9 +91,9 @@ pub(crate) enum LineKind {
 pub(crate) struct Link {
     /// Its text.
     pub label: String,
-    /// The address and perhaps a title in quotes.
+    /// The address, with a title in quotes if it has one.
     pub target: String,
-    /// Whether the paragraph is nothing but this link.
+    /// Whether the paragraph consists of nothing but this link.
     pub whole: bool,
     /// Whether it is a picture.
     pub picture: bool,
@@ -101,18 +101,18 @@ pub(crate) struct Link {
     pub bare: bool,
 }
 
-/// Columns counted at most.
+/// The bound for counting columns.
 const MAX_COLUMNS: usize = 161;
 
 impl TextLine {
-    /// A line as it stands in a file.
+    /// A line of a file, verbatim.
     pub(crate) fn plain(line: &PageLine) -> TextLine {
         let text = line.text.clone();
         TextLine { number: line.number, text, breaks: line.breaks, ..TextLine::default() }
             .at(&line.text)
     }
 
-    /// The same line, as wide and as indented as `source`.
+    /// The same line, with the width and the indentation of `source`.
     pub(crate) fn at(self, source: &str) -> TextLine {
         let indented = source.starts_with(['\u{3000}', '\t']) || source.starts_with("  ");
         let indent = source.chars().take_while(|c| c.is_whitespace()).take(200).count();
@@ -121,7 +121,7 @@ impl TextLine {
     }
 }
 
-/// Columns that a line takes, as far as it matters.
+/// The width of a line in columns, up to the bound.
 fn columns(text: &str) -> usize {
     let text = text.trim_end();
     text.chars().take(MAX_COLUMNS).map(|c| if c.is_ascii() { 1 } else { 2 }).sum()

@@ -1,8 +1,8 @@
-//! Markdown as a person reads it: lines of plain text, each with what its markup says of it.
+//! Markdown as a person reads it: lines of plain text, each with its kind according to the markup.
 //!
-//! `comrak` parses (`tree`); the signs of site generators and notebooks that no parser knows are
-//! taken out before (`templates`); HTML inside Markdown becomes Markdown again (`html`); and
-//! `blocks` reads the lines by the habits of scraped pages, as it reads plain text.
+//! `templates` removes the markup of site generators and notebooks, which no parser knows; `comrak`
+//! parses the rest (`tree`); HTML inside Markdown becomes Markdown (`html`); and `blocks` turns the lines
+//! into blocks by the habits of scraped pages, as it does for plain text.
 
 mod asides;
 pub(crate) mod blocks;

@@ -3,10 +3,10 @@
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 
-/// The longest name of a character reference, in bytes: the standard has none as long.
+/// The maximum length of a named character reference, in bytes: longer than any in the standard.
 const MAX_REFERENCE: usize = 34;
 
-/// A text with the characters for which its references stand.
+/// Replaces the character references of a text by their characters.
 pub(super) fn decode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,4 +1,4 @@
-//! Tags of HTML: their names and attributes.
+//! HTML tags: their names and attributes.
 //!
 //! Only the names of real elements count, so that `<中亚>` and `List<String>` stay text.
 
@@ -11,9 +11,9 @@ pub(super) static BLOCKS: WordList = WordList::named(ELEMENTS, "blocks");
 /// Elements inside a paragraph.
 static INLINE: WordList = WordList::named(ELEMENTS, "inline");
 
-/// The longest tag that is read as one, in bytes.
+/// The longest tag that is recognised, in bytes.
 pub(super) const MAX_TAG: usize = 4_000;
-/// The longest name of an element, in bytes: no known one is as long.
+/// The longest name of an element, in bytes: longer than any known one.
 const MAX_NAME: usize = 12;
 
 /// A tag of a real element.
@@ -22,7 +22,7 @@ pub(super) struct HtmlTag {
     pub name: String,
     /// Whether it closes the element.
     pub closing: bool,
-    /// What stands between the name and `>`.
+    /// The text between the name and `>`.
     attributes: String,
     pub(super) len: usize,
 }
@@ -64,8 +64,8 @@ impl HtmlTag {
         (known && delimited).then_some((name, closing, 1 + usize::from(closing) + len))
     }
 
-    /// A tag as it stands in the text, without what is kept of it elsewhere: the address of a link or
-    /// picture, and a picture's text.
+    /// The source of a tag, without the parts that are kept elsewhere: the address of a link or picture,
+    /// and the text of a picture.
     pub(super) fn without_kept(&self, html: &str) -> String {
         let kept: &[&str] = match self.name.as_str() {
             "a" => &["href"],

@@ -1,24 +1,24 @@
-//! The signs of site generators in Markdown: shortcodes of Hugo (`{{< … >}}`, `{{% … %}}`), tags of
+//! The markup of site generators in Markdown: shortcodes of Hugo (`{{< … >}}`, `{{% … %}}`), tags of
 //! Hexo, Jekyll and others (`{% … %}`), and the JavaScript of MDX.
 //!
-//! A generator puts something in their place, so they are no text; the titles and captions that
-//! they carry are. Signs in code are text, as all code is.
+//! A generator replaces it, so it is not text; but the titles and captions in it are. In code it is text,
+//! like all code.
 
 use super::lines::PageLine;
 use crate::omission::Omission;
 
-/// A sign: how it begins and ends.
+/// The start and end markers.
 const SIGNS: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
-/// Signs that stand around code.
+/// Tags that enclose code.
 const CODE: [&str; 3] = ["highlight", "codeblock", "code"];
-/// What of a sign a reader sees.
+/// The attributes that readers see.
 const SEEN: [&str; 5] = ["title", "caption", "alt", "text", "summary"];
-/// The most signs of a line that are known to have no end: more kinds of code nobody writes.
+/// The maximum number of unterminated markers that are remembered in a line: nobody writes more kinds.
 const MOST_ENDLESS: usize = 64;
-/// The fence that takes the place of a sign around code. No author writes one as long.
+/// The fence that replaces a tag around code: longer than any that an author writes.
 const FENCE: &str = "````````````";
 
-/// The lines without the signs, and the signs.
+/// The lines without this markup, and the markup.
 pub(super) fn take_out(lines: &[PageLine], mdx: bool) -> (Vec<PageLine>, Vec<Omission>) {
     let mut omitted = Vec::new();
     let has_signs = |line: &PageLine| line.text.contains("{%") || line.text.contains("{{");
@@ -57,7 +57,7 @@ pub(super) fn take_out(lines: &[PageLine], mdx: bool) -> (Vec<PageLine>, Vec<Omi
     (out, omitted)
 }
 
-/// The sign and the length of a line that opens or closes a block of code.
+/// The character and the length of a fence around a block of code.
 fn fence_mark(line: &str) -> Option<(char, usize)> {
     let line = line.trim_start_matches([' ', '\t', '>']);
     let sign = line.chars().next().filter(|sign| matches!(sign, '`' | '~'))?;
@@ -79,7 +79,7 @@ fn is_script(line: &str) -> bool {
 fn without_signs(line: &str, number: u32, omitted: &mut Vec<Omission>) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    // What nothing ends here, nothing ends further on.
+    // A marker without an end here has none further on.
     let mut endless: Vec<&str> = Vec::new();
     while let Some(at) = rest.find(['{', '`']) {
         out.push_str(&rest[..at]);
@@ -135,7 +135,7 @@ fn is_code(inner: &str) -> bool {
     })
 }
 
-/// The titles and captions in a sign.
+/// The titles and captions in a tag.
 fn seen(inner: &str) -> String {
     let mut texts = Vec::new();
     for name in SEEN {

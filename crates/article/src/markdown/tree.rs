@@ -1,4 +1,4 @@
-//! The tree of a Markdown document, read into lines of text.
+//! Reads the tree of a Markdown document into lines of text.
 
 use std::mem::take;
 
@@ -12,29 +12,29 @@ use super::lines::{LineKind, PageLine, TextLine};
 use super::templates;
 use crate::omission::Omission;
 
-/// Lines of text, and what of the document is none.
+/// Lines of text, and the content that is not text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Markdown {
     /// The lines, in file order.
     pub lines: Vec<TextLine>,
-    /// Comments, scripts, marks of templates.
+    /// Comments, scripts, template tags.
     pub omitted: Vec<Omission>,
 }
 
-/// How often a part of a document is read again as a document: HTML in it, code that is prose.
+/// The maximum depth of documents within the document: HTML in it, code that is prose.
 const MAX_DEPTH: u8 = 6;
 
-/// The deepest nesting of blocks that is read node by node: the stack bounds it.
+/// The deepest nesting of blocks that is read node by node, to bound the use of the stack.
 const MAX_NESTING: usize = 100;
 
-/// The share of Han characters, in tenths, from which indented lines are prose and no code.
+/// The share of Han characters, in tenths, from which indented lines are prose and not code.
 const PROSE_TENTHS: usize = 5;
 
-/// The longest line, in characters, that an underline makes a heading: under a longer one it is a
-/// line across the page.
+/// The longest line, in characters, that an underline makes a heading; under a longer one it is a
+/// horizontal rule.
 const LONGEST_UNDERLINED: usize = 60;
 
-/// Reads a document. `mdx`: whether it may hold JavaScript (MDX).
+/// Reads a document. `mdx` is set if it may contain JavaScript (MDX).
 pub(crate) fn read(lines: &[PageLine], mdx: bool) -> Markdown {
     let (lines, omitted) = templates::take_out(lines, mdx);
     let mut out = Markdown { lines: Vec::new(), omitted };
@@ -55,7 +55,7 @@ fn read_lines(lines: &[PageLine], depth: u8, out: &mut Markdown) {
     definitions::omit(lines, &out.lines[first..], omitted, &mut out.omitted);
 }
 
-/// The lines as one text, with the signs that would hide text kept from being markup.
+/// The lines as one text, in which markup that would hide text is escaped.
 fn source(lines: &[PageLine]) -> String {
     let mut text = String::with_capacity(lines.iter().map(|line| line.text.len() + 1).sum());
     for line in lines {
@@ -68,7 +68,7 @@ fn source(lines: &[PageLine]) -> String {
     text
 }
 
-/// Whether a line would be taken for the address of a link although it is a note: `[1]: 新华社`.
+/// Whether a line would be taken for a link reference definition although it is a footnote: `[1]: 新华社`.
 fn hides_text(line: &str) -> bool {
     let Some(rest) = line.strip_prefix('[') else { return false };
     let Some((label, rest)) = rest.split_once("]:") else { return false };
@@ -101,9 +101,9 @@ pub(super) struct Tree<'a> {
     lines: &'a [PageLine],
     depth: u8,
     pub(super) out: &'a mut Markdown,
-    /// The place that stands right above a heading: `<a id="x"></a>`.
+    /// The anchor right above a heading: `<a id="x"></a>`.
     anchor: Option<String>,
-    /// How many blocks stand around.
+    /// The number of enclosing blocks.
     nesting: usize,
 }
 
@@ -145,7 +145,7 @@ impl Tree<'_> {
             NodeValue::MultilineComment(comment) if comment.closed => {
                 self.omit(position.start.line, &comment.literal, "comment");
             }
-            // Nothing ends the comment: what follows is text.
+            // An unterminated comment: what follows is text.
             NodeValue::MultilineComment(comment) => {
                 self.again(&comment.literal, position.start.line + 1);
             }
@@ -181,7 +181,7 @@ impl Tree<'_> {
         self.nesting -= 1;
     }
 
-    /// The blocks of text somewhere in a node that is nested too deeply to be read node by node.
+    /// The blocks of text anywhere in a node that is nested too deeply to be read node by node.
     fn leaves(&mut self, node: Node<'_>) {
         for node in node.descendants().skip(1) {
             let data = node.data();
@@ -222,7 +222,7 @@ impl Tree<'_> {
         }
     }
 
-    /// The lines of a block that holds text.
+    /// The lines of a block of text.
     pub(super) fn inline(&mut self, node: Node<'_>) -> Vec<TextLine> {
         let mut inline = Inline::new(node.data().sourcepos.start.line as u32, self.lines);
         inline.nodes(node);
@@ -271,7 +271,7 @@ impl Tree<'_> {
         }
     }
 
-    /// Reads a part of the document again as a document of its own, without its indentation.
+    /// Reads a part of the document as a document of its own, without its indentation.
     fn again(&mut self, literal: &str, first: usize) {
         let lines: Vec<PageLine> = literal
             .lines()
@@ -308,7 +308,7 @@ impl Tree<'_> {
             })
             .collect();
         if let Some((head, rest)) = html::unclosed(&lines) {
-            // What nothing closes hides nothing: it is text, and so is all that follows.
+            // An unclosed element hides nothing: it is text, and so is everything after it.
             let head = TextLine { literal: true, ..TextLine::plain(head) };
             self.push(vec![head]);
             self.read_again(rest);
@@ -321,7 +321,7 @@ impl Tree<'_> {
             match flat {
                 Flat::Markdown(line) => {
                     if line.breaks {
-                        // A blank line parts what markup parts.
+                        // A blank line separates what the markup separates.
                         markdown.push(PageLine { text: String::new(), ..line });
                     }
                     markdown.push(line);
@@ -365,12 +365,12 @@ impl Tree<'_> {
         TextLine { number: self.number(line), text, ..TextLine::default() }.at(source)
     }
 
-    /// The text of a line of the tree, counted from 1.
+    /// The source of a line of the tree, counted from 1.
     pub(super) fn source(&self, line: usize) -> &str {
         self.lines.get(line.wrapping_sub(1)).map_or("", |line| &line.text)
     }
 
-    /// The number that a line of the tree has in the file.
+    /// The number in the file of a line of the tree.
     pub(super) fn number(&self, line: usize) -> u32 {
         let last = self.lines.last();
         self.lines.get(line.wrapping_sub(1)).or(last).map_or(1, |line| line.number)
@@ -379,7 +379,7 @@ impl Tree<'_> {
 
 /// Whether a line over an underline of this level is a heading.
 fn is_underlined(text: &str, level: u8) -> bool {
-    // Under a whole sentence, `---` is a line across the page and no underline.
+    // Under a whole sentence, `---` is a horizontal rule, not an underline.
     let title = !text.contains(['。', '；']) && text.chars().count() <= LONGEST_UNDERLINED;
     let ends = text.ends_with([
         '。', '！', '？', '；', '：', '）', ')', '”', '.', '!', '?', ';', ':', '，', ',',

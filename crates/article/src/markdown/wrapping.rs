@@ -1,10 +1,10 @@
-//! Which lines of a text are one paragraph that was wrapped at a fixed width.
+//! Which lines of a text form one paragraph that was wrapped at a fixed width.
 //!
-//! Wrapped text shows in a run of lines: each is full, which means that the beginning of the next
-//! one would not have fitted into it, and its signs stand within lines rather than at their ends, as
-//! they do in verse. The width of the runs that show it holds for the whole text, also for two lines.
-//! A line that is indented begins a paragraph: in a text that indents all of them, a line that is not
-//! goes on with the sentence before it.
+//! Wrapped text is recognised by a run of lines. Each line is full, which means that the beginning of the
+//! next one would not have fitted into it. And punctuation is inside lines rather than at their ends,
+//! where verse has it. The width found in such runs applies to the whole text, also to runs of two lines.
+//! An indented line begins a paragraph; in a text that indents all paragraphs, a line that is not
+//! indented continues the sentence before it.
 
 use std::ops::RangeInclusive;
 
@@ -12,39 +12,39 @@ use souwen_text::is_significant;
 
 use super::lines::TextLine;
 
-/// The narrowest and the widest text that is taken for wrapped, in columns: a column of a paper has
-/// eight characters or so.
+/// The minimum and maximum width of wrapped text, in columns: a column of a paper has eight characters or
+/// so.
 const WIDTHS: RangeInclusive<usize> = 14..=160;
-/// Columns from which few lines show that a text is wrapped: verse is narrower.
+/// The width in columns from which few lines prove that a text is wrapped: verse is narrower.
 const WIDE: usize = 24;
-/// The fewest lines of a run that shows its width, wide and narrow: two lines of one length happen
-/// by chance.
+/// The minimum number of lines of a run that establishes a width, for wide and for narrow text: two lines
+/// of equal length happen by chance.
 const FEWEST_LINES: (usize, usize) = (3, 4);
-/// Columns that a character of Han takes, with a sign that must not begin a line.
+/// The columns of a Han character followed by punctuation that must not begin a line.
 const HAN_UNIT: usize = 4;
-/// The longest word by which a line is told to be full, in columns.
+/// The longest word considered when deciding whether a line is full, in columns.
 const LONGEST_WORD: usize = 24;
-/// The fewest paragraphs that are indented in a text that indents them, and the most other lines
-/// apart: a title and what stands beside it.
+/// The minimum number of indented paragraphs in a text that indents paragraphs, and the maximum number of
+/// other separate lines in it: a title and the lines beside it.
 const FEWEST_INDENTED: usize = 1;
 const MOST_NOT_INDENTED: usize = 3;
-/// The share of lines that are full in wrapped text: 4 in 5, for a title may stand above it.
+/// The share of lines that are full in wrapped text: 4 in 5, since a title may be above it.
 const FULL_SHARE: (usize, usize) = (4, 5);
 
-/// How a text is wrapped.
+/// The wrapping of a text.
 pub(super) struct Wrapping {
-    /// For each line: how many lines from there on are of its run.
+    /// For each line: how many lines of its run begin there.
     runs: Vec<usize>,
-    /// For each line: the width of its run, 0 where the run shows none.
+    /// For each line: the width of its run, 0 if the run establishes none.
     widths: Vec<usize>,
-    /// The width of most runs that show one.
+    /// The width of the longest run that establishes one.
     width: usize,
     /// Whether the text indents the first lines of its paragraphs.
     indents: bool,
 }
 
 impl Wrapping {
-    /// Looks through the lines of a text. `is_plain` says which can be part of a paragraph.
+    /// Examines the lines of a text. `is_plain` returns whether a line may be part of a paragraph.
     pub(super) fn of(lines: &[TextLine], is_plain: impl Fn(&TextLine) -> bool) -> Wrapping {
         let mut wrapping = Wrapping {
             runs: vec![0; lines.len()],
@@ -55,7 +55,7 @@ impl Wrapping {
         let plain: Vec<bool> = lines.iter().map(is_plain).collect();
         let mut most = 0;
         let mut runs: Vec<&[TextLine]> = Vec::new();
-        // How many runs begin with a line that is indented, and how many do not.
+        // The number of runs that begin with an indented line, and of the other runs.
         let mut begun = (0, 0);
         let mut start = 0;
         while start < lines.len() {
@@ -81,7 +81,7 @@ impl Wrapping {
             }
             start = end;
         }
-        // Where every paragraph has two lines, all of them together show the width.
+        // If every paragraph has two lines, all of them together establish the width.
         if wrapping.width == 0 && runs.len() > 1 {
             wrapping.width = width_of(runs.iter().copied()).unwrap_or(0);
         }
@@ -89,7 +89,7 @@ impl Wrapping {
         wrapping
     }
 
-    /// The number of lines from `at` on that are one paragraph.
+    /// The number of lines from `at` on that form one paragraph.
     pub(super) fn paragraph(&self, lines: &[TextLine], at: usize) -> usize {
         let run = &lines[at..at + self.runs[at].max(1)];
         let (own, width) = match self.widths[at] {
@@ -106,7 +106,8 @@ impl Wrapping {
         }
         let goes_on = |pair: &&[TextLine]| {
             let [line, next] = pair else { return false };
-            // In a run that shows no width of its own only a sentence that breaks off goes on.
+            // In a run without a width of its own, a line continues only if it breaks off within a
+            // sentence.
             let open = own || breaks_off(line);
             open && !next.indented && line.columns <= width + HAN_UNIT && is_full(line, next, width)
         };
@@ -114,25 +115,25 @@ impl Wrapping {
     }
 }
 
-/// Whether nothing but a line end parts two lines.
+/// Whether only a line end separates two lines.
 fn follows(line: &TextLine, next: &TextLine) -> bool {
     line.number + 1 == next.number && !line.hard && !next.breaks
 }
 
-/// Whether the beginning of the next line would not have fitted into a line.
+/// Whether the beginning of the next line would not have fitted into this line.
 fn is_full(line: &TextLine, next: &TextLine, width: usize) -> bool {
     let word = next.text.trim_start().chars().take(LONGEST_WORD);
     let word = word.take_while(|c| c.is_ascii() && !c.is_whitespace()).count();
     line.columns + (word + 1).max(HAN_UNIT) > width
 }
 
-/// The width at which the lines of some runs are wrapped, taken together.
+/// The width at which the lines of some runs, taken together, are wrapped.
 fn width_of<'a>(runs: impl Iterator<Item = &'a [TextLine]> + Clone) -> Option<usize> {
     let pairs = || runs.clone().flat_map(|run| run.windows(2)).filter(|pair| !pair[1].indented);
     let lines = || runs.clone().flatten();
     let width = match runs.clone().count() {
         1 => lines().map(|line| line.columns).max(),
-        // A line that stands alone says nothing of the width.
+        // A single line says nothing about the width.
         _ => pairs().map(|pair| pair[0].columns).max(),
     };
     let width = width.filter(|width| WIDTHS.contains(width))?;

@@ -1,4 +1,4 @@
-//! What offices write: documents, and pages fixed for print.
+//! The formats of office programs: documents, and fixed pages for print.
 
 pub(crate) mod docx;
 mod old;

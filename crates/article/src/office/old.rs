@@ -1,21 +1,21 @@
-//! Files of old office programs, and of new ones under a password: they are not read, and people are told
-//! what to do.
+//! Files of old office programs, and encrypted ones of new programs. They are not read, and the error
+//! says what to do.
 
 use std::path::Path;
 
 use crate::reading::ReadError;
 
-/// The sign of the container in which old programs keep their files, and new ones what is encrypted.
+/// The signature of the container that old programs use, and new ones for encrypted files.
 const SIGN: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-/// How the part with an encrypted file is called there, in UTF-16.
+/// The name of the encrypted part in it, in UTF-16.
 const ENCRYPTED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
 
-/// Whether bytes begin as such a file does.
+/// Whether bytes begin with that signature.
 pub(crate) fn is_old(head: &[u8]) -> bool {
     head.starts_with(&SIGN)
 }
 
-/// Why a file of these bytes is not read, and what can be done.
+/// Why a file with these bytes is not read, and what can be done.
 pub(crate) fn refuse(path: &Path, bytes: &[u8]) -> ReadError {
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let is_encrypted = bytes.windows(ENCRYPTED.len()).any(|window| window == ENCRYPTED);

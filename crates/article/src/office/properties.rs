@@ -1,4 +1,4 @@
-//! What an office file says about itself.
+//! The properties in the metadata of an office file.
 
 use serde_json::Value;
 use souwen_print::{About, Package};
@@ -8,9 +8,9 @@ use crate::names::{split_names, split_tags};
 use crate::paper::told;
 use crate::reading::Evidence;
 
-/// The rule by which these fields are what they are.
+/// The rule stated as evidence for these fields.
 const RULE: &str = "what the file says about itself";
-/// Names of programs and of nobody, which stand where that of an author could.
+/// Names of programs and placeholders that are found in place of an author.
 const NOBODY: [&str; 8] =
     ["admin", "administrator", "user", "microsoft", "office", "wps", "lenovo", "python-docx"];
 
@@ -41,12 +41,12 @@ impl Properties {
         }
     }
 
-    /// The title, where it is one: many are names of files and programs.
+    /// The title, if it is a real one: many are names of files and programs.
     pub(super) fn title(&self) -> Option<String> {
         told::title(&About { title: self.title.clone(), ..About::default() })
     }
 
-    /// Fills what the text of an article does not say.
+    /// Sets the fields that the text of an article does not state.
     pub(super) fn complete(&self, article: &mut Article, evidence: &mut Vec<Evidence>) {
         let mut say = |field, value: &str| {
             evidence.push(Evidence { field, value: value.to_string(), line: 0, rule: RULE });

@@ -1,4 +1,6 @@
-//! The names in a byline, and what the people do.
+//! Reads bylines: the names in them, and what the people do.
+//!
+//! `新华社记者 申宏 摄` names the source 新华社 and the author 申宏, and signs a picture.
 
 use std::ops::RangeInclusive;
 
@@ -7,45 +9,45 @@ use super::sources::{part_at, source_at, source_by_ending};
 use super::window::{CharWindow, ends_with, is_han, prefix};
 use crate::words::WordList;
 
-/// The most characters up to the end of 记者 in a name's token: 本报驻乌兹别克斯坦记者 is shorter,
-/// a sentence is longer.
+/// The maximum number of characters up to the end of 记者 in the token of a name: 本报驻乌兹别克斯坦记者 is shorter, a
+/// sentence is longer.
 const LONGEST_REPORTER: usize = 16;
-/// The most spaces inside a name that is lined up with names of three or four characters.
+/// The maximum number of spaces inside a name that is spaced out to align with longer names.
 const MOST_SPACES: usize = 4;
-/// The longest name of a paper that is known by its ending before 记者, in characters.
+/// The maximum length of the name of a paper that is recognised by its ending before 记者, in characters.
 const LONGEST_PAPER: usize = 8;
-/// Characters of a Chinese name: two family names and two given ones at most.
+/// The length of a Chinese name in characters: at most two of the family name and two of the given name.
 const HAN_NAME: RangeInclusive<usize> = 2..=4;
-/// The longest name of parts with a point between them, in characters: 阿依努尔·买买提 has eight,
-/// names from abroad have more parts.
+/// The maximum length of a name of parts joined by points, in characters: 阿依努尔·买买提 has eight, names from
+/// abroad have more parts.
 const LONGEST_POINTED_NAME: usize = 24;
-/// The fewest letters of such a name: a part has at least one, and one of them two.
+/// The minimum number of letters of such a name: each part has at least one, and one part has two.
 const FEWEST_LETTERS_OF_POINTED_NAME: usize = 3;
-/// Letters of a part of a name in Latin letters: a single one is an initial or a mark.
+/// The number of letters of a part of a Latin name: a single one is an initial or a mark.
 const LATIN_NAME: RangeInclusive<usize> = 2..=30;
 
 const WORDS: &str = include_str!("data/byline.txt");
 
-/// Words before names that say what a person does.
+/// Role words before names.
 static ROLES_BEFORE: WordList = WordList::named(WORDS, "roles before names");
-/// Words after names.
+/// Role words after names.
 static ROLES_AFTER: WordList = WordList::named(WORDS, "roles after names");
-/// Words of roles that sign pictures.
+/// Role words of pictures.
 static PICTURE_ROLES: WordList = WordList::named(WORDS, "picture roles");
-/// Agencies for pictures, named after who took one.
+/// Picture agencies, printed after the photographer.
 static PICTURE_AGENCIES: WordList = WordList::named(WORDS, "picture agencies");
 /// Words between a paper and 评论员.
 static COMMENTATORS: WordList = WordList::named(WORDS, "kinds of commentators");
-/// Words for how a report came.
+/// Words for the way a report was sent.
 static REPORTS: WordList = WordList::named(WORDS, "reports");
-/// Desks that stand in the place of a name.
+/// Names of desks that replace a person's name.
 static DESKS: WordList = WordList::named(WORDS, "desks");
-/// Words that look like names.
+/// Words that look like names but are not.
 static NO_NAMES: WordList = WordList::named(WORDS, "no names");
 /// Characters that are family names.
 static FAMILY_NAMES: WordList = WordList::of(include_str!("data/family_names.txt"));
 
-/// Whether a text begins with the family name of most people.
+/// Whether a text begins with a character that is a family name.
 pub fn begins_with_family_name(text: &str) -> bool {
     let first = text.chars().next();
     first.is_some_and(|first| FAMILY_NAMES.iter().any(|names| names.contains(first)))
@@ -54,21 +56,21 @@ pub fn begins_with_family_name(text: &str) -> bool {
 /// The people in a byline.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Byline {
-    /// Names in order, or the title under which comments are signed (新华社评论员).
+    /// Names in order, or the title that signs a comment (新华社评论员).
     pub authors: Vec<String>,
-    /// The agency or paper that they work for, when it is named.
+    /// The agency or paper that they work for, if named.
     pub source: Option<String>,
-    /// Where they report from, when it is named: 台北報導.
+    /// The place that they report from, if named: 台北報導.
     pub place: Option<String>,
     /// Whether it signs a comment.
     pub commentary: bool,
-    /// Whether a word for what they do is there (记者, 通讯员, 摄 ...).
+    /// Whether it contains a role word (记者, 通讯员, 摄 ...).
     pub has_role: bool,
     /// Whether it signs a picture.
     pub picture: bool,
     /// Whether everything in it was understood.
     pub clean: bool,
-    /// Whether a slash stands before what is being read: 王小明／台北報導.
+    /// Whether a slash precedes the token being read: 王小明／台北報導.
     after_slash: bool,
 }
 
@@ -76,7 +78,7 @@ pub(super) struct Byline {
 pub(super) fn byline(text: &str) -> Byline {
     let mut line = Byline { clean: true, ..Byline::default() };
     let window = CharWindow::of(text);
-    // A character that stands alone waits for its partner: 王 毅.
+    // A single character waits for its other half: 王 毅.
     let mut single: Option<char> = None;
     let separator = |c: &char| {
         matches!(
@@ -105,7 +107,7 @@ pub(super) fn byline(text: &str) -> Byline {
         if token.is_empty() {
             continue;
         }
-        // 王 毅, and 刘 洋摄 with what he did.
+        // 王 毅, and 刘 洋摄 with a role word.
         if let (Some(first), [second, role @ ..]) = (single, token)
             && is_han(*second)
             && matches!(role, [] | ['摄' | '文' | '图' | '绘'])
@@ -134,7 +136,7 @@ pub(super) fn byline(text: &str) -> Byline {
 }
 
 impl Byline {
-    /// Whether all names in it are those of persons for all that one can see.
+    /// Whether all names in it look like names of persons.
     pub(super) fn is_of_persons(&self) -> bool {
         let person = |name: &String| is_person(&name.chars().collect::<Vec<_>>());
         !self.authors.is_empty() && self.authors.iter().all(person)
@@ -146,7 +148,7 @@ impl Byline {
         }
     }
 
-    /// Takes the words for roles off a token: what is left is a name, `None` for nothing.
+    /// Removes the role words of a token. The rest is a name; `None` if nothing is left.
     fn take_roles(&mut self, token: &[char]) -> Option<Vec<char>> {
         let mut token = token;
         if PICTURE_AGENCIES.iter().any(|name| prefix(token, name) == Some(token.len())) {
@@ -171,7 +173,7 @@ impl Byline {
         if let Some(end) = find_end(token, "评论员") {
             self.has_role = true;
             self.commentary = true;
-            // 新华社特约评论员: nothing but a paper and one word stands before.
+            // 新华社特约评论员: only a paper and one word come before.
             let before = &token[source_at(token).unwrap_or(0).min(end - 3)..end - 3];
             let before: String = before.iter().collect();
             self.clean &= before.is_empty() || COMMENTATORS.contains(&before.as_str());
@@ -184,8 +186,7 @@ impl Byline {
         }
         if let Some(end) = find_end(token, "记者") {
             self.has_role = true;
-            // 张三记者 would be a name; 本报驻俄罗斯记者 is not.
-            // 新华社“新华视点”记者 names the column as well.
+            // 张三记者 would be a name; 本报驻俄罗斯记者 is not. 新华社“新华视点”记者 names the column as well.
             let plain = |c: &char| c.is_alphanumeric() || matches!(c, '“' | '”' | '「' | '」');
             self.clean &= end <= LONGEST_REPORTER && token[..end].iter().all(plain);
             self.take_paper(&token[..end - 2]);
@@ -195,7 +196,7 @@ impl Byline {
         }
         loop {
             let role = ROLES_BEFORE.iter().find_map(|role| Some((prefix(token, role)?, *role)));
-            // 文 and 图 begin names too: they are roles only where nothing follows.
+            // 文 and 图 also begin names: they are roles only if nothing follows.
             match role {
                 Some((len, role)) if len > 1 || token.len() == 1 => {
                     self.role(role);
@@ -221,7 +222,7 @@ impl Byline {
         (!token.is_empty()).then(|| token.to_vec())
     }
 
-    /// Takes the paper before 记者, when its name ends as those of papers do: 江城日报全媒体记者.
+    /// Takes the paper before 记者, if the ending of its name is that of a paper: 江城日报全媒体记者.
     fn take_paper(&mut self, before: &[char]) {
         let Some(len) = source_by_ending(before).filter(|_| self.source.is_none()) else { return };
         if len <= LONGEST_PAPER && len + part_at(&before[len..]) == before.len() {
@@ -229,8 +230,8 @@ impl Byline {
         }
     }
 
-    /// Takes the place off the end of what stands before 报道: 王小明北京, or 北京 behind the names.
-    /// What is left is a name or nothing.
+    /// Takes the place at the end of the text before 报道: 王小明北京, or 北京 after the names. The rest is a name
+    /// or empty.
     fn take_place<'a>(&mut self, token: &'a [char]) -> &'a [char] {
         let word: String = token.iter().collect();
         if DESKS.contains(&word.as_str()) {
@@ -254,7 +255,7 @@ impl Byline {
     }
 }
 
-/// A name of two characters that is set with a space inside and stands alone: 张　平.
+/// A name of two characters that is set alone, with a space inside: 张　平.
 pub(super) fn spaced_name(chars: &[char]) -> Option<String> {
     let [first, spaces @ .., last] = chars else { return None };
     let apart = (1..=MOST_SPACES).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
@@ -268,8 +269,8 @@ fn find_end(chars: &[char], word: &str) -> Option<usize> {
     (len..=chars.len()).rev().find(|&end| ends_with(&chars[..end], word))
 }
 
-/// Whether characters are the name of a person for all that one can see: it begins with a family
-/// name, or has parts with points between them.
+/// Whether characters look like the name of a person: they begin with a family name, or have parts joined
+/// by points.
 pub(super) fn is_person(name: &[char]) -> bool {
     let family = name.first().is_some_and(|first| FAMILY_NAMES.iter().any(|n| n.contains(*first)));
     is_name(name) && (family || name.contains(&'·'))

@@ -1,29 +1,29 @@
-//! The days of a page: its own date, and the year of a date that is written without one.
+//! The dates of a page: its own date, and the years of dates that are written without one.
 //!
-//! A year comes from the front matter, the title or the name of the page, or from a full date in
-//! its text that lies near. Nothing here looks at the clock.
+//! A year comes from the front matter, the title or the name of the page, or from a full date near by in
+//! its text. The clock is never read.
 
 use souwen_text::date::path::{day_in_path, year_in_path};
 use souwen_text::date::written_years;
 use souwen_text::{Date, WrittenDate};
 
-/// A day with where it comes from.
+/// A date with its evidence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FoundDay {
     /// The day.
     pub date: Date,
-    /// The line that says so, 0 when it is the file's name.
+    /// The line that states it, 0 when it is the file's name.
     pub line: u32,
     /// How it was found.
     pub rule: &'static str,
 }
 
-/// What a page says about days.
+/// The dates that a page contains.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PageDates {
-    /// The day of the page: the first of front matter, page title, file name.
+    /// The date of the page: the first in front matter, page title, file name.
     pub page: Option<FoundDay>,
-    /// The year in the path, when that is all it says.
+    /// The year in the path, if the path contains nothing more.
     path_year: Option<i32>,
     /// Full dates in the text.
     in_text: Vec<Date>,
@@ -31,15 +31,15 @@ pub(super) struct PageDates {
     latest_year: i32,
 }
 
-/// The most full dates of a page that are looked at.
+/// The maximum number of full dates of a page that are considered.
 const MAX_DATES: usize = 2_000;
-/// How many days a full date may lie from the day whose year it gives.
+/// How many days a full date may be from the date whose year it gives.
 const NEAR: i32 = 31;
-/// A date this many years before the latest year of the page belongs to a story from the past.
+/// A date this many years before the latest year of the page belongs to a story about the past.
 const PAST: i32 = 10;
 
 impl PageDates {
-    /// The days outside the text: `stated` in their order of rank, then that of the path.
+    /// The dates outside the text: `stated` in order of rank, then that of the path.
     pub(super) fn new(stated: impl IntoIterator<Item = FoundDay>, relative: &str) -> PageDates {
         let from_path = || {
             let rule = "date in the file name";
@@ -52,9 +52,9 @@ impl PageDates {
         }
     }
 
-    /// Looks for dates in a paragraph.
+    /// Collects the dates in a paragraph.
     pub(super) fn look_at(&mut self, text: &str) {
-        // Anniversaries name days of other years.
+        // Anniversaries mention days of other years.
         let anniversary = text.contains("周年") || text.contains("纪念");
         for (_, written) in WrittenDate::all(text) {
             if let Some(date) = written.date() {
@@ -69,7 +69,7 @@ impl PageDates {
         }
     }
 
-    /// The day that is written, its year taken from the page where it has none.
+    /// The written date, with its year taken from the page if it has none.
     pub(super) fn resolve(&self, written: WrittenDate, line: u32) -> Option<FoundDay> {
         if let Some(date) = written.date() {
             return Some(FoundDay { date, line, rule: "date as printed" });
@@ -94,7 +94,7 @@ impl PageDates {
         candidates.min().map(|(_, _, date)| FoundDay { date, line, rule })
     }
 
-    /// 19日 on a page whose own day is known: the last such day up to it.
+    /// Resolves 19日 on a page whose own date is known: the last such day up to it.
     fn day_only(&self, day: u8, line: u32) -> Option<FoundDay> {
         let page = self.page?.date;
         let date = (0..31)
@@ -104,7 +104,7 @@ impl PageDates {
     }
 }
 
-/// The day with this month and day that is nearest to another.
+/// The date with this month and day that is nearest to another date.
 fn nearest(anchor: Date, month: u8, day: u8) -> Option<Date> {
     let year = anchor.year();
     let dates =

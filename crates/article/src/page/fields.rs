@@ -1,10 +1,10 @@
-//! The fields of a record as the marks of its story give them.
+//! The fields of a record, taken from the marks of its story.
 
 use souwen_text::WrittenDate;
 
 use super::marks::{MarkKind, PageMark};
 
-/// The marks of a story, with their lines, in the order in which they stand.
+/// The marks of a story, with their lines, in order.
 #[derive(Debug, Default)]
 pub(super) struct StoryFields {
     marks: Vec<(PageMark, u32)>,
@@ -14,11 +14,11 @@ pub(super) struct StoryFields {
     pub url: Option<String>,
 }
 
-/// A value, its line and the rule that gave it.
+/// A value, its line and the rule that found it.
 type PrintedValue = (String, u32, &'static str);
 
 impl StoryFields {
-    /// Takes a mark of the story.
+    /// Adds a mark of the story.
     pub(super) fn take(&mut self, mark: &PageMark, line: u32) {
         self.marks.push((mark.clone(), line));
     }
@@ -28,23 +28,23 @@ impl StoryFields {
         self.kept.push(text);
     }
 
-    /// Everything as printed.
+    /// Everything that is kept as printed.
     pub(super) fn printed(&self) -> impl Iterator<Item = &str> + Clone {
         let marks = self.marks.iter().map(|(mark, _)| mark.printed.as_str());
         marks.chain(self.kept.iter().map(String::as_str)).filter(|printed| !printed.is_empty())
     }
 
-    /// Whether there is a mark of a kind.
+    /// Whether there is a mark of this kind.
     pub(super) fn has(&self, kind: MarkKind) -> bool {
         self.line_of(kind).is_some()
     }
 
-    /// The line of the first mark of a kind.
+    /// The line of the first mark of this kind.
     pub(super) fn line_of(&self, kind: MarkKind) -> Option<u32> {
         self.of(kind).next().map(|&(_, line)| line)
     }
 
-    /// The line on which a commentator signs.
+    /// The line that a commentator signs.
     pub(super) fn commentary(&self) -> Option<u32> {
         self.marks.iter().find(|(mark, _)| mark.commentary).map(|&(_, line)| line)
     }
@@ -53,7 +53,7 @@ impl StoryFields {
         self.marks.iter().filter(move |(mark, _)| mark.kind == kind)
     }
 
-    /// Marks in the order in which they are believed.
+    /// Marks in order of trust.
     fn ranked(&self) -> impl Iterator<Item = &(PageMark, u32)> {
         let kinds = [
             MarkKind::Dateline,
@@ -70,12 +70,12 @@ impl StoryFields {
         self.ranked().find_map(|(mark, line)| Some((mark.source.clone()?, *line, mark.kind.rule())))
     }
 
-    /// The day as it is written.
+    /// The date as it is written.
     pub(super) fn date(&self) -> Option<(WrittenDate, u32)> {
         self.ranked().find_map(|(mark, line)| Some((mark.date?, *line)))
     }
 
-    /// Where the story was filed.
+    /// The place where the story was filed.
     pub(super) fn place(&self) -> Option<PrintedValue> {
         self.ranked().find_map(|(mark, line)| Some((mark.place.clone()?, *line, mark.kind.rule())))
     }
@@ -86,7 +86,7 @@ impl StoryFields {
             .find_map(|(mark, line)| Some((mark.section.clone()?, *line, mark.kind.rule())))
     }
 
-    /// Names in the order in which they stand.
+    /// Names in order of appearance.
     pub(super) fn authors(&self) -> Vec<PrintedValue> {
         let found = self.marks.iter().flat_map(|(mark, line)| {
             mark.authors.iter().map(|author| (author.clone(), *line, mark.kind.rule()))

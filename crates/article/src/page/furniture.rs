@@ -1,4 +1,6 @@
-//! What stands around stories: the name, date and page number of the paper.
+//! Page furniture: the lines around stories with the name, date and page number of the paper.
+//!
+//! `人民日报 2023年05月20日 第01版：要闻` gives the paper 人民日报, the date 2023-05-20 and the page 第01版：要闻.
 
 use std::ops::RangeInclusive;
 
@@ -7,31 +9,33 @@ use souwen_text::{Date, WrittenDate, is_significant};
 use super::sources;
 use super::window::{CharWindow, is_han};
 
-/// The longest line that is furniture, in characters: a longer one says something.
+/// The maximum length of a line of furniture, in characters: a longer one is text.
 pub(super) const LONGEST_LINE: usize = 80;
-/// How far a line around stories is read, in characters.
+/// How many characters of a line around stories are read.
 #[cfg(feature = "pdf")]
 const LONGEST_AROUND: usize = 200;
-/// The longest name between 《 and 》, in bytes: twenty characters, which no paper or programme has.
+/// The maximum length of a name between 《 and 》, in bytes: twenty characters, which no paper or programme
+/// has.
 const LONGEST_NAME: usize = 60;
 /// How many characters are read for the number of a page and the name after it, with spaces.
 const PAGE_NUMBER: usize = 24;
-/// Figures of the number of a page: papers have up to hundreds of pages, and issues up to 365.
+/// The number of digits in the number of a page: papers have up to hundreds of pages, and issues up to
+/// 365.
 const PAGE_FIGURES: RangeInclusive<usize> = 1..=3;
-/// The longest name of a page after its number, in characters: 第01版：要闻. What is longer is a
+/// The maximum length of the name of a page after its number, in characters: 第01版：要闻. A longer text is a
 /// headline.
 const LONGEST_PAGE_NAME: usize = 8;
-/// How many characters are read for the time of day: 08:30:05 and what follows it.
+/// How many characters are read for the time of day: 08:30:05 and the character after it.
 const CLOCK: usize = 9;
 /// Hours and minutes, with or without seconds.
 const CLOCK_PARTS: RangeInclusive<usize> = 2..=3;
-/// Figures of each.
+/// The number of digits of each.
 const CLOCK_FIGURES: RangeInclusive<usize> = 1..=2;
 
-/// What a line of page furniture says.
+/// The values read from a line of page furniture.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Furniture {
-    /// The day of the page.
+    /// The date of the page.
     pub date: Option<Date>,
     /// The paper, agency or programme.
     pub name: Option<String>,
@@ -39,8 +43,8 @@ pub(crate) struct Furniture {
     pub page: Option<String>,
 }
 
-/// Reads a line that holds nothing but the name, date or page of a paper or programme:
-/// `《新闻联播》 (20230519)`, `人民日报 2023年05月20日 第01版：要闻`, `2023年5月19日 星期五`.
+/// Reads a line that contains only the name, date or page of a paper or programme: `《新闻联播》 (20230519)`,
+/// `人民日报 2023年05月20日 第01版：要闻`, `2023年5月19日 星期五`.
 pub(super) fn furniture(text: &str) -> Option<Furniture> {
     if text.chars().nth(LONGEST_LINE).is_some() {
         return None;
@@ -60,7 +64,7 @@ pub(super) fn furniture(text: &str) -> Option<Furniture> {
     (found.date.is_some() || found.page.is_some()).then_some(found)
 }
 
-/// What a line around the stories of a printed page says, whatever else stands in it:
+/// Reads a line around the stories of a printed page, ignoring any other text in it:
 /// `山城日报 2023年8月13日 星期日 第04版 要闻 责任编辑：王小明`.
 #[cfg(feature = "pdf")]
 pub(crate) fn around(text: &str) -> Furniture {
@@ -74,7 +78,7 @@ pub(crate) fn around(text: &str) -> Furniture {
     found
 }
 
-/// Takes one piece of furniture from the start of a text: its length in bytes, 0 for none.
+/// Reads one piece of furniture at the start of a text; returns its length in bytes, 0 for none.
 fn piece(text: &str, found: &mut Furniture) -> usize {
     if let Some(written) = WrittenDate::at(text)
         && let Some(date) = written.date()

@@ -1,30 +1,29 @@
-//! Addresses that are those of the story itself: 查看原文, 原文链接：https://….
+//! The addresses of the story itself: 查看原文, 原文链接：https://….
 //!
-//! An address in a text is text. A story's own is one that says so, or one that stands right under
-//! the headline and looks like that of an article, as clippings have it.
+//! An address in a text is text. The address of the story is labelled as such, or it is directly under
+//! the headline and looks like that of an article, as in clippings.
 
 use crate::markdown::blocks::MarkdownBlock;
 use crate::words::WordList;
 
 const DATA: &str = include_str!("data/links.txt");
 
-/// Words in the text of a link to the story.
+/// Words in the text of links to the story.
 static WORDS: WordList = WordList::named(DATA, "links");
-/// Labels before an address that is printed.
+/// Labels before a printed address.
 static LABELS: WordList = WordList::named(DATA, "labels");
-/// How lines of contacts begin.
+/// The beginnings of lines with contact data.
 static CONTACTS: WordList = WordList::named(DATA, "contacts");
 
-/// The longest text of a link that names the story behind it, in characters: a longer one is a
-/// headline.
+/// The maximum length of the text of a link to the story, in characters: a longer one is a headline.
 const LONGEST_LINK: usize = 16;
-/// The longest address, in bytes, as browsers take them.
+/// The maximum length of an address, in bytes, as in browsers.
 const LONGEST_ADDRESS: usize = 2_000;
-/// The fewest hyphens in the last part of an address that is made of the words of a title.
+/// The minimum number of hyphens in the last segment of an address that consists of the words of a title.
 const HYPHENS_OF_TITLE: usize = 3;
 
-/// The address when a block is nothing but a link that names itself the story's:
-/// `[查看原文](https://…)`, `原文链接：https://…`.
+/// The address, if a block is nothing but a link labelled as that of the story: `[查看原文](https://…)`,
+/// `原文链接：https://…`.
 pub(super) fn own_link(block: &MarkdownBlock) -> Option<String> {
     let text = block.text.trim();
     if let [link] = &block.links[..]
@@ -42,38 +41,38 @@ pub(super) fn own_link(block: &MarkdownBlock) -> Option<String> {
     (named && is_page(address)).then(|| address.to_string())
 }
 
-/// What stands before the address of a block, without the signs around it.
+/// The text before the address of a block, without the punctuation around it.
 fn bare_label(label: &str) -> &str {
     let sign =
         |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '（' | '(' | '【' | '】' | '<');
     label.trim_matches(sign)
 }
 
-/// The address when a block is nothing but one, and it looks like that of an article.
+/// The address, if a block is nothing else and the address looks like that of an article.
 pub(super) fn lone_address(block: &MarkdownBlock) -> Option<&str> {
     let text = block.text.trim();
     let picture = block.links.iter().any(|link| link.picture);
     (!picture && is_article(text)).then_some(text)
 }
 
-/// The address to which a whole block links, and which looks like that of an article.
+/// The address that a whole block links to, if it looks like that of an article.
 pub(super) fn linked_article(block: &MarkdownBlock) -> Option<&str> {
     let [link] = &block.links[..] else { return None };
     let address = address_of(&link.target);
     (link.whole && !link.picture && is_article(address)).then_some(address)
 }
 
-/// Whether a line tells how to reach somebody.
+/// Whether a line contains contact data.
 pub(super) fn is_contact(text: &str) -> bool {
     CONTACTS.any_begins(text.trim_start())
 }
 
-/// The address of a link without its title.
+/// The address in the target of a link, without the title.
 fn address_of(target: &str) -> &str {
     target.split_whitespace().next().unwrap_or_default()
 }
 
-/// Whether a text is an address on the web, from its scheme on.
+/// Whether a text is a web address, beginning with its scheme.
 pub(super) fn is_address(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once("://") else { return false };
     let web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
@@ -82,7 +81,7 @@ pub(super) fn is_address(text: &str) -> bool {
     web && named && !text.contains(char::is_whitespace) && text.len() <= LONGEST_ADDRESS
 }
 
-/// Whether a text is the address of a page within a site, and no file to load.
+/// Whether a text is the address of a page within a site, and not that of a file.
 fn is_page(text: &str) -> bool {
     let path = || text.split_once("://").and_then(|(_, rest)| rest.split_once(['/', '?', '#']));
     is_address(text)
@@ -90,8 +89,8 @@ fn is_page(text: &str) -> bool {
         && !is_file(text)
 }
 
-/// Whether an address looks like that of an article: its last part has a number, ends as pages do
-/// or is made of the words of a title.
+/// Whether an address looks like that of an article: its last segment contains a number, ends like a
+/// page, or consists of the words of a title.
 fn is_article(text: &str) -> bool {
     let last = || {
         let path = text.split('#').next().unwrap_or_default().trim_end_matches('/');

@@ -1,10 +1,10 @@
-//! Newspaper pages: Markdown and plain text that hold one or several stories.
+//! Newspaper pages: Markdown and plain text with one or several stories.
 //!
-//! A page goes through these steps: `front_matter` takes the fields at its head, `crate::markdown`
-//! reads paragraphs, headings and items, `marks` finds datelines, bylines and the like, `split` cuts
-//! the page into stories, and `compose` makes a record of each. All of it goes by the conventions of
-//! Chinese news, says in a record's evidence what it went by, and takes time linear in the length of
-//! the page. The readers of other kinds of files ask `printed` for what a text says about itself.
+//! A page is processed in these steps: `front_matter` takes the fields at its head, `crate::markdown`
+//! reads paragraphs, headings and items, `marks` finds datelines, bylines and the like, `split` divides
+//! the page into stories, and `compose` makes a record from each. All steps follow the conventions of
+//! Chinese news, state their evidence in the record, and take time linear in the length of the page.
+//! Readers of other kinds of files use `printed` for the fields that a text itself prints.
 
 mod byline;
 mod columns;
@@ -43,17 +43,18 @@ pub use byline::begins_with_family_name;
 pub(crate) use furniture::around;
 pub use printed::complete;
 
-/// The longest heading, in bytes: a longer one is a paragraph under a heading's sign.
+/// The maximum length of a heading, in bytes: a longer one is a paragraph marked up as a heading.
 const LONGEST_HEADING: usize = 600;
-/// The longest heading of several sentences, in bytes: titles seldom have two, and then short ones.
+/// The maximum length of a heading of several sentences, in bytes: titles rarely have two sentences, and
+/// then short ones.
 const LONGEST_HEADING_OF_SENTENCES: usize = 240;
 
-/// Cuts a page into records.
+/// Divides a page into records.
 ///
-/// `text` is the decoded file with its line ends as they are; `path` is for notes, `relative` (see
-/// [`FoundFile`](crate::FoundFile)) for the date that a file name may hold and for the records'
-/// `path`. Every significant character of the text ends up in a record or its metadata, except
-/// markup and text that was dropped as repeated and reported in a note. Total: no text is an error.
+/// `text` is the decoded file with its original line ends. `path` is for notes. `relative` (see
+/// [`FoundFile`](crate::FoundFile)) is for the date that a file name may contain and for the records'
+/// `path`. Every significant character of the text ends up in a record or its metadata, except markup and
+/// repeated text, which is dropped and reported in a note. Total: no text is an error.
 pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> Reading {
     let lines = lines(text.trim_start_matches('\u{feff}'));
     let (front, rest) = front_matter::take(&lines);
@@ -104,7 +105,7 @@ fn is_mdx(relative: &str) -> bool {
     relative.rsplit('.').next().is_some_and(|ending| ending.eq_ignore_ascii_case("mdx"))
 }
 
-/// A heading that holds several sentences, or a mark, is a paragraph under a heading's sign.
+/// Turns a heading that contains several sentences, or a mark, into a paragraph.
 fn demote(block: MarkdownBlock) -> MarkdownBlock {
     let sentences = block.text.matches('。').count();
     let long = block.text.len() > LONGEST_HEADING
@@ -154,7 +155,7 @@ fn compose_all(
     };
     let mut records: Vec<Record> = Vec::with_capacity(layout.stories.len());
     if layout.stories.is_empty() {
-        // Front matter, or the page's name, is all there is.
+        // There is nothing but front matter or the name of the page.
         let story = split::Story {
             pieces: 0..pieces.len(),
             title: None,
@@ -172,7 +173,7 @@ fn compose_all(
     records
 }
 
-/// What the lines that name the page say, the first of each.
+/// The values in the lines that name the page, the first of each kind.
 fn page_furniture(pieces: &[PagePiece], layout: &Layout) -> Furniture {
     let mut page = Furniture::default();
     let below = named_lines(pieces);
@@ -188,7 +189,7 @@ fn page_furniture(pieces: &[PagePiece], layout: &Layout) -> Furniture {
     page
 }
 
-/// The days that front matter and page title state.
+/// The dates that front matter and page title state.
 fn stated_dates(pieces: &[PagePiece], layout: &Layout, front: &FrontMatter) -> Vec<FoundDay> {
     let front_date = front.date().zip(front.field("date")).map(|(date, field)| FoundDay {
         date,
@@ -213,8 +214,8 @@ fn named_lines(pieces: &[PagePiece]) -> impl Iterator<Item = usize> + '_ {
     })
 }
 
-/// What belongs to the page and to no story goes into the metadata: its name and its columns with
-/// every record, its footers with the list of its stories or else with the last record.
+/// Puts lines that belong to the page and to no story into the metadata: its name into every record, its
+/// columns, footers and links into the record of its list of stories, or else into the last record.
 fn keep_page_lines(records: &mut [Record], pieces: &[PagePiece], layout: &Layout) {
     let texts = |lines: &[usize]| -> Vec<String> {
         let texts = lines.iter().map(|&at| pieces[at].block.text.clone());

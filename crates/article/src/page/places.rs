@@ -1,36 +1,35 @@
-//! Where the name of a person ends and a place begins, when nothing stands between them:
-//! 王小明台北.
+//! Finds where the name of a person ends and a place begins, with nothing between them: 王小明台北.
 
 use super::byline::is_name;
 use super::window::{ends_with, is_han};
 use crate::words::WordList;
 
-/// Places that stand behind names.
+/// Places that occur after names.
 static PLACES: WordList = WordList::of(include_str!("data/places.txt"));
-/// Family names of two characters: the name behind one has up to four.
+/// Family names of two characters: a name that begins with one has up to four.
 const DOUBLE_FAMILY_NAMES: [&str; 10] =
     ["欧阳", "司马", "上官", "诸葛", "皇甫", "慕容", "司徒", "令狐", "端木", "夏侯"];
-/// Words that stand before places in sentences, and in no name.
+/// Characters that precede places in sentences, and are in no name.
 const NOT_IN_NAMES: &str = "在于从到往至的了是和与";
-/// The fewest and the most characters of a place behind a name.
+/// The length of a place after a name, in characters.
 const PLACE: std::ops::RangeInclusive<usize> = 2..=6;
 
-/// Whether characters can be a place: Han characters, and no more than places have.
+/// Whether characters can be a place: Han characters, no more than places have.
 pub(super) fn is_place(chars: &[char]) -> bool {
     PLACE.contains(&chars.len()) && chars.iter().all(|c| is_han(*c))
 }
 
-/// Whether a text is a place of the list.
+/// Whether a text is a listed place.
 pub(super) fn is_known_place(text: &str) -> bool {
     PLACES.contains(&text)
 }
 
-/// Whether characters end as the names of places do.
+/// Whether characters end like the name of a place.
 pub(super) fn ends_as_place(chars: &[char]) -> bool {
     chars.last().is_some_and(|last| "省市县区镇乡村州城京港湾岛".contains(*last))
 }
 
-/// How long the name is with which characters begin that name a person and a place: 3 for 王小明台北.
+/// The length of the name, if characters begin with a name and a place: 3 for 王小明台北.
 pub(super) fn name_before_place(chars: &[char]) -> Option<usize> {
     let city = match chars {
         [city @ .., '市' | '县'] => city,

@@ -1,8 +1,8 @@
-//! What the text of an article prints about itself, for readers whose input states the fields
-//! apart from the text: 新华社西安5月19日电（记者 张三）, （记者 李四）, 来源：….
+//! Reads the fields that the text of an article itself prints, for readers whose input states the fields
+//! separately: 新华社西安5月19日电（记者 张三）, （记者 李四）, 来源：….
 //!
-//! Web pages and JSON often leave out what the first and the last lines say. Only fields that are
-//! absent are filled, and the text stays as it is.
+//! The metadata of web pages and JSON often lacks what the first and the last lines print. Only missing
+//! fields are filled, and the text stays as it is.
 
 use souwen_text::Date;
 
@@ -14,13 +14,13 @@ use super::sources::is_self_name;
 use crate::model::{Paragraph, Role};
 use crate::reading::{Evidence, Record};
 
-/// The most paragraphs at the beginning, and at the end, that are looked at.
+/// The maximum number of paragraphs that are examined at each end of the text.
 const AT_EACH_END: usize = 3;
 
-/// Fills the fields of a record that are absent from the datelines, bylines and sources that its
-/// text prints. The day of the page, by which a day without a year is understood, and which stands
-/// in for one that is not printed, is `stated` (with the rule that gave it), or else that of the
-/// path `relative`. `line` is the line of the evidence, or 0.
+/// Fills the missing fields of a record from the datelines, bylines and sources that its text prints. A
+/// date without a year is resolved by the date of the page, which also replaces a date that is not
+/// printed. The date of the page is `stated` (with the rule that gave it), or else that in the path
+/// `relative`. `line` is the line of the evidence, or 0.
 pub fn complete(
     record: &mut Record,
     stated: Option<(Date, &'static str)>,
@@ -46,7 +46,7 @@ pub fn complete(
             say("date", dated.date.to_string(), dated.line, dated.rule);
         }
     }
-    // 本报 is the paper's name for itself: without the paper it names none.
+    // 本报 is a paper's name for itself: without the paper it names none.
     let source = fields.source().filter(|(source, ..)| !is_self_name(source));
     for (field, place, found) in [
         ("source", &mut article.source, source),
@@ -77,7 +77,7 @@ fn printed_fields(body: &[Paragraph], line: u32) -> StoryFields {
         marks.iter().filter(|mark| says_fields(mark.kind)).for_each(|mark| fields.take(mark, line));
     };
     let mut seen = 0;
-    // The first paragraph with text of its own, which may end with a mark as well as begin with one.
+    // The first paragraph with text of its own, which may both begin and end with a mark.
     let mut first = None;
     for paragraph in body.iter().take(AT_EACH_END) {
         let marks = read(paragraph);
@@ -108,7 +108,7 @@ fn read(paragraph: &Paragraph) -> marks::Marks {
     }
 }
 
-/// Whether a mark speaks of the article, and not of a picture, of its end or of its page.
+/// Whether a mark is about the article, and not about a picture, its end or its page.
 fn says_fields(kind: MarkKind) -> bool {
     matches!(kind, MarkKind::Dateline | MarkKind::Byline | MarkKind::Source | MarkKind::Info)
 }
@@ -124,7 +124,7 @@ mod tests {
         record
     }
 
-    /// Date, place, source and authors, parted by bars.
+    /// Date, place, source and authors, separated by bars.
     #[track_caller]
     fn check(body: &[&str], relative: &str, expected: &str) {
         let body: Vec<Paragraph> = body.iter().copied().map(Paragraph::text).collect();

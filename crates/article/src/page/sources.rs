@@ -1,4 +1,4 @@
-//! Agencies, papers, broadcasters and sites: known by name, or by how their names end.
+//! Agencies, papers, broadcasters and sites, recognised by name or by the ending of the name.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,27 +9,28 @@ use crate::words::WordList;
 
 const WORDS: &str = include_str!("data/sources.txt");
 
-/// Agencies, papers, broadcasters and sites. A dateline with a date needs no name from this list;
-/// one without (`新华社电`) does.
+/// Agencies, papers, broadcasters and sites. A dateline with a date may name one that is not listed here;
+/// a dateline without one (`新华社电`) may not.
 static NAMES: WordList = WordList::named(WORDS, "names");
-/// What a paper calls itself in its own pages.
+/// The names that papers use for themselves in their own pages.
 static SELF_NAMES: WordList = WordList::named(WORDS, "self names");
-/// How the names of papers end.
+/// The endings of names of papers.
 static PAPER_ENDINGS: WordList = WordList::named(WORDS, "paper endings");
-/// What may stand behind a name.
+/// Words that may follow a name.
 static PARTS: WordList = WordList::named(WORDS, "parts");
-/// How names end before the place and the day of a dateline.
+/// The endings of names before the place and the date of a dateline.
 static DATELINE_ENDINGS: WordList = WordList::named(WORDS, "dateline endings");
 
-/// The longest name that is known by its ending at the start of a line, in characters: a longer one
-/// has a place or a headline before it.
+/// The maximum length of a name at the start of a line that is recognised by its ending, in characters: a
+/// longer one has a place or a headline before it.
 const LONGEST_LEADING: usize = 8;
-/// The shortest such name, in bytes, less one: 日报 alone names no paper.
+/// The minimum length of such a name, in bytes, less one: 日报 alone names no paper.
 const ENDING_ALONE: usize = 6;
-/// Characters of a name that is known by its ending in a dateline, less the last: 哈萨克国际通讯社.
+/// The length of a name in a dateline that is recognised by its ending, in characters, less the last:
+/// 哈萨克国际通讯社.
 const NAME_IN_DATELINE: Range<usize> = 2..12;
 
-/// The sources by their first characters: every paragraph is asked whether it begins with one.
+/// The sources by their first characters: every paragraph is checked for a source at its start.
 static BY_FIRST: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
     let mut names: HashMap<char, Vec<&str>> = HashMap::new();
     for name in NAMES.iter().chain(SELF_NAMES.iter()) {
@@ -40,29 +41,29 @@ static BY_FIRST: LazyLock<HashMap<char, Vec<&'static str>>> = LazyLock::new(|| {
     names
 });
 
-/// What a paper calls itself in its own pages.
+/// Whether a source is the name that a paper uses for itself.
 pub(super) fn is_self_name(source: &str) -> bool {
     SELF_NAMES.contains(&source)
 }
 
-/// The length in characters of the known source at the start of `chars`: the longest.
+/// The length in characters of the longest known source at the start of `chars`.
 pub(super) fn source_at(chars: &[char]) -> Option<usize> {
     let names = BY_FIRST.get(chars.first()?)?;
     names.iter().filter_map(|name| prefix(chars, name)).max()
 }
 
-/// The length in characters of what stands behind the name of a source and belongs to it: 客户端.
+/// The length in characters of the text after the name of a source that belongs to it: 客户端.
 pub(super) fn part_at(chars: &[char]) -> usize {
     PARTS.iter().filter_map(|part| prefix(chars, part)).max().unwrap_or(0)
 }
 
-/// Whether a text is the name of an agency or paper, known or by its ending.
+/// Whether a text is the name of an agency or paper, listed or by its ending.
 pub(super) fn is_source(text: &str) -> bool {
     NAMES.contains(&text) || is_self_name(text) || PAPER_ENDINGS.any_ends(text)
 }
 
-/// The name of an agency or paper with which a text begins: a known one, or one that ends as the
-/// names of papers do.
+/// The name of an agency or paper at the start of a text: a listed one, or one with the ending of a
+/// paper.
 pub(super) fn leading_source(text: &str) -> Option<&str> {
     let known = NAMES.iter().filter(|name| text.starts_with(**name));
     if let Some(name) = known.max_by_key(|name| name.len()) {
@@ -79,7 +80,7 @@ pub(super) fn leading_source(text: &str) -> Option<&str> {
     None
 }
 
-/// Where the name of a source ends in a head such as 哈萨克国际通讯社阿斯塔纳, in characters.
+/// Where the name of a source ends in the head of a dateline such as 哈萨克国际通讯社阿斯塔纳, in characters.
 pub(super) fn source_by_ending(chars: &[char]) -> Option<usize> {
     let han = |c: &char| is_han(*c) || c.is_ascii_alphabetic();
     (NAME_IN_DATELINE.start..chars.len().min(NAME_IN_DATELINE.end))

@@ -1,4 +1,4 @@
-//! Titles: which lines look like one, and what a title says beside its words.
+//! Titles: which lines look like one, and the data in a title besides its words.
 
 use std::ops::RangeInclusive;
 
@@ -14,21 +14,22 @@ use crate::words::WordList;
 
 const WORDS: &str = include_str!("data/titles.txt");
 
-/// How lines end that lead to a title.
+/// The endings of lines that lead to a title.
 static KICKERS: WordList = WordList::named(WORDS, "kickers");
-/// How lines end that add to a title.
+/// The endings of lines that add to a title.
 static ADDITIONS: WordList = WordList::named(WORDS, "additions");
 
-/// Significant characters of a line that is taken for a title: a longer one is a sentence without
-/// its full stop.
+/// The length of a line that is taken for a title, in significant characters: a longer one is a sentence
+/// without its full stop.
 const TITLE: RangeInclusive<usize> = 2..=45;
-/// The longest line that is taken for one, in bytes: it spares counting the characters of others.
+/// The maximum length of a line that is taken for a title, in bytes: it avoids counting the characters of
+/// longer lines.
 const LONGEST_TITLE_LINE: usize = 400;
-/// Significant characters of a subtitle after a dash, which may be longer than a title.
+/// The length of a subtitle after a dash, in significant characters; it may be longer than a title.
 const SUBTITLE: RangeInclusive<usize> = 2..=60;
-/// The longest title after 题：, in characters: a longer text is the story itself.
+/// The maximum length of a title after 题：, in characters: a longer text is the story itself.
 const LONGEST_HEADLINE: usize = 60;
-/// The fewest significant characters of it: one alone is no title.
+/// The minimum length of such a title, in significant characters: a single one is no title.
 const SHORTEST_HEADLINE: usize = 2;
 
 /// Whether a paragraph can be a title: short, and without the end of a sentence.
@@ -50,7 +51,7 @@ pub(super) fn is_title_like(block: &MarkdownBlock, marks: &Marks) -> bool {
     !open && !sentences && TITLE.contains(&significant::count(text))
 }
 
-/// Whether a line is a subtitle by its dash: ——访部长.
+/// Whether the dash of a line makes it a subtitle: ——访部长.
 pub(super) fn is_dash_line(text: &str) -> bool {
     let text = text.trim_start();
     let dashed =
@@ -68,7 +69,7 @@ pub(super) fn is_added(text: &str) -> bool {
     is_kicker(text) || ADDITIONS.any_ends(text)
 }
 
-/// The title after 题： that follows a dateline: 新华社西安5月19日电 题：长安复携手.
+/// The title after 题： in a dateline: 新华社西安5月19日电 题：长安复携手.
 pub(super) fn headline(text: &str) -> Option<&str> {
     let rest = text.strip_prefix('题')?.trim_start().strip_prefix(['：', ':'])?.trim_start();
     let short = rest.chars().count() <= LONGEST_HEADLINE
@@ -77,13 +78,13 @@ pub(super) fn headline(text: &str) -> Option<&str> {
     short.then_some(rest)
 }
 
-/// The day with which a title begins.
+/// The date at the beginning of a title.
 pub(super) fn title_date(title: &str) -> Option<FoundDay> {
     let date = WrittenDate::at(title)?.date()?;
     Some(FoundDay { date, line: 0, rule: "date at the start of the title" })
 }
 
-/// Whether a text ends as a paragraph of sentences does.
+/// Whether a text ends like a paragraph of sentences.
 pub(super) fn ends_paragraph(text: &str) -> bool {
     let mut signs = text.chars().rev();
     match signs.next() {
@@ -91,7 +92,8 @@ pub(super) fn ends_paragraph(text: &str) -> bool {
         Some(
             '。' | '！' | '？' | '!' | '?' | '；' | ';' | '：' | ':' | '…' | '.' | '｡' | '~' | '～',
         ) => true,
-        // A closing quote or bracket ends what the sign before it ends; alone it is left in doubt.
+        // A closing quote or bracket ends what the punctuation before it ends. Without such punctuation
+        // the text counts as ended all the same.
         Some(c) if is_closing(c) => true,
         Some(_) => false,
     }

@@ -1,25 +1,25 @@
-//! The few characters at the start or the end of a text in which datelines stand, in one form:
-//! full-width signs, digits and spaces become half width, one character for one.
+//! A window of characters at the start or the end of a text, where datelines are, in a normal form:
+//! full-width punctuation, digits and spaces become half width, character by character.
 
 use souwen_text::fold::narrow;
 
-/// Characters of a text with the byte offsets at which they stand.
+/// Characters of a text with their byte offsets.
 pub(super) struct CharWindow {
-    /// The characters, in one form.
+    /// The characters, in normal form.
     pub chars: Vec<char>,
     /// The byte offset of each character, and of the end.
     pub at: Vec<usize>,
 }
 
 impl CharWindow {
-    /// All of a short text.
+    /// The window of a whole short text.
     pub(super) fn of(text: &str) -> CharWindow {
         CharWindow::head(text, usize::MAX)
     }
 
     /// The first `max` characters of a text.
     pub(super) fn head(text: &str, max: usize) -> CharWindow {
-        // Most characters are of three bytes.
+        // Most characters have three bytes.
         let room = max.min(text.len() / 3 + 8);
         let mut window =
             CharWindow { chars: Vec::with_capacity(room), at: Vec::with_capacity(room + 1) };
@@ -42,7 +42,7 @@ impl CharWindow {
     }
 }
 
-/// A sign in the form in which marks are compared.
+/// The normal form of a character in which marks are compared.
 pub(super) fn plain(c: char) -> char {
     match c {
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{3000}' | '\t' => ' ',
@@ -60,13 +60,13 @@ pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
 }
 
-/// Whether a number may begin with a character, in figures or in words.
+/// Whether a number may begin with a character, in digits or in words.
 pub(super) fn is_numeral(c: char) -> bool {
     c.is_ascii_digit()
         || matches!(c, '〇' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
 }
 
-/// The number of characters between a bracket at the start and its partner.
+/// The number of characters between a bracket at the start and its closing bracket.
 pub(super) fn enclosed(chars: &[char]) -> Option<usize> {
     let mut depth = 0i32;
     for (at, c) in chars.iter().enumerate() {
@@ -78,7 +78,7 @@ pub(super) fn enclosed(chars: &[char]) -> Option<usize> {
     None
 }
 
-/// Characters without spaces and commas at their ends.
+/// Removes spaces and commas at the ends.
 pub(super) fn trim(chars: &[char]) -> &[char] {
     let space = |c: &char| matches!(c, ' ' | ',' | ':' | ';');
     let start = chars.iter().take_while(|c| space(c)).count();
@@ -91,7 +91,7 @@ pub(super) fn string(chars: &[char]) -> String {
     chars.iter().collect()
 }
 
-/// Where the bracket that the last character closes is opened.
+/// The position of the opening bracket for a closing one at the end.
 pub(super) fn opening(chars: &[char]) -> Option<usize> {
     let mut depth = 0i32;
     for (at, c) in chars.iter().enumerate().rev() {
@@ -103,7 +103,7 @@ pub(super) fn opening(chars: &[char]) -> Option<usize> {
     None
 }
 
-/// The length of `word` when `chars` begins with it.
+/// The length of `word`, if `chars` begins with it.
 pub(super) fn prefix(chars: &[char], word: &str) -> Option<usize> {
     let mut len = 0;
     for c in word.chars() {

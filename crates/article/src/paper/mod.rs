@@ -1,12 +1,14 @@
-//! Files of printed pages: the stories of PDF files, and of what a text recognition wrote, as records.
+//! Files of printed pages: the stories of PDF and OFD files, and of the output of text recognition, as
+//! records.
 //!
-//! What is drawn becomes stories in `souwen_print`, which knows columns, headlines and what is
-//! continued where. Here each becomes a record: with the fields that its text prints (datelines,
-//! bylines), the day and the page that the lines around the stories name, and the place of each
-//! paragraph. A file is never half told: what is in no record is an omission, and a page of which
-//! nothing can be read is a note.
+//! `souwen_print` finds the stories: it knows columns, headlines and continuations. Here each story
+//! becomes a record with the fields that its text prints (datelines, bylines), the date and the page in
+//! the lines around the stories, and the place of each paragraph. All of a file is accounted for: text
+//! that is in no record is an omission, and a page without readable text gives a note.
 
 mod places;
+#[cfg(feature = "pdf")]
+mod programs;
 pub(crate) mod told;
 
 #[cfg(feature = "pdf")]
@@ -30,28 +32,38 @@ use crate::omission::Omission;
 use crate::page::{self, complete};
 #[cfg(any(feature = "pdf", feature = "office"))]
 use crate::reading::ReadError;
+#[cfg(feature = "pdf")]
+use crate::reading::ReadOptions;
 use crate::reading::{Evidence, Record, Sink};
 use crate::tidy::tidy;
 
-/// Reads a file and gives its records to `sink`. Lines of notes and omissions are the numbers of its
+/// Reads a file and passes its records to `sink`. The lines of notes and omissions are the numbers of its
 /// pages.
 #[cfg(feature = "pdf")]
 pub(crate) fn read_pdf(
     file: &FoundFile,
+    options: &ReadOptions,
     sink: &mut dyn Sink,
 ) -> Result<ControlFlow<()>, ReadError> {
+    if let Some(program) = &options.programs.pdf {
+        let document = programs::whole(program, file, sink)?;
+        return Ok(give(file, &document, sink));
+    }
     // What is larger is refused below, in words of its own.
     let mut bytes = Vec::new();
     file.open()?.take(MAX_PDF_BYTES + 1).read_to_end(&mut bytes)?;
     let count = bytes.len() as u64;
     let limits = Limits { bytes: MAX_PDF_BYTES, ..Limits::default() };
-    let document =
+    let mut document =
         pages(bytes, &limits).map_err(|unread| ReadError::Malformed(unread.to_string()))?;
     sink.progress(count);
+    if let Some(program) = &options.programs.ocr {
+        programs::recognise(program, file, &mut document, sink);
+    }
     Ok(give(file, &document, sink))
 }
 
-/// Reads a file in OFD, as [`read_pdf`] reads one in PDF.
+/// Reads an OFD file, like [`read_pdf`] for PDF files.
 #[cfg(feature = "office")]
 pub(crate) fn read_ofd(
     file: &FoundFile,
@@ -66,7 +78,7 @@ pub(crate) fn read_ofd(
     Ok(give(file, &document, sink))
 }
 
-/// Reads what a text recognition wrote of pictures of pages, as [`read_pdf`] reads pages.
+/// Reads the output of a text recognition for images of pages, like [`read_pdf`] for PDF files.
 pub(crate) fn read_recognised(
     file: &FoundFile,
     text: &str,
@@ -75,7 +87,7 @@ pub(crate) fn read_recognised(
     give(file, &recognised(text, &Limits::default()), sink)
 }
 
-/// Gives the records of a file of pages.
+/// Passes on the records of a file of pages.
 fn give(file: &FoundFile, document: &Document, sink: &mut dyn Sink) -> ControlFlow<()> {
     let printed = stories(document);
     told::notes(&file.path, document, &printed).into_iter().for_each(|note| sink.note(note));
@@ -89,7 +101,7 @@ fn give(file: &FoundFile, document: &Document, sink: &mut dyn Sink) -> ControlFl
     ControlFlow::Continue(())
 }
 
-/// What is in no record.
+/// The text that is in no record.
 fn omissions(document: &Document, printed: &Printed) -> Vec<Omission> {
     let around = printed.furniture.iter().map(|line| Omission {
         line: line.place.page,
@@ -174,7 +186,7 @@ fn record(story: &Story, title: Option<String>, furniture: &[Furniture], relativ
     record
 }
 
-/// What the lines around the stories of a page say.
+/// The values in the lines around the stories of a page.
 #[derive(Default)]
 struct Around {
     date: Option<Date>,
@@ -184,7 +196,7 @@ struct Around {
 }
 
 impl Around {
-    /// The day is that of the file where the page of the story names none: a paper has one.
+    /// If the page of the story states no date, that of the file is taken: a paper has one date.
     fn of(story: &Story, furniture: &[Furniture]) -> Around {
         let mut around = Around::default();
         let own = furniture.iter().filter(|line| line.place.page == story.page);

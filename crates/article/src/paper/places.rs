@@ -1,11 +1,12 @@
-//! Where on its pages a story stands, as its record keeps it.
+//! The places of a story on its pages, as its record stores them.
 
 use serde_json::{Value, json};
 use souwen_print::{Place, Story};
 
 use crate::model::{PAGES, PLACES, TITLE_PLACES};
 
-/// What is kept of the places of a story.
+/// The entries of `meta` for the places of a story: the pages, the places of its paragraphs and of its
+/// title.
 pub(super) fn places(story: &Story) -> Vec<(&'static str, Value)> {
     let pages = if story.page == story.last_page {
         story.page.to_string()

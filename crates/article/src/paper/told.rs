@@ -1,32 +1,27 @@
-//! What the user is told about a file, and what it tells about itself.
+//! The notes on a file for the user, and the metadata of the file itself.
 
 use std::path::Path;
 
-use souwen_print::{About, Document, Printed};
+use souwen_print::{About, Document, Printed, Sheet};
 
 use crate::reading::Note;
 
-/// A page is told of when so many of its characters, of a hundred, cannot be read.
+/// The percentage of unreadable characters above which a page gets a note.
 const UNREADABLE: usize = 5;
-/// The most pages that a note names.
+/// The maximum number of pages that a note lists.
 const MOST_NAMED: usize = 8;
-/// The longest title that a file gives itself, in characters.
+/// The maximum length of the title in a file's metadata, in characters.
 const LONGEST_TITLE: usize = 80;
 
 /// The notes on a file.
 pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<Note> {
     let mut notes = Vec::new();
-    // A page without anything is blank.
-    let is_picture = |page: &u32| {
-        let sheet = document.sheets.iter().find(|sheet| sheet.number == *page);
-        sheet.is_some_and(|sheet| !sheet.pictures.is_empty() || sheet.unreadable > 0)
-    };
-    let pictures: Vec<u32> = printed.without_text.iter().copied().filter(is_picture).collect();
+    let pictures = pictures(document, printed);
     if printed.stories.is_empty() {
         let message = if pictures.is_empty() {
             "the file holds no text: nothing was read"
         } else {
-            "needs OCR: its pages are pictures without a text. Run a text recognition (OCR) over it, and put what it writes (PDF, ALTO or hOCR) beside it or in its place"
+            "needs OCR: its pages are pictures without a text. Run a text recognition (OCR) over it, and put what it writes (PDF, ALTO or hOCR) beside it or in its place, or name a program for that"
         };
         notes.push(Note::problem(path, None, message));
     } else if !pictures.is_empty() {
@@ -35,8 +30,8 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
         notes.push(Note::problem(path, pictures.first().copied(), message));
     }
     for sheet in &document.sheets {
-        let unreadable = sheet.unreadable as usize;
-        if sheet.characters > 0 && unreadable * 100 > sheet.characters * UNREADABLE {
+        if is_unreadable(sheet) {
+            let unreadable = sheet.unreadable;
             let message = format!(
                 "needs OCR: {unreadable} characters of page {}, in fonts that do not tell which they are, not read",
                 sheet.number
@@ -54,15 +49,40 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
     notes
 }
 
+/// The pages that hold pictures, or characters that nothing tells, and no text. A page without anything is blank.
+fn pictures(document: &Document, printed: &Printed) -> Vec<u32> {
+    let is_picture = |page: &u32| {
+        let sheet = document.sheets.iter().find(|sheet| sheet.number == *page);
+        sheet.is_some_and(|sheet| !sheet.pictures.is_empty() || sheet.unreadable > 0)
+    };
+    printed.without_text.iter().copied().filter(is_picture).collect()
+}
+
+/// Whether too much of a page cannot be read.
+fn is_unreadable(sheet: &Sheet) -> bool {
+    sheet.characters > 0 && sheet.unreadable as usize * 100 > sheet.characters * UNREADABLE
+}
+
+/// The pages that a text recognition has to read.
+#[cfg(feature = "pdf")]
+pub(crate) fn needing_recognition(document: &Document, printed: &Printed) -> Vec<u32> {
+    let unreadable = document.sheets.iter().filter(|sheet| is_unreadable(sheet));
+    let mut pages = pictures(document, printed);
+    pages.extend(unreadable.map(|sheet| sheet.number));
+    pages.sort_unstable();
+    pages.dedup();
+    pages
+}
+
 /// 3 pages (2, 3, 7)
-fn named(pages: &[u32]) -> String {
+pub(super) fn named(pages: &[u32]) -> String {
     let named: Vec<String> = pages.iter().take(MOST_NAMED).map(u32::to_string).collect();
     let more = if pages.len() > MOST_NAMED { ", …" } else { "" };
     let word = if pages.len() == 1 { "page" } else { "pages" };
     format!("{} {word} ({}{more})", pages.len(), named.join(", "))
 }
 
-/// The title that a file gives itself, where it is one: many are names of files and programs.
+/// The title in a file's metadata, if it is a real one: many are names of files and programs.
 pub(crate) fn title(about: &About) -> Option<String> {
     let title = about.title.as_deref()?.trim();
     let is_name = ["Microsoft", "Untitled", "untitled", "无标题", "未命名", "PowerPoint", "幻灯片"]

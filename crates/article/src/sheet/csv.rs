@@ -1,4 +1,4 @@
-//! Tables in text: CSV and TSV, with whatever stands between their cells.
+//! Tables in text: CSV and TSV, with any separator.
 
 use std::ops::ControlFlow;
 
@@ -8,12 +8,12 @@ use super::Table;
 use crate::folder::FoundFile;
 use crate::reading::{ReadOptions, Sink};
 
-/// What may stand between cells, the likelier first.
+/// The possible separators, the likelier first.
 const BETWEEN: [u8; 4] = [b',', b'\t', b';', b'|'];
-/// The lines by which that is told.
+/// How many lines are used to detect the separator.
 const LINES: usize = 20;
 
-/// Reads a table and gives its records to `sink`.
+/// Reads a table and passes its records to `sink`.
 pub(crate) fn read_rows(
     file: &FoundFile,
     text: &str,
@@ -29,11 +29,11 @@ pub(crate) fn read_rows(
         .from_reader(text.as_bytes());
     let mut table = Table::new(file, options, None, sink);
     let mut row = StringRecord::new();
-    // The line that begins at `counted`.
+    // `line` is the line that begins at `counted`.
     let (mut line, mut counted) = (first.saturating_add(1), 0);
     let mut flow = ControlFlow::Continue(());
     while flow.is_continue() && matches!(reader.read_record(&mut row), Ok(true)) {
-        // A row is said to begin where the one before ended: the ends of lines between them are skipped.
+        // The position of a row is the end of the one before: the line ends between them are skipped.
         let from = row.position().map_or(0, csv::Position::byte);
         let from = usize::try_from(from).unwrap_or(usize::MAX).clamp(counted, text.len());
         let blank = text.as_bytes()[from..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
@@ -50,8 +50,8 @@ pub(crate) fn read_rows(
     flow
 }
 
-/// What stands between the cells of a table, the table, and how many lines are above it. Excel writes a
-/// line `sep=;` for itself.
+/// The separator of a table, the table itself, and how many lines are above it. Excel writes a line
+/// `sep=;` for its own use.
 fn separator(text: &str) -> (u8, &str, u32) {
     if let Some(rest) = text.strip_prefix("sep=")
         && let [sign, ..] = rest.as_bytes()
@@ -80,7 +80,7 @@ fn separator(text: &str) -> (u8, &str, u32) {
                 _ => {}
             }
         }
-        // Lines without any say nothing; of the others, most have as many.
+        // Lines without the separator say nothing; most of the others have the same number of it.
         lines.retain(|&count| count > 0);
         lines.sort_unstable();
         let usual = lines.get(lines.len() / 2).copied().unwrap_or(0);

@@ -1,4 +1,4 @@
-//! The row that names the columns of a table.
+//! Recognises the row that names the columns of a table.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use souwen_text::fold;
 use crate::field::Field;
 use crate::json::is_named_field;
 
-/// The names of columns, each as the member of an object.
+/// The names of columns, each as the key of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Header {
     names: Vec<String>,
@@ -17,8 +17,8 @@ pub(super) struct Header {
 const LONGEST: usize = 30;
 
 impl Header {
-    /// The names that a row gives, where it gives that of a title or a text. `mapped` are fields with the
-    /// names of their columns.
+    /// The names in a row, if it names a column of titles or texts. `mapped` maps fields to names of
+    /// columns.
     pub(super) fn of(cells: &[String], mapped: &[(String, String)]) -> Option<Header> {
         let mut seen = HashSet::new();
         let mut names = Vec::with_capacity(cells.len());
@@ -28,7 +28,7 @@ impl Header {
             let field = mapped.iter().find(|(_, column)| column.trim() == cell);
             let field = field.map(|(field, _)| field.as_str());
             let own = field.map_or_else(|| understood(cell), str::to_string);
-            // A mapped column wins over one that is called like the field.
+            // A mapped column wins over one that has the name of the field.
             let is_taken = field.is_none() && mapped.iter().any(|(field, _)| *field == own);
             let name = match own.as_str() {
                 "" => format!("列{at}"),
@@ -43,12 +43,12 @@ impl Header {
             }
             names.push(name);
         }
-        // One word alone may stand anywhere above a table.
+        // One word alone may be anything above a table.
         let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
         (says && (known > 1 || filled <= 2)).then_some(Header { names })
     }
 
-    /// The members that a row has. What stands beyond the names is kept by its number.
+    /// The members of a row. Cells beyond the names are kept under their numbers.
     pub(super) fn members<'c>(
         &'c self,
         cells: &'c [String],
@@ -60,7 +60,7 @@ impl Header {
     }
 }
 
-/// A name in the form in which it is known: as it is, or in the other script, or as queries call the field.
+/// A name in its known form: as it is, or in the other script, or as the query language names the field.
 fn understood(name: &str) -> String {
     if is_named_field(name).is_some() {
         return name.to_string();

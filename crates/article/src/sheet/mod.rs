@@ -1,10 +1,10 @@
-//! Sheets, and tables in text: one article a row.
+//! Sheets, and tables in text: one article per row.
 //!
-//! The row that names the columns is looked for (`header`), since many sheets have a title above it. The
-//! names are those by which fields go in JSON, English and Chinese, and others that the user maps
-//! ([`ReadOptions::columns`]). A row is then read as an object with these members, by the reader of such,
-//! so that a value means the same in a sheet and in JSON. `csv` gives the rows of text, `xlsx` those of
-//! workbooks.
+//! The row that names the columns has to be found (`header`), since many sheets have a title above it.
+//! The names are those of the fields in JSON, English and Chinese, and others that the user maps
+//! ([`ReadOptions::columns`]). A row is then read as a JSON object with these members, by the same
+//! reader, so that a value means the same in a sheet and in JSON. `csv` reads the rows of text, `xlsx`
+//! those of workbooks.
 
 mod csv;
 mod header;
@@ -26,20 +26,20 @@ use crate::reading::{Note, NoteKind, ReadOptions, Record, Sink};
 pub(crate) use self::csv::read_rows;
 pub(crate) use xlsx::{read_workbook, texts};
 
-/// The most rows above the names of the columns.
+/// The maximum number of rows above the names of the columns.
 const MOST_ABOVE: usize = 10;
-/// The most problems of one table that are told one by one.
+/// The maximum number of problems of one table that are reported one by one.
 const MOST_PROBLEMS: usize = 100;
 
-/// A row: the lines on which it stands, and its cells.
+/// A row: its first and last line, and its cells.
 type Row = ((u32, u32), Vec<String>);
 
-/// Makes records of the rows of a table.
+/// Turns the rows of a table into records.
 struct Table<'a> {
     file: &'a FoundFile,
     options: &'a ReadOptions,
     sink: &'a mut dyn Sink,
-    /// The name of the sheet, where there are several.
+    /// The name of the sheet, if there are several.
     sheet: Option<String>,
     header: Option<Header>,
     /// Rows that came before the names of the columns were found.
@@ -59,7 +59,7 @@ impl<'a> Table<'a> {
         Table { file, options, sink, sheet, header: None, waiting: Vec::new(), problems: 0, untold }
     }
 
-    /// Takes a row.
+    /// Processes a row.
     fn row(&mut self, lines: (u32, u32), cells: Vec<String>) -> ControlFlow<()> {
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             return ControlFlow::Continue(());
@@ -75,7 +75,7 @@ impl<'a> Table<'a> {
                     self.header = Some(header);
                 }
                 None if self.waiting.len() < MOST_ABOVE => self.waiting.push((lines, cells)),
-                // Nothing names them: it is not looked for any longer.
+                // No row names the columns: the search for one ends.
                 None => self.leave_out(lines.0, &cells, NO_TABLE),
             }
             return ControlFlow::Continue(());

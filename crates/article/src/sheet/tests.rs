@@ -1,4 +1,4 @@
-//! Tables that the tests make.
+//! Tests of tables, which the tests make.
 
 use std::io::Write;
 
@@ -10,7 +10,7 @@ use crate::model::Article;
 use crate::reading::ReadOptions;
 use crate::testing::{CollectedRecords, found, read};
 
-/// Reads a table, all of whose text must be accounted for.
+/// Reads a table and checks that all of its text is accounted for.
 #[track_caller]
 fn read_whole(name: &str, bytes: &[u8], options: &ReadOptions) -> CollectedRecords {
     let collected = read(name, bytes, options).expect("a table");
@@ -24,7 +24,7 @@ fn read_whole(name: &str, bytes: &[u8], options: &ReadOptions) -> CollectedRecor
     collected
 }
 
-/// An article as line, title, text, day, source and authors, parted by bars.
+/// An article as line, title, text, date, source and authors, separated by bars.
 fn told(article: &Article) -> String {
     let text: Vec<&str> = article.body.iter().map(|p| p.text.as_str()).collect();
     let date = article.date.map(|date| date.to_string()).unwrap_or_default();
@@ -112,7 +112,8 @@ fn what_stands_above_and_rows_of_other_lengths() {
     assert_eq!(collected.records[1].article.title, "新桥");
 }
 
-/// A workbook of these sheets, each its cells in XML, with styles 0 (plain), 1 (a day) and 2 (a moment).
+/// A workbook of these sheets, each given as its cells in XML, with styles 0 (plain), 1 (a date) and 2 (a
+/// date with a time).
 fn workbook(sheets: &[(&str, &str)], is_1904: bool, strings: &[&str]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let mut put = |name: &str, text: &str| {
@@ -252,4 +253,61 @@ fn what_is_damaged_is_told() {
         let collected = read("a.csv", text.as_bytes(), &ReadOptions::default()).expect("a table");
         assert_eq!((collected.records.len(), collected.notes.len()), (0, 0), "{text:?}");
     }
+}
+
+/// The parts of a workbook with their names.
+fn parts(workbook: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(workbook)).expect("a package");
+    let count = zip.len();
+    let part = |at: usize| {
+        let mut part = zip.by_index(at).expect("a part");
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).expect("its bytes");
+        (part.name().expect("a name").into_owned(), bytes)
+    };
+    (0..count).map(part).collect()
+}
+
+/// Each part of a workbook gone, cut in the middle, or something else: what is read of the rest is true, and what is
+/// not read is told, unless it was nothing that articles come from.
+#[test]
+fn a_workbook_without_one_of_its_parts_says_nothing_false() {
+    let rows = row(1, &[cell("A1", "标题"), cell("B1", "正文")])
+        + &row(2, &["<c r='A2' t='s'><v>0</v></c>".into(), cell("B2", "启用。")])
+        + &row(3, &[cell("A3", "新桥"), cell("B3", "通车。")]);
+    let whole = parts(&workbook(&[("甲", &rows)], false, &["南站"]));
+    let expected = ["2|南站|启用。|||", "3|新桥|通车。|||"];
+    let mut refused = 0;
+    for at in 0..whole.len() {
+        for damage in 0..3 {
+            let mut parts = whole.clone();
+            let length = parts[at].1.len();
+            match damage {
+                0 => drop(parts.remove(at)),
+                1 => parts[at].1.truncate(length / 2),
+                _ => parts[at].1 = "山城".into(),
+            }
+            let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            for (name, bytes) in &parts {
+                zip.start_file(name.as_str(), SimpleFileOptions::default()).expect("a part");
+                zip.write_all(bytes).expect("its bytes");
+            }
+            let bytes = zip.finish().expect("a package").into_inner();
+            let name = &whole[at].0;
+            let Ok(collected) = read("a.xlsx", &bytes, &ReadOptions::default()) else {
+                refused += 1;
+                continue;
+            };
+            let told = all(&collected);
+            // A text that is kept in another part is lost with it; the row has its other cells.
+            let is_true = |line: &String| {
+                expected.contains(&line.as_str())
+                    || line.starts_with("2|") && line.contains("启用。")
+            };
+            assert!(told.iter().all(is_true), "{name} {damage}: {told:?}");
+            let is_sheet = name.contains("sheet1") && damage > 0;
+            assert!(!is_sheet || !collected.notes.is_empty(), "{name} {damage}");
+        }
+    }
+    assert!(refused > 0);
 }

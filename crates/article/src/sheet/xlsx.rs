@@ -1,5 +1,5 @@
-//! Workbooks (XLSX), sheet by sheet, cell by cell: a sheet is never held in memory, however far its cells
-//! lie apart.
+//! Workbooks (XLSX), read sheet by sheet, cell by cell: a sheet is never kept in memory, however far
+//! apart its cells are.
 
 use std::io::Cursor;
 use std::ops::ControlFlow;
@@ -14,17 +14,17 @@ use crate::reading::{Note, ReadError, ReadOptions, Sink};
 
 /// The largest workbook that is read, in bytes.
 const MOST_BYTES: u64 = 128 << 20;
-/// The most bytes that its parts may unpack to.
+/// The maximum total size of its unpacked parts, in bytes.
 const MOST_UNPACKED: u64 = 1 << 30;
-/// The most columns that are read.
+/// The maximum number of columns that are read.
 const MOST_COLUMNS: u32 = 2_000;
 
 type Workbook = Xlsx<Cursor<Vec<u8>>>;
 
-/// Reads a workbook and gives its records to `sink`. Lines are the numbers of its rows.
+/// Reads a workbook and passes its records to `sink`. Line numbers are the numbers of its rows.
 ///
 /// # Errors
-/// When it is none, or damaged.
+/// When it is not a workbook, or is damaged.
 pub(crate) fn read_workbook(
     file: &FoundFile,
     options: &ReadOptions,
@@ -61,7 +61,7 @@ pub(crate) fn read_workbook(
     Ok(flow)
 }
 
-/// The texts of all cells that are shown, with their rows.
+/// The texts of all visible cells, with their rows.
 pub(crate) fn texts(bytes: Vec<u8>) -> Vec<(u32, String)> {
     let Ok(mut workbook) = opened(bytes) else { return Vec::new() };
     let mut found = Vec::new();
@@ -82,7 +82,7 @@ fn opened(bytes: Vec<u8>) -> Result<Workbook, ReadError> {
             "damaged, or unpacks to more than is read of one workbook (1 GiB): divide it".into(),
         ));
     }
-    // What reads workbooks is not ours.
+    // The library for workbooks may panic on hostile files.
     let opened = catch_unwind(AssertUnwindSafe(|| Workbook::new(Cursor::new(bytes))));
     opened.map_err(|_| damaged())?.map_err(|_| damaged())
 }
@@ -93,7 +93,7 @@ fn visible(workbook: &Workbook) -> Vec<String> {
     shown.map(|sheet| sheet.name.clone()).collect()
 }
 
-/// Gives the rows of a sheet until `take` breaks; false where it is damaged.
+/// Passes the rows of a sheet to `take` until it breaks; returns `false` when the sheet is damaged.
 fn rows(
     workbook: &mut Workbook,
     sheet: &str,
@@ -150,13 +150,13 @@ fn text(cell: &DataRef<'_>) -> String {
         Data::Float(number) => number.to_string(),
         Data::Bool(yes) => if yes { "TRUE" } else { "FALSE" }.into(),
         Data::DateTime(time) => moment(&time),
-        // With a time, as far as the day goes.
+        // With a time, if there is one after the day.
         Data::DateTimeIso(text) | Data::DurationIso(text) => text,
         Data::Error(_) | Data::Empty => String::new(),
     }
 }
 
-/// A day, with its time where it has one.
+/// A date, with its time if it has one.
 fn moment(time: &ExcelDateTime) -> String {
     let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
     let clock = format!("{hour:02}:{minute:02}:{second:02}");

@@ -1,15 +1,15 @@
-//! Messages (JSON-RPC 2.0): what comes, and what is answered.
+//! Messages (JSON-RPC 2.0): requests and error responses.
 
 use serde_json::{Map, Value, json};
 
 use super::revision::{META, META_CAPABILITIES, META_VERSION, REVISIONS, STATELESS, stated};
 
-/// What came.
+/// A message.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Message {
-    /// A request, which is answered.
+    /// A request, which needs an answer.
     Request(Request),
-    /// What needs no answer: a notification, or the answer to a request that was never made.
+    /// A message without an answer: a notification, or the response to a request that was never made.
     Other,
 }
 
@@ -19,11 +19,11 @@ pub struct Request {
     pub(crate) id: Value,
     pub(crate) method: String,
     pub(crate) params: Map<String, Value>,
-    /// Whether it says all that has to be known by itself.
+    /// Whether it is self-contained, without a handshake.
     pub(crate) is_stateless: bool,
 }
 
-/// Why a message has no result: an error of the protocol. What is wrong with a question is none.
+/// A protocol error, returned instead of a result. An error in the arguments of a tool is not one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refusal {
     pub(crate) code: i64,
@@ -32,33 +32,33 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// The message is no JSON.
+    /// The message is not JSON.
     pub(crate) const PARSE: i64 = -32700;
-    /// It is no message of the protocol.
+    /// It is not a message of the protocol.
     pub(crate) const REQUEST: i64 = -32600;
-    /// The method is not known.
+    /// The method is unknown.
     pub(crate) const METHOD: i64 = -32601;
-    /// Its parameters are not understood.
+    /// Its parameters are invalid.
     pub(crate) const PARAMS: i64 = -32602;
-    /// Something is wrong here.
+    /// Internal error.
     pub(crate) const INTERNAL: i64 = -32603;
-    /// There is no such resource; in the revisions that begin with a handshake.
+    /// The resource does not exist; in the revisions that begin with a handshake.
     pub(crate) const RESOURCE: i64 = -32002;
-    /// The headers say something else than the message.
+    /// The headers contradict the message.
     const HEADERS: i64 = -32020;
-    /// The revision is not spoken.
+    /// The revision is not supported.
     const REVISION: i64 = -32022;
 
     pub(crate) fn new(code: i64, message: impl Into<String>) -> Refusal {
         Refusal { code, message: message.into(), data: None }
     }
 
-    /// The headers of a request that came over HTTP say something else than the request.
+    /// The headers of an HTTP request contradict the message.
     pub fn headers_differ(message: impl Into<String>) -> Refusal {
         Refusal::new(Refusal::HEADERS, message)
     }
 
-    /// The revision is not spoken here.
+    /// The revision is not supported.
     pub fn revision(asked: &str) -> Refusal {
         let data = json!({"supported": REVISIONS, "requested": asked});
         let data = Some(data);
@@ -68,17 +68,17 @@ impl Refusal {
         }
     }
 
-    /// The message is longer than this many bytes.
+    /// The message is longer than `limit` bytes.
     pub fn too_long(limit: u64) -> Refusal {
         Refusal::new(Refusal::REQUEST, format!("a message has at most {limit} bytes"))
     }
 
-    /// The index cannot be read, which whoever runs the server is told in full.
+    /// The index cannot be read; the operator gets the full error.
     pub fn unavailable() -> Refusal {
         Refusal::new(Refusal::INTERNAL, "the index cannot be read at the moment")
     }
 
-    /// The error as it is sent. `id`: of the request, where it is known.
+    /// The error in the form that is sent. `id` is that of the request, if known.
     pub fn answer(&self, id: Option<&Value>) -> Value {
         let mut error = json!({"code": self.code, "message": self.message});
         if let (Some(data), Some(error)) = (&self.data, error.as_object_mut()) {
@@ -87,7 +87,7 @@ impl Refusal {
         json!({"jsonrpc": "2.0", "id": id, "error": error})
     }
 
-    /// The status of an answer over HTTP, in the revision that gives errors one.
+    /// The HTTP status of the response, in the revision that defines one for errors.
     pub fn status(&self) -> u16 {
         match self.code {
             Refusal::METHOD => 404,
@@ -98,10 +98,10 @@ impl Refusal {
 }
 
 impl Message {
-    /// Reads a message.
+    /// Parses a message.
     ///
     /// # Errors
-    /// When it is none: the answer to that, with its id where that can be told.
+    /// When it is not a valid message: the error response, with its id if that could be read.
     pub fn read(bytes: &[u8]) -> Result<Message, Value> {
         let message: Value = serde_json::from_slice(bytes).map_err(|error| {
             Refusal::new(Refusal::PARSE, format!("no JSON: {error}")).answer(None)
@@ -141,12 +141,12 @@ impl Message {
 }
 
 impl Request {
-    /// What it asks for.
+    /// The method.
     pub fn method(&self) -> &str {
         &self.method
     }
 
-    /// The tool or the resource that it is about.
+    /// The name of the tool or the URI of the resource in it.
     pub fn subject(&self) -> Option<&str> {
         let name = match self.method.as_str() {
             "resources/read" => "uri",
@@ -156,25 +156,25 @@ impl Request {
         self.params.get(name)?.as_str()
     }
 
-    /// The id, by which its answer is known.
+    /// The id, which the response repeats.
     pub fn id(&self) -> &Value {
         &self.id
     }
 
-    /// The revision that it states, where it does.
+    /// The revision that it states, if it does.
     pub fn revision(&self) -> Option<&str> {
         stated(&self.params)?.as_str()
     }
 
-    /// Whether it says all that has to be known by itself, so that there need be no handshake.
+    /// Whether it is self-contained, so that no handshake is needed.
     pub fn is_stateless(&self) -> bool {
         self.is_stateless
     }
 
-    /// Refuses a request that is to say all that has to be known, and does not.
+    /// Checks that a stateless request contains everything it has to.
     ///
     /// # Errors
-    /// When something is missing, or the revision is not spoken.
+    /// When something is missing, or the revision is not supported.
     pub fn check_envelope(&self) -> Result<(), Refusal> {
         let meta = self.params.get(META).and_then(Value::as_object);
         let is_there = |name: &&str| meta.is_some_and(|meta| meta.contains_key(*name));

@@ -1,4 +1,4 @@
-//! The protocol: which request is answered with what.
+//! The protocol: dispatches requests by method.
 
 pub(crate) mod message;
 pub(crate) mod revision;
@@ -13,30 +13,30 @@ use crate::tools;
 use message::{Refusal, Request};
 use revision::{META, META_SERVER, REVISIONS, agreed};
 
-/// How long what does not depend on the articles may be kept, in milliseconds.
+/// How long a result that does not depend on the articles may be cached, in milliseconds.
 const KEPT_MS: u64 = 3_600_000;
 
-/// What answers assistants: the articles that they may see, and what has to be known for it.
+/// Answers assistants, with the articles that they may see and the settings for it.
 pub struct McpServer<'a> {
     /// The articles.
     pub archive: &'a dyn Archive,
-    /// Where addresses lead.
+    /// The kind of addresses in answers.
     pub links: Links,
-    /// What all that is asked of them has in common: the deadline, when what was found until then is
-    /// answered; the day from which times in plain words are told; and the pace.
+    /// The settings of all searches: the deadline, at which the results so far are returned; the date
+    /// that relative times refer to; and the pace.
     pub common: SearchRequest,
 }
 
-/// An answer, ready to be sent.
+/// A response, ready to be sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answered {
     /// The message.
     pub message: Value,
-    /// The status that it has over HTTP.
+    /// Its HTTP status.
     pub status: u16,
 }
 
-/// Why there is no result.
+/// Why a request has no result.
 pub(crate) enum Failure {
     Refused(Refusal),
     Unreadable(SearchError),
@@ -54,13 +54,13 @@ impl From<SearchError> for Failure {
     }
 }
 
-/// How long a result may be kept, and by whom.
+/// How long, and by whom, a result may be cached.
 enum Kept {
     /// By everybody, for a while.
     ByAll,
-    /// It may be another one at once, and for another key.
+    /// Not at all: it may change at once, and differ for another key.
     ByNobody,
-    /// It says nothing of that.
+    /// Not stated.
     Unsaid,
 }
 
@@ -77,7 +77,7 @@ impl McpServer<'_> {
             }
             Err(Failure::Refused(refusal)) => {
                 let message = refusal.answer(Some(&request.id));
-                // After a handshake an error is an answer like any other.
+                // After a handshake an error is an ordinary response.
                 let status = if request.is_stateless { refusal.status() } else { 200 };
                 Ok(Answered { message, status })
             }
@@ -130,7 +130,7 @@ impl McpServer<'_> {
         }))
     }
 
-    /// What an assistant is told of the archive before it asks.
+    /// The instructions for an assistant about the archive.
     fn instructions(&self) -> Result<String, SearchError> {
         let stats = self.archive.stats()?;
         let days = stats.dates.map(|(from, to)| format!(", from {from} to {to}"));
@@ -146,7 +146,7 @@ impl McpServer<'_> {
     }
 }
 
-/// What the revision without a handshake wants in every result.
+/// Adds what the stateless revision requires in every result.
 fn complete(result: &mut Map<String, Value>, kept: &Kept) {
     result.insert("resultType".to_owned(), json!("complete"));
     result.insert(META.to_owned(), json!({META_SERVER: server_info()}));

@@ -1,36 +1,36 @@
-//! The revisions of the protocol that are spoken.
+//! The supported revisions of the protocol.
 
 use serde_json::{Map, Value};
 
-/// The one in which every request says all that has to be known.
+/// The stateless revision, in which every request is self-contained.
 pub const STATELESS: &str = "2026-07-28";
 
-/// The newest of those that begin with a handshake.
+/// The newest revision that begins with a handshake.
 pub const LATEST: &str = "2025-11-25";
 
-/// All of them, the oldest first. Of those before the newest handshake nothing differs in what is
-/// answered here.
+/// All revisions, the oldest first. The older ones with a handshake do not differ from the newest in what
+/// is used here.
 pub const REVISIONS: [&str; 5] = ["2024-11-05", "2025-03-26", "2025-06-18", LATEST, STATELESS];
 
-/// Whether a revision is spoken.
+/// Whether a revision is supported.
 pub fn is_known(revision: &str) -> bool {
     REVISIONS.contains(&revision)
 }
 
-/// The revision that a handshake agrees on: what the client asks for, or else the newest.
+/// The revision that a handshake agrees on: the requested one if supported, otherwise the newest.
 pub(crate) fn agreed(asked: &str) -> &'static str {
     let of_handshake = REVISIONS.into_iter().filter(|revision| *revision != STATELESS);
     of_handshake.into_iter().find(|revision| *revision == asked).unwrap_or(LATEST)
 }
 
-/// What a request without a handshake says of itself, in `_meta`.
+/// The member with the metadata of a request without a handshake.
 pub(crate) const META: &str = "_meta";
 pub(crate) const META_VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 pub(crate) const META_CAPABILITIES: &str = "io.modelcontextprotocol/clientCapabilities";
-/// And its answer.
+/// The member with the metadata of its response.
 pub(crate) const META_SERVER: &str = "io.modelcontextprotocol/serverInfo";
 
-/// What the parameters of a request say of the revision: nothing where there was a handshake.
+/// The revision stated in the parameters of a request; `None` after a handshake.
 pub(crate) fn stated(params: &Map<String, Value>) -> Option<&Value> {
     params.get(META)?.get(META_VERSION)
 }

@@ -1,4 +1,4 @@
-//! Messages and their answers, in both ways of speaking.
+//! Tests of messages and their responses, with and without a handshake.
 
 use std::sync::Arc;
 
@@ -100,7 +100,7 @@ fn what_cannot_be_answered_is_refused_as_each_way_of_speaking_has_it() {
     };
     check(after_handshake("prompts/list", &json!({})), -32601, 200);
     check(stateless("prompts/list", json!({})), -32601, 404);
-    // Each way of speaking has methods of its own.
+    // Both kinds of revisions have methods of their own.
     check(stateless("initialize", json!({})), -32601, 404);
     check(stateless("ping", json!({})), -32601, 404);
     check(after_handshake("server/discover", &json!({})), -32602, 200);
@@ -125,7 +125,7 @@ fn what_cannot_be_answered_is_refused_as_each_way_of_speaking_has_it() {
     assert_eq!(other.message["error"]["data"]["requested"], "2031-01-01");
     assert_eq!(other.message["error"]["data"]["supported"], json!(REVISIONS));
     check(other, -32022, 400);
-    // Other things in `_meta` do not make a request of that kind.
+    // Other members of `_meta` do not make a request stateless.
     assert!(meta(json!({"progressToken": 1})).message["result"].is_object());
 }
 

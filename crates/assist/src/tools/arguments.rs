@@ -1,4 +1,5 @@
-//! What a tool was given: read as it is meant where that is clear, or told how to be given better.
+//! The arguments of a tool: parsed leniently if their meaning is clear; otherwise the error says how to
+//! correct them.
 
 use serde_json::{Map, Value};
 
@@ -6,14 +7,14 @@ use super::schema::{Kind, Parameter};
 use super::{Tool, Trouble, advice};
 use crate::cursor::{CURSOR, Question};
 
-/// The arguments of a call, every name of which the tool knows.
+/// The arguments of a call; the tool knows all their names.
 pub(crate) struct Arguments<'a> {
     tool: &'static Tool,
     given: &'a Map<String, Value>,
 }
 
 impl<'a> Arguments<'a> {
-    /// The arguments of a call of a tool.
+    /// The arguments of a call to a tool.
     pub(crate) fn new(
         tool: &'static Tool,
         given: &'a Map<String, Value>,
@@ -35,7 +36,7 @@ impl<'a> Arguments<'a> {
         self.given.get(name).filter(|value| !value.is_null())
     }
 
-    /// A text; empty where there is none.
+    /// A text; empty when it is missing.
     pub(crate) fn text(&self, name: &str) -> Result<&'a str, Trouble> {
         match self.value(name) {
             None => Ok(""),
@@ -44,14 +45,14 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// A text that may not be left out.
+    /// A required text.
     pub(crate) fn needed(&self, name: &str) -> Result<&'a str, Trouble> {
         let text = self.text(name)?.trim();
         let about = self.parameter(name).map_or("", |known| known.description);
         if text.is_empty() { advice(format!("`{name}` is missing: {about}")) } else { Ok(text) }
     }
 
-    /// A text, or several.
+    /// One text or several.
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<&'a str>, Trouble> {
         let wrong = || advice(format!("`{name}` is a text, or a list of texts."));
         let texts = match self.value(name) {
@@ -69,7 +70,7 @@ impl<'a> Arguments<'a> {
         Ok(texts.into_iter().map(str::trim).filter(|text| !text.is_empty()).collect())
     }
 
-    /// A whole number within its bounds; a text that is one counts.
+    /// A whole number within its bounds; also accepted as a text.
     pub(crate) fn number(&self, name: &str) -> Result<usize, Trouble> {
         let Some(Kind::Number { least, most, usual }) = self.parameter(name).map(|p| p.kind) else {
             return Ok(0);
@@ -85,7 +86,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// One of the words that the parameter knows.
+    /// One of the words that the parameter accepts.
     pub(crate) fn choice(&self, name: &str) -> Result<&'static str, Trouble> {
         let Some(Kind::Choice(words)) = self.parameter(name).map(|known| known.kind) else {
             return Ok("");
@@ -104,7 +105,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// Yes or no.
+    /// A boolean.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Trouble> {
         let usual = match self.parameter(name).map(|known| known.kind) {
             Some(Kind::Flag { usual }) => usual,
@@ -120,7 +121,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// How many are left out first, as the cursor says.
+    /// The number of results to skip, from the cursor.
     pub(crate) fn offset(&self) -> Result<usize, Trouble> {
         let cursor = self.text(CURSOR)?;
         if cursor.trim().is_empty() {
@@ -135,7 +136,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// The question that is asked.
+    /// Identifies the question, for cursors.
     pub(crate) fn question(&self) -> Question {
         Question::new(self.tool.name, self.given)
     }

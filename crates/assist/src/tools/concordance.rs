@@ -1,4 +1,4 @@
-//! `concordance`: every place at which a query matches.
+//! `concordance`: every occurrence of a query.
 
 use std::collections::HashMap;
 
@@ -13,10 +13,10 @@ use super::{Tool, Trouble, advice, descriptions, narrowing};
 use crate::clip::clipped;
 use crate::protocol::McpServer;
 
-/// Longer titles and matches are cut.
+/// The maximum length of titles and matches, in characters; longer ones are cut.
 const TITLE_CHARS: usize = 100;
 const MATCH_CHARS: usize = 300;
-/// How much of what stands beside a match is told to browsers, to find it by.
+/// How much context of a match a text fragment contains, in characters.
 const BESIDE_CHARS: usize = 10;
 
 pub(crate) const TOOL: Tool = Tool {
@@ -104,7 +104,7 @@ fn lines(
     Ok(lines)
 }
 
-/// The place of a line, with what browsers find it by in the article's own page.
+/// The place of a line, with its text fragment in the article's own page.
 fn place(line: &ConcordanceLine) -> Fragment {
     let beside = |text: String| Some(text).filter(|text| !text.trim().is_empty());
     let before = line.left.chars().count().saturating_sub(BESIDE_CHARS);

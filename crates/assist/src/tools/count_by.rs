@@ -1,4 +1,4 @@
-//! `count_by`: how much there is, by the values of a field.
+//! `count_by`: counts articles and occurrences by the values of a field.
 
 use serde_json::{Map, Value, json};
 use souwen_search::{Ability, Counting, Facet, TallyRow};
@@ -10,7 +10,7 @@ use super::{Tool, Trouble, descriptions, narrowing};
 use crate::clip::clipped;
 use crate::protocol::McpServer;
 
-/// A value that is longer is cut.
+/// The maximum length of a value, in characters; a longer one is cut.
 const VALUE_CHARS: usize = 100;
 
 pub(crate) const TOOL: Tool = Tool {

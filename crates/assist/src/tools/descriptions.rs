@@ -1,4 +1,4 @@
-//! What models are told of the tools: how to ask for Chinese texts so that nothing is missed.
+//! The descriptions of the tools for models: how to search Chinese texts so that nothing is missed.
 
 pub(crate) const SEARCH: &str = "\
 Find articles in this archive of Chinese news. Answers JSON: {\"results\": [{\"id\", \"title\", \"url\", \

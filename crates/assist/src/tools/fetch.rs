@@ -12,7 +12,7 @@ use crate::links::{Links, of_uri, uri};
 use crate::protocol::McpServer;
 use crate::text::{IS_DATA, Spot, part};
 
-/// Longer titles and values of fields are cut, and of more values the first are given.
+/// The maximum length of titles and field values, in characters, and of their lists; the rest is cut.
 const TITLE_CHARS: usize = 200;
 const VALUE_CHARS: usize = 300;
 const MOST_VALUES: usize = 50;
@@ -80,7 +80,7 @@ fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> 
     }))
 }
 
-/// The article that is meant, and where in it: an id, one with a paragraph behind it, or an address.
+/// The article and the place that an argument means: an id, an id with a paragraph, or an address.
 fn named(server: &McpServer<'_>, id: &str) -> Result<Option<(Article, Option<Spot>)>, Trouble> {
     if let Some(article) = server.archive.article(id)? {
         return Ok(Some((article, None)));
@@ -93,11 +93,11 @@ fn named(server: &McpServer<'_>, id: &str) -> Result<Option<(Article, Option<Spo
     Ok(server.archive.article(&id)?.map(|article| (article, spot)))
 }
 
-/// The address of a paragraph, with `{n}` for its number. Of an article's own page nobody knows where
-/// its paragraphs are.
+/// The address of a paragraph, with `{n}` for its number. In an article's own page the places of
+/// paragraphs are not known.
 fn paragraph_url(server: &McpServer<'_>, article: &Article) -> String {
     match &server.links {
-        // The page of a long article shows a part, and has to be asked for the right one.
+        // The page of a long article shows one part, so its address has to name the right one.
         Links::Site(_) => {
             let page = server.links.paragraph(article, 0);
             let sign = if page.contains('?') { '&' } else { '?' };
@@ -107,7 +107,7 @@ fn paragraph_url(server: &McpServer<'_>, article: &Article) -> String {
     }
 }
 
-/// What else is known of an article; what is not known is left out.
+/// The metadata of an article; missing values are left out.
 fn metadata(article: &Article) -> Map<String, Value> {
     let text = |text: &Option<String>| text.as_ref().map(|text| json!(clipped(text, VALUE_CHARS)));
     let list = |list: &[String]| {

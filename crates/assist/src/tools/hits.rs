@@ -1,4 +1,4 @@
-//! Articles that were found, as results.
+//! Articles as results.
 
 use serde_json::{Map, Value, json};
 use souwen_article::Article;
@@ -8,14 +8,13 @@ use crate::clip::clipped;
 use crate::protocol::McpServer;
 use crate::text::is_in_first_part;
 
-/// Titles that are longer are no titles, and names that are longer no names.
+/// The maximum length of titles and names, in characters; anything longer is none.
 const TITLE_CHARS: usize = 200;
 const NAME_CHARS: usize = 100;
-/// The longest quotation. Passages are cut at the ends of clauses and are shorter.
+/// The maximum length of a quotation, in characters. Passages end with clauses and are shorter.
 const PASSAGE_CHARS: usize = 600;
 
-/// A result: the article, and the passage that is quoted of it. `searched`: what is marked at its
-/// address.
+/// A result: the article, and the quoted passage. `searched` is marked at its address.
 pub(crate) fn result(
     server: &McpServer<'_>,
     article: &Article,
@@ -39,7 +38,7 @@ pub(crate) fn result(
     result
 }
 
-/// A hit of a search: with what else was found in it, and what it lacks.
+/// A hit of a search: with its further passages, and the parts of the query that it lacks.
 pub(crate) fn found(server: &McpServer<'_>, hit: &Hit, searched: &str) -> Value {
     let article = &hit.article;
     let mut result = result(server, article, searched, hit.fragments.first());
@@ -68,8 +67,7 @@ pub(crate) fn found(server: &McpServer<'_>, hit: &Hit, searched: &str) -> Value 
     Value::Object(result)
 }
 
-/// What the article is fetched by: its id, with the paragraph where that is not in the part that is
-/// fetched first.
+/// The id for fetching the article, with the paragraph if that is not in the first part.
 fn id(article: &Article, paragraph: usize) -> String {
     match paragraph > 0 && !is_in_first_part(article, paragraph) {
         true => format!("{}#p{paragraph}", article.id),

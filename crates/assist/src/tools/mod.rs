@@ -1,4 +1,4 @@
-//! The tools: what an assistant may do with the archive.
+//! The tools that an assistant may use on the archive.
 
 mod arguments;
 mod concordance;
@@ -25,18 +25,18 @@ use schema::Parameter;
 pub(crate) struct Tool {
     pub(crate) name: &'static str,
     pub(crate) title: &'static str,
-    /// What it does, in words that make a model use it rightly.
+    /// Its description, worded so that a model uses it correctly.
     pub(crate) description: &'static str,
-    /// What it takes of its own.
+    /// Its own parameters.
     own: &'static [Parameter],
-    /// Whether it takes what narrows a search as well.
+    /// Whether it also takes the parameters that narrow a search.
     is_narrowed: bool,
     run: fn(&McpServer<'_>, &Arguments<'_>) -> Result<Value, Trouble>,
 }
 
-/// Why a tool has no answer.
+/// Why a tool returns no answer.
 pub(crate) enum Trouble {
-    /// The question was not one that it can answer: how to ask better.
+    /// The arguments do not allow an answer; the text says how to ask better.
     Advice(String),
     /// The index cannot be read.
     Unreadable(SearchError),
@@ -48,17 +48,17 @@ impl From<SearchError> for Trouble {
     }
 }
 
-/// A question that cannot be answered, with how to ask better.
+/// An error that says how to ask better.
 pub(crate) fn advice<T>(text: impl Into<String>) -> Result<T, Trouble> {
     Err(Trouble::Advice(text.into()))
 }
 
-/// All of them.
+/// All tools.
 pub(crate) const TOOLS: [Tool; 6] =
     [search::TOOL, fetch::TOOL, concordance::TOOL, count_by::TOOL, similar::TOOL, suggest::TOOL];
 
 impl Tool {
-    /// The names and meanings of all that it takes.
+    /// All its parameters.
     pub(crate) fn parameters(&self) -> impl Iterator<Item = &'static Parameter> {
         let narrowing: &[Parameter] = if self.is_narrowed { narrowing::PARAMETERS } else { &[] };
         self.own.iter().chain(narrowing)
@@ -92,12 +92,12 @@ impl Tool {
     }
 }
 
-/// The tools, as they are listed.
+/// The tools in the form in which they are listed.
 pub(crate) fn listed() -> Vec<Value> {
     TOOLS.iter().map(Tool::listed).collect()
 }
 
-/// Calls a tool. What is wrong with the question is an answer too, since whoever asked may ask better.
+/// Calls a tool. An error in the arguments is a result too, since the assistant may ask better.
 pub(crate) fn call(server: &McpServer<'_>, params: &Map<String, Value>) -> Result<Value, Failure> {
     let name = params.get("name").and_then(Value::as_str).unwrap_or_default();
     let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else {

@@ -1,4 +1,4 @@
-//! What narrows a search, as plain parameters, and the request that they make.
+//! The parameters that narrow a search, and the request that they define.
 
 use serde_json::{Map, Value, json};
 use souwen_article::Field;
@@ -10,14 +10,14 @@ use super::schema::{Kind, Parameter};
 use super::{Trouble, advice};
 use crate::protocol::McpServer;
 
-/// The fields that are filtered by, each by its own name.
+/// The fields that can be filtered by, each under its own name.
 const FIELDS: [Field; 6] =
     [Field::Source, Field::Author, Field::Place, Field::Section, Field::Kind, Field::Tag];
 
-/// The most values in all filters together.
+/// The maximum number of values in all filters together.
 const MOST_VALUES: usize = 50;
 
-/// What narrows every search.
+/// The parameters that narrow every search.
 pub(crate) const PARAMETERS: &[Parameter] = &[
     Parameter::new(
         "from",
@@ -42,7 +42,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     Parameter::new("tag", Kind::Texts, "Only articles with these tags."),
 ];
 
-/// The query of a tool that has one.
+/// The query parameter.
 pub(crate) const QUERY: Parameter = Parameter::new(
     "query",
     Kind::Text,
@@ -52,14 +52,14 @@ pub(crate) const QUERY: Parameter = Parameter::new(
      word to look into one field (title:地铁). Dates belong into `from` and `to`.",
 );
 
-/// The cursor of a tool that has one.
+/// The cursor parameter.
 pub(crate) const NEXT: Parameter = Parameter::new(
     crate::cursor::CURSOR,
     Kind::Text,
     "To go on: the `next_cursor` of the answer before, with all else as it was.",
 );
 
-/// The request that the arguments make, without what is a tool's own.
+/// The request that the arguments define, without the tool's own parameters.
 pub(crate) fn request(
     server: &McpServer<'_>,
     given: &Arguments<'_>,
@@ -93,7 +93,7 @@ fn days(given: &Arguments<'_>, name: &str) -> Result<DateRange, Trouble> {
     }
 }
 
-/// What could surprise about an answer, as sentences.
+/// Adds the warnings about an answer, as sentences.
 pub(crate) fn told(answer: &mut Map<String, Value>, warnings: &[Warning], timed_out: bool) {
     let mut notes: Vec<&str> = warnings.iter().map(|warning| warning.message.as_str()).collect();
     if timed_out {

@@ -1,4 +1,4 @@
-//! What a tool takes, as it is told to models.
+//! The parameters of a tool, as described to models.
 
 use serde_json::{Value, json};
 
@@ -10,23 +10,23 @@ pub(crate) struct Parameter {
     pub(crate) is_required: bool,
 }
 
-/// What its value is.
+/// The type of a parameter's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// A text.
     Text,
-    /// A text, or several, any of which may hold.
+    /// One text or several alternatives.
     Texts,
     /// A whole number.
     Number { least: usize, most: usize, usual: usize },
-    /// One of these words, the first where nothing is said.
+    /// One of these words; the first is the default.
     Choice(&'static [&'static str]),
-    /// Yes or no.
+    /// A boolean.
     Flag { usual: bool },
 }
 
 impl Parameter {
-    /// One that may be left out.
+    /// An optional parameter.
     pub(crate) const fn new(
         name: &'static str,
         kind: Kind,
@@ -35,7 +35,7 @@ impl Parameter {
         Parameter { name, kind, description, is_required: false }
     }
 
-    /// The same, which may not be left out.
+    /// Makes it required.
     pub(crate) const fn required(self) -> Parameter {
         Parameter { is_required: true, ..self }
     }
@@ -56,7 +56,7 @@ impl Parameter {
                 "type": "integer", "minimum": least, "maximum": most, "default": usual,
                 "description": description,
             }),
-            // What may not be left out has no value where nothing is said.
+            // A required parameter has no default.
             Kind::Choice(words) if self.is_required => {
                 json!({"type": "string", "enum": words, "description": description})
             }

@@ -8,7 +8,7 @@ use super::schema::{Kind, Parameter};
 use super::{Tool, Trouble, descriptions, hits, narrowing};
 use crate::protocol::McpServer;
 
-/// Passages of one article, at most.
+/// The maximum number of passages of one article.
 const PASSAGES: usize = 3;
 
 pub(crate) const TOOL: Tool = Tool {
@@ -67,12 +67,12 @@ fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> 
     Ok(Value::Object(answer))
 }
 
-/// How many results there are to be walked through.
+/// How many results can be reached by paging.
 fn reachable(found: &SearchResponse) -> usize {
     (found.total + found.counts.partial).saturating_sub(found.collapsed)
 }
 
-/// What was searched for in place of what was typed, or might be.
+/// Adds the queries that were searched for instead of the typed one, or might be.
 fn other_readings(found: &SearchResponse, answer: &mut serde_json::Map<String, Value>) {
     if let Some(better) = &found.did_you_mean {
         let name = if better.applied { "searched_instead" } else { "did_you_mean" };

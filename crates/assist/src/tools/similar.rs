@@ -9,7 +9,7 @@ use super::schema::{Kind, Parameter};
 use super::{Tool, Trouble, advice, descriptions, hits};
 use crate::protocol::McpServer;
 
-/// How much of each article is shown.
+/// How much of each article is shown, in characters.
 const BEGINNING_CHARS: usize = 120;
 
 pub(crate) const TOOL: Tool = Tool {

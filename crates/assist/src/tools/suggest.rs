@@ -1,4 +1,4 @@
-//! `suggest`: what may be meant by the beginning of a text.
+//! `suggest`: completes the beginning of a text.
 
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> 
     Ok(answer)
 }
 
-/// Whether there are none yet.
+/// Whether there are no suggestions yet.
 fn suggestions_are_coming(answer: &Value) -> bool {
     answer["suggestions"].as_array().is_none_or(Vec::is_empty)
 }

@@ -1,4 +1,4 @@
-//! The tools over invented articles: what each answers, and how each says what to ask instead.
+//! Tests of the tools over invented articles: their answers, and their advice for better questions.
 
 use std::sync::Arc;
 

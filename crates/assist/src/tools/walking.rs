@@ -1,13 +1,13 @@
-//! Reading every match, as far as the time reaches.
+//! Reads every match, as far as the deadline allows.
 
 use std::time::{Duration, Instant};
 
 use souwen_search::{EveryMatch, Look, SearchError, SearchRequest, Walk};
 
-/// How long is read at a stretch, before others may go first.
+/// How long to read without yielding to other work.
 const STRETCH: Duration = Duration::from_millis(20);
 
-/// Looks at every match of a request, until its deadline.
+/// Walks through every match of a request, until its deadline.
 pub(super) fn walked<L: Look>(
     request: &SearchRequest,
     every: &dyn EveryMatch,

@@ -1,1 +1,336 @@
-//! One commit of the cluster as a state that can be searched.
+//! Retrieval from a cluster: the articles of one commit, found there and read a second time here.
+//!
+//! The cluster answers what is asked of many articles: sets, counts, the first stage. What is asked of the
+//! few that are ranked again is answered from their texts, which are fetched once (see
+//! [`held`](crate::held)).
+
+mod articles;
+mod cache;
+mod counting;
+mod dated;
+mod handed_out;
+mod ranking;
+mod sampling;
+mod scored;
+mod shown;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use souwen_article::{Article, Condition, Facet};
+use souwen_index::retrieval::{
+    ByDate, Candidate, DateOrder, Dated, DocFeatures, FirstStage, Ranked, ScoredTerm,
+    SnapshotStats, TermStatistics, ValueCounts,
+};
+use souwen_index::suggestions::Urgency;
+use souwen_index::{DocRef, IndexError, KeptSuggestions, Retrieval};
+use souwen_text::{Analyzer, Date, Run, Sketch};
+
+pub use source::ClusterSource;
+
+use crate::client::Cluster;
+use crate::mapping::{DAY, PUSHED, YEAR};
+use crate::query::{self, Visible};
+use crate::state::State;
+use crate::transport::{Body, Method};
+use crate::{ClusterError, client};
+use cache::ArticleCache;
+use counting::Frequencies;
+use scored::ScoreFrequencies;
+use shown::{Asked, ShownCommit, number};
+use source::Suggested;
+
+/// How many years there may be.
+const MOST_YEARS: usize = 10_000;
+
+/// One commit that was published, as it can be searched.
+pub struct ClusterRetrieval {
+    commit: ShownCommit,
+    /// What its articles were cut with.
+    analyzer: Analyzer,
+    generation: String,
+    articles: Arc<ArticleCache>,
+    /// Which article was read last by itself.
+    last_read: LastRead,
+    frequencies: Frequencies,
+    score_frequencies: ScoreFrequencies,
+    years: OnceLock<Vec<i32>>,
+    newest: OnceLock<Option<Date>>,
+    suggested: Arc<Suggested>,
+    /// The pieces of what is suggested from.
+    suggestions: Vec<String>,
+}
+
+/// The article that was read last: whoever reads one after the other is given the next ones before asking.
+#[derive(Debug)]
+struct LastRead(AtomicU64);
+
+impl LastRead {
+    /// Notes an article, and tells whether it follows on the one before.
+    fn follows(&self, doc: DocRef) -> bool {
+        self.0.swap(doc.number() + 1, Ordering::Relaxed) == doc.number()
+    }
+}
+
+/// What the failure of a cluster is to whoever searches.
+fn failed(error: ClusterError) -> IndexError {
+    let told = error.to_string();
+    IndexError::EngineUnavailable(match told.contains("too_many") && told.contains("clauses") {
+        // A long text was pasted.
+        true => format!("{told}: raise indices.query.bool.max_clause_count of the cluster to 8192"),
+        false => told,
+    })
+}
+
+/// What was found before a deadline, which was nothing where the cluster was too late.
+fn in_time<T>(answer: Result<T, ClusterError>, late: impl FnOnce() -> T) -> Result<T, IndexError> {
+    match answer {
+        Err(ClusterError::Late { .. }) => Ok(late()),
+        answer => answer.map_err(failed),
+    }
+}
+
+impl ClusterRetrieval {
+    /// The commit that a state tells of.
+    fn new(
+        cluster: &Cluster,
+        state: &State,
+        analyzer: Analyzer,
+        (articles, suggested): (Arc<ArticleCache>, Arc<Suggested>),
+    ) -> ClusterRetrieval {
+        let aborted = state.aborted_ranges();
+        let visible = Visible { commit: state.commit, aborted: &aborted }.filter();
+        ClusterRetrieval {
+            commit: ShownCommit::new(cluster.clone(), state.index.clone(), visible),
+            analyzer,
+            generation: format!("{}-{:x}", state.index, state.commit),
+            articles,
+            last_read: LastRead(AtomicU64::new(u64::MAX)),
+            frequencies: Frequencies::default(),
+            score_frequencies: ScoreFrequencies::default(),
+            years: OnceLock::new(),
+            newest: OnceLock::new(),
+            suggested,
+            suggestions: state.parts.suggestions.clone(),
+        }
+    }
+
+    /// The query for a set.
+    fn query(&self, set: &Condition) -> Result<Value, ClusterError> {
+        let years = if asks_for_years(set) { self.held_years()? } else { &[] };
+        Ok(query::condition(set, years))
+    }
+
+    fn held_years(&self) -> Result<&[i32], ClusterError> {
+        if let Some(years) = self.years.get() {
+            return Ok(years);
+        }
+        let mut asked = Asked::count(Vec::new());
+        let order = json!({"_key": "asc"});
+        asked.body["aggs"] = json!({
+            "years": {"terms": {"field": YEAR, "size": MOST_YEARS, "order": order}},
+        });
+        let answer = self.commit.search(asked, None)?;
+        let buckets = answer["aggregations"]["years"]["buckets"].as_array();
+        let year =
+            |bucket: &Value| bucket["key"].as_i64().and_then(|year| i32::try_from(year).ok());
+        let years: Option<Vec<i32>> = buckets.and_then(|all| all.iter().map(year).collect());
+        let years = years.ok_or_else(|| self.commit.nonsense())?;
+        Ok(self.years.get_or_init(|| years))
+    }
+
+    /// Bytes and segments of the index, where the cluster tells.
+    fn size(&self) -> Result<(u64, usize), ClusterError> {
+        let index = client::encoded(self.commit.index());
+        let path = format!("/{index}/_stats/store,segments");
+        let told = match self.commit.cluster().ask(Method::Get, &path, Body::None, None) {
+            // Who may search need not be let see how the cluster is.
+            Err(ClusterError::Refused { .. }) => return Ok((0, 0)),
+            told => told?.unwrap_or_default(),
+        };
+        let of = &told["_all"]["primaries"];
+        let bytes = of["store"]["size_in_bytes"].as_u64().unwrap_or_default();
+        Ok((bytes, number(&of["segments"]["count"]).unwrap_or_default()))
+    }
+
+    fn statistics_of_all(&self) -> Result<SnapshotStats, ClusterError> {
+        let mut asked = Asked::count(Vec::new());
+        asked.body["aggs"] = json!({
+            "first": {"min": {"field": DAY}},
+            "last": {"max": {"field": DAY}},
+            "undated": {"missing": {"field": DAY}},
+            "pushed": {"filter": {"term": {PUSHED: true}}},
+        });
+        let answer = self.commit.search(asked, None)?;
+        let told = &answer["aggregations"];
+        let day =
+            |name: &str| told[name]["value"].as_f64().and_then(|day| Date::from_days(day as i32));
+        let count =
+            |name: &str| told[name]["doc_count"].as_u64().ok_or_else(|| self.commit.nonsense());
+        let (bytes, segments) = self.size()?;
+        Ok(SnapshotStats {
+            articles: self.commit.total(&answer)? as u64,
+            bytes,
+            segments,
+            dates: day("first").zip(day("last")),
+            undated: count("undated")?,
+            pushed: count("pushed")?,
+        })
+    }
+}
+
+/// Whether a set is told by the years of which there are articles.
+fn asks_for_years(set: &Condition) -> bool {
+    match set {
+        Condition::Yearly(_) => true,
+        Condition::And(sets) | Condition::Or(sets) => sets.iter().any(asks_for_years),
+        Condition::Not(set) => asks_for_years(set),
+        _ => false,
+    }
+}
+
+impl Retrieval for ClusterRetrieval {
+    fn generation(&self) -> String {
+        self.generation.clone()
+    }
+
+    fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
+        self.ranked(stage)
+    }
+
+    fn offers(
+        &self,
+        set: &Condition,
+        except: &[DocRef],
+        terms: &[ScoredTerm],
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Candidate>, IndexError> {
+        in_time(self.best_of_any(set, except, terms, limit, deadline), Vec::new)
+    }
+
+    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
+        in_time(self.dated(asked), || Dated {
+            facets: vec![ValueCounts::new(); asked.facets.len()],
+            timed_out: true,
+            ..Dated::default()
+        })
+    }
+
+    fn count(&self, set: &Condition) -> Result<usize, IndexError> {
+        self.size_of(set).map_err(failed)
+    }
+
+    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
+        let everything = ByDate::newest(set, 1);
+        Ok(!self.dated(&everything).map_err(failed)?.docs.is_empty())
+    }
+
+    fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {
+        let mut counts = vec![ValueCounts::new(); facets.len()];
+        for held in self.held(docs)? {
+            for (facet, counts) in facets.iter().zip(&mut counts) {
+                for value in facet.values(held.article()) {
+                    *counts.entry(value).or_default() += 1;
+                }
+            }
+        }
+        Ok(counts)
+    }
+
+    fn statistics(
+        &self,
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<TermStatistics, IndexError> {
+        self.term_statistics(grams, words, pairs).map_err(failed)
+    }
+
+    fn features(
+        &self,
+        docs: &[DocRef],
+        grams: &[char],
+        words: &[String],
+    ) -> Result<Vec<DocFeatures>, IndexError> {
+        Ok(self.held(docs)?.iter().map(|held| held.features(grams, words)).collect())
+    }
+
+    fn first_stage_gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, IndexError> {
+        self.gains(doc, run, terms).map_err(failed)
+    }
+
+    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        Ok(self.held(docs)?.iter().map(|held| held.holds(set)).collect())
+    }
+
+    fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
+        Ok(self.commit.docs.of(docs, |doc| doc.date))
+    }
+
+    fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError> {
+        Ok(self.held(docs)?.iter().map(|held| held.sketch()).collect())
+    }
+
+    fn newest(&self) -> Result<Option<Date>, IndexError> {
+        if let Some(newest) = self.newest.get() {
+            return Ok(*newest);
+        }
+        let newest = self.first_date(DateOrder::Newest).map_err(failed)?;
+        Ok(*self.newest.get_or_init(|| newest))
+    }
+
+    fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError> {
+        Ok(self.commit.docs.of(docs, |doc| (doc.date, doc.id.to_string())))
+    }
+
+    fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
+        Ok(self.held_one(doc)?.article().clone())
+    }
+
+    fn is_pushed(&self, doc: DocRef) -> Result<bool, IndexError> {
+        let key = self.commit.docs.of(&[doc], |doc| doc.key.to_string());
+        let within = vec![json!({"ids": {"values": key}}), json!({"term": {PUSHED: true}})];
+        let answer = self.commit.search(Asked::count(within), None).map_err(failed)?;
+        Ok(self.commit.total(&answer).map_err(failed)? > 0)
+    }
+
+    fn pushed(&self) -> Result<Vec<DocRef>, IndexError> {
+        self.pushed_docs().map_err(failed)
+    }
+
+    fn all_by_id(&self) -> Result<Vec<DocRef>, IndexError> {
+        self.all_in_order_of_ids().map_err(failed)
+    }
+
+    fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError> {
+        self.with_id(id).map_err(failed)
+    }
+
+    fn years(&self) -> Result<Vec<i32>, IndexError> {
+        Ok(self.held_years().map_err(failed)?.to_vec())
+    }
+
+    fn stats(&self) -> Result<SnapshotStats, IndexError> {
+        self.statistics_of_all().map_err(failed)
+    }
+
+    fn bring_suggestions(
+        &self,
+        kept: &mut KeptSuggestions,
+        _urgency: Urgency,
+    ) -> Result<bool, IndexError> {
+        kept.show(self.suggested.of(&self.suggestions).map_err(failed)?);
+        Ok(true)
+    }
+}

@@ -1,8 +1,9 @@
-//! The names that this server goes by.
+//! The host names under which this server answers (a defence against DNS rebinding).
 //!
-//! A page of a stranger may have its own name lead to this machine once it is open (DNS rebinding):
-//! to the browser the answers of this server then are its own. Such a request still names the
-//! stranger's host, so only names that are ours are answered. An address of digits is nobody's name.
+//! Once a browser has opened a page of another site, that site can make its own host name resolve to this
+//! machine (DNS rebinding). The browser then treats the answers of this server as part of the other site.
+//! Such a request still names the other site's host, so the server answers only requests for its own names. A
+//! numeric address is always accepted, because it cannot be rebound.
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -12,21 +13,21 @@ use warp::http::{HeaderMap, Version, header};
 
 use crate::settings::Settings;
 
-/// The host that a request asks for.
+/// The host that a request is addressed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Host {
-    /// With its port, as it came.
+    /// With its port, as it was sent.
     pub(crate) text: String,
-    /// Without a port, in lower case; an IPv6 address without its brackets.
+    /// Without the port, in lower case; an IPv6 address without its brackets.
     pub(crate) name: String,
     is_address: bool,
 }
 
-/// A name that the server goes by, as it is compared: in lower case, without a port.
+/// A host name of the server, normalised for comparison: in lower case, without a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostName(String);
 
-/// A text that is no name of a host.
+/// A text that is not a host name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is no name of a host: write it alone, such as search.example.com")]
 pub struct NoHostName(String);
@@ -46,13 +47,13 @@ impl fmt::Display for HostName {
     }
 }
 
-/// A request names no host, several, or something else.
+/// A request that names no host, several hosts, or something that is not a host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct BadHost;
 
 impl Host {
-    /// The one host that a request names: in its address (`authority`), else in its `Host` header.
-    /// Before HTTP/1.1 there may be none.
+    /// The one host that a request names: in its target URI (`authority`), else in its `Host` header. A
+    /// request before HTTP/1.1 may name none.
     pub(crate) fn of(
         headers: &HeaderMap,
         authority: Option<&str>,
@@ -71,7 +72,7 @@ impl Host {
         }
     }
 
-    /// Reads `news.example:8080`, `10.0.0.1`, `[::1]:80`.
+    /// Parses `news.example:8080`, `10.0.0.1`, `[::1]:80`.
     pub(crate) fn parse(text: &str) -> Option<Host> {
         let (host, port) = match text.strip_prefix('[') {
             Some(rest) => {
@@ -93,7 +94,7 @@ impl Host {
         Some(Host { text: text.to_owned(), name, is_address })
     }
 
-    /// Whether the server goes by this name.
+    /// Whether this is one of the names of the server.
     pub(crate) fn is_ours(&self, settings: &Settings) -> bool {
         let public = settings.public_url.as_deref().and_then(host_of_url).and_then(Host::parse);
         self.is_address
@@ -102,7 +103,7 @@ impl Host {
             || public.is_some_and(|public| public.name == self.name)
     }
 
-    /// Whether it can be nothing but the machine that asks.
+    /// Whether the host can only be the machine that the request comes from.
     pub(crate) fn is_loopback(&self) -> bool {
         let v4 = self.name.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
         let v6 = self.name.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
@@ -110,12 +111,12 @@ impl Host {
     }
 }
 
-/// Whether a name is kept for the machine itself (RFC 6761).
+/// Whether a name is reserved for the local machine (RFC 6761).
 fn is_localhost(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 
-/// The host of an address of the web, with its port.
+/// The host of an HTTP(S) URL, with its port.
 pub(super) fn host_of_url(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     rest.split(['/', '?', '#']).next()

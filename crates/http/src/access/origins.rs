@@ -1,4 +1,4 @@
-//! Which pages a browser lets read what is answered (CORS).
+//! Which pages a browser lets read the answers (CORS).
 
 use std::fmt;
 use std::str::FromStr;
@@ -13,11 +13,11 @@ pub enum AllowedOrigin {
     One(String),
     /// Every site of the web.
     Any,
-    /// Pages without an origin: files, and frames in a sandbox.
+    /// Pages without an origin: local files, and sandboxed frames.
     Null,
 }
 
-/// A text that names no origin.
+/// A text that is not an origin.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} is no origin: write scheme, host and port, such as https://www.example.com, or * or null"
@@ -49,7 +49,7 @@ impl fmt::Display for AllowedOrigin {
     }
 }
 
-/// An origin as browsers write it: in lower case, without the port that its scheme has anyway.
+/// An origin as browsers write it: in lower case, without the default port of its scheme.
 fn normal(origin: &str) -> Option<String> {
     let (scheme, host) = origin.split_once("://")?;
     let is_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
@@ -67,26 +67,26 @@ fn normal(origin: &str) -> Option<String> {
     Some(format!("{scheme}://{host}"))
 }
 
-/// Which pages may read what a route answers.
+/// The pages that may read the answers of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Readers {
-    /// Those of every origin: what is part of the program is no secret.
+    /// Pages of every origin: what is part of the program is not secret.
     Everyone,
-    /// Those of this server and of the origins that are listed.
+    /// Pages of this server and of the allowed origins.
     Listed,
-    /// Those of this server alone.
+    /// Pages of this server alone.
     Own,
 }
 
-/// What a browser is told about who may read an answer.
+/// The CORS headers of an answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) enum Cors {
-    /// Nothing, for every request alike: pages of this server alone.
+    /// No header, for every request: only pages of this server may read the answer.
     #[default]
     Silent,
-    /// Nothing here; a request of another origin may be told something else.
+    /// No header for this request; a request of another origin may get one.
     Unsaid,
-    /// Pages of this origin, `*` for all.
+    /// Pages of this origin may read the answer; `*` for all origins.
     Readable(String),
 }
 
@@ -95,26 +95,26 @@ pub(crate) enum Cors {
 pub(crate) struct Refused {
     /// Its origin.
     pub(crate) origin: String,
-    /// Whether the operator could list it.
+    /// Whether the operator could allow it by a setting.
     pub(crate) could_be_listed: bool,
 }
 
-/// Where a request comes from.
+/// The parts of a request that decide which page it comes from.
 pub(crate) struct Asked<'a> {
-    /// The `Origin` header: the page that asks, where a browser says so.
+    /// The `Origin` header: the origin of the page, if the browser states it.
     pub(crate) origin: Option<&'a str>,
-    /// Whether the browser says that the page is of this server.
+    /// Whether the browser states that the page belongs to this server.
     pub(crate) is_same_origin: bool,
-    /// Whether the browser asks whether the page may ask.
+    /// Whether this is a preflight request.
     pub(crate) is_preflight: bool,
-    /// The host that is asked for.
+    /// The host that the request is addressed to.
     pub(crate) host: Option<&'a Host>,
-    /// Whether the server listens on loopback alone.
+    /// Whether the server listens on loopback addresses alone.
     pub(crate) on_loopback: bool,
 }
 
 impl<'a> Asked<'a> {
-    /// Whether the page may ask for what is for these readers, and what the browser is told.
+    /// Whether the page may make a request for a route with these readers, and with which CORS headers.
     pub(crate) fn by(&self, readers: Readers, settings: &Settings) -> Result<Cors, Refused> {
         let silent = match readers {
             Readers::Everyone => return Ok(Cors::Readable("*".to_owned())),
@@ -122,13 +122,14 @@ impl<'a> Asked<'a> {
             Readers::Own => Cors::Silent,
         };
         let Some(origin) = self.stranger(settings) else {
-            // Who says no origin may be anybody; caches that keep the answer are told for whom.
+            // Without an `Origin` header the reader is unknown; a cache that stores the answer needs the
+            // header.
             let is_any = readers == Readers::Listed && lists(settings, &AllowedOrigin::Any);
             return Ok(if is_any { Cors::Readable("*".to_owned()) } else { silent });
         };
         let refused = |could_be_listed| Refused { origin: origin.to_owned(), could_be_listed };
         if readers == Readers::Own {
-            // What a page can ask for without asking first, it can ask for but not read.
+            // A browser sends simple requests without a preflight; the page can then not read the answer.
             return if self.is_preflight { Err(refused(false)) } else { Ok(silent) };
         }
         if origin == "null" {
@@ -149,13 +150,13 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// The origin of the page that asks, where that is not ours.
+    /// The origin of the page, if it is not an origin of this server.
     pub(crate) fn stranger(&self, settings: &Settings) -> Option<&'a str> {
         self.origin.filter(|origin| !self.is_own(origin, settings))
     }
 
-    /// Whether a page of this origin is one of ours. A host that is not ours is refused before. A
-    /// proxy may speak TLS for us, so the scheme does not matter.
+    /// Whether this origin belongs to this server. Requests for a foreign host were refused before. A proxy
+    /// may terminate TLS for us, so the scheme does not matter.
     fn is_own(&self, origin: &str, settings: &Settings) -> bool {
         let is_at = |host: &str| {
             let own = ["http", "https"].map(|scheme| normal(&format!("{scheme}://{host}")));
@@ -171,7 +172,7 @@ fn lists(settings: &Settings, origin: &AllowedOrigin) -> bool {
     settings.allow_origins.contains(origin)
 }
 
-/// The host of an origin of the web.
+/// The host of an HTTP(S) origin.
 fn host_of(origin: &str) -> Option<Host> {
     let rest = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
     rest.and_then(Host::parse)
@@ -228,7 +229,7 @@ mod tests {
             check(&[one], other, true, None);
         }
         check(&["*"], "https://any.example", false, Some("*"));
-        // Whoever means pages without an origin says so.
+        // Pages without an origin have to be allowed explicitly.
         check(&["*"], "null", false, None);
         check(&["*", "null"], "null", false, Some("null"));
         check(&["null"], "null", false, Some("null"));

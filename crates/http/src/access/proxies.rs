@@ -1,4 +1,7 @@
-//! Proxies that are trusted, and for whom they ask.
+//! Trusted proxies, and the client for which they forward a request.
+//!
+//! With `10.0.0.0/8` trusted, `X-Forwarded-For: 198.51.100.1, 203.0.113.7, 10.0.0.2` names the client
+//! 203.0.113.7. An address that cannot be parsed at the end, as in `198.51.100.1, nonsense`, names none.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
@@ -10,11 +13,11 @@ use warp::http::{HeaderMap, HeaderName, header};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     address: IpAddr,
-    /// How many bits from the left tell the network.
+    /// The length of the network prefix in bits.
     bits: u32,
 }
 
-/// Why a text names no network.
+/// A text that is not a network.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0} is no address and no network: write 127.0.0.1, 10.0.0.0/8 or 2001:db8::/32")]
 pub struct NoNetwork(String);
@@ -45,7 +48,7 @@ impl fmt::Display for Network {
 }
 
 impl Network {
-    /// Whether an address belongs to it. An IPv4 address may come over an IPv6 socket.
+    /// Whether an address belongs to the network. An IPv4 address may arrive over an IPv6 socket.
     pub(crate) fn holds(&self, address: IpAddr) -> bool {
         let (own, other) = (self.address.to_canonical(), address.to_canonical());
         if own.is_ipv4() != other.is_ipv4() {
@@ -56,7 +59,7 @@ impl Network {
             IpAddr::V6(v6) => (u128::from(v6), 128),
         };
         let ((own, length), (other, _)) = (whole(own), whole(other));
-        // Of an IPv4 network that is written as one of IPv6 the last bits count.
+        // In an IPv4 network that is written as IPv6, the prefix covers 96 bits more.
         let before = if length == 32 && self.address.is_ipv6() { 96 } else { 0 };
         let bits = self.bits.saturating_sub(before).min(length);
         bits == 0 || (own ^ other) >> (128 - bits) == 0
@@ -65,9 +68,9 @@ impl Network {
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// For whom a trusted proxy asks: the last address in its headers that is none of a trusted proxy
-/// itself, since what stands before it anybody may have written. `Forwarded` (RFC 7239) is asked before
-/// `X-Forwarded-For`.
+/// The client for which a trusted proxy forwards: the last address in its headers that is not itself a
+/// trusted proxy, since the client may have written everything before it. `Forwarded` (RFC 7239) takes
+/// precedence over `X-Forwarded-For`.
 pub(crate) fn forwarded(
     headers: &HeaderMap,
     is_trusted: impl Fn(IpAddr) -> bool,
@@ -81,7 +84,7 @@ pub(crate) fn forwarded(
         false => by_standard.into_iter().map(of_element).collect(),
         true => values(X_FORWARDED_FOR).into_iter().map(address).collect(),
     };
-    // Where one cannot be read, nobody knows who wrote what stands before it.
+    // Before an address that cannot be parsed, it is unknown who wrote the rest.
     let known = named.into_iter().rev().map_while(|address| address);
     let mut last = None;
     for address in known {

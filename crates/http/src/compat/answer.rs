@@ -1,4 +1,4 @@
-//! Answers about the index, in the form of Meilisearch.
+//! Answers about the index and the server, in the form of Meilisearch.
 
 use serde_json::{Value, json};
 use souwen_search::Readiness;
@@ -7,7 +7,7 @@ use souwen_text::Date;
 use super::INDEX;
 use super::attributes::DAY;
 
-/// The version that their clients are told: that of the API that is spoken, and ours.
+/// The version reported to clients: the version of the API that is compatible, and our own.
 pub(super) fn version() -> Value {
     json!({
         "commitSha": "",
@@ -17,13 +17,13 @@ pub(super) fn version() -> Value {
     })
 }
 
-/// The one index that there is.
+/// The one index that exists.
 pub(super) fn index(readiness: &Readiness) -> Value {
     let at = time(readiness.time);
     json!({"uid": INDEX, "createdAt": at, "updatedAt": at, "primaryKey": "id"})
 }
 
-/// A time in seconds since 1970, as `2023-05-19T08:00:00.000000Z`, the fraction of which some read.
+/// A time in seconds since 1970 as `2023-05-19T08:00:00.000000Z`; some clients require the fraction.
 fn time(seconds: u64) -> String {
     let seconds = i64::try_from(seconds).unwrap_or_default();
     let (days, rest) = (seconds / DAY, seconds % DAY);

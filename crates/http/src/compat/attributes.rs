@@ -1,4 +1,4 @@
-//! The attributes of an article as a document: their names and values.
+//! The attributes of an article as a Meilisearch document: their names and values.
 
 use serde_json::{Map, Value, json};
 use souwen_article::{Article, Field, Period};
@@ -7,16 +7,16 @@ use souwen_search::{Ability, Facet};
 /// An attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Attribute {
-    /// The id, by which a document is asked for.
+    /// The id, the primary key of a document.
     Id,
-    /// The running text, its paragraphs with line ends between them. It is given where it is named.
+    /// The running text, its paragraphs separated by line feeds. Included only if it is named.
     Body,
     Subtitle,
-    /// The address on the web.
+    /// The URL of the article.
     Url,
     /// The day, as `2023-05-19`.
     Date,
-    /// The same in seconds since 1970, at midnight in UTC.
+    /// The same day in seconds since 1970, at midnight in UTC.
     Timestamp,
     /// The year, as a number.
     Year,
@@ -29,7 +29,7 @@ pub(super) enum Attribute {
 /// Seconds in a day.
 pub(super) const DAY: i64 = 86_400;
 
-/// All of them, in the order of a document.
+/// All attributes, in the order of a document.
 pub(super) const ALL: [Attribute; 16] = [
     Attribute::Id,
     Attribute::Field(Field::Title),
@@ -64,19 +64,19 @@ impl Attribute {
         }
     }
 
-    /// The attribute of a name, in any of the forms in which our own fields are named.
+    /// The attribute with a name, in any of the forms in which our fields can be named.
     pub(super) fn from_name(name: &str) -> Option<Attribute> {
         let known = ALL.into_iter().find(|attribute| attribute.name() == name);
         known.or_else(|| Field::from_typed(name).map(Attribute::Field))
     }
 
-    /// Whether it is part of a document where nothing is said. The text of an article is long, and most
-    /// lists show a part of it.
+    /// Whether the attribute is part of a document by default. The body is not: the text of an article is
+    /// long, and most lists show only a part of it.
     pub(super) fn is_usual(self) -> bool {
         self != Attribute::Body
     }
 
-    /// What is counted by it; nothing where it cannot be counted.
+    /// The facet by which the attribute is counted; `None` if it cannot be counted.
     pub(super) fn facet(self) -> Option<Facet> {
         match self {
             Attribute::Field(field) if field.can(Ability::Facet) => Some(field.into()),
@@ -87,18 +87,18 @@ impl Attribute {
         }
     }
 
-    /// Whether it is a number.
+    /// Whether its values are numbers.
     pub(super) fn is_number(self) -> bool {
         matches!(self, Attribute::Timestamp | Attribute::Year)
     }
 
-    /// Whether it tells a time.
+    /// Whether its values are times.
     pub(super) fn is_time(self) -> bool {
         use Attribute::{Date, Period, Timestamp, Year};
         matches!(self, Date | Timestamp | Year | Period(_))
     }
 
-    /// Whether it can be filtered by.
+    /// Whether it can be used in filters.
     pub(super) fn can_filter(self) -> bool {
         match self {
             Attribute::Field(field) => field.can(Ability::Filter),
@@ -111,7 +111,7 @@ impl Attribute {
         matches!(self, Attribute::Field(Field::Author | Field::Tag))
     }
 
-    /// The value that an article has; none where it has none.
+    /// The value in an article, if it has one.
     pub(super) fn value(self, article: &Article) -> Option<Value> {
         let date = article.date;
         match self {
@@ -139,14 +139,14 @@ pub(super) fn text(article: &Article) -> String {
     paragraphs.join("\n")
 }
 
-/// A document of these attributes; those that the article lacks are left out.
+/// A document of these attributes; those without a value are left out.
 pub(super) fn document(article: &Article, attributes: &[Attribute]) -> Map<String, Value> {
     let value =
         |attribute: &Attribute| Some((attribute.name().to_owned(), attribute.value(article)?));
     attributes.iter().filter_map(value).collect()
 }
 
-/// The names of those of which something holds, for messages.
+/// The names of the attributes that fulfil a condition, for messages.
 pub(super) fn names(which: impl Fn(Attribute) -> bool) -> String {
     let names: Vec<&str> =
         ALL.into_iter().filter(|attribute| which(*attribute)).map(Attribute::name).collect();

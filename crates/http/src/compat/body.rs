@@ -1,10 +1,10 @@
-//! The bodies of requests: JSON objects, of which everything is known or refused.
+//! The bodies of requests: JSON objects. An unknown member is an error.
 
 use serde_json::{Map, Value};
 
 use super::error::Refused;
 
-/// The object that a body is; nothing is an empty one.
+/// The JSON object of a body; an empty body is an empty object.
 pub(super) fn object(bytes: &[u8]) -> Result<Map<String, Value>, Refused> {
     if bytes.trim_ascii().is_empty() {
         return Ok(Map::new());

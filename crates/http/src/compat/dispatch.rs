@@ -133,7 +133,7 @@ async fn searched(app: &Arc<App>, call: &Call, uid: String, object: Map<String, 
     };
     app.answer(call, move |work| {
         let within = begun(work, SearchRequest::default());
-        told(search::answer(work, &query, &within)?.map(Value::Object))
+        told(search::answer(work, &query, &within, true)?.map(Value::Object))
     })
     .await
 }
@@ -148,7 +148,8 @@ async fn several(app: &Arc<App>, call: &Call, object: Map<String, Value>) -> Ans
         let within = begun(work, SearchRequest::default());
         let mut results = Vec::with_capacity(queries.len());
         for (number, query) in queries.iter().enumerate() {
-            let found = match search::answer(work, query, &within)? {
+            let is_first = queries[..number].iter().all(|other| other.text != query.text);
+            let found = match search::answer(work, query, &within, is_first)? {
                 Ok(found) => found,
                 Err(refused) => return Ok(refused.of_query(number).reply()?),
             };
@@ -208,6 +209,7 @@ async fn facet_searched(
         let request =
             SearchRequest { limit: 0, snippets: false, facet_limit: usize::MAX, ..request };
         let found = work.backend.search(&request)?;
+        work.app.searched(None, &request, &found);
         let took = u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX);
         Ok(Reply::json(&json!({
             "facetHits": facets::hits(attribute, &text, &found),

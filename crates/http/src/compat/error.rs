@@ -16,7 +16,7 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
-    /// Something about the request itself, by the code that their clients know.
+    /// An invalid request, with an error code that Meilisearch clients know.
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Refused {
         Refused { status: StatusCode::BAD_REQUEST, code, message: message.into() }
     }
@@ -26,7 +26,7 @@ impl Refused {
         Refused { status: StatusCode::NOT_FOUND, ..Refused::new(code, message) }
     }
 
-    /// The same, told of one of several queries.
+    /// The same error, attributed to one of several queries.
     pub(super) fn of_query(self, number: usize) -> Refused {
         let message = format!("Inside `.queries[{number}]`: {}", self.message);
         Refused { message, ..self }
@@ -43,7 +43,8 @@ fn shape(message: &str, code: &str, kind: &str) -> Value {
     json!({"message": message, "code": code, "type": kind, "link": ""})
 }
 
-/// An error of ours in their form. The codes that their clients know are theirs, all others ours.
+/// One of our errors in their form. Where Meilisearch clients know a code of their own, that code is used;
+/// otherwise ours.
 pub(crate) fn compatible(error: &ApiError) -> Value {
     let (code, kind) = match error {
         ApiError::KeyNeeded => ("missing_authorization_header", "auth"),

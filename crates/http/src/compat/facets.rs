@@ -9,14 +9,14 @@ use super::attributes::{Attribute, DAY};
 use super::error::Refused;
 use crate::app::Work;
 
-/// Values of a facet in an answer, at most.
+/// The maximal number of values of a facet in an answer.
 pub(super) const MOST_VALUES: usize = 100;
-/// Of months more are asked for, since years are made of them.
+/// More months are requested, since they are added up to years.
 const MOST_MONTHS: usize = 1_200;
-/// How many values of a field may be meant by its having one.
+/// The maximal number of values of a field that `EXISTS` can expand to.
 const MOST_EXISTING: usize = 10_000;
 
-/// What a search is asked to count for these attributes, and how many values of each.
+/// The facets that a search has to count for these attributes, and the limit of values of each.
 pub(super) fn wanted(facets: &[(String, Attribute)]) -> (Vec<Facet>, usize) {
     let mut wanted: Vec<Facet> = Vec::new();
     for facet in facets.iter().filter_map(|(_, attribute)| attribute.facet()) {
@@ -28,7 +28,7 @@ pub(super) fn wanted(facets: &[(String, Attribute)]) -> (Vec<Facet>, usize) {
     (wanted, if has_years { MOST_MONTHS } else { MOST_VALUES })
 }
 
-/// `facetDistribution`, by the names that were asked for.
+/// `facetDistribution`, under the requested names.
 pub(super) fn distribution(facets: &[(String, Attribute)], found: &SearchResponse) -> Value {
     let mut all = Map::new();
     for (name, attribute) in facets {
@@ -51,13 +51,13 @@ pub(super) fn distribution(facets: &[(String, Attribute)], found: &SearchRespons
     Value::Object(all)
 }
 
-/// Seconds of a day as it is written; 0 of what is none.
+/// A written day in seconds since 1970; 0 if it is not a day.
 fn seconds(day: &str) -> i64 {
     souwen_text::Date::parse_iso(day).map_or(0, |date| i64::from(date.days()) * DAY)
 }
 
-/// `facetStats`: the first and the last time among all that match, as numbers, for those of the
-/// attributes that tell one.
+/// `facetStats`: the earliest and the latest time of all matches, as numbers, for the attributes that are
+/// times.
 pub(super) fn stats(
     work: &Work<'_>,
     facets: &[(String, Attribute)],
@@ -79,7 +79,7 @@ pub(super) fn stats(
     Ok(Value::Object(stats))
 }
 
-/// The days of the oldest and the newest article that match.
+/// The days of the oldest and the newest match.
 fn span(
     work: &Work<'_>,
     request: &SearchRequest,
@@ -101,7 +101,7 @@ fn span(
     Ok(end(Sort::Newest)?.map(|last| (first, last)))
 }
 
-/// What holds of the articles that have a value in a field: one of those that there are.
+/// A condition for the articles that have any value in a field: a disjunction of the existing values.
 pub(super) fn existing(
     work: &Work<'_>,
     field: Field,
@@ -128,7 +128,7 @@ pub(super) fn existing(
     })
 }
 
-/// `facetHits`: the values of a facet that hold a text, in any script and width.
+/// `facetHits`: the values of a facet that contain a text, in any script and width.
 pub(super) fn hits(attribute: Attribute, query: &str, found: &SearchResponse) -> Vec<Value> {
     let folded = |text: &str| fold(text).into_iter().map(|c| c.ch).collect::<String>();
     let wanted = folded(query);

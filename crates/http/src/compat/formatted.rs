@@ -1,4 +1,4 @@
-//! Attributes as they are shown: matches between tags, long texts cut to a passage.
+//! `_formatted`: attributes with their matches between tags, long texts cropped to a passage.
 
 use std::ops::Range;
 
@@ -10,23 +10,23 @@ use souwen_text::marked::{merged, pieces};
 use super::attributes::{Attribute, text};
 use super::query::Query;
 
-/// How many characters a word is counted as: most Chinese words have two.
+/// The length assumed for a word, in characters: most Chinese words have two.
 const WORD_CHARS: usize = 2;
 
-/// What is marked in an article: its title, and its text where that was asked for.
+/// The matches in an article: in its title, and in its body if that was requested.
 pub(super) struct Marks {
     pub(super) title: Vec<Range<usize>>,
-    /// In the whole text, as one.
+    /// Ranges in the whole body, taken as one text.
     pub(super) body: Option<Vec<Range<usize>>>,
 }
 
-/// The matches of the paragraphs of a text, in all of it.
+/// Converts the matches of the paragraphs to ranges in the whole text.
 pub(super) fn of_paragraphs(article: &Article, marks: &[Vec<Range<usize>>]) -> Vec<Range<usize>> {
     let mut whole = Vec::new();
     let mut before = 0;
     for (paragraph, marks) in article.body.iter().zip(marks) {
         whole.extend(marks.iter().map(|mark| mark.start + before..mark.end + before));
-        // A line end stands between them.
+        // Paragraphs are separated by a line feed.
         before += paragraph.text.chars().count() + 1;
     }
     whole
@@ -42,7 +42,7 @@ impl Marks {
     }
 }
 
-/// The attributes of a hit as they are shown; nothing where none is to be marked or cut.
+/// The formatted attributes of a hit; `None` if none has to be marked or cropped.
 pub(super) fn formatted(query: &Query, hit: &Hit, marks: &Marks) -> Option<Map<String, Value>> {
     if query.highlight.is_empty() && query.crop.is_empty() {
         return None;
@@ -68,7 +68,7 @@ fn value(query: &Query, attribute: Attribute, hit: &Hit, marks: &Marks) -> Optio
     let value = attribute.value(&hit.article)?;
     let whole = match value {
         Value::String(text) => text,
-        // Numbers are shown as texts.
+        // Numbers are formatted as strings.
         Value::Number(number) => return Some(json!(number.to_string())),
         other => return Some(other),
     };
@@ -80,7 +80,7 @@ fn value(query: &Query, attribute: Attribute, hit: &Hit, marks: &Marks) -> Optio
     Some(json!(if is_marked { tagged(&text, &ranges, &query.tags) } else { text }))
 }
 
-/// The passages of the text that are shown of a hit, those of our own answers.
+/// The passages of the body of a hit, the same as in our own answers.
 fn passages(query: &Query, hit: &Hit, is_marked: bool, words: usize) -> String {
     let marker = query.crop_marker.as_str();
     let mut shown = String::new();
@@ -97,21 +97,21 @@ fn passages(query: &Query, hit: &Hit, is_marked: bool, words: usize) -> String {
     shown
 }
 
-/// Whether a passage is the beginning of the text.
+/// Whether a passage starts at the beginning of the text.
 fn begins(article: &Article, fragment: &Fragment) -> bool {
     let first = article.body.first();
     fragment.paragraph <= 1 && first.is_some_and(|first| first.text.starts_with(&fragment.text))
 }
 
-/// Whether a passage is its end.
+/// Whether a passage reaches the end of the text.
 fn ends(article: &Article, fragment: &Fragment) -> bool {
     let last = article.body.last();
     fragment.paragraph == article.body.len()
         && last.is_some_and(|last| last.text.ends_with(&fragment.text))
 }
 
-/// A text of at most so many characters around its first match, with its matches; a marker stands where
-/// something was left out. Nothing is left out for the length 0.
+/// Crops a text to at most so many characters around its first match, and returns it with its matches. A
+/// marker replaces what was left out. The length 0 leaves nothing out.
 fn cut(
     text: &str,
     ranges: &[Range<usize>],
@@ -123,7 +123,7 @@ fn cut(
         return (text.to_owned(), ranges.to_vec());
     }
     let first = ranges.first().cloned().unwrap_or(0..0);
-    // The match stands in the middle, as far as there is text around it.
+    // The match is in the middle, as far as there is text around it.
     let room = most.saturating_sub(first.len()) / 2;
     let start = first.start.saturating_sub(room).min(length - most);
     let end = start + most;
@@ -150,7 +150,7 @@ fn tagged(text: &str, ranges: &[Range<usize>], [pre, post]: &[String; 2]) -> Str
     tagged
 }
 
-/// Where the matches of a hit stand, in bytes of its attributes.
+/// The positions of the matches of a hit, in bytes of its attributes.
 pub(super) fn positions(article: &Article, marks: &Marks) -> Value {
     let of = |text: &str, ranges: &[Range<usize>]| -> Vec<Value> {
         let mut positions = Vec::new();

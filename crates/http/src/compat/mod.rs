@@ -1,9 +1,9 @@
-//! The routes below `/compat/meilisearch`: the search of Meilisearch's API, answered from this index, so
-//! that what was built on its clients (InstantSearch above all) asks here without a change.
+//! The routes below `/compat/meilisearch`: the search part of Meilisearch's API, answered from this index.
+//! Sites built on its clients (above all InstantSearch) work with it unchanged.
 //!
-//! Nothing but the form is another one: a search is the one that every other route makes, within the
-//! same limits and with the same keys. There is one index, [`INDEX`], whose documents are the articles.
-//! What Meilisearch does and this does not is answered with an error of its form that says why.
+//! Only the form differs: a search is the same as on every other route, with the same limits and the same
+//! keys. There is one index, [`INDEX`], whose documents are the articles. A feature of Meilisearch that is
+//! not supported is answered with an error in its form that gives the reason.
 
 mod answer;
 mod attributes;
@@ -22,10 +22,10 @@ pub(crate) use error::compatible;
 /// The name of the index.
 pub(crate) const INDEX: &str = "articles";
 
-/// The path that all of it is below.
+/// The path prefix of all these routes.
 pub(crate) const ROOT: &str = "/compat/meilisearch";
 
-/// The longest body, in bytes.
+/// The maximal length of a body, in bytes.
 pub(crate) const BODY_BYTES: usize = 1 << 20;
 
 #[cfg(test)]

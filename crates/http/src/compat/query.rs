@@ -1,4 +1,4 @@
-//! A search as it is asked for: its parameters, read from JSON or from an address.
+//! A search in the form of Meilisearch: its parameters, read from JSON or from a query string.
 
 use serde_json::{Map, Value, json};
 use souwen_search::Sort;
@@ -7,13 +7,13 @@ use super::attributes::{ALL, Attribute, names};
 use super::error::Refused;
 use super::filter::Filter;
 
-/// Hits where nothing is said.
+/// The default number of hits.
 const USUAL_HITS: usize = 20;
-/// The most hits in one answer; more of them are asked for page by page.
+/// The maximal number of hits in one answer; further hits are requested page by page.
 const MOST_HITS: usize = 1_000;
-/// The length of a passage where nothing is said, in words.
+/// The default length of a cropped text, in words.
 const USUAL_CROP: usize = 10;
-/// What `distinct` names: near-duplicates are listed once.
+/// The value of `distinct` that is supported: near-duplicates are listed once.
 const NEAR_DUPLICATES: &str = "near_duplicates";
 
 /// A search.
@@ -26,19 +26,19 @@ pub(super) struct Query {
     pub(super) sort: Sort,
     pub(super) retrieve: Vec<Attribute>,
     pub(super) highlight: Vec<Attribute>,
-    /// Whether matches are marked in whatever is shown.
+    /// Whether matches are marked in all attributes that are shown.
     pub(super) highlight_all: bool,
-    /// What is cut to a passage, and to how many words.
+    /// The attributes to crop, and to how many words.
     pub(super) crop: Vec<(Attribute, usize)>,
     pub(super) crop_marker: String,
     pub(super) tags: [String; 2],
     pub(super) matches_position: bool,
     pub(super) distinct: bool,
-    /// Whether only articles that hold all of it are wanted.
+    /// Whether only articles that contain all words match.
     pub(super) all_words: bool,
 }
 
-/// Which hits are wanted.
+/// Which hits to return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Paging {
     Offset {
@@ -53,7 +53,7 @@ pub(super) enum Paging {
 }
 
 impl Paging {
-    /// How many hits are wanted, and how many are left out first.
+    /// The number of hits to return, and of hits to skip.
     pub(super) fn limit_and_offset(self) -> (usize, usize) {
         match self {
             Paging::Offset { limit, offset } => (limit, offset),
@@ -63,7 +63,7 @@ impl Paging {
     }
 }
 
-/// What may be said of a search that is not done here, with the code of its error and the reason.
+/// Parameters that are not supported, each with its error code and the reason.
 const NOT_DONE: [(&str, &str, &str); 9] = [
     ("vector", "invalid_search_vector", "articles are found by their text"),
     ("hybrid", "invalid_search_hybrid", "articles are found by their text"),
@@ -88,11 +88,11 @@ const NOT_DONE: [(&str, &str, &str); 9] = [
     ("showPerformanceDetails", "bad_request", "/metrics and /api/v1/search tell of time"),
 ];
 
-/// What is known besides and changes nothing: the language of a query shows by itself.
+/// Known parameters that have no effect: the language of a query is recognised from its text.
 const OF_NO_EFFECT: [&str; 1] = ["locales"];
 
 impl Query {
-    /// Reads a search from a JSON object. `further`: names that are somebody else's business.
+    /// Reads a search from a JSON object. `further`: names of members that the caller handles.
     pub(super) fn read(object: &Map<String, Value>, further: &[&str]) -> Result<Query, Refused> {
         let given = Given { object };
         given.check_names(further)?;
@@ -124,13 +124,13 @@ impl Query {
     }
 }
 
-/// The attributes of a document where nothing is said, or all are meant.
+/// The default attributes of a document; `*` means the same ones.
 pub(super) fn usual() -> impl Iterator<Item = Attribute> {
     ALL.into_iter().filter(|attribute| attribute.is_usual())
 }
 
-/// The parameters of an address as the JSON object that they mean: lists have commas, numbers and
-/// switches are texts.
+/// The parameters of a query string as the equivalent JSON object: lists are separated by commas, numbers and
+/// booleans are texts.
 pub(super) fn of_address(pairs: impl Iterator<Item = (String, String)>) -> Map<String, Value> {
     const LISTS: [&str; 6] = [
         "attributesToRetrieve",
@@ -148,7 +148,7 @@ pub(super) fn of_address(pairs: impl Iterator<Item = (String, String)>) -> Map<S
     pairs.map(|(name, text)| (name.clone(), value(&name, text))).collect()
 }
 
-/// What was given.
+/// The given parameters.
 struct Given<'a> {
     object: &'a Map<String, Value>,
 }
@@ -199,7 +199,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// All fields are searched, and the query says where else: `title:地铁`.
+    /// All fields are searched; to restrict the fields, the query itself names them: `title:地铁`.
     fn check_searched(&self) -> Result<(), Refused> {
         let on = self.texts("attributesToSearchOn", "invalid_search_attributes_to_search_on")?;
         match on.is_empty() || on.contains(&"*") {
@@ -246,7 +246,7 @@ impl<'a> Given<'a> {
         };
         match self.get(name) {
             None => Ok(Vec::new()),
-            // An address may hold one.
+            // A query string has single values as texts.
             Some(Value::String(text)) => Ok(vec![text]),
             Some(Value::Array(list)) => {
                 list.iter().map(|text| text.as_str().ok_or_else(wrong)).collect()
@@ -255,7 +255,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// A list of attributes; what is none of an article is left out, as theirs does.
+    /// A list of attributes. As in Meilisearch, names that are not attributes are ignored.
     fn attributes(&self, name: &'static str) -> Result<Vec<Attribute>, Refused> {
         let mut attributes = Vec::new();
         for text in self.texts(name, code_of(name))? {
@@ -380,12 +380,12 @@ impl<'a> Given<'a> {
     }
 }
 
-/// A value that cannot be meant.
+/// An error for an invalid value.
 fn invalid(name: &str, expected: &str) -> Refused {
     Refused::new(code_of(name), format!("Invalid value at `.{name}`: {expected}."))
 }
 
-/// The code of an error about a parameter.
+/// The error code for a parameter.
 fn code_of(name: &str) -> &'static str {
     match name {
         "q" => "invalid_search_q",
@@ -406,7 +406,7 @@ fn code_of(name: &str) -> &'static str {
     }
 }
 
-/// Each of them once, where it stands first.
+/// Removes duplicates; the first occurrence stays.
 fn once(attributes: Vec<Attribute>) -> Vec<Attribute> {
     let mut seen = Vec::with_capacity(attributes.len());
     for attribute in attributes {

@@ -12,6 +12,7 @@ use super::facets;
 use super::formatted::{Marks, formatted, of_paragraphs, positions};
 use super::query::{Paging, Query};
 use crate::app::Work;
+use crate::query_log::QuerySource;
 
 /// What a search comes to: an answer, or why there is none.
 pub(super) type Found<T> = Result<Result<T, Refused>, SearchError>;
@@ -49,11 +50,12 @@ pub(super) fn request(
     Ok(Ok(request))
 }
 
-/// Answers a query.
+/// Answers a query. `is_first` says whether it is the first that the request has for its text.
 pub(super) fn answer(
     work: &Work<'_>,
     query: &Query,
     begun: &SearchRequest,
+    is_first: bool,
 ) -> Found<Map<String, Value>> {
     let started = Instant::now();
     let request = match request(query, begun, work)? {
@@ -61,7 +63,7 @@ pub(super) fn answer(
         Err(refused) => return Ok(Err(refused)),
     };
     let (limit, offset) = query.paging.limit_and_offset();
-    let (found, hits) = gathered(work, query, &request, limit, offset)?;
+    let (found, hits) = gathered(work, query, &request, (limit, offset), is_first)?;
     let searched = found.searched(&query.text).to_owned();
     let mut documents = Vec::with_capacity(hits.len());
     for hit in &hits {
@@ -105,13 +107,16 @@ fn gathered(
     work: &Work<'_>,
     query: &Query,
     request: &SearchRequest,
-    limit: usize,
-    offset: usize,
+    (limit, offset): (usize, usize),
+    is_first: bool,
 ) -> Result<(SearchResponse, Vec<Hit>), SearchError> {
     let is_reached = offset <= MAX_OFFSET;
     let part = |limit: usize, offset: usize| SearchRequest { limit, offset, ..request.clone() };
     let first = if is_reached { part(limit.min(MAX_LIMIT), offset) } else { part(0, 0) };
     let mut found = work.backend.search(&first)?;
+    // A search for counts alone accompanies one for hits: nobody has searched twice.
+    let source = Some(QuerySource::Compat).filter(|_| is_first && limit > 0);
+    work.app.searched(source, &first, &found);
     let mut hits = std::mem::take(&mut found.hits);
     while hits.len() < limit && hits.len() % MAX_LIMIT == 0 && !hits.is_empty() {
         let next = offset + hits.len();

@@ -1,4 +1,4 @@
-//! A table of requests and what comes back, over a real engine.
+//! A table of requests and their answers, over a real engine.
 
 use std::sync::Arc;
 
@@ -200,7 +200,7 @@ async fn matches_are_marked_with_any_tags_and_texts_are_cut() {
     let body = "江城__ais-highlight__大桥__/ais-highlight__今天合龙。\n__ais-highlight__大桥__/ais-highlight__明年通车。";
     assert_eq!(hit["_formatted"]["body"], body);
     assert_eq!(hit["_formatted"]["year"], "2023");
-    // In bytes, of which each of these characters has three.
+    // In bytes: each of these characters has three.
     let mark = |start: usize| json!({"start": start, "length": 6});
     assert_eq!(hit["_matchesPosition"], json!({"title": [mark(6)], "body": [mark(6), mark(28)]}));
     let cut = search(json!({
@@ -327,6 +327,6 @@ async fn errors_are_in_their_form() {
         assert_eq!(answer["type"], "invalid_request", "{answer}");
         assert!(answer["link"].is_string(), "{answer}");
     }
-    // What changes nothing where it is not wanted is no error.
+    // Unsupported parameters with a neutral value are not an error.
     search(json!({"showRankingScore": false, "vector": null, "locales": ["cmn"]})).await;
 }

@@ -1,4 +1,4 @@
-//! Rows of every article that matches, or of every occurrence in them.
+//! Rows of every matching article, or of every occurrence in the matching articles.
 
 use souwen_answer::rows::{
     Cell, HitField, OCCURRENCE_COLUMNS, RowFormat, RowWriter, write_occurrences,
@@ -9,37 +9,37 @@ use super::MOST_ROWS;
 use super::buffer::Buffer;
 use super::stream::{Broken, Rows, Step};
 
-/// What a row is.
+/// The content of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RowKind {
-    /// An occurrence, with so many characters of context on either side.
+    /// An occurrence, with this many characters of context on either side.
     Occurrences {
-        /// The characters.
+        /// Characters of context.
         context: usize,
     },
     /// An article, with these fields.
     Articles(Vec<HitField>),
 }
 
-/// Rows of the articles that match.
+/// The rows of the matching articles.
 pub(crate) struct ArticleRows {
     every: Box<dyn EveryMatch>,
     kind: RowKind,
     rows: RowWriter<Buffer>,
     buffer: Buffer,
-    /// The article that is next.
+    /// The index of the next article.
     at: usize,
-    /// How many rows may still be written.
+    /// How many more rows may be written.
     left: usize,
-    /// Whether no more rows are wanted, rather than none sent.
+    /// Whether the download is complete at the limit; otherwise reaching the limit is an error.
     is_wanted: bool,
 }
 
 impl ArticleRows {
-    /// At most so many rows; where no bound is wanted, a download of too many breaks off.
+    /// Writes at most `limit` rows. Without a limit, a download of more than [`MOST_ROWS`] rows breaks off.
     ///
     /// # Errors
-    /// None that can be: rows are written into memory.
+    /// Does not fail in practice: rows are written into memory.
     pub(crate) fn new(
         every: Box<dyn EveryMatch>,
         kind: RowKind,
@@ -92,18 +92,18 @@ impl Rows for ArticleRows {
     }
 
     fn take(&mut self) -> Vec<u8> {
-        // Into memory, which does not fail.
+        // Writing into memory does not fail.
         drop(self.rows.flush());
         self.buffer.take()
     }
 }
 
-/// How many rows of occurrences an article has.
+/// How many rows of occurrences an article takes.
 fn rows_of(matched: &Matched<'_>) -> usize {
     matched.occurrences.len().max(1)
 }
 
-/// Whether there are more rows than this. No more articles are read than that takes.
+/// Whether there are more than `most` rows. Stops reading articles as soon as the answer is known.
 ///
 /// # Errors
 /// When the index cannot be read.

@@ -1,19 +1,19 @@
-//! Where rows are written until they are sent.
+//! The buffer into which rows are written until they are sent.
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// A buffer that is written from one side and emptied from the other.
+/// A shared buffer: one handle writes, another one empties it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Buffer(Arc<Mutex<Vec<u8>>>);
 
 impl Buffer {
-    /// How many bytes there are.
+    /// The number of bytes in the buffer.
     pub(super) fn len(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// Takes what there is.
+    /// Empties the buffer and returns its content.
     pub(super) fn take(&self) -> Vec<u8> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

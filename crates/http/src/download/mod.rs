@@ -1,9 +1,9 @@
-//! Downloads: rows past any limit of a page, at the pace of whoever takes them.
+//! Downloads: more rows than any page shows, streamed at the speed of the client.
 //!
-//! Rows are made in short steps. Each step waits for a place among the searches and gives it back, so
-//! that no download keeps anybody waiting; between two steps the rows are sent, and no thread is held
-//! while a client is slow. One piece is made while the one before is sent, so memory does not grow with
-//! the rows. A download ends when a piece is not taken for too long, and when the client goes.
+//! Rows are made in short steps. Each step waits for a search permit and gives it back, so that no download
+//! blocks searches. Between two steps the rows are sent, and no thread is blocked while a client is slow. One
+//! piece is made while the previous one is sent, so memory does not grow with the number of rows. A download
+//! ends when the client disconnects, or when it does not read a piece in time.
 
 mod articles;
 mod buffer;
@@ -16,7 +16,7 @@ pub(crate) use places::Places;
 pub(crate) use queries::{ListFormat, QueryRows};
 pub(crate) use stream::{Rows, stream};
 
-/// The most rows of a download: as many as a spreadsheet opens.
+/// The maximal number of rows of a download: as many as a spreadsheet opens.
 pub(crate) const MOST_ROWS: usize = 1_000_000;
-/// The rows that whoever may search may download without a key, where there are keys.
+/// The number of rows that may be downloaded without a key, if keys are configured.
 pub(crate) const OPEN_ROWS: usize = 1_000;

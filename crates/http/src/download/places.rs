@@ -1,5 +1,5 @@
-//! How many downloads are sent at once, in all and to one client. What else takes many turns among the
-//! searches for one answer has its place here as well.
+//! Limits how many downloads run at once, in total and for one client. Other requests that take many turns
+//! among the searches for one answer count here as well.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,16 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::error::ApiError;
 use crate::limits::rate::client;
 
-/// The most downloads at once. Each holds a state of the index, and takes its turn among the searches.
+/// The maximal number of downloads at once. Each keeps a snapshot of the index and takes turns with searches.
 const MOST: usize = 16;
-/// The most of one client. This machine may be a proxy that speaks for many.
+/// The maximal number for one client. Loopback has no such limit: it may be a proxy for many clients.
 const MOST_OF_CLIENT: usize = 4;
 
-/// The downloads that are being sent, by client.
+/// The running downloads by client.
 #[derive(Debug, Default)]
 pub(crate) struct Places(Mutex<HashMap<Option<u64>, usize>>);
 
-/// The place of a download, until it ends.
+/// The permit of a download, released when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Place {
     places: Arc<Places>,
@@ -25,10 +25,10 @@ pub(crate) struct Place {
 }
 
 impl Places {
-    /// Takes a place for a client.
+    /// Takes a permit for a client.
     ///
     /// # Errors
-    /// When there is none, for it or at all.
+    /// When none is free, in total or for this client.
     pub(crate) fn take(self: &Arc<Places>, address: Option<IpAddr>) -> Result<Place, ApiError> {
         let address = address.map(|address| address.to_canonical());
         let client = address.filter(|address| !address.is_loopback()).map(client);

@@ -1,4 +1,4 @@
-//! A row for each query of a list, with how many articles it finds.
+//! Rows with the number of matching articles for each query of a list.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -11,12 +11,12 @@ use super::buffer::Buffer;
 use super::stream::{Broken, Rows, Step};
 use crate::backend::Backend;
 
-/// How the rows of a list are given.
+/// The format of the answer to a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ListFormat {
-    /// As one array of JSON.
+    /// One JSON array.
     Array,
-    /// As rows.
+    /// Rows.
     Rows(RowFormat),
 }
 
@@ -30,25 +30,25 @@ impl ListFormat {
     }
 }
 
-/// Rows of the queries of a list.
+/// The rows of the queries of a list.
 pub(crate) struct QueryRows {
     backend: Arc<dyn Backend>,
-    /// The days and filters that hold for all of them.
+    /// The dates and filters that apply to all queries.
     within: SearchRequest,
     queries: std::vec::IntoIter<String>,
     format: ListFormat,
     rows: RowWriter<Buffer>,
     buffer: Buffer,
-    /// How long each query may take.
+    /// The time limit of each query.
     deadline: Duration,
     is_first: bool,
 }
 
 impl QueryRows {
-    /// Rows of these queries, each within the days and filters of a request.
+    /// The rows of these queries, each restricted to the dates and filters of a request.
     ///
     /// # Errors
-    /// None that can be: rows are written into memory.
+    /// Does not fail in practice: rows are written into memory.
     pub(crate) fn new(
         backend: Arc<dyn Backend>,
         within: SearchRequest,
@@ -92,7 +92,7 @@ impl Rows for QueryRows {
     }
 
     fn take(&mut self) -> Vec<u8> {
-        // Into memory, which does not fail.
+        // Writing into memory does not fail.
         drop(self.rows.flush());
         self.buffer.take()
     }

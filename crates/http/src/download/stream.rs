@@ -1,4 +1,4 @@
-//! A download as the body of an answer.
+//! A download as the body of a response.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,20 +16,20 @@ use warp::reply::{Reply as _, Response};
 use super::places::Place;
 use crate::app::{Account, App};
 
-/// How much is made in one step, in bytes, and how long a step may take.
+/// The limits of one step: the bytes that it makes, and the time that it takes.
 const STEP_BYTES: usize = 64 << 10;
 const STEP_TIME: Duration = Duration::from_millis(20);
 
-/// What makes rows, step by step.
+/// A source of rows, which makes them step by step.
 pub(crate) trait Rows: Send + 'static {
-    /// Makes rows until the step is over; whether there are more.
+    /// Makes rows until the step is over. Returns whether there are more.
     ///
     /// # Errors
-    /// When the index cannot be read, or there are more rows than are sent: then the download breaks
-    /// off, so that nobody takes a part of it for the whole.
+    /// When the index cannot be read, or there are more rows than may be sent. The download then breaks off,
+    /// so that nobody mistakes a part for the whole.
     fn advance(&mut self, step: &Step) -> Result<bool, Broken>;
 
-    /// Takes what was made.
+    /// Takes the rows made since the last call.
     fn take(&mut self) -> Vec<u8>;
 }
 
@@ -38,7 +38,7 @@ pub(crate) trait Rows: Send + 'static {
 pub(crate) enum Broken {
     /// The index cannot be read.
     Unreadable(SearchError),
-    /// There are more rows than are sent, or they cannot be written.
+    /// There are more rows than may be sent, or they cannot be written.
     Unfinished,
 }
 
@@ -54,18 +54,18 @@ impl From<io::Error> for Broken {
     }
 }
 
-/// A step, which is over when it has made enough or taken long enough.
+/// A step, which ends when it has made enough rows or has taken long enough.
 pub(crate) struct Step(Instant);
 
 impl Step {
-    /// Whether it is over, when so many bytes are made.
+    /// Whether the step ends, if this many bytes have been made.
     pub(crate) fn is_over(&self, bytes: usize) -> bool {
         bytes >= STEP_BYTES || self.0.elapsed() >= STEP_TIME
     }
 }
 
-/// An answer with these rows as its body, of which every step is charged. The place is held until it
-/// ends.
+/// A response with these rows as its body. Every step is charged to the account. The permit is held until the
+/// body ends.
 pub(crate) fn stream(app: Arc<App>, account: Account, rows: impl Rows, place: Place) -> Response {
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
@@ -106,7 +106,7 @@ async fn send(app: &Arc<App>, account: Account, mut rows: impl Rows, sender: mps
             Ok(false) => return,
             Err(broken) => {
                 if let Broken::Unreadable(error) = broken {
-                    // The operator is told; the client sees that it breaks off.
+                    // The error is logged for the operator; the client sees a truncated body.
                     drop(app.unavailable(error));
                 }
                 return give_up(&sender, patience).await;
@@ -115,7 +115,7 @@ async fn send(app: &Arc<App>, account: Account, mut rows: impl Rows, sender: mps
     }
 }
 
-/// Lets the client see that the download is not whole.
+/// Aborts the body, so that the client sees that the download is incomplete.
 async fn give_up(sender: &mpsc::Sender<Piece>, patience: Duration) {
     let broken = Err(io::ErrorKind::UnexpectedEof.into());
     drop(tokio::time::timeout(patience, sender.send(broken)).await);

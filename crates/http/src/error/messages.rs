@@ -1,6 +1,5 @@
 //! What each error says, in both languages: what went wrong and what to do.
 
-use souwen_answer::rows::HitField;
 use souwen_search::{Ability, Facet};
 
 use super::{ApiError, Expected};
@@ -31,7 +30,6 @@ impl ApiError {
                     Expected::LineOrder => "newest, oldest, left, right or article".to_owned(),
                     Expected::Format => "json, jsonl, csv or tsv".to_owned(),
                     Expected::Countable => format!("names from this list: {}", countable_names()),
-                    Expected::HitFields => format!("names from this list: {}", field_names()),
                 };
                 format!("The parameter {name} is not understood: expected {expected}.")
             }
@@ -100,6 +98,13 @@ impl ApiError {
             ApiError::UnknownParameter(name, None) => {
                 format!("There is no parameter {name:?} here: leave it out.")
             }
+            ApiError::UnknownField(name, Some(meant)) => {
+                format!("There is no field {name:?} to be named in fields: {meant} may be meant.")
+            }
+            ApiError::UnknownField(name, None) => format!(
+                "There is no field {name:?} to be named in fields: /openapi.json lists those that \
+                 there are."
+            ),
             ApiError::OverBudget(budget, _) => format!(
                 "Too much was asked for from this address ({}): wait a moment.",
                 budget.name()
@@ -108,6 +113,11 @@ impl ApiError {
             ApiError::Timeout => "The answer took too long: try again in a moment.".to_owned(),
             ApiError::IndexUnavailable => {
                 "The index cannot be read at the moment: try again later.".to_owned()
+            }
+            ApiError::EngineUnavailable => {
+                "The cluster that holds the articles does not answer for all of them at the moment: \
+                 try again later."
+                    .to_owned()
             }
             ApiError::IndexDamaged(file, true) => format!(
                 "A file of the index is damaged ({file}): nothing is answered from it until the \
@@ -163,7 +173,6 @@ impl ApiError {
                     Expected::LineOrder => "newest、oldest、left、right 或 article".to_owned(),
                     Expected::Format => "json、jsonl、csv 或 tsv".to_owned(),
                     Expected::Countable => format!("下列名称：{}", countable_names()),
-                    Expected::HitFields => format!("下列名称：{}", field_names()),
                 };
                 format!("参数 {name} 有误，应为{expected}。")
             }
@@ -201,10 +210,19 @@ impl ApiError {
                 format!("没有参数 {name}，您要的可能是 {meant}。")
             }
             ApiError::UnknownParameter(name, None) => format!("没有参数 {name}，请去掉。"),
+            ApiError::UnknownField(name, Some(meant)) => {
+                format!("没有字段 {name}，您要的可能是 {meant}。")
+            }
+            ApiError::UnknownField(name, None) => {
+                format!("没有字段 {name}，/openapi.json 列有全部字段。")
+            }
             ApiError::OverBudget(..) => "占用的资源过多，请稍候再试。".to_owned(),
             ApiError::TooBusy => "正在进行的搜索太多，请稍候再试。".to_owned(),
             ApiError::Timeout => "搜索时间过长，请稍候再试。".to_owned(),
             ApiError::IndexUnavailable => "索引暂时无法读取，请稍后再试。".to_owned(),
+            ApiError::EngineUnavailable => {
+                "存放文章的集群暂时无法完整应答，请稍后再试。".to_owned()
+            }
             ApiError::IndexDamaged(file, true) => {
                 format!("索引文件 {file} 已损坏，修复前不提供结果。系统正在自行修复，请稍候再试。")
             }
@@ -234,10 +252,6 @@ impl ApiError {
 
 fn countable_names() -> String {
     Facet::names(Ability::Count).join(", ")
-}
-
-fn field_names() -> String {
-    HitField::ALL.map(HitField::name).join(", ")
 }
 
 fn facet_names() -> String {

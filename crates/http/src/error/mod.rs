@@ -1,6 +1,7 @@
 //! What a request can be answered with when it cannot be answered: one status and one stable code
 //! for each.
 
+pub(crate) mod codes;
 mod messages;
 mod writing;
 
@@ -25,6 +26,8 @@ pub(crate) enum ApiError {
     BadParameter(&'static str, Expected),
     /// The route takes no parameter of this name; another one may have been meant.
     UnknownParameter(String, Option<String>),
+    /// The parameter `fields` names this, which is none; another one may have been meant.
+    UnknownField(String, Option<&'static str>),
     /// The request names no host, several, or something that is none.
     BadHost,
     /// The server does not go by this name.
@@ -69,6 +72,8 @@ pub(crate) enum ApiError {
     Timeout,
     /// The index cannot be read.
     IndexUnavailable,
+    /// The engine that holds the articles does not answer, or not for all of them.
+    EngineUnavailable,
     /// A file of the index, which is named, is damaged; whether the index can heal itself.
     IndexDamaged(String, bool),
     /// What is served was committed, or as a copy known to be up to date, longer ago than the operator
@@ -129,8 +134,6 @@ pub(crate) enum Expected {
     Format,
     /// Names of fields to count by.
     Countable,
-    /// Names of what a row of an article tells.
-    HitFields,
 }
 
 impl ApiError {
@@ -141,6 +144,7 @@ impl ApiError {
             SearchError::Index(damaged @ IndexError::Damaged { file, .. }) => {
                 ApiError::IndexDamaged(file.clone(), !damaged.is_beyond_healing())
             }
+            SearchError::Index(IndexError::EngineUnavailable(_)) => ApiError::EngineUnavailable,
             _ => ApiError::IndexUnavailable,
         }
     }
@@ -150,6 +154,7 @@ impl ApiError {
         match self {
             ApiError::BadParameter(..)
             | ApiError::UnknownParameter(..)
+            | ApiError::UnknownField(..)
             | ApiError::BadHost
             | ApiError::BadRequest
             | ApiError::TlsNeeded
@@ -174,6 +179,7 @@ impl ApiError {
             ApiError::TooBusy
             | ApiError::Timeout
             | ApiError::IndexUnavailable
+            | ApiError::EngineUnavailable
             | ApiError::IndexDamaged(..)
             | ApiError::TooManyCopies
             | ApiError::Stale(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -185,7 +191,7 @@ impl ApiError {
     /// The stable name.
     pub(crate) fn code(&self) -> &'static str {
         match self {
-            ApiError::BadParameter(..) => "bad_parameter",
+            ApiError::BadParameter(..) | ApiError::UnknownField(..) => "bad_parameter",
             ApiError::UnknownParameter(..) => "unknown_parameter",
             ApiError::BadHost => "bad_host",
             ApiError::BadRequest => "bad_request",
@@ -209,6 +215,7 @@ impl ApiError {
             ApiError::TooBusy => "too_busy",
             ApiError::Timeout => "timeout",
             ApiError::IndexUnavailable => "index_unavailable",
+            ApiError::EngineUnavailable => "engine_unavailable",
             ApiError::IndexDamaged(..) => "index_damaged",
             ApiError::Stale(_) => "stale",
             ApiError::SnapshotGone => "snapshot_gone",
@@ -228,7 +235,7 @@ impl ApiError {
                 Some(wait.as_secs_f64().ceil().max(1.0) as u64)
             }
             ApiError::TooBusy | ApiError::Timeout => Some(1),
-            ApiError::TooManyCopies => Some(5),
+            ApiError::TooManyCopies | ApiError::EngineUnavailable => Some(5),
             ApiError::IndexUnavailable | ApiError::IndexDamaged(..) | ApiError::Stale(_) => {
                 Some(10)
             }
@@ -242,14 +249,13 @@ impl ApiError {
         match self {
             ApiError::Writing(fault) => fault.details(),
             ApiError::UnknownParameter(name, meant) => {
-                let meant =
-                    meant.iter().map(|meant| ("nearest".to_owned(), Value::from(meant.as_str())));
-                let name = ("parameter".to_owned(), Value::from(name.as_str()));
-                std::iter::once(name).chain(meant).collect()
+                of([("parameter", Some(name)), ("nearest", meant.as_deref())])
             }
-            ApiError::OverBudget(budget, _) => {
-                Map::from_iter([("budget".to_owned(), Value::from(budget.name()))])
+            ApiError::BadParameter(name, _) => of([("parameter", Some(*name))]),
+            ApiError::UnknownField(name, meant) => {
+                of([("parameter", Some("fields")), ("field", Some(name)), ("nearest", *meant)])
             }
+            ApiError::OverBudget(budget, _) => of([("budget", Some(budget.name()))]),
             _ => Map::new(),
         }
     }
@@ -263,10 +269,17 @@ impl ApiError {
     }
 }
 
+/// An object of the texts that there are.
+fn of<const N: usize>(texts: [(&str, Option<&str>); N]) -> Map<String, Value> {
+    let there = texts.into_iter().filter_map(|(name, text)| Some((name, text?)));
+    there.map(|(name, text)| (name.to_owned(), Value::from(text))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::codes::codes;
     use super::*;
 
     /// One of each kind. The match holds that none is left out.
@@ -275,6 +288,8 @@ mod tests {
         let all = vec![
             ApiError::BadParameter("limit", Expected::Flag),
             ApiError::UnknownParameter("limti".to_owned(), Some("limit".to_owned())),
+            ApiError::UnknownField("titel".to_owned(), Some("title")),
+            ApiError::UnknownField("colour".to_owned(), None),
             ApiError::BadHost,
             ApiError::UnknownHost("a".to_owned()),
             ApiError::OriginNotAllowed(refused(true)),
@@ -299,6 +314,7 @@ mod tests {
             ApiError::TooBusy,
             ApiError::Timeout,
             ApiError::IndexUnavailable,
+            ApiError::EngineUnavailable,
             ApiError::IndexDamaged("gen-1/a.pos".to_owned(), true),
             ApiError::IndexDamaged("gen-1/a.store".to_owned(), false),
             ApiError::Stale(1),
@@ -316,6 +332,7 @@ mod tests {
         let known = |error: &ApiError| match error {
             ApiError::BadParameter(..)
             | ApiError::UnknownParameter(..)
+            | ApiError::UnknownField(..)
             | ApiError::BadHost
             | ApiError::UnknownHost(_)
             | ApiError::OriginNotAllowed(_)
@@ -338,6 +355,7 @@ mod tests {
             | ApiError::TooBusy
             | ApiError::Timeout
             | ApiError::IndexUnavailable
+            | ApiError::EngineUnavailable
             | ApiError::IndexDamaged(..)
             | ApiError::Stale(_)
             | ApiError::SnapshotGone
@@ -352,23 +370,15 @@ mod tests {
         all
     }
 
-    /// The rows of the table in the documentation: a code and its status.
-    fn documented() -> BTreeSet<(String, u16)> {
-        let rows =
-            include_str!("../lib.rs").lines().filter_map(|line| line.strip_prefix("//! | `"));
-        let row = |row: &str| {
-            let (code, rest) = row.split_once("` | ")?;
-            let status = rest.split_once(" | ")?.0.parse().ok()?;
-            Some((code.to_owned(), status))
-        };
-        rows.filter_map(row).collect()
-    }
-
     #[test]
     fn every_code_is_in_the_table_with_its_status() {
         let errors = one_of_each();
-        let of_code = |error: &ApiError| (error.code().to_owned(), error.status().as_u16());
-        assert_eq!(errors.iter().map(of_code).collect::<BTreeSet<_>>(), documented());
+        let of_code = |error: &ApiError| (error.code(), error.status().as_u16());
+        let listed: BTreeSet<_> =
+            codes().into_iter().map(|code| (code.code, code.status)).collect();
+        assert_eq!(errors.iter().map(of_code).collect::<BTreeSet<_>>(), listed);
+        let rows = include_str!("codes.md").lines().count();
+        assert_eq!(codes().len(), rows - 2, "a row is not understood");
     }
 
     #[test]

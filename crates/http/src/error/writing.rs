@@ -13,8 +13,8 @@ use super::ApiError;
 /// Why a write was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// This server only reads.
-    ReadOnly,
+    /// This server only reads: what is published from there, where it has no index.
+    ReadOnly(Option<String>),
     /// The id in the address is none.
     BadId,
     /// The article states this other id.
@@ -99,7 +99,7 @@ impl Fault {
     /// The status.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Fault::ReadOnly => StatusCode::FORBIDDEN,
+            Fault::ReadOnly(_) => StatusCode::FORBIDDEN,
             Fault::BadId
             | Fault::IdDiffers(_)
             | Fault::BadArticle(_)
@@ -122,7 +122,7 @@ impl Fault {
     /// The stable name.
     pub(crate) fn code(&self) -> &'static str {
         match self {
-            Fault::ReadOnly => "read_only",
+            Fault::ReadOnly(_) => "read_only",
             Fault::BadId => "bad_id",
             Fault::IdDiffers(_) => "id_differs",
             Fault::IdNeeded => "id_needed",
@@ -158,6 +158,7 @@ impl Fault {
         let details = match self {
             Fault::Precondition(current) => json!({ "version": current.map(version) }),
             Fault::OfFile(file) => json!({ "file": file }),
+            Fault::ReadOnly(Some(origin)) => json!({ "published_from": origin }),
             Fault::CountDiffers { expected, found, of_files } => {
                 json!({ "expected": expected, "found": found, "of_files": of_files })
             }
@@ -171,7 +172,11 @@ impl Fault {
 
     pub(super) fn english(&self) -> String {
         match self {
-            Fault::ReadOnly => {
+            Fault::ReadOnly(Some(origin)) => format!(
+                "This server shows what is published from elsewhere ({origin}): write to, or copy, the \
+                 index from which it is published."
+            ),
+            Fault::ReadOnly(None) => {
                 "This server only reads its index: write to the one that it is made by.".to_owned()
             }
             Fault::BadId => {
@@ -257,7 +262,10 @@ impl Fault {
 
     pub(super) fn chinese(&self) -> String {
         match self {
-            Fault::ReadOnly => "本服务器只读，请写入生成该索引的服务器。".to_owned(),
+            Fault::ReadOnly(Some(origin)) => {
+                format!("本服务器展示的内容由别处发布（{origin}），请写入或复制发布它的索引。")
+            }
+            Fault::ReadOnly(None) => "本服务器只读，请写入生成该索引的服务器。".to_owned(),
             Fault::BadId => "文章编号须为 1 到 512 字节，且不含控制字符。".to_owned(),
             Fault::IdDiffers(id) => {
                 format!("文章自带的编号 {id} 与网址中的不同，请删去或改为一致。")
@@ -314,7 +322,8 @@ impl Fault {
             BadFilter::NoSet(NoSet::Empty),
         ];
         let all = [
-            Fault::ReadOnly,
+            Fault::ReadOnly(None),
+            Fault::ReadOnly(Some("archive".to_owned())),
             Fault::BadId,
             Fault::IdDiffers(text()),
             Fault::IdNeeded,
@@ -336,7 +345,7 @@ impl Fault {
         ];
         let all: Vec<Fault> = all.into_iter().chain(filters.map(Fault::BadFilter)).collect();
         let known = |fault: &Fault| match fault {
-            Fault::ReadOnly
+            Fault::ReadOnly(_)
             | Fault::BadId
             | Fault::IdDiffers(_)
             | Fault::IdNeeded

@@ -3,49 +3,67 @@
 use std::sync::Arc;
 
 use souwen_answer::json::{
-    AnalysisAnswer, HIT_FRAGMENTS, HealthAnswer, OpenSearchAnswer, ReadyAnswer, SearchAnswer,
-    SimilarAnswer, StatsAnswer, SuggestAnswer, article_answer,
+    ARTICLE_FIELDS, AnalysisAnswer, Fields, HIT_FRAGMENTS, HealthAnswer, MARKED_HIT_FIELDS,
+    OpenSearchAnswer, ReadyAnswer, SEARCH_FIELDS, SIMILAR_FIELDS, SearchAnswer, SimilarAnswer,
+    StatsAnswer, SuggestAnswer, article_answer,
 };
 use souwen_article::identity::content_hash;
 use souwen_search::SearchRequest;
 
-use super::ask::{posted, search as search_engine, tagged};
+use super::ask::{asked, posted, tagged};
 use crate::app::{Answer, App, Ready};
 use crate::error::ApiError;
 use crate::observe::TEXT_TYPE;
+use crate::query_log::QuerySource;
 use crate::reply::{Reply, etag, rendered, version_tag};
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
 use crate::request::query_string::value;
 use crate::request::search_params::{SearchParams, limit};
 use crate::request::suggest_params::SuggestParams;
+use crate::request::values::fields;
 use crate::routes::parameters;
 
 /// `GET /api/v1/search`
 pub(crate) async fn search(app: Arc<App>, call: Call) -> Answer {
     let params = SearchParams::parse(&call.query)?;
+    let fields = fields(&call.query, SEARCH_FIELDS)?;
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
-    answer(&app, &call, params).await
+    answer(&app, &call, params, fields).await
 }
 
 /// `POST /api/v1/search`
 pub(crate) async fn posted_search(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
     let (call, params) = posted(call, body).await?;
     parameters::admit(&call)?;
-    answer(&app, &call, params).await
+    let fields = fields(&call.query, SEARCH_FIELDS)?;
+    answer(&app, &call, params, fields).await
 }
 
-async fn answer(app: &Arc<App>, call: &Call, params: SearchParams) -> Answer {
-    let request = SearchRequest { fragments: HIT_FRAGMENTS, ..params.request() };
+async fn answer(app: &Arc<App>, call: &Call, params: SearchParams, fields: Fields) -> Answer {
+    let request = told(params.request(), &fields);
     app.answer(call, move |work| {
-        let mut response = search_engine(work, request)?;
+        let mut response = asked(work, Some(QuerySource::Api), request)?;
         response.warnings.extend(params.cut_warning());
-        let json = Reply::json(&SearchAnswer::new(&params.query, &response))?;
+        let json = Reply::json(&SearchAnswer::new(&params.query, &response, &fields))?;
         Ok(tagged(work, &response, json))
     })
     .await
+}
+
+/// A search of which no more is made than is told.
+fn told(request: SearchRequest, fields: &Fields) -> SearchRequest {
+    SearchRequest {
+        limit: if fields.has("hits") { request.limit } else { 0 },
+        snippets: fields.has_any(&MARKED_HIT_FIELDS),
+        fragments: if fields.has("hits.fragments") { HIT_FRAGMENTS } else { 1 },
+        explain: request.explain && fields.has("hits.explanation"),
+        facets: if fields.has("facets") { request.facets } else { Vec::new() },
+        propose: fields.has_any(&["did_you_mean", "interpretations"]),
+        ..request
+    }
 }
 
 /// `GET /api/v1/suggest`
@@ -72,17 +90,23 @@ pub(crate) async fn suggest(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /api/v1/articles/{id}`
 pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
-    app.answer(&call, |work| {
+    let fields = fields(&call.query, ARTICLE_FIELDS)?;
+    app.answer(&call, move |work| {
         let id = work.call.article_id("/api/v1/articles/");
-        let query = value(&work.call.query, "q");
-        let marked = work.backend.marked_article(&id, &query)?;
-        let marked = marked.ok_or(ApiError::ArticleNotFound)?;
-        let json = article_answer(&marked, !query.is_empty()).map_err(|_| ApiError::Internal)?;
-        // The article as it is has its version for a tag, by which it can be written again.
-        let etag = match query.is_empty() {
-            true => version_tag(content_hash(&marked.article)),
-            false => etag(work.call, &[&json]),
+        let query = match fields.has("highlights") {
+            true => value(&work.call.query, "q"),
+            false => String::new(),
         };
+        let marked = work.backend.marked_article(&id, &query)?;
+        let mut marked = marked.ok_or(ApiError::ArticleNotFound)?;
+        // The article as it is has its version for a tag, by which it can be written again.
+        let version = query.is_empty().then(|| version_tag(content_hash(&marked.article)));
+        if !fields.has("body") {
+            marked.article.body.clear();
+        }
+        let json = article_answer(&marked, !query.is_empty(), &fields);
+        let json = json.map_err(|_| ApiError::Internal)?;
+        let etag = version.unwrap_or_else(|| etag(work.call, &[&json]));
         Ok(Reply::json_text(json).tagged(work.call, &etag))
     })
     .await
@@ -90,11 +114,11 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /api/v1/articles/{id}/similar`
 pub(crate) async fn similar(app: Arc<App>, call: Call) -> Answer {
-    let limit = limit(&call.query)?;
+    let (limit, fields) = (limit(&call.query)?, fields(&call.query, SIMILAR_FIELDS)?);
     app.answer(&call, move |work| {
         let id = work.call.between("/api/v1/articles/", "/similar");
         let similar = work.backend.similar(&id, limit)?.ok_or(ApiError::ArticleNotFound)?;
-        let json = Reply::json(&SimilarAnswer::new(&id, &similar))?;
+        let json = Reply::json(&SimilarAnswer::new(&id, &similar, &fields))?;
         let etag = etag(work.call, &similar.state.names());
         Ok(json.tagged(work.call, &etag))
     })

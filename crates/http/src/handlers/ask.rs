@@ -8,20 +8,30 @@ use souwen_search::{Pace, SearchError, SearchRequest, SearchResponse};
 use crate::app::Work;
 use crate::error::ApiError;
 use crate::keys::credentials::today;
+use crate::query_log::QuerySource;
 use crate::reply::Reply;
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
 use crate::request::form::parameters;
 use crate::request::search_params::SearchParams;
 
-/// Asks the engine.
+/// Asks the engine for what a page needs beside what its reader asked for.
 pub(super) fn search(
     work: &Work<'_>,
     request: SearchRequest,
 ) -> Result<SearchResponse, SearchError> {
+    work.backend.search(&begun(work, request))
+}
+
+/// Asks the engine what somebody wants to know, which is noted; `source` says how it goes into the query log.
+pub(super) fn asked(
+    work: &Work<'_>,
+    source: Option<QuerySource>,
+    request: SearchRequest,
+) -> Result<SearchResponse, SearchError> {
     let request = begun(work, request);
     let response = work.backend.search(&request)?;
-    work.app.metrics.searched(&request.query, &response);
+    work.app.searched(source, &request, &response);
     Ok(response)
 }
 

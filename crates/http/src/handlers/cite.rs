@@ -16,7 +16,7 @@ use crate::reply::{Reply, etag};
 use crate::request::call::Call;
 use crate::request::query_string::value;
 
-/// `GET /cite/{id}`: a page with the citation in all forms, or in the form that is named, a file.
+/// `GET /cite/{id}`: a page with the citation in all formats, or a file in the requested format.
 pub(crate) async fn page(app: Arc<App>, call: Call) -> Answer {
     let (format, accessed) = (format(&call)?, accessed(&call)?);
     app.answer(&call, move |work| {
@@ -39,7 +39,7 @@ pub(crate) async fn page(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// `GET /api/v1/cite/{id}`: the citation in the form that is named, or as CSL-JSON.
+/// `GET /api/v1/cite/{id}`: the citation in the requested format, by default CSL-JSON.
 pub(crate) async fn api(app: Arc<App>, call: Call) -> Answer {
     let format = format(&call)?.unwrap_or(CitationFormat::CslJson);
     let accessed = accessed(&call)?;
@@ -50,11 +50,11 @@ pub(crate) async fn api(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// An article that is to be cited.
+/// An article to cite.
 enum Cited {
-    /// It is there.
+    /// The article and its citation.
     Here(Box<souwen_article::Article>, Box<Citation>),
-    /// It has this id now.
+    /// The article has this id now.
     Elsewhere(String),
 }
 
@@ -65,14 +65,14 @@ fn cited(work: &Work<'_>, prefix: &str, accessed: Date) -> Result<Cited, NoAnswe
     if article.id != id && prefix == "/cite/" {
         return Ok(Cited::Elsewhere(article.id));
     }
-    // Only an address that everybody can reach belongs into a list of references.
+    // A list of references should only contain a URL that everybody can reach.
     let public_url = work.call.settings.public_url.as_deref();
     let page = public_url.map(|url| format!("{url}{}", article_path(&article.id)));
     let citation = Citation::of(&article, page.as_deref(), Some(accessed));
     Ok(Cited::Here(Box::new(article), Box::new(citation)))
 }
 
-/// A citation as a file that programs take; the line for people is shown.
+/// A citation as a file for reference managers; the formatted text is shown inline.
 fn file(call: &Call, format: CitationFormat, citation: &Citation) -> Reply {
     let text = citation.write(format);
     let etag = etag(call, &[&text]);
@@ -98,7 +98,7 @@ fn format(call: &Call) -> Result<Option<CitationFormat>, ApiError> {
     }
 }
 
-/// The day on which the article was read: today in China, where none is said.
+/// The day of access: today in China unless the request names a day.
 fn accessed(call: &Call) -> Result<Date, ApiError> {
     let day = value(&call.query, "accessed");
     match day.trim() {

@@ -1,4 +1,4 @@
-//! The pages of days, and what other pages show of the calendar.
+//! The pages of days, and the calendar that other pages show.
 
 use std::sync::Arc;
 
@@ -21,13 +21,14 @@ use crate::request::call::Call;
 use crate::request::search_params::SearchParams;
 use crate::request::today::today;
 
-/// The most articles of a day that its page lists: those of a very large archive are found by a search.
+/// The maximal number of articles on the page of a day; in a very large archive the rest is found by
+/// searching.
 const MOST_OF_A_DAY: usize = 1_000;
-/// The days of a month, at most.
+/// The maximal number of days in a month.
 const MONTH_DAYS: usize = 31;
 
-/// `/days/2023-05-19`: the articles of a day. `/days/2023-05`, `/days/2023` and `/days` lead to the
-/// newest day of that time that has articles.
+/// `/days/2023-05-19`: the articles of a day. `/days/2023-05`, `/days/2023` and `/days` redirect to the
+/// newest day with articles in that period.
 pub(crate) async fn day(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
@@ -55,12 +56,12 @@ pub(crate) async fn day(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// What "this year" and the like are counted from.
+/// The reference for "this year" and the like.
 pub(super) fn calendar(call: &Call, stats: &Stats) -> Calendar {
     Calendar { today: today(call), dates: stats.dates }
 }
 
-/// The month of a day, with how many articles each of its days has.
+/// The month of a day, with the number of articles of each day.
 pub(super) fn month_of(work: &Work<'_>, date: Date) -> Result<Month, SearchError> {
     let days = DateRange::month(date.year(), date.month()).unwrap_or(DateRange::day(date));
     let counted = counted(work, days)?;
@@ -78,7 +79,7 @@ pub(super) fn month_of(work: &Work<'_>, date: Date) -> Result<Month, SearchError
     Ok(month.expect("the days of a month are not open"))
 }
 
-/// All articles of a day, in any order, and the last answer that gave some of them.
+/// All articles of a day, in any order, and the last response that contained some of them.
 fn of_day(work: &Work<'_>, date: Date) -> Result<(Vec<Article>, SearchResponse), SearchError> {
     let mut articles = Vec::new();
     loop {
@@ -98,7 +99,7 @@ fn of_day(work: &Work<'_>, date: Date) -> Result<(Vec<Article>, SearchResponse),
     }
 }
 
-/// How many articles each day of some days has.
+/// The number of articles of each day in a range.
 fn counted(work: &Work<'_>, dates: DateRange) -> Result<Vec<FacetCount>, SearchError> {
     let request = SearchRequest {
         dates,
@@ -110,13 +111,13 @@ fn counted(work: &Work<'_>, dates: DateRange) -> Result<Vec<FacetCount>, SearchE
     Ok(search(work, request)?.facets.pop().map(|(_, days)| days).unwrap_or_default())
 }
 
-/// The first day with articles among some days, in an order.
+/// The first day with articles in a range, in the given order.
 fn nearest(work: &Work<'_>, dates: DateRange, sort: Sort) -> Result<Option<Date>, SearchError> {
     let answer = search(work, SearchRequest { dates, sort, limit: 1, ..bare() })?;
     Ok(answer.hits.first().and_then(|hit| hit.article.date))
 }
 
-/// A search for everything, of which nothing is shown but the articles.
+/// A search that matches everything and returns nothing but articles.
 fn bare() -> SearchRequest {
     SearchRequest { snippets: false, as_typed: true, ..SearchRequest::default() }
 }

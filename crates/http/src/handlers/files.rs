@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use souwen_search::{Crossing, SearchRequest, Sort};
 
-use super::ask::{search, tagged};
+use super::ask::{asked, tagged};
 use crate::app::{Answer, App};
+use crate::openapi;
 use crate::page;
 use crate::page::assets;
 use crate::page::assets::Asset;
@@ -37,7 +38,8 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     let request = SearchRequest { sort, crossing, facets, ..params.request() };
     let days = app.stats(&call).await?.dates;
     app.answer(&call, move |work| {
-        let response = search(work, request)?;
+        // Readers of feeds ask by themselves, again and again: nobody has searched.
+        let response = asked(work, None, request)?;
         let (language, origin) = (work.call.language(), work.call.origin());
         let site = &work.call.settings.site;
         if as_page {
@@ -109,6 +111,16 @@ pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
         Ok(Reply::text(text, "application/xml; charset=utf-8").tagged(work.call, &etag))
     })
     .await
+}
+
+/// `GET /openapi.json`: the server as programs are told of it.
+pub(crate) async fn openapi(_app: Arc<App>, call: Call) -> Answer {
+    asset(call, || &openapi::DOCUMENT).await
+}
+
+/// `GET /api/v1/`: the routes.
+pub(crate) async fn routes(_app: Arc<App>, call: Call) -> Answer {
+    asset(call, || &openapi::LIST).await
 }
 
 /// `GET /theme.css`: the colour that the operator has chosen.

@@ -1,4 +1,4 @@
-//! The help, with examples from what there is in the index.
+//! The help page, with examples made from the content of the index.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::page::view::View;
 use crate::reply::Reply;
 use crate::request::call::Call;
 
-/// How many of the newest articles the examples are taken from.
+/// The examples are taken from this many of the newest articles.
 const LOOKED_AT: usize = 40;
 
 /// `GET /help`
@@ -42,7 +42,7 @@ pub(crate) async fn page(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// The examples that find something, with how many articles each finds.
+/// The examples that match something, each with its number of articles.
 fn counted(work: &Work<'_>, examples: Vec<Example>) -> Result<Vec<(Example, u64)>, NoAnswer> {
     let mut found = Vec::new();
     for example in examples {

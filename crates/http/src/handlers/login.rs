@@ -1,4 +1,4 @@
-//! Giving a key to the page, once.
+//! Logging in to the page with a key.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ use crate::request::call::Call;
 use crate::request::form::parameters;
 use crate::request::query_string::value;
 
-/// How long a browser keeps a key, in seconds; what ends earlier is not accepted any more.
+/// How long a browser keeps the cookie of a key, in seconds. A key that expires earlier is refused from then
+/// on.
 const KEPT_SECONDS: u32 = 365 * 24 * 3600;
 
 /// `GET /login`
@@ -23,8 +24,8 @@ pub(crate) async fn form(_app: Arc<App>, call: Call) -> Answer {
     rendered(&call, |call| Ok(Reply::page(page::login::render(call)).kept_by_nobody())).await
 }
 
-/// `POST /login`: the browser gets a token for reading, and goes where its reader wanted to go. Without
-/// a key it forgets the one that it has.
+/// `POST /login`: sets the cookie with a token for reading, and redirects to where the reader came from.
+/// Without a key it deletes the cookie.
 pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
     let form = parameters(call.content_type(), &body.whole().await?)?;
     if value(&form, "key").is_empty() {
@@ -40,11 +41,11 @@ pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answ
         }
     };
     let Some(token) = token else {
-        // Whoever tries again still comes from where they came.
+        // After a failed attempt, the form still knows where to return to.
         let call = call.with_parameters(&query_string([("next", next.as_str())]));
         return rendered(&call, move |call| Ok(Reply::error(call, &error))).await;
     };
-    // Where a link goes on from here is on this server, whatever is written.
+    // The target is always on this server, whatever the parameter says, so this is no open redirect.
     let location = format!("./{}", next.trim_start_matches('/'));
     let secure = if call.is_encrypted() { "; Secure" } else { "" };
     let cookie =

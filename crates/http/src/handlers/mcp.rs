@@ -16,6 +16,7 @@ use super::ask::begun;
 use crate::app::{Answer, App};
 use crate::backend::Backend;
 use crate::error::ApiError;
+use crate::query_log::QuerySource;
 use crate::reply::{Reply, rendered};
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -29,31 +30,36 @@ const METHOD: HeaderName = HeaderName::from_static("mcp-method");
 const NAME: HeaderName = HeaderName::from_static("mcp-name");
 
 /// The articles that whoever asks may see.
-struct Seen<'b>(&'b dyn Backend);
+struct Seen<'w> {
+    app: &'w App,
+    backend: &'w dyn Backend,
+}
 
 impl Archive for Seen<'_> {
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        self.0.search(request)
+        let response = self.backend.search(request)?;
+        self.app.searched(Some(QuerySource::Mcp), request, &response);
+        Ok(response)
     }
 
     fn article(&self, id: &str) -> Result<Option<Article>, SearchError> {
-        Ok(self.0.marked_article(id, "")?.map(|marked| marked.article))
+        Ok(self.backend.marked_article(id, "")?.map(|marked| marked.article))
     }
 
     fn similar(&self, id: &str, limit: usize) -> Result<Option<SimilarArticles>, SearchError> {
-        self.0.similar(id, limit)
+        self.backend.similar(id, limit)
     }
 
     fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, SearchError> {
-        self.0.suggest(text, limit)
+        self.backend.suggest(text, limit)
     }
 
     fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError> {
-        self.0.every_match(request)
+        self.backend.every_match(request)
     }
 
     fn stats(&self) -> Result<Stats, SearchError> {
-        self.0.stats()
+        self.backend.stats()
     }
 }
 
@@ -79,7 +85,7 @@ pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answ
     }
     app.answer(&call, move |work| {
         let server = McpServer {
-            archive: &Seen(work.backend),
+            archive: &Seen { app: work.app, backend: work.backend },
             links: Links::Site(work.call.origin()),
             common: begun(work, SearchRequest::default()),
         };

@@ -1,7 +1,8 @@
-//! What each route does: parameters to a question to the engine, and its answer to a reply.
+//! The handlers of all routes: each turns parameters into a request to the engine, and the result into a
+//! reply.
 //!
-//! A handler reads its parameters, and hands over what is to be done: all that asks the engine or
-//! renders is done off the asynchronous threads.
+//! A handler reads its parameters and hands over the rest of the work: everything that calls the engine or
+//! renders runs off the asynchronous threads.
 
 pub(crate) mod api;
 pub(crate) mod articles;

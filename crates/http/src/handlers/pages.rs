@@ -7,12 +7,13 @@ use souwen_search::{
     Facet, Field, Period, Place, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
 };
 
-use super::ask::{self, begun, search, tagged};
+use super::ask::{self, asked, begun, tagged};
 use super::days::{calendar, month_of};
 use crate::app::{Answer, App, Work};
 use crate::error::ApiError;
 use crate::page;
 use crate::page::view::View;
+use crate::query_log::QuerySource;
 use crate::reply::{Reply, etag, rendered};
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
@@ -49,7 +50,7 @@ pub(crate) async fn start(app: Arc<App>, call: Call) -> Answer {
     let params = SearchParams::parse(&call.query).unwrap_or_default().everything();
     let request = SearchRequest { limit: START_HITS, sort: Sort::Newest, ..Default::default() };
     app.answer(&call, move |work| {
-        let newest = search(work, request)?;
+        let newest = asked(work, None, request)?;
         let month = match stats.dates {
             Some((_, newest)) => Some(month_of(work, newest)?),
             None => None,
@@ -138,6 +139,7 @@ fn search_with_choices(
 ) -> Result<SearchResponse, SearchError> {
     let request = begun(work, request);
     let mut response = work.backend.search(&request)?;
+    work.app.searched(Some(QuerySource::Page), &request, &response);
     let query = response.searched(&request.query).to_owned();
     for (facet, values) in &mut response.facets {
         let is_other = |filter: &ValueFilter| filter.facet != *facet;

@@ -21,6 +21,7 @@ const LONGEST_REPLICA: usize = 64;
 
 /// `GET /api/v1/snapshot`, `GET /api/v1/snapshot/{commit}/{file}`
 pub(crate) async fn get(app: Arc<App>, call: Call) -> Answer {
+    app.has_index()?;
     let rest = call.path.strip_prefix(PATH).unwrap_or_default().trim_start_matches('/');
     match rest.split_once('/').map(|(commit, name)| (commit.to_owned(), name.to_owned())) {
         None if rest.is_empty() => offer(app, call).await,

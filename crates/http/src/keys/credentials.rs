@@ -1,4 +1,4 @@
-//! What a request shows to prove who it is: a secret in `Authorization`, or the cookie of a browser.
+//! The credentials of a request: a secret in `Authorization`, or the cookie of a browser.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -6,12 +6,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use souwen_text::Date;
 
-/// The day of now, in UTC+8.
+/// The current day in UTC+8.
 pub(crate) fn today() -> Date {
     const OFFSET: u64 = 8 * 3600;
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let days = i32::try_from((since + OFFSET) / 86_400).ok();
-    // A clock beyond all dates ends every key that ends.
+    // If the clock is beyond all dates, every key with an expiry has expired.
     let day = days.and_then(Date::from_days).or_else(|| Date::new(9999, 12, 31));
     day.expect("the last day of 9999 is a day")
 }
@@ -19,8 +19,8 @@ pub(crate) fn today() -> Date {
 /// The name of the cookie.
 pub(crate) const COOKIE: &str = "souwen_reader";
 
-/// The secret in an `Authorization` header: `Bearer SECRET`, or the password of `Basic`, which feed
-/// readers know. `None` where it is neither.
+/// The secret in an `Authorization` header: `Bearer SECRET`, or the password of `Basic`, which feed readers
+/// support. `None` for anything else.
 pub(crate) fn secret(header: &str) -> Option<String> {
     let (scheme, value) = header.trim().split_once(' ')?;
     let value = value.trim();

@@ -1,4 +1,4 @@
-//! The keys that a server knows.
+//! The keys that the server accepts.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq as _;
 use super::key::{Key, Right};
 use super::secret::{Hash, Secret, cookie_token, hash};
 
-/// Keys, each with what it is known by.
+/// Keys, each with the hash and the token by which it is recognised.
 #[derive(Debug, Clone, Default)]
 pub struct Keys(Vec<Known>);
 
@@ -17,15 +17,15 @@ pub struct Keys(Vec<Known>);
 struct Known {
     key: Arc<Key>,
     hash: Hash,
-    /// What a browser keeps of it.
+    /// The token that a browser keeps in its cookie.
     token: String,
 }
 
 impl Keys {
-    /// These keys.
+    /// The set of these keys.
     ///
     /// # Errors
-    /// When two are called alike, or something that one has is none: a hash, a day, a filter.
+    /// When two keys have the same label, or when the hash, the expiry date or a filter of a key is invalid.
     pub fn new(keys: Vec<Key>) -> Result<Keys, String> {
         let mut labels = BTreeSet::new();
         let mut known = Vec::new();
@@ -51,7 +51,7 @@ impl Keys {
         Ok(Keys(known))
     }
 
-    /// The same keys and one that may do everything.
+    /// Adds a key with all rights.
     #[must_use]
     pub fn with_secret(mut self, label: &str, secret: &Secret) -> Keys {
         let key = Key::new(label, Right::ALL.to_vec(), secret);
@@ -60,29 +60,29 @@ impl Keys {
         self
     }
 
-    /// All of them, in their order.
+    /// All keys in their order.
     pub fn iter(&self) -> impl Iterator<Item = &Key> {
         self.0.iter().map(|known| &*known.key)
     }
 
-    /// Whether there are none.
+    /// Whether there are no keys.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The key with this secret that is good on a day. All keys are looked at, whichever it is, so
-    /// that the time it takes tells nothing.
+    /// The key with this secret that is valid on a day. Compares with all keys in every case, so that the
+    /// time taken reveals nothing.
     pub(crate) fn of_secret(&self, secret: &str, day: Date) -> Option<Arc<Key>> {
         let sent = hash(secret);
         self.of(day, |known| known.hash.ct_eq(&sent).into())
     }
 
-    /// The key that a browser keeps this token of.
+    /// The key that this cookie token was made from.
     pub(crate) fn of_cookie(&self, token: &str, day: Date) -> Option<Arc<Key>> {
         self.of(day, |known| known.token.as_bytes().ct_eq(token.as_bytes()).into())
     }
 
-    /// What a browser may keep of a key with this secret.
+    /// The cookie token of the key with this secret.
     pub(crate) fn token_of(&self, secret: &str, day: Date) -> Option<(Arc<Key>, &str)> {
         let key = self.of_secret(secret, day)?;
         let known = self.0.iter().find(|known| Arc::ptr_eq(&known.key, &key))?;

@@ -1,9 +1,9 @@
 //! Keys: who may do what.
 //!
-//! A key is a secret of 256 random bits with a label, rights, and perhaps bounds. It is shown once,
-//! when it is made; what is kept is its SHA-256, so that who reads the file cannot use it. A browser
-//! that has been given a key keeps a token made from that, which is good for reading alone and is
-//! worth nothing as a secret.
+//! A key is a secret of 256 random bits with a label, rights, and possibly restrictions. The secret is shown
+//! once, when it is made. Only its SHA-256 is stored, so that somebody who reads the file cannot use it. A
+//! browser in which a key was entered stores a token derived from that hash: the token allows reading only,
+//! and is not accepted as a secret.
 
 pub(crate) mod credentials;
 mod file;

@@ -1,4 +1,4 @@
-//! Secrets: made once, kept as a hash.
+//! Secrets: generated once, stored as a hash.
 
 use std::fmt;
 
@@ -6,40 +6,40 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
-/// Random bytes of a secret.
+/// The number of random bytes in a secret.
 const BYTES: usize = 32;
-/// What every secret begins with, so that people and scanners of repositories know what it is.
+/// The prefix of every secret, by which people and scanners of repositories recognise it.
 const PREFIX: &str = "souwen_";
-/// The shortest secret that is taken from elsewhere, in characters: 128 bits in base64.
+/// The minimal length of a secret that was generated elsewhere, in characters: 128 bits in base64.
 const SHORTEST: usize = 22;
 
-/// The hash of a secret, or of what is made from it.
+/// The hash of a secret, or of a value derived from it.
 pub(crate) type Hash = [u8; 32];
 
-/// A secret in plain. It cannot be printed by accident.
+/// A secret in plain text. Its `Debug` output does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// A new one. `None` when the system has no random numbers.
+    /// A new random secret. `None` when the system provides no random numbers.
     pub fn random() -> Option<Secret> {
         let mut bytes = [0; BYTES];
         getrandom::fill(&mut bytes).ok()?;
         Some(Secret(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes))))
     }
 
-    /// One that was made elsewhere; `None` when it is too short to hold 128 bits.
+    /// A secret that was generated elsewhere; `None` if it is too short to contain 128 bits.
     pub fn from_elsewhere(text: &str) -> Option<Secret> {
         let text = text.trim();
         (text.chars().count() >= SHORTEST).then(|| Secret(text.to_owned()))
     }
 
-    /// The text, to be shown once.
+    /// The plain text, to be shown once.
     pub fn reveal(&self) -> &str {
         &self.0
     }
 
-    /// What is kept of it.
+    /// The hash to store.
     pub(crate) fn hash(&self) -> Hash {
         hash(&self.0)
     }
@@ -56,8 +56,8 @@ pub(crate) fn hash(secret: &str) -> Hash {
     Sha256::digest(secret.as_bytes()).into()
 }
 
-/// What a browser keeps in the place of a secret. Whoever finds it can read until the key ends; it is
-/// no secret that is accepted elsewhere, and the secret cannot be got from it.
+/// The token that a browser stores instead of the secret. Somebody who finds it can read until the key
+/// expires. It is not accepted as a secret, and the secret cannot be computed from it.
 pub(crate) fn cookie_token(kept: &Hash) -> String {
     let mut digest = Sha256::new();
     digest.update(b"souwen reading cookie");

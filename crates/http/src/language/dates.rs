@@ -1,4 +1,7 @@
-//! Days, months and stretches of days, as people write them.
+//! Days, months and periods in words.
+//!
+//! The days from 2023-05-09 to 2023-05-19 are “2023年5月9日至19日” and “9 to 19 May 2023”; a whole quarter is
+//! “2023年第2季度” and “Q2 2023”.
 
 use souwen_article::Period;
 use souwen_text::{Date, DateRange};
@@ -15,7 +18,7 @@ impl Language {
         }
     }
 
-    /// A day, without its year where that is known: 5月19日.
+    /// A day without its year, where the year is clear from the context: 5月19日.
     pub(crate) fn date_within(self, date: Date, year: i32) -> String {
         let (month, day) = (date.month(), date.day());
         match self {
@@ -25,14 +28,14 @@ impl Language {
         }
     }
 
-    /// The days from the first to the last.
+    /// The period from one day to another.
     pub(crate) fn period(self, from: Date, to: Date) -> String {
         if from == to {
             return self.date(from);
         }
         let same_year = from.year() == to.year();
         let same_month = same_year && from.month() == to.month();
-        // What both days share is said once: 2023年5月18日至19日, 18 to 19 May 2023.
+        // What both days have in common is written once: 2023年5月18日至19日, 18 to 19 May 2023.
         match self {
             Language::Chinese => {
                 let (month, day) = (to.month(), to.day());
@@ -55,7 +58,7 @@ impl Language {
         }
     }
 
-    /// The same, by the name of the month, quarter or year where the days are one.
+    /// The same, but a whole month, quarter or year is written by its name.
     pub(crate) fn span(self, from: Date, to: Date) -> String {
         let year = from.year();
         let is_whole = |months: u8| {
@@ -77,7 +80,7 @@ impl Language {
         }
     }
 
-    /// The month that a day is in: 2023年5月.
+    /// The month of a day: 2023年5月.
     pub(crate) fn month_of(self, day: Date) -> String {
         let (year, month) = (day.year(), day.month());
         match self {
@@ -86,13 +89,13 @@ impl Language {
         }
     }
 
-    /// A month that is written as 2023-05; nothing for what is no month.
+    /// A month written as 2023-05; `None` if it is not a month.
     pub(super) fn month(self, value: &str) -> Option<String> {
         Some(self.month_of(Period::Month.days(value)?.from?))
     }
 }
 
-/// The English name of a month, from 1; nothing for what is no month.
+/// The English name of a month, numbered from 1; empty for other numbers.
 fn month_name(month: u8) -> &'static str {
     const NAMES: [&str; 12] = [
         "January",

@@ -1,5 +1,5 @@
-//! The languages of the interface: which one a reader gets, and how dates, numbers and names are
-//! told in it.
+//! The languages of the interface: which language a reader gets, and how dates, numbers and names are written
+//! in it.
 
 mod dates;
 mod names;
@@ -17,8 +17,7 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    /// The language that an `Accept-Language` header asks for: English only when it is wanted more
-    /// than Chinese.
+    /// The language that an `Accept-Language` header asks for: English only if it is preferred to Chinese.
     pub(crate) fn preferred(accept: &str) -> Language {
         let (mut chinese, mut english) = (None, None);
         for range in accept.split(',') {
@@ -42,7 +41,7 @@ impl Language {
         }
     }
 
-    /// The name in addresses.
+    /// The name in URLs.
     pub(crate) fn name(self) -> &'static str {
         self.pick("zh", "en")
     }
@@ -64,7 +63,7 @@ impl Language {
         }
     }
 
-    /// The one that is in this language.
+    /// The argument that is in this language.
     pub(crate) fn pick<T>(self, chinese: T, english: T) -> T {
         match self {
             Language::Chinese => chinese,
@@ -72,7 +71,7 @@ impl Language {
         }
     }
 
-    /// The words that stand by themselves.
+    /// The fixed texts of the interface.
     pub(crate) fn words(self) -> &'static Words {
         self.pick(&CHINESE, &ENGLISH)
     }

@@ -1,5 +1,4 @@
-//! What things that are known by a name or a code are called: facets and their values, kinds of
-//! articles, orders, warnings.
+//! Readable names for codes: facets and their values, kinds of articles, sort orders, warnings.
 
 use souwen_search::{Facet, Field, Period, Sort, Warning};
 use souwen_text::Date;
@@ -7,7 +6,7 @@ use souwen_text::Date;
 use super::Language;
 
 impl Language {
-    /// A value of a facet as people read it.
+    /// A value of a facet in readable form.
     pub(crate) fn facet_value(self, facet: Facet, value: &str) -> String {
         match facet {
             Facet::Field(Field::Kind) => self.kind(value).to_owned(),
@@ -19,7 +18,7 @@ impl Language {
         }
     }
 
-    /// The name of a kind of article; kinds of people's own making keep their name.
+    /// The name of a kind of article; user-defined kinds keep their name.
     pub(crate) fn kind(self, kind: &str) -> &str {
         match kind {
             "article" => self.pick("报道", "Report"),
@@ -40,7 +39,7 @@ impl Language {
         heading
     }
 
-    /// The name of an order.
+    /// The name of a sort order.
     pub(crate) fn sort(self, sort: Sort) -> &'static str {
         match sort {
             Sort::Relevance => self.pick("最相关", "Best match"),
@@ -49,7 +48,7 @@ impl Language {
         }
     }
 
-    /// What a result page says of a warning; those it does not know by code as they come.
+    /// The text of a warning on a result page; a warning with an unknown code keeps its own message.
     pub(crate) fn warning(self, warning: &Warning) -> &str {
         if self == Language::English {
             return &warning.message;

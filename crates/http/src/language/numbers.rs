@@ -1,9 +1,9 @@
-//! Numbers, and how many of what.
+//! Numbers, and phrases with a count.
 
 use super::Language;
 
 impl Language {
-    /// A number of articles; `exact` when it is not a lower bound.
+    /// A number of articles; `exact` if it is not a lower bound.
     pub(crate) fn articles(self, count: u64, exact: bool) -> String {
         let number = grouped(count);
         match (self, exact) {
@@ -15,7 +15,7 @@ impl Language {
         }
     }
 
-    /// A number of places at which something stands; `exact` when it is not a lower bound.
+    /// A number of occurrences; `exact` if it is not a lower bound.
     pub(crate) fn places(self, count: u64, exact: bool) -> String {
         let number = grouped(count);
         match (self, exact) {
@@ -27,7 +27,7 @@ impl Language {
         }
     }
 
-    /// Which paragraphs of a very long article are shown, of how many.
+    /// Which of how many paragraphs of a very long article are shown.
     pub(crate) fn part(self, first: &str, last: &str, all: u64) -> String {
         let all = grouped(all);
         match self {
@@ -36,7 +36,7 @@ impl Language {
         }
     }
 
-    /// How many near-duplicates stand under a hit.
+    /// The number of near-duplicates below a hit.
     pub(crate) fn duplicates(self, count: usize) -> String {
         match self {
             Language::Chinese => format!("另有 {count} 篇相同报道"),
@@ -46,7 +46,7 @@ impl Language {
     }
 }
 
-/// A number with its thousands apart: 26,670.
+/// A number with thousands separators: 26,670.
 pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();

@@ -1,6 +1,6 @@
-//! The words and sentences of the interface that stand by themselves, in both languages.
+//! The fixed words and sentences of the interface, in both languages.
 
-/// Words and sentences that stand by themselves.
+/// Fixed words and sentences.
 pub(crate) struct Words {
     pub(crate) brand: &'static str,
     pub(crate) tagline: &'static str,
@@ -41,7 +41,7 @@ pub(crate) struct Words {
     pub(crate) title_generated: &'static str,
     pub(crate) matches: &'static str,
     pub(crate) file: &'static str,
-    /// The pages of the file that an article stands on; {} is their numbers.
+    /// The pages of the file on which an article is printed; {} is replaced by their numbers.
     pub(crate) file_pages: &'static str,
     pub(crate) try_again: &'static str,
     pub(crate) footer: &'static str,

@@ -1,7 +1,7 @@
-//! What each client may use up: processor time and bytes of answers, in a table of constant size.
+//! Budgets of each client: processor time and bytes of responses, in a table of constant size.
 //!
-//! Work is charged after it is done, when it is known what it took. Who has used more than was left
-//! waits until it has come back.
+//! A request is charged afterwards, when its real cost is known. A client that has overdrawn its budget waits
+//! until it is refilled.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,28 +11,28 @@ use super::Limits;
 use super::cost::Estimate;
 use super::lanes::{Lane, Ticket};
 
-/// Accounts in the table: see [`rate`](super::rate).
+/// The number of accounts in the table: see [`rate`](super::rate).
 const ACCOUNTS: usize = 16_384;
 
-/// How much the latest answer counts for how far estimates are off.
+/// The weight of the latest request in the moving average of how far estimates are off.
 const NEWS: f64 = 0.2;
 
-/// How many times what was thought answers may have taken to count, at most.
+/// The maximal ratio of real to estimated cost that counts.
 const MOST_OFF: f64 = 100.0;
 
-/// What is used up.
+/// The budget that is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Budget {
-    /// Time of the processor.
+    /// Processor time.
     Processor,
-    /// Bytes of answers.
+    /// Bytes of responses.
     Bytes,
-    /// Bytes of answers that are made and not taken.
+    /// Bytes of responses that are made but not yet read by the client.
     Untaken,
 }
 
 impl Budget {
-    /// Its name in answers.
+    /// Its name in error messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Budget::Processor => "processor_time",
@@ -44,21 +44,21 @@ impl Budget {
 
 /// The accounts of all clients.
 pub(crate) struct Budgets {
-    /// Seconds of one processor a second, and how many may be saved up.
+    /// Seconds of one processor that are refilled each second, and the maximal balance.
     processor: (f64, f64),
-    /// Bytes a second, and how many may be saved up.
+    /// Bytes that are refilled each second, and the maximal balance.
     bytes: (f64, f64),
     hasher: RandomState,
     accounts: Mutex<Vec<Account>>,
 }
 
-/// What is left to a client, as of a time; `None` is an account that nobody has used.
+/// The balance of a client at the time `at`; `None` for an account that was never used.
 #[derive(Clone, Copy)]
 struct Account {
     processor: f64,
     bytes: f64,
     at: Option<Instant>,
-    /// How many times what was thought its answers take, lately.
+    /// The moving average of the ratio of real to estimated cost.
     factor: f64,
 }
 
@@ -75,8 +75,8 @@ impl Budgets {
         }
     }
 
-    /// The lane of a client's request, if something is left to the client; else what is used up and how
-    /// long it takes to come back.
+    /// The lane of a request of a client with a positive balance. Otherwise returns the budget that is used
+    /// up, and how long to wait until it is refilled.
     pub(crate) fn admit(
         &self,
         client: u64,
@@ -98,12 +98,12 @@ impl Budgets {
         Ok(Ticket { client, lane: estimate.lane(account.factor) })
     }
 
-    /// The lane of a request of which nothing is charged.
+    /// The ticket of a request that is not charged.
     pub(crate) fn uncharged(client: u64) -> Ticket {
         Ticket { client, lane: Lane::Quick }
     }
 
-    /// Charges a client for an answer.
+    /// Charges a client for a response.
     pub(crate) fn charge(
         &self,
         client: u64,
@@ -125,7 +125,7 @@ impl Budgets {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The account of a client, with what has come back to it by now.
+    /// The account of a client, refilled up to now.
     fn account<'a>(
         &self,
         accounts: &'a mut [Account],

@@ -1,4 +1,4 @@
-//! What an answer costs: estimated before it is made, measured afterwards.
+//! The cost of a request: estimated before it runs, measured afterwards.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use crate::request::call::Call;
 use crate::request::query_string::{pairs, value};
 use crate::request::search_params::DEFAULT_LIMIT;
 
-/// What takes less than this is quick.
+/// A request that takes less than this is quick.
 pub(crate) const QUICK: Duration = Duration::from_millis(10);
 
-/// What a request is thought to cost.
+/// The estimated cost of a request.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Estimate {
     /// Processor time, in seconds.
@@ -20,19 +20,18 @@ pub(crate) struct Estimate {
 }
 
 impl Estimate {
-    /// What an answer to a call is thought to take. Measured on 26,670 articles: a search takes about a
-    /// thousandth of a second, to which every character of the query adds, and in each hit is looked for
-    /// again.
+    /// The estimated cost of a call. Measured on 26,670 articles: a search takes about a millisecond. Every
+    /// character of the query adds to that, once for the search and once for marking it in each hit.
     pub(crate) fn of(call: &Call) -> Estimate {
         const BASE: f64 = 0.001;
         const CHARACTER: f64 = 0.000_02;
         const HIT: f64 = 0.000_05;
-        /// Looking for a character of the query in a hit.
+        /// Seconds for marking a character of the query in a hit.
         const MARKED: f64 = 0.000_004;
         let base = match call.path.as_str() {
-            // They read every match.
+            // These routes read every match.
             path if EVERY_MATCH.iter().any(|route| path.starts_with(route)) => 20.0 * BASE,
-            // What they ask for stands in the body: mostly a search or a few.
+            // Their parameters are in the body, which is mostly one search or a few.
             path if path == "/mcp" || path.starts_with("/compat/") => 3.0 * BASE,
             path if path.ends_with("/similar") || path.starts_with("/sitemap") => 5.0 * BASE,
             _ => BASE,
@@ -45,7 +44,7 @@ impl Estimate {
         Estimate { seconds: base + CHARACTER * characters + hits * shown * per_hit }
     }
 
-    /// Which lane a client takes whose answers have taken so many times what was thought.
+    /// The lane of a request, if the real cost of the client's requests is this many times the estimate.
     pub(crate) fn lane(self, factor: f64) -> Lane {
         match self.seconds * factor < QUICK.as_secs_f64() {
             true => Lane::Quick,
@@ -54,18 +53,17 @@ impl Estimate {
     }
 }
 
-/// How many hits are shown for a limit as it was typed.
+/// The number of hits shown for a `limit` parameter.
 fn hits(limit: &str) -> f64 {
     let limit: usize = limit.trim().parse().unwrap_or(DEFAULT_LIMIT);
     limit.min(MAX_LIMIT) as f64
 }
 
-/// What reads every match.
+/// The routes that read every match.
 const EVERY_MATCH: [&str; 6] =
     ["/api/v1/matches", "/api/v1/counts", "/api/v1/export", "/concordance", "/counts", "/download"];
 
-/// The processor time that this thread has taken, where the system tells it; else the time that has
-/// passed.
+/// The processor time that this thread has used, if the system reports it; else the elapsed time.
 pub(crate) fn thread_time() -> Duration {
     #[cfg(unix)]
     {

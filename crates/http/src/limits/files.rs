@@ -1,13 +1,13 @@
-//! How many files the process may have open: each connection is one.
+//! The limit of open files of the process: each connection is one.
 
 use super::Limits;
 
-/// Files that are no connections: those of the index, of the folders that are watched and read, the log.
+/// Open files other than connections: files of the index, watched and read folders, the log.
 const OTHERS: usize = 128;
 
 impl Limits {
-    /// The same limits with no more connections than the process may have files, after it has been allowed
-    /// as many as the system lets it have.
+    /// Lowers the number of connections to what the process may open, after raising that limit as far as the
+    /// system allows.
     #[must_use]
     pub fn fitted_to_files(mut self) -> Limits {
         if let Some(files) = open_files() {
@@ -17,14 +17,14 @@ impl Limits {
     }
 }
 
-/// How many files the process may have open, as many as the system lets it; `None` where nothing limits
-/// them.
+/// The number of files that the process may open, raised as far as the system allows; `None` if it is
+/// unlimited.
 #[cfg(unix)]
 fn open_files() -> Option<usize> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     let raised = Rlimit { current: limit.maximum, maximum: limit.maximum };
-    // Some systems have a bound that they do not tell; what was allowed before is allowed still.
+    // Some systems have a lower maximum than they report; the previous limit then stays valid.
     let current = match setrlimit(Resource::Nofile, raised) {
         Ok(()) => limit.maximum,
         Err(_) => limit.current,

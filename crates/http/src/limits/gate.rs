@@ -1,12 +1,12 @@
-//! Work on the engine, off the async threads and not too much of it at once.
+//! Runs work on the engine off the async threads, and limits how much of it runs at once.
 //!
-//! Searching is bound by the processor and the disk: on the async threads it would stall every
-//! other connection. A place is held until the work really ends, also when nobody waits for it any
-//! more, so the machine never does more than it is meant to.
+//! A search keeps a processor and the disk busy: on an async thread it would stall every other connection. A
+//! place is held until the work really ends, even if its client has gone, so that the machine never does more
+//! work at once than configured.
 //!
-//! There are two lanes. What is thought to be quick always finds a place that nothing costly holds;
-//! of costly work only one piece runs for each client, and it gives way between its steps. Within a
-//! lane clients take turns, so that whoever sends a hundred requests waits for his own.
+//! There are two lanes. Of several places, costly work never occupies all, so that one is left for quick
+//! requests. A client can run only one piece of costly work at once, and this gives way to others between its
+//! steps. Within a lane clients take turns, so that a client with a hundred requests delays only itself.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use super::Limits;
 use super::lanes::{Lanes, Place, Ticket};
 use crate::error::ApiError;
 
-/// The places for work, and for those who wait.
+/// The places for work, and the queue for them.
 pub(crate) struct Gate {
     lanes: Arc<Lanes>,
     wait: Duration,
@@ -31,12 +31,12 @@ impl Gate {
         Gate { lanes, wait: limits.wait_timeout, answer: limits.answer_timeout }
     }
 
-    /// Runs `work` on a thread for blocking work, when there is a place. Work of many steps asks its turn
+    /// Runs `work` on a blocking thread as soon as there is a place. Work of many steps gives way to others
     /// between them.
     ///
     /// # Errors
-    /// `too_busy` without a place, `timeout` when the answer takes too long (the work goes on and
-    /// keeps its place), `internal` when the work panics.
+    /// `too_busy` without a place, `timeout` when the answer takes too long (the work goes on and keeps its
+    /// place), `internal` when the work panics.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         ticket: Ticket,
@@ -55,18 +55,18 @@ impl Gate {
         }
     }
 
-    /// Runs one step of a work of many steps when there is a place, and waits its turn for it for as
-    /// long as this: whoever takes many turns gives way between them.
+    /// Runs one step of work that has many steps, as soon as there is a place. Waits at most `patience` for
+    /// it; between the steps other requests have their turn.
     ///
     /// # Errors
-    /// `too_busy` when its turn does not come, `internal` when the work panics.
+    /// `too_busy` when there is no place in time, `internal` when the work panics.
     pub(crate) async fn in_turn<T: Send + 'static>(
         &self,
         ticket: Ticket,
         patience: Duration,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ApiError> {
-        // It was let in with its first step.
+        // The limit of waiting requests does not apply: the work was admitted with its first step.
         let place = timeout(patience, self.lanes.ask(ticket, false)).await;
         let place = place.ok().flatten().ok_or(ApiError::TooBusy)?;
         let step = move || {
@@ -77,7 +77,7 @@ impl Gate {
     }
 }
 
-/// The turn of a piece of work.
+/// The turn of running work.
 pub(crate) struct Turn {
     place: Place,
     /// Whether nobody waits for the answer any more.
@@ -85,7 +85,8 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    /// Lets others go first who wait. Whether to go on: nobody may be waiting for the answer any more.
+    /// Gives way to waiting requests. Returns whether to continue: `false` if nobody waits for the answer any
+    /// more.
     pub(crate) fn step(&self) -> bool {
         if self.is_over.load(Ordering::Relaxed) {
             return false;
@@ -95,7 +96,7 @@ impl Turn {
     }
 }
 
-/// Ends a turn when whoever waits for its answer goes away.
+/// Marks a turn as over when the future that waits for its answer is dropped.
 struct End(Arc<AtomicBool>);
 
 impl Drop for End {
@@ -123,7 +124,7 @@ mod tests {
         }))
     }
 
-    /// Work that says when it has begun and ends when it is told to.
+    /// Work that reports its start and ends on request.
     fn held() -> (mpsc::Sender<()>, mpsc::Receiver<()>, impl FnOnce(&Arc<Turn>) + Send + 'static) {
         let (end, ended) = mpsc::channel();
         let (begin, begun) = mpsc::channel();
@@ -133,7 +134,7 @@ mod tests {
         })
     }
 
-    /// While work is held at a gate for one, a second piece is refused; afterwards it is not.
+    /// While work holds the only place of a gate, a second piece is refused; afterwards it is not.
     async fn check_second_is_refused(gate: Arc<Gate>) {
         let (end, begun, work) = held();
         let first = tokio::spawn({
@@ -187,7 +188,7 @@ mod tests {
             async move { gate.run(costly(1), work).await }
         });
         tokio::task::spawn_blocking(move || begun.recv().unwrap()).await.unwrap();
-        // Those of the same client and of others wait, and what is quick does not.
+        // Costly work of this client and of another one waits, quick work does not.
         let waiting: Vec<_> = [1, 2]
             .map(|client| {
                 let gate = Arc::clone(&gate);

@@ -1,4 +1,4 @@
-//! The rate that a key may be used at, from wherever.
+//! The rate limit of a key, whatever addresses it is used from.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,16 +6,16 @@ use std::time::{Duration, Instant};
 
 use crate::keys::Key;
 
-/// How many seconds' worth of requests may come at once, after a pause.
+/// The size of a burst, in seconds of the rate.
 const BURST_SECONDS: f64 = 5.0;
 
-/// How many requests are left to each key that has a limit, as of a time. There are no more of them
-/// than there have been keys.
+/// The remaining requests of each key with a limit, and when they were counted. There are at most as many
+/// entries as there have been keys.
 #[derive(Default)]
 pub(crate) struct KeyRates(Mutex<HashMap<String, (f64, Instant)>>);
 
 impl KeyRates {
-    /// Takes one request from what is left to a key, or says how long to wait for one.
+    /// Takes one request from the remaining requests of a key, or returns how long to wait for one.
     pub(crate) fn take(&self, key: &Key, limit: f64, now: Instant) -> Result<(), Duration> {
         let burst = (limit * BURST_SECONDS).max(1.0);
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,6 @@
-//! Who gets the next place: two lanes, in each of which clients take turns.
+//! The queue for places: two lanes, in each of which clients take turns.
+//!
+//! With one place and five waiting requests of the clients 1, 1, 1, 2, 3, the order is 1, 2, 3, 1, 1.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::future::Future;
@@ -6,56 +8,56 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-/// Which lane a request takes.
+/// The lane of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lane {
-    /// It is thought to take less than [`QUICK`](super::cost::QUICK).
+    /// Estimated to take less than [`QUICK`](super::cost::QUICK).
     Quick,
-    /// It is thought to take longer.
+    /// Estimated to take longer.
     Costly,
 }
 
-/// Whose work it is, and in which lane.
+/// The client of a request, and its lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Ticket {
-    /// The client, by a number of its own.
+    /// A number that identifies the client.
     pub(crate) client: u64,
     pub(crate) lane: Lane,
 }
 
 /// The places of both lanes.
 pub(crate) struct Lanes {
-    /// How many pieces of work run at once.
+    /// The maximal number of requests that run at once.
     places: usize,
-    /// How many of these may be costly, so that one is left for what is quick.
+    /// How many of these may be costly, so that one is left for quick requests.
     costly: usize,
-    /// How many may wait.
+    /// The maximal number of waiting requests.
     waiting: usize,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    /// Work that runs.
+    /// The number of running requests.
     running: usize,
-    /// The clients whose costly work runs.
+    /// The clients with a running costly request.
     costly: HashSet<u64>,
     waiting: usize,
     quick: Line,
     slow: Line,
 }
 
-/// Those who wait in a lane.
+/// The waiting requests of a lane.
 #[derive(Default)]
 struct Line {
-    /// The clients that wait, the next one first; each once.
+    /// The waiting clients, the next one first; each once.
     turns: VecDeque<u64>,
     waiters: HashMap<u64, VecDeque<oneshot::Sender<Place>>>,
 }
 
 impl State {
-    /// Makes room for one more of a client by sending away the newest of the client that has most, if that
-    /// is more than it would have.
+    /// Makes room for one more request of a client: drops the newest request of the client with the most, if
+    /// that client has more than this client would have.
     fn make_room(&mut self, client: u64) -> bool {
         let of = |client: u64| self.quick.of(client) + self.slow.of(client);
         let greediest =
@@ -74,7 +76,7 @@ impl State {
 }
 
 impl Line {
-    /// How many of a client wait.
+    /// The number of waiting requests of a client.
     fn of(&self, client: u64) -> usize {
         self.waiters.get(&client).map_or(0, VecDeque::len)
     }
@@ -96,7 +98,7 @@ impl Line {
         waiters.push_back(waiter);
     }
 
-    /// The next one who waits, of a client that may run; his client comes last then.
+    /// Takes the next request of a client that may run, and moves that client to the end of the line.
     fn pop(&mut self, may_run: impl Fn(u64) -> bool) -> Option<(u64, oneshot::Sender<Place>)> {
         let at = self.turns.iter().position(|&client| may_run(client))?;
         let client = self.turns.remove(at)?;
@@ -116,14 +118,15 @@ impl Line {
 }
 
 impl Lanes {
-    /// With so many places, and room for so many who wait for one.
+    /// Lanes with this many places, and this many waiting requests.
     pub(crate) fn new(places: usize, waiting: usize) -> Arc<Lanes> {
         let costly = places.saturating_sub(1).max(1);
         Arc::new(Lanes { places, costly, waiting, state: Mutex::default() })
     }
 
-    /// Waits for a place from now on; none is given when too many wait, unless one more may. When all who
-    /// may wait do, whoever has fewest among them goes before the newest of whoever has most.
+    /// Queues a request at once; the future waits for its place. It returns `None` if too many requests wait,
+    /// unless this one could run immediately (or `is_bounded` is false). When the queue is full, a client
+    /// with few waiting requests displaces the newest request of the client with the most.
     pub(crate) fn ask(
         self: &Arc<Lanes>,
         ticket: Ticket,
@@ -137,8 +140,8 @@ impl Lanes {
         };
         self.hand_out(&mut state);
         drop(state);
-        // It is dropped with a place for whoever has given up waiting, and without one for whoever made
-        // room.
+        // If the future is dropped early, it drops a place that it has received. A displaced request receives
+        // no place.
         async move { waiting?.await.ok() }
     }
 
@@ -169,7 +172,7 @@ impl Lanes {
             }
     }
 
-    /// Gives the free places to those who wait.
+    /// Gives the free places to waiting requests.
     fn hand_out(self: &Arc<Lanes>, state: &mut State) {
         while state.running < self.places {
             let costly = match state.costly.len() < self.costly {
@@ -191,7 +194,7 @@ impl Lanes {
             let ticket = Ticket { client, lane };
             let place = Place { lanes: Arc::clone(self), ticket, is_held: true };
             if let Err(mut place) = waiter.send(place) {
-                // Whoever waited has given up.
+                // The receiver has been dropped.
                 place.is_held = false;
                 Lanes::take_back(state, ticket);
             }
@@ -206,7 +209,7 @@ impl Lanes {
     }
 }
 
-/// A place, given back when it is dropped.
+/// A place, released when it is dropped.
 pub(crate) struct Place {
     lanes: Arc<Lanes>,
     ticket: Ticket,
@@ -214,8 +217,8 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// Lets others go first who wait, if this is costly, and waits for the next turn. Not for an
-    /// asynchronous thread.
+    /// If the request is costly, gives way to waiting requests, and waits for the next turn. Must not be
+    /// called on an asynchronous thread.
     pub(crate) fn give_way(&self) {
         if self.ticket.lane == Lane::Quick || !self.is_held {
             return;
@@ -231,7 +234,7 @@ impl Place {
             waiting
         };
         if let Ok(mut place) = waiting.blocking_recv() {
-            // This one goes on in its stead.
+            // The current place continues to represent the new one.
             place.is_held = false;
         }
     }
@@ -308,7 +311,7 @@ mod tests {
         let costly = lanes.ask(ticket(1, Lane::Costly), true).await.unwrap();
         let quick = lanes.ask(ticket(2, Lane::Quick), true);
         let quick = tokio::spawn(async move { drop(quick.await.unwrap()) });
-        // There is one place, and the quick one gets it before the costly one goes on.
+        // There is one place, and the quick request gets it before the costly one continues.
         tokio::task::spawn_blocking(move || costly.give_way()).await.unwrap();
         quick.await.unwrap();
         let state = lanes.state();

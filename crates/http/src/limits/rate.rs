@@ -29,20 +29,26 @@ struct Bucket {
 }
 
 impl RateLimiter {
+    /// The limits of requests.
     pub(crate) fn new(limits: &Limits) -> RateLimiter {
+        RateLimiter::of(limits.rate, limits.burst, limits.rate_loopback)
+    }
+
+    /// So many a second in the long run, and at once after a pause; of this machine only where `loopback` says so.
+    pub(crate) fn of(rate: Option<f64>, burst: f64, loopback: bool) -> RateLimiter {
         // A rate of nothing would never refill, and could not say when to try again.
-        let rate = limits.rate.filter(|rate| rate.is_finite() && *rate > 0.0);
+        let rate = rate.filter(|rate| rate.is_finite() && *rate > 0.0);
         let buckets = if rate.is_some() { vec![Bucket::default(); BUCKETS] } else { Vec::new() };
         RateLimiter {
             rate,
-            burst: limits.burst.max(1.0),
-            loopback: limits.rate_loopback,
+            burst: burst.max(1.0),
+            loopback,
             hasher: RandomState::new(),
             buckets: Mutex::new(buckets),
         }
     }
 
-    /// Takes one request from the bucket of `address`, or says how long to wait for one.
+    /// Takes one from the bucket of `address`, or says how long to wait for one.
     pub(crate) fn take(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
         let Some(rate) = self.rate else { return Ok(()) };
         let address = address.to_canonical();

@@ -1,16 +1,16 @@
-//! How much is held for each client in answers that are made and not taken.
+//! How many bytes of responses are in memory for each client that has not read them yet.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The most that may be held for a client that asks for more, in bytes.
+/// A client with this many unread bytes must read some of them before it makes further requests.
 const MOST: usize = 16 << 20;
 
-/// What is held, by client. Only those for whom something is held are in it.
+/// The unread bytes by client. Contains only clients with unread bytes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Untaken(Arc<Mutex<HashMap<u64, usize>>>);
 
-/// So much that is held, until it is dropped.
+/// A number of unread bytes, counted until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Held {
     of: Untaken,
@@ -19,12 +19,12 @@ pub(crate) struct Held {
 }
 
 impl Untaken {
-    /// Whether so much is held for a client that it has to take some first.
+    /// Whether a client has so many unread bytes that it has to read some first.
     pub(crate) fn is_full(&self, client: u64) -> bool {
         self.held().get(&client).is_some_and(|held| *held >= MOST)
     }
 
-    /// Holds so many bytes.
+    /// Counts this many unread bytes.
     pub(crate) fn hold(&self, client: u64, bytes: usize) -> Held {
         *self.held().entry(client).or_default() += bytes;
         Held { of: self.clone(), client, bytes }

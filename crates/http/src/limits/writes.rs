@@ -1,5 +1,5 @@
-//! How much is written at once: places of their own, so that writing never takes those of searches, nor
-//! the other way round.
+//! Limits how much is written at once. Writes have permits of their own, so that they never take those of
+//! searches, nor the other way round.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,30 +10,30 @@ use tokio::time::timeout;
 use super::Limits;
 use crate::error::{ApiError, Fault};
 
-/// What bytes are counted in: a permit for each byte would be more than there can be.
+/// The unit of bytes: one permit for each byte would exceed what a semaphore can have.
 const UNIT: usize = 1 << 10;
 
-/// The places for writes.
+/// The permits for writes.
 pub(crate) struct WriteGate {
     /// One permit for each article that is read and analysed at a time.
     turns: Arc<Semaphore>,
-    /// One permit for each article on its way.
+    /// One permit for each article that is waiting for its commit.
     places: Arc<Semaphore>,
-    /// One permit for each [`UNIT`] of the JSON of those that come one by one.
+    /// One permit for each [`UNIT`] of JSON of articles that are sent one by one.
     room: Arc<Semaphore>,
-    /// The same for those that come in a body of many, which wait for it: neither takes all of it.
+    /// The same for articles in a body of many, which wait for it. Neither kind can take all of the memory.
     stream_room: Arc<Semaphore>,
-    /// How many units there are in either.
+    /// How many units each of the two has.
     units: usize,
     /// One permit for each body of many articles.
     streams: Arc<Semaphore>,
     wait: Duration,
 }
 
-/// Room that is taken for the JSON of an article until it is in the index.
+/// Memory reserved for the JSON of an article until it is in the index.
 pub(crate) struct Room {
     of: Arc<Semaphore>,
-    /// How much there is.
+    /// How many units there are in total.
     units: usize,
     taken: Option<OwnedSemaphorePermit>,
     bytes: usize,
@@ -41,7 +41,7 @@ pub(crate) struct Room {
 
 impl WriteGate {
     pub(crate) fn new(limits: &Limits) -> WriteGate {
-        // No machine holds as much in memory as a semaphore may have permits.
+        // No machine has as much memory as a semaphore may have permits.
         let units = (limits.write_bytes / UNIT / 2).clamp(1, u32::MAX as usize >> 4);
         let of = |permits: usize| Arc::new(Semaphore::new(permits));
         WriteGate {
@@ -55,39 +55,39 @@ impl WriteGate {
         }
     }
 
-    /// Takes a place for one article until it is dropped.
+    /// Takes a permit for one article until it is dropped.
     ///
     /// # Errors
-    /// When too many are on their way.
+    /// When too many articles are waiting for their commit.
     pub(crate) fn place(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         let place = Arc::clone(&self.places).try_acquire_owned();
         place.map_err(|_| Fault::TooManyWrites.into())
     }
 
-    /// Takes a place for a body of many articles.
+    /// Takes a permit for a body of many articles.
     ///
     /// # Errors
-    /// When too many are being read.
+    /// When too many such bodies are being read.
     pub(crate) fn stream(&self) -> Result<OwnedSemaphorePermit, ApiError> {
         let place = Arc::clone(&self.streams).try_acquire_owned();
         place.map_err(|_| Fault::TooManyWrites.into())
     }
 
-    /// Room for what will be held of an article.
+    /// Memory for an article, which grows as its body arrives.
     pub(crate) fn room(&self) -> Room {
         Room { of: Arc::clone(&self.room), units: self.units, taken: None, bytes: 0 }
     }
 
-    /// Waits for a place and for room for one article among many.
+    /// Waits for the permits for one article of a body of many.
     ///
     /// # Errors
-    /// When the server ends.
+    /// When the server shuts down.
     pub(crate) async fn place_and_room(
         &self,
         bytes: usize,
     ) -> Result<(OwnedSemaphorePermit, OwnedSemaphorePermit), ApiError> {
         let ended = |_| ApiError::Internal;
-        // An article that has more than there is room for takes all of it.
+        // An article that is larger than the limit takes all of it.
         let units = bytes.div_ceil(UNIT).clamp(1, self.units);
         let room = Arc::clone(&self.stream_room).acquire_many_owned(units as u32);
         let room = room.await.map_err(ended)?;
@@ -97,12 +97,12 @@ impl WriteGate {
     /// Waits for the turn to read and analyse. It has to be given up while waiting for anything else.
     ///
     /// # Errors
-    /// When the server ends.
+    /// When the server shuts down.
     pub(crate) async fn turn(&self) -> Result<SemaphorePermit<'_>, ApiError> {
         self.turns.acquire().await.map_err(|_| ApiError::Internal)
     }
 
-    /// Runs `work` on a thread for blocking work when its turn has come.
+    /// Runs `work` on a blocking thread when its turn has come.
     ///
     /// # Errors
     /// When its turn does not come in time, and when the work panics.
@@ -121,14 +121,14 @@ impl WriteGate {
 }
 
 impl Room {
-    /// Takes room for so many bytes more.
+    /// Reserves memory for this many bytes more.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is no more.
     pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), ApiError> {
         self.bytes += bytes;
         let held = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-        // An article of more than there is room for takes all of it.
+        // An article that is larger than the limit takes all of it.
         let more = self.bytes.div_ceil(UNIT).min(self.units).saturating_sub(held);
         if more == 0 {
             return Ok(());
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(gate.stream().map(drop), full);
         drop(stream);
         assert_eq!(gate.stream().map(drop), Ok(()));
-        // What is larger than all there is takes all there is, and no more waits for it for ever.
+        // An article that is larger than the limit takes all of it instead of waiting for ever.
         let large = gate.place_and_room(1 << 30).await.unwrap();
         assert!(timeout(Duration::from_millis(1), gate.place_and_room(1)).await.is_err());
         drop(large);

@@ -1,4 +1,4 @@
-//! A line of the log for each request.
+//! The access log: one line for each request.
 
 use std::time::Duration;
 
@@ -8,23 +8,23 @@ use super::labels::Labels;
 use crate::request::call::Call;
 use crate::request::query_string::value;
 
-/// By this name lines are chosen and left out.
+/// The target by which these lines can be filtered.
 const TARGET: &str = "souwen::access";
 
-/// What a line tells.
+/// The content of a line.
 pub(super) struct Line<'l> {
     pub(super) id: &'l str,
     pub(super) call: &'l Call,
     pub(super) labels: Labels,
     pub(super) took: Duration,
-    /// The length of the body, where it is known before it is sent.
+    /// The length of the body, if it is known before it is sent.
     pub(super) bytes: Option<u64>,
     pub(super) error: Option<&'static str>,
 }
 
 impl Line<'_> {
-    /// Writes it, where somebody wants it. What was asked for is told only where the operator says so: what
-    /// people look for is theirs.
+    /// Writes the line, if the log level is enabled. The query is included only if the operator has enabled
+    /// that: what people search for is private.
     pub(super) fn write(&self) {
         if !enabled!(target: TARGET, Level::INFO) {
             return;

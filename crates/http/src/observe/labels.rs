@@ -1,4 +1,4 @@
-//! What figures of requests are told apart by: nothing that a stranger can make up.
+//! The labels of request metrics. None has a value that a client can make up.
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
@@ -9,7 +9,7 @@ use warp::http::{Method, StatusCode};
 
 use crate::routes::table::Path;
 
-/// The labels of a request, named as the semantic conventions of OpenTelemetry name them.
+/// The labels of a request, named after the semantic conventions of OpenTelemetry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(crate) struct Labels {
     http_route: RouteName,
@@ -18,7 +18,7 @@ pub(crate) struct Labels {
 }
 
 impl Labels {
-    /// Those of a request for a route, where there is one.
+    /// The labels of a request for a route, if there is one.
     pub(crate) fn new(route: Option<Path>, method: &Method, status: StatusCode) -> Labels {
         Labels {
             http_route: RouteName(route),
@@ -40,14 +40,14 @@ impl Labels {
     }
 }
 
-/// A method by its name; `_OTHER` for those that a client has made up.
+/// The name of a method; `_OTHER` for methods that are not standard.
 fn method_name(method: &Method) -> &'static str {
     const KNOWN: [&str; 9] =
         ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"];
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("_OTHER")
 }
 
-/// The template of a route, `/articles/{id}`; empty where no route is meant.
+/// The template of a route, `/articles/{id}`; empty if no route matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct RouteName(Option<Path>);
 
@@ -62,7 +62,7 @@ impl Display for RouteName {
     }
 }
 
-/// What stands behind a path that has something below it.
+/// The placeholder for what follows the prefix of a route.
 fn rest(path: &str) -> &'static str {
     match path {
         "/days" => "{day}",
@@ -78,7 +78,7 @@ impl EncodeLabelValue for RouteName {
     }
 }
 
-/// One label that is called like this.
+/// A single label: its name and its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct One(pub(crate) &'static str, pub(crate) &'static str);
 

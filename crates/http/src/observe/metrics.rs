@@ -1,6 +1,7 @@
 //! The figures of a server, in the text form of OpenMetrics.
 
-use std::sync::atomic::AtomicU64;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use prometheus_client::encoding::text::encode;
@@ -10,9 +11,10 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
-use souwen_search::{SearchResponse, Stats};
+use souwen_search::{SearchResponse, StageTimes, Stats};
 
 use super::labels::{Labels, One};
+use super::watch::WatchFigures;
 
 /// The type of the text.
 pub(crate) const TEXT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -39,8 +41,13 @@ pub(crate) struct Metrics {
     refused: Counted<Counter>,
     searches: Counted<Histogram>,
     outcomes: Counted<Counter>,
+    stages: Counted<Histogram>,
+    /// Queries that should stand in the query log and do not.
+    pub(crate) missed_queries: Counter,
     waited: Histogram,
     index: IndexFigures,
+    watch: Option<Arc<WatchFigures>>,
+    behind: Gauge<f64, AtomicU64>,
 }
 
 /// What is known of the index, brought up to date when it is asked for.
@@ -50,6 +57,7 @@ struct IndexFigures {
     articles: Gauge,
     bytes: Gauge,
     segments: Gauge,
+    commits: Counter,
     age: Gauge<f64, AtomicU64>,
 }
 
@@ -63,8 +71,12 @@ impl Default for Metrics {
             refused: Counted::new_with_constructor(Counter::default),
             searches: Counted::new_with_constructor(seconds),
             outcomes: Counted::new_with_constructor(Counter::default),
+            stages: Counted::new_with_constructor(seconds),
+            missed_queries: Counter::default(),
             waited: seconds(),
             index: IndexFigures::default(),
+            watch: None,
+            behind: Gauge::default(),
         };
         metrics.register();
         metrics
@@ -104,6 +116,18 @@ impl Metrics {
         add(registry, "souwen_search_outcomes", "Searches by what came of them", &self.outcomes);
         add(
             registry,
+            "souwen_search_stage_duration_seconds",
+            "Time that the stages of a search took",
+            &self.stages,
+        );
+        add(
+            registry,
+            "souwen_query_log_missed",
+            "Queries that were not written down, because there was no room or no disk for them",
+            &self.missed_queries,
+        );
+        add(
+            registry,
             "souwen_wait_duration_seconds",
             "Time that work on the index waited for its turn",
             &self.waited,
@@ -120,10 +144,34 @@ impl Metrics {
         add(registry, "souwen_index_segments", "Segments of the index", &index.segments);
         add(
             registry,
+            "souwen_index_commits",
+            "Commits to the index since it was last made as a whole",
+            &index.commits,
+        );
+        add(
+            registry,
             "souwen_index_commit_age_seconds",
             "Time since what is served was committed",
             &index.age,
         );
+    }
+
+    /// Tells of how far the index is behind its files, too.
+    pub(crate) fn watch(&mut self, figures: Arc<WatchFigures>) {
+        let registry = &mut self.registry;
+        add(
+            registry,
+            "souwen_watch_lag_seconds",
+            "Time from when a change of files was noticed until searches found it",
+            &figures.lag,
+        );
+        add(
+            registry,
+            "souwen_watch_behind_seconds",
+            "For how long files have differed from what searches find; 0 where they do not",
+            &self.behind,
+        );
+        self.watch = Some(figures);
     }
 
     /// Notes an answer that is an error.
@@ -149,12 +197,20 @@ impl Metrics {
             _ => "found",
         };
         self.outcomes.get_or_create(&One("outcome", outcome)).inc();
+        let StageTimes { first, rescoring, snippets } = response.stages;
+        for (stage, took) in [("first", first), ("rescoring", rescoring), ("snippets", snippets)] {
+            // A stage that a search has not gone through took no time of it.
+            if !took.is_zero() {
+                self.stages.get_or_create(&One("stage", stage)).observe(took.as_secs_f64());
+            }
+        }
     }
 
-    /// All figures as text, with these of the index, and how old its newest commit is.
+    /// All figures as text, with these of the index, and the number and the age of its newest commit.
     pub(crate) fn text(
         &self,
         stats: Option<&Stats>,
+        commits: u64,
         age: Duration,
     ) -> Result<String, std::fmt::Error> {
         let index = &self.index;
@@ -164,7 +220,11 @@ impl Metrics {
             index.bytes.set(gauge(stats.bytes));
             index.segments.set(gauge(stats.segments as u64));
         }
+        index.commits.inner().store(commits, Ordering::Relaxed);
         index.age.set(age.as_secs_f64());
+        if let Some(watch) = &self.watch {
+            self.behind.set(watch.behind().as_secs_f64());
+        }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
@@ -210,17 +270,31 @@ impl Drop for Present {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     #[test]
     fn searches_are_told_apart_by_what_came_of_them() {
-        let metrics = Metrics::default();
-        let found = |total, timed_out| SearchResponse { total, timed_out, ..Default::default() };
+        let mut metrics = Metrics::default();
+        let stages = StageTimes { snippets: Duration::from_micros(300), ..Default::default() };
+        let found = |total, timed_out| SearchResponse {
+            total,
+            timed_out,
+            stages: if total == 0 { stages } else { StageTimes::default() },
+            ..Default::default()
+        };
         metrics.searched("铁路", &found(3, false));
         metrics.searched("铁路", &found(0, false));
         metrics.searched(" ", &found(3, true));
         metrics.refused("too_busy");
-        let text = metrics.text(None, Duration::from_secs(90)).unwrap();
+        let watch = Arc::new(WatchFigures::default());
+        metrics.watch(Arc::clone(&watch));
+        watch.noticed(Instant::now());
+        watch.caught_up(true);
+        watch.noticed(Instant::now());
+        watch.caught_up(false);
+        let text = metrics.text(None, 7, Duration::from_secs(90)).unwrap();
         for line in [
             "souwen_search_outcomes_total{outcome=\"found\"} 1",
             "souwen_search_outcomes_total{outcome=\"nothing\"} 1",
@@ -228,6 +302,11 @@ mod tests {
             "souwen_search_duration_seconds_count{kind=\"query\"} 2",
             "souwen_search_duration_seconds_count{kind=\"listing\"} 1",
             "souwen_http_errors_total{error_type=\"too_busy\"} 1",
+            "souwen_search_stage_duration_seconds_count{stage=\"snippets\"} 1",
+            "souwen_query_log_missed_total 0",
+            "souwen_watch_lag_seconds_count 1",
+            "souwen_watch_behind_seconds 0.0",
+            "souwen_index_commits_total 7",
             "souwen_index_readable 0",
             "souwen_index_commit_age_seconds 90.0",
         ] {

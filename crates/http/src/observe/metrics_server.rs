@@ -1,4 +1,4 @@
-//! The figures on an address of their own, for whoever reaches it: usually a network that readers do not.
+//! Serves metrics on an address of their own, without a key: usually on a network that readers cannot reach.
 
 use std::future::Future;
 use std::pin::pin;
@@ -20,14 +20,14 @@ use warp::reply::Response;
 use super::TEXT_TYPE;
 use crate::app::App;
 
-/// Connections at once: two watchers ask one question each now and then.
+/// The maximal number of connections at once: two monitoring systems send a request now and then.
 const CONNECTIONS: usize = 16;
-/// How long a connection may live.
+/// The maximal age of a connection.
 const LONGEST: Duration = Duration::from_secs(10);
 /// The pause after a connection that could not be accepted.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves `/metrics` and nothing else, to anybody, until `shutdown` is ready.
+/// Serves `/metrics` and nothing else, to everybody, until `shutdown` is ready.
 pub async fn serve_metrics(
     listener: TcpListener,
     app: Arc<App>,
@@ -45,7 +45,7 @@ pub async fn serve_metrics(
             sleep(PAUSE).await;
             continue;
         };
-        // Of more than these none is from a watcher.
+        // Connections beyond this limit do not come from a monitoring system.
         if let Ok(place) = Arc::clone(&places).try_acquire_owned() {
             let routes = routes.clone();
             tokio::spawn(async move {

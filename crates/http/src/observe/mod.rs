@@ -9,10 +9,12 @@ mod labels;
 mod metrics;
 mod metrics_server;
 mod request_id;
+mod watch;
 
 pub(crate) use metrics::{Metrics, TEXT_TYPE};
 pub use metrics_server::serve_metrics;
 pub(crate) use request_id::RequestIds;
+pub use watch::WatchFigures;
 
 use std::time::Instant;
 

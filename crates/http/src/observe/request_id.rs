@@ -1,25 +1,25 @@
-//! Names of requests: the client's own, or one that is given.
+//! Ids of requests: the client's own, or a generated one.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The longest name that is taken from a client: a UUID with room to spare.
+/// The maximal length of an id that a client sends: a UUID with room to spare.
 const LONGEST: usize = 64;
 
 /// An odd number, so that its multiples do not repeat before there are 2^64 of them.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Gives names.
+/// Generates ids.
 pub(crate) struct RequestIds(AtomicU64);
 
 impl Default for RequestIds {
     fn default() -> RequestIds {
-        // Without random numbers names are those of the last run again, which a log tells apart by time.
+        // Without random numbers the ids of the previous run repeat; the log distinguishes them by time.
         RequestIds(AtomicU64::new(getrandom::u64().unwrap_or_default()))
     }
 }
 
 impl RequestIds {
-    /// The name of a request: what the client calls it, if that can stand in a log, else a new one.
+    /// The id of a request: the client's own if it is safe to log, else a new one.
     pub(crate) fn of(&self, of_client: Option<&str>) -> String {
         match of_client.filter(|name| is_plain(name)) {
             Some(name) => name.to_owned(),

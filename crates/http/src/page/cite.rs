@@ -1,4 +1,4 @@
-//! The page that cites an article: in each form as text to be copied, and as a file.
+//! The citation page of an article: every format as text to copy and as a file.
 
 use maud::{Markup, html};
 use souwen_answer::citation::{Citation, CitationFormat};
@@ -44,8 +44,7 @@ pub(crate) fn render(view: &View, article: &Article, citation: &Citation) -> Mar
     PageFrame { view, title: Some(title), params, listed, canonical, feed, class, content }.render()
 }
 
-/// The link that copies a citation where there is a script, and leads to the page of it where there is
-/// none.
+/// The link that copies a citation if scripts are enabled, and otherwise leads to the citation page.
 pub(crate) fn link(view: &View, article: &Article) -> Markup {
     let (label, copied) =
         view.language.pick(("复制引文", "引文已复制"), ("Copy citation", "Citation copied"));
@@ -56,7 +55,7 @@ pub(crate) fn link(view: &View, article: &Article) -> Markup {
     }
 }
 
-/// The ways to cite an article below it: to copy, and as files.
+/// The citation formats below an article: to copy, and as files.
 pub(crate) fn ways(view: &View, article: &Article) -> Markup {
     html! {
         p.cite-ways {

@@ -1,17 +1,16 @@
-//! Where there is nothing to show: what can be loosened of a search that finds nothing, and how an
-//! index is filled.
+//! Pages without hits: how a search without hits can be relaxed, and how an index is filled.
 
 use maud::{Markup, html};
 
 use super::view::View;
 use crate::request::search_params::SearchParams;
 
-/// Signs that ask for a run exactly as it stands.
+/// Quotation marks around an exact run.
 const QUOTES: [char; 8] = ['"', '“', '”', '「', '」', '『', '』', '＂'];
-/// Words of a query that are tried alone, at most.
+/// The maximal number of words of a query that are suggested alone.
 const TRIED_ALONE: usize = 3;
 
-/// What a search would be with less asked of it, each a link, the smallest change first.
+/// Links to less restrictive variants of a search, the smallest change first.
 pub(crate) fn loosened(view: &View, params: &SearchParams) -> Markup {
     let pick = |chinese: &'static str, english| view.language.pick(chinese, english);
     let filters: Vec<SearchParams> = (0..params.filters.len())
@@ -46,7 +45,7 @@ pub(crate) fn loosened(view: &View, params: &SearchParams) -> Markup {
     }
 }
 
-/// Queries that ask for less, each with what was changed.
+/// Less restrictive variants of a query, each with a label that says what was changed.
 fn queries(query: &str) -> Vec<((&'static str, &'static str), String)> {
     let mut found: Vec<((&'static str, &'static str), String)> = Vec::new();
     let mut add = |label, changed: String| {
@@ -66,7 +65,7 @@ fn queries(query: &str) -> Vec<((&'static str, &'static str), String)> {
     let bare = |word: &'_ str| word.trim_matches(QUOTES).to_owned();
     let wanted: Vec<String> = words.into_iter().filter(|w| !is_exclusion(w)).map(bare).collect();
     if wanted.len() > 1 {
-        // Longer words say more.
+        // Longer words are more specific.
         let mut longest = wanted;
         longest.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
         for word in longest.into_iter().take(TRIED_ALONE) {
@@ -76,7 +75,7 @@ fn queries(query: &str) -> Vec<((&'static str, &'static str), String)> {
     found
 }
 
-/// How an index that holds nothing is filled.
+/// How to fill an empty index.
 pub(crate) fn filling(view: &View) -> Markup {
     let pick = |chinese: &'static str, english| view.language.pick(chinese, english);
     html! {

@@ -1,4 +1,4 @@
-//! The page for a request that is not answered.
+//! The page of an error.
 
 use maud::{Markup, html};
 use souwen_answer::links::with_query;
@@ -12,12 +12,12 @@ use crate::request::call::Call;
 use crate::request::query_string::value;
 use crate::request::search_params::SearchParams;
 
-/// The page of an error. The query stays in the box.
+/// The page of an error. The search box still contains the query.
 pub(crate) fn render(call: &Call, error: &ApiError) -> Markup {
     let view = &View::of(call);
     let words = view.language.words();
     let params = match error {
-        // A query that is too long to be read is too long to be shown.
+        // A query that is too long to be parsed is too long to be shown.
         ApiError::UriTooLong(_) => SearchParams::default(),
         _ => SearchParams { query: value(&call.query, "q"), ..SearchParams::default() },
     };

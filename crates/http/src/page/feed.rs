@@ -1,5 +1,5 @@
-//! A feed for who opens its address in a browser, which would show the source of it: what it is, how to
-//! follow it, and what is in it.
+//! The page for somebody who opens the URL of a feed in a browser, which would otherwise show its source:
+//! what a feed is, how to subscribe, and what is in it.
 
 use maud::{Markup, html};
 use souwen_answer::links::with_query;
@@ -11,7 +11,7 @@ use super::view::View;
 use crate::reply::feed::title;
 use crate::request::search_params::SearchParams;
 
-/// The page. `base` is the address of the server, without a slash at the end.
+/// The page. `base` is the URL of the server, without a slash at the end.
 pub(crate) fn render(
     view: &View,
     base: &str,

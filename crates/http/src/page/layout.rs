@@ -1,5 +1,4 @@
-//! What all pages share: the head, the search box, the footer, and the places into which the script
-//! writes.
+//! The layout of all pages: the head, the search box, the footer, and the elements that the script fills.
 
 use maud::{DOCTYPE, Markup, html};
 
@@ -13,26 +12,26 @@ use crate::request::search_params::SearchParams;
 /// A page around its content.
 pub(crate) struct PageFrame<'a> {
     pub(crate) view: &'a View,
-    /// The title of the page; the start page has none but the name of the site.
+    /// The title of the page; `None` on the start page, which has only the name of the site.
     pub(crate) title: Option<&'a str>,
-    /// What is in the search box and is kept by it.
+    /// The parameters in the search box, which a new search keeps.
     pub(crate) params: &'a SearchParams,
     /// Whether search engines may list the page.
     pub(crate) listed: bool,
-    /// The one address of this content.
+    /// The canonical URL of this content.
     pub(crate) canonical: Option<String>,
-    /// The feed of what is shown.
+    /// The feed of this content.
     pub(crate) feed: Option<String>,
-    /// The class of the body, for the style sheet.
+    /// The class of `body`, for the style sheet.
     pub(crate) class: &'static str,
-    /// What stands in `main`.
+    /// The content of `main`.
     pub(crate) content: Markup,
 }
 
-/// What stands in the head of some pages only.
+/// Additional content of the head.
 #[derive(Default)]
 pub(crate) struct Head {
-    /// What the page is about, in a sentence or two; what the site is, where nothing is said.
+    /// A description of the page in a sentence or two; by default, that of the site.
     pub(crate) description: Option<String>,
     /// Further elements.
     pub(crate) more: Markup,
@@ -43,7 +42,7 @@ impl PageFrame<'_> {
         self.render_with(Head::default())
     }
 
-    /// The page with something more in its head.
+    /// Renders the page with additional content in its head.
     pub(crate) fn render_with(self, head: Head) -> Markup {
         #[cfg(test)]
         crate::rendering::note("page");
@@ -95,8 +94,8 @@ impl PageFrame<'_> {
     }
 }
 
-/// The search box. It keeps filters and order, so that a query can be mended without losing them. What
-/// is typed may be longer than an address, so it is sent as a body, and answered with an address.
+/// The search box. It keeps filters and sort order, so that a query can be corrected without losing them. The
+/// query may be longer than a URL, so it is sent in a body, and the answer redirects to a URL.
 fn search_box(view: &View, params: &SearchParams) -> Markup {
     let words = view.language.words();
     html! {
@@ -119,8 +118,8 @@ fn search_box(view: &View, params: &SearchParams) -> Markup {
     }
 }
 
-/// What the script says when the server does not answer as it should, and where it tells screen
-/// readers what has changed. Empty and unseen until then.
+/// The message that the script shows when the server does not answer correctly, and the element through which
+/// it announces changes to screen readers. Both are empty and hidden until then.
 fn trouble(language: Language) -> Markup {
     let words = language.words();
     html! {
@@ -130,7 +129,7 @@ fn trouble(language: Language) -> Markup {
     }
 }
 
-/// The same page in the other language.
+/// The link to this page in the other language.
 fn languages(view: &View) -> Markup {
     if view.settings.site.only_language().is_some() {
         return html! {};

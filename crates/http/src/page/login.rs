@@ -1,4 +1,4 @@
-//! Asking for a key: on a page of its own, and in the place of a page that needs one.
+//! The login form: on a page of its own, and in place of a page that needs a key.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use super::view::View;
 use crate::request::call::Call;
 use crate::request::search_params::SearchParams;
 
-/// The page that asks for a key and leads to the start page.
+/// The login page, which leads to the start page.
 pub(crate) fn render(call: &Call) -> Markup {
     let view = &View::of(call);
     let title = view.language.pick("登录", "Log in");
@@ -23,7 +23,7 @@ pub(crate) fn render(call: &Call) -> Markup {
     PageFrame { view, title: Some(title), params, listed, canonical, feed, class, content }.render()
 }
 
-/// The way to have the browser forget its key.
+/// The button that makes the browser forget its key.
 fn leaving(view: &View) -> Markup {
     html! {
         form.login action=(view.to("login")) method="post" {
@@ -34,7 +34,7 @@ fn leaving(view: &View) -> Markup {
     }
 }
 
-/// The form, which leads to an address from the root of the site on.
+/// The form. `next` is the page to open afterwards, relative to the root of the site.
 pub(crate) fn form(view: &View, next: &str) -> Markup {
     let pick = |chinese: &'static str, english| view.language.pick(chinese, english);
     html! {

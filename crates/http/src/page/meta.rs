@@ -1,5 +1,5 @@
-//! The line that says when, where and by whom. Everything that it names leads to all that goes by
-//! that name: a day to its page, a source, section, place or author to all of its articles.
+//! The line with date, source and authors of an article. Every value is a link: a day to its page; a source,
+//! section, place or author to all of its articles.
 
 use maud::{Markup, html};
 use souwen_article::Article;
@@ -10,8 +10,7 @@ use souwen_text::Date;
 use super::cite;
 use super::view::View;
 
-/// Kind, date, source, place and authors, as far as they are known, and the way to the page that
-/// the article came from, and to its citation.
+/// Kind, date, source, place and authors, if known, with links to the original page and to the citation.
 pub(crate) fn hit_line(view: &View, article: &Article, source: Option<String>) -> Markup {
     html! {
         p.meta {
@@ -27,7 +26,7 @@ pub(crate) fn hit_line(view: &View, article: &Article, source: Option<String>) -
     }
 }
 
-/// The same for the page of the article, which also says where a title of our making comes from.
+/// The same on the page of the article, which also states that a title was generated.
 pub(crate) fn full_line(view: &View, article: &Article) -> Markup {
     html! {
         p.meta {
@@ -37,7 +36,7 @@ pub(crate) fn full_line(view: &View, article: &Article) -> Markup {
     }
 }
 
-/// Date and source alone, for lists of articles that are not what was searched for.
+/// Date and source alone, for lists of articles other than hits.
 pub(crate) fn short_line(view: &View, date: Option<Date>, source: Option<&str>) -> Markup {
     html! {
         span.meta {
@@ -47,7 +46,7 @@ pub(crate) fn short_line(view: &View, date: Option<Date>, source: Option<&str>) 
     }
 }
 
-/// What an article of a day is told apart by, on the page of that day: without what stands above it.
+/// The line on the page of a day, without the values that the headings already show.
 pub(crate) fn line_of_day(view: &View, article: &Article, with_source: bool) -> Markup {
     html! {
         span.meta {
@@ -60,12 +59,12 @@ pub(crate) fn line_of_day(view: &View, article: &Article, with_source: bool) -> 
     }
 }
 
-/// A value of a field, as a link to all articles that have it.
+/// A value of a field, as a link to all articles with it.
 pub(crate) fn named(view: &View, field: Field, value: &str) -> Markup {
     html! { a href=(view.named(field, value)) lang="zh" rel="nofollow" { (value) } }
 }
 
-/// The parts have white space between them for readers without the style sheet.
+/// The parts are separated by spaces for readers without the style sheet.
 fn known(view: &View, article: &Article) -> Markup {
     html! {
         (kind(view, article))

@@ -1,11 +1,11 @@
-//! What the operator has chosen of every page: name, picture, colour and the links at the foot.
+//! The operator's choices on every page: name, logo, colour and the links in the footer.
 
 use maud::{Markup, html};
 
 use super::assets;
 use super::view::View;
 
-/// The sheet with the chosen colour, for the head.
+/// The style sheet with the chosen colour, for the head.
 pub(super) fn colours(view: &View) -> Markup {
     let site = &view.settings.site;
     html! {
@@ -15,14 +15,14 @@ pub(super) fn colours(view: &View) -> Markup {
     }
 }
 
-/// What the way to the start page is called. It holds the name that is seen, as those who speak to
-/// their browser say it.
+/// The accessible name of the link to the start page. It contains the visible name, because people who
+/// control their browser by voice say that.
 pub(super) fn home(view: &View) -> String {
     let gap = if view.settings.site.title.is_some() { " " } else { "" };
     view.language.pick(format!("{}{gap}首页", view.name()), format!("{} home", view.name()))
 }
 
-/// The name of the site with its picture, which leads to the start page.
+/// The name of the site with its logo, as a link to the start page.
 pub(super) fn brand(view: &View) -> Markup {
     let site = &view.settings.site;
     html! {
@@ -36,7 +36,7 @@ pub(super) fn brand(view: &View) -> Markup {
     }
 }
 
-/// What stands at the foot: the links of the operator, or else our name, and the way to the help.
+/// The footer: the links of the operator, or else our name, and the link to the help.
 pub(super) fn foot(view: &View) -> Markup {
     let site = &view.settings.site;
     html! {

@@ -1,5 +1,5 @@
-//! The start page: what there is to find. It is laid out as the page of results is, which takes its
-//! place at the first key: nothing moves then.
+//! The start page: what the index contains. It has the layout of the result page, which replaces it at the
+//! first key stroke: nothing moves then.
 
 use maud::{Markup, html};
 use souwen_search::{SearchResponse, Stats};
@@ -11,7 +11,7 @@ use super::results::hit::hit_list;
 use super::view::View;
 use crate::request::search_params::SearchParams;
 
-/// What the page tells of the index.
+/// The content of the page.
 pub(crate) struct Content<'a> {
     pub(crate) stats: &'a Stats,
     pub(crate) newest: &'a SearchResponse,

@@ -1,23 +1,22 @@
-//! The colour that the operator has chosen, made readable: on the light and the dark paper of our
-//! pages it keeps the contrast that WCAG 2 asks of text.
+//! Makes the operator's colour readable: on the light and the dark background of our pages it has the
+//! contrast that WCAG 2 requires for text.
 
-/// What text stands on, in each scheme: the paper and the panels of the style sheet.
+/// The backgrounds of text in each colour scheme: the page and the panels of the style sheet.
 const LIGHT: [Colour; 2] = [Colour([0xfd, 0xfc, 0xfa]), Colour([0xf5, 0xf2, 0xec])];
 const DARK: [Colour; 2] = [Colour([0x17, 0x16, 0x14]), Colour([0x21, 0x1f, 0x1c])];
 const WHITE: Colour = Colour([0xff; 3]);
 const BLACK: Colour = Colour([0; 3]);
 
-/// The contrast of text with what it stands on (WCAG 2.2, 1.4.3), with room for rounding.
+/// The contrast of text with its background (WCAG 2.2, 1.4.3), with room for rounding.
 const CONTRAST: f64 = 4.6;
-/// In how many steps a colour becomes black or white.
+/// The number of steps in which a colour is mixed towards black or white.
 const STEPS: u8 = 64;
 
 /// A colour of the screen: red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Colour([u8; 3]);
 
-/// The sheet that overrules the colours of ours; nothing for what is no colour. On paper everything
-/// stays black.
+/// The style sheet that overrides our colours; empty for an invalid colour. In print everything stays black.
 pub(super) fn sheet(accent: &str) -> String {
     let Some(accent) = Colour::parse(accent) else { return String::new() };
     let ink = if accent.contrast(WHITE) >= CONTRAST { WHITE } else { BLACK };
@@ -31,7 +30,7 @@ pub(super) fn sheet(accent: &str) -> String {
 }
 
 impl Colour {
-    /// Reads `#1a5fb4` and `#15b`.
+    /// Parses `#1a5fb4` and `#15b`.
     fn parse(text: &str) -> Option<Colour> {
         let digits: Vec<u8> = text
             .strip_prefix('#')?
@@ -50,7 +49,7 @@ impl Colour {
         format!("#{red:02x}{green:02x}{blue:02x}")
     }
 
-    /// The nearest to this colour on the way to another one that can be read on all of these.
+    /// The colour nearest to this one, on the way to `towards`, that is readable on all of these backgrounds.
     fn readable_on(self, papers: [Colour; 2], towards: Colour) -> Colour {
         let mixed = |step: u8| {
             let part = |from: u8, to: u8| {
@@ -64,7 +63,7 @@ impl Colour {
         (0..=STEPS).map(mixed).find(reads).unwrap_or(towards)
     }
 
-    /// The contrast with another colour, from 1 to 21.
+    /// The contrast ratio with another colour, from 1 to 21.
     fn contrast(self, other: Colour) -> f64 {
         let (one, two) = (self.luminance(), other.luminance());
         (one.max(two) + 0.05) / (one.min(two) + 0.05)
@@ -94,7 +93,7 @@ mod tests {
         for none in ["", "#12", "red", "#12345g", "#é23456", "#1a5fb4;}"] {
             assert_eq!(super::sheet(none), "", "{none}");
         }
-        // On yellow, black is read.
+        // Black is readable on yellow.
         assert!(super::sheet("#ffee00").contains("--button:#ffee00;--button-ink:#000000"));
     }
 

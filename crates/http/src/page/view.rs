@@ -1,7 +1,7 @@
-//! Whom a page is for and where it stands.
+//! The reader and the URL of a page, from which its links are made.
 //!
-//! Links on pages are relative, so that a page works under whatever path a proxy shows the server:
-//! they go from the address of the page to the root of the site, and from there on.
+//! Links on pages are relative, so that a page works under any path at which a proxy serves it: they lead
+//! from the URL of the page up to the root of the site, and down from there.
 
 use std::sync::Arc;
 
@@ -14,38 +14,38 @@ use crate::request::call::Call;
 use crate::request::search_params::SearchParams;
 use crate::settings::Settings;
 
-/// The deepest path from which links are relative. Nothing of ours is there; whoever makes one up
-/// gets no page of steps upwards.
+/// The maximal depth of a path with relative links. None of our pages is that deep; this prevents a made-up
+/// URL from producing a page of `../` steps.
 const MAX_DEPTH: usize = 64;
 
-/// The reader and the place of a page.
+/// The reader and the URL of a page.
 #[derive(Debug, Clone)]
 pub(crate) struct View {
     /// The language of the interface.
     pub(crate) language: Language,
-    /// How the site presents itself.
+    /// The operator's settings.
     pub(crate) settings: Arc<Settings>,
-    /// Whether the reader may download as many rows as there are.
+    /// Whether the reader may download any number of rows.
     pub(crate) may_have_all_rows: bool,
-    /// The way from the page to the root of the site: `./`, `../../`.
+    /// The relative path from the page to the root of the site: `./`, `../../`.
     pub(crate) root: String,
     /// The path of the page.
     path: String,
-    /// The query part of the page's address, without the choice of a language.
+    /// The query part of the page's URL, without the choice of a language.
     query: String,
-    /// Whether the address chooses the language.
+    /// Whether the URL chooses the language.
     chosen: bool,
 }
 
 impl View {
-    /// The view of the page that a call asks for.
+    /// The view of the page that a call requests.
     pub(crate) fn of(call: &Call) -> View {
         let view = View::new(call.language(), &call.path, &call.query);
         let may_have_all_rows = call.may_have_all_rows;
         View { settings: Arc::clone(&call.settings), may_have_all_rows, ..view }
     }
 
-    /// The view of the page at a path, both parts of the address as they came.
+    /// The view of the page at a path; both parts of the URL are as they were sent.
     pub(crate) fn new(language: Language, path: &str, query: &str) -> View {
         let root = match path.matches('/').count().saturating_sub(1) {
             0 => "./".to_owned(),
@@ -70,12 +70,12 @@ impl View {
         self.settings.site.line(self.language)
     }
 
-    /// The address of something that is named from the root of the site on.
+    /// The relative URL of a path from the root of the site.
     pub(crate) fn to(&self, path: &str) -> String {
         format!("{}{}", self.root, path.trim_start_matches('/'))
     }
 
-    /// The page that asks for a key, and leads back here.
+    /// The login page, which leads back to this page.
     pub(crate) fn to_login(&self) -> String {
         let here =
             links::with_query(self.path.trim_start_matches('/'), &self.query_with_language());
@@ -101,7 +101,7 @@ impl View {
         self.to(&links::with_query(&format!("days/{day}"), &language.unwrap_or_default()))
     }
 
-    /// All articles of which a field has this value.
+    /// The search for all articles with this value in a field.
     pub(crate) fn named(&self, field: Field, value: &str) -> String {
         self.search(&SearchParams {
             filters: vec![ValueFilter::new(field, value)],
@@ -125,7 +125,7 @@ impl View {
         self.to(&links::to_passage(article, &params.to_query(), passage))
     }
 
-    /// This page of an article, at another place of it or at its beginning.
+    /// This page of an article at another place, or at its beginning.
     pub(crate) fn here_at_place(&self, place: Option<Place>) -> String {
         let is_place = |pair: &&str| pair.starts_with("p=");
         let query = self.query_with_language();
@@ -133,24 +133,24 @@ impl View {
         let rest = rest.join("&");
         match place {
             Some(place) => format!("?{}#p{place}", links::at_place(&rest, place)),
-            // An empty reference would be this very page.
+            // An empty reference would mean the current page.
             None => format!("?{rest}"),
         }
     }
 
-    /// What this page is at another path of the site, which is named from its root on.
+    /// Another path, relative to the root of the site, with the parameters of this page.
     pub(crate) fn here_at(&self, path: &str) -> String {
         self.to(&links::with_query(path, &self.query_with_language()))
     }
 
-    /// The query part of the page's address.
+    /// The query part of the page's URL.
     fn query_with_language(&self) -> String {
         let language = self.chosen.then(|| format!("lang={}", self.language.name()));
         let parts = [self.query.clone()].into_iter().chain(language);
         parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
     }
 
-    /// This page in a language.
+    /// This page in another language.
     pub(crate) fn here_in(&self, language: Language) -> String {
         match self.query.as_str() {
             "" => format!("?lang={}", language.name()),

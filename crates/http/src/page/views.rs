@@ -1,5 +1,4 @@
-//! The three ways to look at what a search finds: the best of it, every place of it, and how much
-//! there is; and the downloads of each.
+//! The three views of a search: the best hits, every occurrence, and the counts; and the downloads of each.
 
 use maud::{Markup, html};
 use souwen_answer::links::with_query;
@@ -11,20 +10,21 @@ use crate::language::grouped;
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
-/// Which of them is shown.
+/// The current view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shown {
     Results,
     Concordance,
-    /// By the values of this field.
+    /// Counts by the values of this field.
     Counts(Facet),
 }
 
-/// Links to the others, which keep the query and the filters, and the downloads.
+/// Links to the other views, which keep the query and the filters, and the downloads.
 pub(crate) fn render(view: &View, params: &SearchParams, shown: Shown) -> Markup {
     let pick = |chinese, english| view.language.pick(chinese, english);
     let params = &params.with(|p| {
-        // What a list of hits leaves out by itself is left out everywhere: one search, one number.
+        // Articles that the result page excludes by default are excluded in all views: one search, one
+        // number.
         if shown == Shown::Results {
             p.crossing = Some(p.page_crossing()).filter(|crossing| *crossing != Crossing::Include);
         }
@@ -50,17 +50,17 @@ pub(crate) fn render(view: &View, params: &SearchParams, shown: Shown) -> Markup
     }
 }
 
-/// The page of every place at which a search matches.
+/// The concordance of a search.
 pub(crate) fn to_concordance(view: &View, params: &SearchParams) -> String {
     view.to(&with_query("concordance", &params.with(|_| ()).to_query()))
 }
 
-/// The page of how much there is.
+/// The page of counts of a search.
 pub(crate) fn to_counts(view: &View, params: &SearchParams) -> String {
     view.to(&with_query("counts", &params.with(|_| ()).to_query()))
 }
 
-/// What may be downloaded, in every format.
+/// The downloads in every format.
 fn downloads(view: &View, params: &SearchParams, shown: Shown) -> Markup {
     let language = view.language;
     let by = match shown {

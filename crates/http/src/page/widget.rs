@@ -1,4 +1,4 @@
-//! The page that shows the search box for other pages, and how to put it there.
+//! The page that shows the search box for other sites, and how to embed it.
 
 use maud::{Markup, html};
 
@@ -7,7 +7,7 @@ use super::layout::PageFrame;
 use super::view::View;
 use crate::request::search_params::SearchParams;
 
-/// The page. `base` is the address of the server, without a slash at the end.
+/// The page. `base` is the URL of the server, without a slash at the end.
 pub(crate) fn render(view: &View, base: &str, params: &SearchParams) -> Markup {
     let language = view.language;
     let pick = |chinese: &'static str, english| language.pick(chinese, english);
@@ -53,7 +53,7 @@ pub(crate) fn render(view: &View, base: &str, params: &SearchParams) -> Markup {
     PageFrame { view, title: Some(title), params, listed, canonical, feed, class, content }.render()
 }
 
-/// The attributes that most pages use; all of them are in the documents.
+/// The attributes that most sites use; the documentation has all of them.
 const ATTRIBUTES: [(&str, &str, &str); 6] = [
     ("placeholder", "框内的提示文字", "the hint in the box"),
     ("limit", "列出的结果数，1 到 20", "how many results are listed, 1 to 20"),

@@ -1,4 +1,4 @@
-//! Errors that are answered without a request: none could be read, or nothing else is left to say.
+//! Error responses without a request: none could be parsed, or nothing else can be sent any more.
 
 use souwen_answer::json::ErrorAnswer;
 use warp::http::{HeaderName, HeaderValue, header};
@@ -8,7 +8,7 @@ use super::{EVERYWHERE, RESOURCE_POLICY};
 use crate::error::ApiError;
 use crate::language::Language;
 
-/// The error as an answer.
+/// The error as a response.
 pub(crate) fn response(error: &ApiError) -> Response {
     let (headers, body) = parts(error);
     let mut response = Response::new(body.into());
@@ -21,7 +21,7 @@ pub(crate) fn response(error: &ApiError) -> Response {
     response
 }
 
-/// The error as it stands on the wire of a connection that ends with it.
+/// The bytes of the error on a connection that is closed after it.
 pub(crate) fn on_the_wire(error: &ApiError) -> String {
     let (headers, body) = parts(error);
     let mut answer = format!("HTTP/1.1 {}\r\n", error.status());

@@ -1,14 +1,14 @@
-//! The body of an answer, packed for clients that ask for it.
+//! The body of a response, compressed for clients that accept that.
 
 use warp::hyper::body::Bytes;
 
 use crate::gzip::gzip;
 use crate::page::assets::Asset;
 
-/// A body that may be packed, as it is until it is known who gets it.
+/// A body that may be compressed later, when it is known which client it is for.
 pub(super) struct ReplyBody {
     plain: Bytes,
-    /// Packed before, for what is sent again and again.
+    /// Compressed in advance, for bodies that are sent many times.
     packed: Option<Bytes>,
 }
 
@@ -25,17 +25,17 @@ impl From<&Asset> for ReplyBody {
 }
 
 impl ReplyBody {
-    /// The length as it is, in bytes.
+    /// The uncompressed length, in bytes.
     pub(super) fn len(&self) -> usize {
         self.plain.len()
     }
 
-    /// As it is.
+    /// The uncompressed body.
     pub(super) fn plain(self) -> Bytes {
         self.plain
     }
 
-    /// Packed with gzip; nothing where that is not worth it.
+    /// The body compressed with gzip; `None` if that is not worthwhile.
     pub(super) fn packed(&self) -> Option<Bytes> {
         let pack = || gzip(&self.plain).map(Bytes::from);
         self.packed.clone().or_else(pack)

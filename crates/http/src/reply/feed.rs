@@ -1,4 +1,4 @@
-//! What other programs of a reader get: the Atom feed of a search, and the description by which a
+//! Answers for other programs of a reader: the Atom feed of a search, and the description with which a
 //! browser adds the search engine (OpenSearch 1.1, draft 6).
 
 use souwen_answer::links::{self, web_address};
@@ -11,13 +11,13 @@ use crate::language::Language;
 use crate::request::search_params::SearchParams;
 use crate::settings::Site;
 
-/// Entries of a feed when nothing is said.
+/// The default number of entries of a feed.
 pub(crate) const FEED_LIMIT: usize = 30;
 
 const ATOM: &str = "http://www.w3.org/2005/Atom";
 const OPENSEARCH: &str = "http://a9.com/-/spec/opensearch/1.1/";
 
-/// The times of what has none of its own: feeds must name one of everything.
+/// Substitutes for missing times: a feed must state a time for everything.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Times {
     /// The first and the last day of all articles.
@@ -27,18 +27,18 @@ pub(crate) struct Times {
 }
 
 impl Times {
-    /// Of a feed without a dated entry: of the newest article there is.
+    /// The time of a feed without a dated entry: that of the newest article in the index.
     fn of_feed(self) -> String {
         self.days.map_or_else(|| moment(self.committed), |(_, last)| time(last))
     }
 
-    /// Of an entry without a date: older than all others, so that no reader takes it for news.
+    /// The time of an entry without a date: older than all others, so that no feed reader shows it as new.
     fn of_entry(self) -> String {
         self.days.map_or_else(|| moment(self.committed), |(first, _)| time(first))
     }
 }
 
-/// The feed of a search whose answer is newest first. `base` is the address of the server, without
+/// The Atom feed of a search whose response is sorted newest first. `base` is the URL of the server, without
 /// a slash at the end.
 pub(crate) fn atom(
     language: Language,
@@ -86,7 +86,7 @@ pub(crate) fn atom(
     xml.finish()
 }
 
-/// What a feed is called, for people.
+/// The title of a feed.
 pub(crate) fn title(language: Language, site: &Site, params: &SearchParams) -> String {
     let query = params.query.trim();
     let what = if query.is_empty() { language.pick("全部文章", "all articles") } else { query };
@@ -101,7 +101,7 @@ fn name(language: Language, site: &Site) -> &str {
 fn entry(xml: &mut Xml, site: &Site, base: &str, params: &SearchParams, hit: &Hit, times: Times) {
     let article = &hit.article;
     let snippet = hit.fragments.first();
-    // The search is part of the link, so that the page marks what was followed.
+    // The link contains the query, so that the page marks its matches.
     let search = links::search_query(&params.query);
     let place = match snippet {
         Some(snippet) => links::to_passage(article, &search, snippet),
@@ -140,29 +140,28 @@ fn entry(xml: &mut Xml, site: &Site, base: &str, params: &SearchParams, hit: &Hi
     xml.close("entry");
 }
 
-/// A civil day in China as a moment.
+/// A day in China as a timestamp.
 fn time(date: Date) -> String {
     format!("{date}T00:00:00+08:00")
 }
 
-/// A moment, in seconds since 1970.
+/// A time in seconds since 1970 as a timestamp.
 fn moment(seconds: u64) -> String {
     const DAY: u64 = 24 * 3600;
     let date = i32::try_from(seconds / DAY).ok().and_then(Date::from_days);
     let (hours, minutes, left) = (seconds % DAY / 3600, seconds % 3600 / 60, seconds % 60);
     match date {
         Some(date) => format!("{date}T{hours:02}:{minutes:02}:{left:02}Z"),
-        // A clock beyond all dates.
+        // The clock is beyond all dates.
         None => "9999-12-31T23:59:59Z".to_owned(),
     }
 }
 
-/// The description of the search engine. `base` is the address of the server, without a slash at
-/// the end.
+/// The description of the search engine. `base` is the URL of the server, without a slash at the end.
 pub(crate) fn description(language: Language, site: &Site, base: &str) -> String {
     let mut xml = Xml::new();
     xml.open("OpenSearchDescription", &[("xmlns", OPENSEARCH)]);
-    // Browsers take no more than 16 characters for a name.
+    // Browsers accept at most 16 characters for a name.
     let short: String = site.name(language).chars().take(16).collect();
     xml.text("ShortName", &[], &short);
     xml.text("Description", &[], site.line(language));
@@ -234,7 +233,7 @@ mod tests {
         let days = Date::new(2023, 1, 2).zip(Date::new(2024, 5, 6));
         let feed = atom("", &last, Times { days, ..times });
         assert!(!feed.contains("rel=\"next\""), "{feed}");
-        // The feed is as new as the newest article, the entry older than all others.
+        // The feed has the time of the newest article, the entry is older than all others.
         let updated: Vec<&str> = feed.lines().filter(|line| line.contains("<updated>")).collect();
         assert_eq!(
             updated,

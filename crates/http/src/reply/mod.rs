@@ -23,6 +23,7 @@ use crate::access::origins::Cors;
 use crate::compat;
 use crate::error::{ApiError, Fault};
 use crate::language::Language;
+use crate::openapi;
 use crate::page;
 use crate::page::assets::Asset;
 use crate::request::call::{Call, FETCH_DEST};
@@ -129,7 +130,11 @@ impl Reply {
                 false => {
                     let message = error.message(Language::English);
                     let answer = ErrorAnswer::new(error.code(), &message);
-                    Reply::json(&answer.with_details(error.details()))
+                    let mut details = error.details();
+                    if matches!(error, ApiError::NotFound) && call.is_api() {
+                        details.insert("routes".to_owned(), openapi::LIST_PATH.into());
+                    }
+                    Reply::json(&answer.with_details(details))
                 }
             };
             json.unwrap_or_else(|_| Reply::empty(error.status()))

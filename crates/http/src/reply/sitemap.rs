@@ -1,22 +1,22 @@
-//! The list of all articles for search engines of the web (sitemaps.org), in several where there are
-//! more than one may hold.
+//! The sitemap of all articles for web search engines (sitemaps.org), split into several where one would be
+//! too large.
 
 use souwen_answer::links::article_path;
 use souwen_text::Date;
 
 use super::xml::Xml;
 
-/// The most addresses that a list may hold, by its definition.
+/// The maximal number of URLs in a sitemap, by its specification.
 pub(crate) const MOST_ADDRESSES: usize = 50_000;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-/// How many lists all articles take.
+/// The number of sitemaps for all articles.
 pub(crate) fn pages(articles: u64) -> u64 {
     articles.div_ceil(MOST_ADDRESSES as u64)
 }
 
-/// The list of lists. `base` is the address of the server, without a slash at the end.
+/// The sitemap index. `base` is the URL of the server, without a slash at the end.
 pub(crate) fn index(base: &str, pages: u64) -> String {
     let mut xml = Xml::new();
     xml.open("sitemapindex", &[("xmlns", NAMESPACE)]);
@@ -29,14 +29,14 @@ pub(crate) fn index(base: &str, pages: u64) -> String {
     xml.finish()
 }
 
-/// A list of articles by their days and ids.
+/// A sitemap of articles, given by their days and ids.
 pub(crate) fn list(base: &str, articles: &[(Option<Date>, String)]) -> String {
     let mut xml = Xml::new();
     xml.open("urlset", &[("xmlns", NAMESPACE)]);
     for (date, id) in articles {
         xml.open("url", &[]);
         xml.text("loc", &[], &format!("{base}{}", article_path(id)));
-        // An article of a paper does not change after its day.
+        // A newspaper article does not change after its day.
         if let Some(date) = date {
             xml.text("lastmod", &[], &date.to_string());
         }

@@ -1,22 +1,22 @@
-//! Names of feeds and of their entries that stay the same wherever the server is reached: `tag:` URIs
-//! (RFC 4151), which hold no host and no port.
+//! Ids of feeds and of their entries that stay the same at whatever URL the server is reached: `tag:` URIs
+//! (RFC 4151), which contain no host and no port.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::settings::Site;
 
-/// Who names things where the operator has chosen nobody: a name that can belong to nobody
-/// (RFC 2606), so that it is not another's.
+/// The tagging entity if the operator has chosen none: a name that can belong to nobody (RFC 2606), so that
+/// it never collides with anybody's.
 const NOBODY: &str = "souwen.invalid,2024";
 
-/// What may stand in the specific part as it is.
+/// The characters that are not escaped in the specific part.
 const PART: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/').remove(b':');
 
-/// The name of something of a site: what kind of thing it is, and which.
+/// The id of something on a site: its kind and its name.
 pub(super) fn tag_uri(site: &Site, kind: &str, name: &str) -> String {
     let authority = site.feed_authority.as_deref().unwrap_or(NOBODY);
-    // Where nobody is chosen, sites are told apart by their names.
+    // Without a chosen entity, sites are distinguished by their names.
     let own = match (&site.feed_authority, &site.title) {
         (None, Some(title)) => format!("{}/", utf8_percent_encode(title, PART)),
         _ => String::new(),

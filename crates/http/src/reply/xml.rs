@@ -1,13 +1,13 @@
-//! XML, written piece by piece: everything that is not markup of ours is escaped, and what XML
-//! cannot hold at all (control characters) is left out.
+//! A writer for XML: all text is escaped, and characters that XML cannot represent (control characters) are
+//! left out.
 
 use std::fmt::Write;
 
-/// A document being written.
+/// A document that is being written.
 pub(crate) struct Xml(String);
 
 impl Xml {
-    /// A document with its declaration.
+    /// A document with its XML declaration.
     pub(crate) fn new() -> Xml {
         #[cfg(test)]
         crate::rendering::note("XML");
@@ -29,7 +29,7 @@ impl Xml {
         self.tag(name, attributes, "/>\n");
     }
 
-    /// An element that holds text.
+    /// An element that contains text.
     pub(crate) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.tag(name, attributes, ">");
         self.escaped(text);
@@ -71,7 +71,7 @@ impl Xml {
     }
 }
 
-/// Whether XML 1.0 lets a character stand in a document.
+/// Whether XML 1.0 allows a character in a document.
 fn is_allowed(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }

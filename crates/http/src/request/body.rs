@@ -1,4 +1,4 @@
-//! The body of a request: piece by piece, as much as the route takes, and in time.
+//! Receives the body of a request piece by piece, limited in length and time.
 
 use std::fmt;
 use std::pin::Pin;
@@ -15,26 +15,26 @@ use crate::limits::Limits;
 /// A body that is being received.
 pub(crate) struct RequestBody {
     pieces: Pin<Box<dyn Stream<Item = Result<Bytes, warp::Error>> + Send>>,
-    /// How many bytes are taken, and how many of these may still come.
+    /// The maximal length in bytes, and how many bytes may still come.
     limit: usize,
     left: usize,
-    /// When all of it has to be there.
+    /// The deadline for the whole body.
     end: Instant,
-    /// How long pieces may still be waited for, where not the whole but its pace is bounded.
+    /// The minimal speed, for a body without such a deadline.
     pace: Option<Pace>,
     timeout: Duration,
 }
 
-/// How fast a body comes that may take long.
+/// The minimal speed of a body that may take long.
 struct Pace {
-    /// How long the next [`STEP_BYTES`] may still be waited for.
+    /// The remaining time for the next [`STEP_BYTES`].
     left: Duration,
-    /// How many of them have come.
+    /// How many of these bytes have arrived.
     bytes: usize,
 }
 
 impl Pace {
-    /// So many bytes came after they were waited for so long; `whole` is how long a step may take.
+    /// Records that some bytes arrived after a wait. `whole` is the time limit of each step.
     fn came(&mut self, waited: Duration, bytes: usize, whole: Duration) {
         self.bytes += bytes;
         self.left = match self.bytes >= STEP_BYTES {
@@ -45,11 +45,11 @@ impl Pace {
     }
 }
 
-/// Of a body that may take long, so much has to come in the time that a whole one may take elsewhere.
+/// A body that may take long has to deliver this many bytes in the time limit of other bodies.
 const STEP_BYTES: usize = 64 << 10;
 
 impl RequestBody {
-    /// The body that comes in these pieces, of which nothing is taken yet.
+    /// The body that arrives in these pieces. Its limit is 0 until [`up_to`](Self::up_to) is called.
     pub(crate) fn new<B: Buf>(
         pieces: impl Stream<Item = Result<B, warp::Error>> + Send + 'static,
         limits: &Limits,
@@ -61,22 +61,22 @@ impl RequestBody {
         RequestBody { pieces: Box::pin(pieces), limit, left, end, pace, timeout }
     }
 
-    /// The same body, which may take long as long as it comes on. The time in which nobody asks for more
-    /// of it does not count.
+    /// Replaces the deadline by a minimal speed, so that the body may take long as long as it makes progress.
+    /// Time in which the caller does not ask for pieces does not count.
     pub(crate) fn steady(mut self) -> RequestBody {
         self.pace = Some(Pace { left: self.timeout, bytes: 0 });
         self
     }
 
-    /// The same body, of which at most so many bytes are taken.
+    /// Sets the maximal length in bytes.
     pub(crate) fn up_to(self, limit: usize) -> RequestBody {
         RequestBody { limit, left: limit, ..self }
     }
 
-    /// The next piece; `None` at the end.
+    /// The next piece; `None` at the end of the body.
     ///
     /// # Errors
-    /// When it is longer than it may be, breaks off, or does not come in time.
+    /// When the body is too long, breaks off, or does not arrive in time.
     pub(crate) async fn next(&mut self) -> Option<Result<Bytes, ApiError>> {
         let asked = Instant::now();
         let end = self.pace.as_ref().map_or(self.end, |pace| asked + pace.left);
@@ -94,10 +94,10 @@ impl RequestBody {
         }))
     }
 
-    /// All of it.
+    /// The whole body.
     ///
     /// # Errors
-    /// As for a piece.
+    /// As for [`next`](Self::next).
     pub(crate) async fn whole(mut self) -> Result<Vec<u8>, ApiError> {
         let mut whole = Vec::new();
         while let Some(piece) = self.next().await {
@@ -113,12 +113,12 @@ impl fmt::Debug for RequestBody {
     }
 }
 
-/// Why a body is not understood.
+/// Why a body cannot be parsed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unread {
-    /// It ended before its end.
+    /// The body broke off.
     BrokenOff,
-    /// It is no JSON, or no object of values and lists of values.
+    /// It is not JSON, or not an object of values and lists of values.
     Json,
 }
 

@@ -98,7 +98,8 @@ impl Call {
 
     /// The part of the path between `prefix` and `suffix`, decoded.
     pub(crate) fn between(&self, prefix: &str, suffix: &str) -> String {
-        let path = self.path.strip_suffix(suffix).unwrap_or(&self.path);
+        let path = self.path.strip_suffix('/').unwrap_or(&self.path);
+        let path = path.strip_suffix(suffix).unwrap_or(path);
         decode_path(path.strip_prefix(prefix).unwrap_or_default())
     }
 
@@ -109,9 +110,10 @@ impl Call {
 
     /// Whether this belongs to the API, which answers in JSON.
     pub(crate) fn is_api(&self) -> bool {
+        let path = self.path.strip_suffix('/').unwrap_or(&self.path);
         self.path.starts_with("/api/")
             || self.is_compatible()
-            || ["/health", "/ready", "/mcp"].contains(&self.path.as_str())
+            || ["/api", "/health", "/ready", "/metrics", "/mcp"].contains(&path)
     }
 
     /// Whether this belongs to what answers in the form of another engine's API.

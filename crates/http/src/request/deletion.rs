@@ -1,7 +1,7 @@
-//! Which articles are to be deleted by what holds of them, from the body of a request.
+//! Parses a request to delete all articles that match a filter.
 //!
-//! What is not understood is never left out: an article is deleted only where everything that is said
-//! holds of it.
+//! Nothing in the request is ignored: an article is deleted only if it matches every part of the filter, and
+//! a part that is not understood is an error.
 
 use std::fmt;
 
@@ -14,18 +14,18 @@ use super::form::{is_json, of_object};
 use super::search_params::SearchParams;
 use crate::error::{ApiError, BadFilter, Fault};
 
-/// What is to be deleted.
+/// A request to delete articles.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Deletion {
-    /// The search that finds it.
+    /// The search that matches the articles.
     pub(crate) filter: SearchRequest,
-    /// How many pushed articles it has to be.
+    /// The number of pushed articles that must match; otherwise nothing is deleted.
     pub(crate) expect: Option<u64>,
-    /// Whether they are counted only.
+    /// Whether the articles are only counted.
     pub(crate) dry_run: bool,
 }
 
-/// The body, as it is sent.
+/// The body as it is sent.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Body {
@@ -36,7 +36,7 @@ struct Body {
     dry_run: bool,
 }
 
-/// An object that has no name twice: the last of them would count, and the others be left out.
+/// Rejects an object with a repeated name: only the last value would count.
 fn each_name_once<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Map<String, Value>, D::Error> {
@@ -62,10 +62,10 @@ fn each_name_once<'de, D: Deserializer<'de>>(
 }
 
 impl Deletion {
-    /// Reads the body of a request.
+    /// Parses the body of a request.
     ///
     /// # Errors
-    /// For anything that is not understood whole, and for a filter that says nothing.
+    /// When some part cannot be understood, and when the filter is empty.
     pub(crate) fn read(content_type: Option<&str>, body: &[u8]) -> Result<Deletion, ApiError> {
         let bad = |filter| ApiError::from(Fault::BadFilter(filter));
         if !is_json(content_type) {
@@ -82,7 +82,7 @@ impl Deletion {
             if !is_known {
                 return Err(bad(BadFilter::Unknown(name.clone())));
             }
-            // Days and the query are one each: of several the last would count.
+            // The query and each end of the dates have one value: of several only the last would count.
             let several = matches!(value, Value::Array(_));
             let is_one = ["q", "from", "to"].contains(&name.as_str());
             if !says_something(value) || (several && is_one) {
@@ -95,7 +95,7 @@ impl Deletion {
     }
 }
 
-/// Whether a value is a text or a number, or a list of nothing but these.
+/// Whether a value is a text or a number, or a list of only these.
 fn says_something(value: &Value) -> bool {
     match value {
         Value::String(text) => !text.trim().is_empty(),

@@ -39,7 +39,7 @@ pub(super) fn is_plain_text(content_type: Option<&str>) -> bool {
     kind(content_type) == "text/plain"
 }
 
-/// A list is a parameter that is repeated; of facets, names with commas between them. `None` where a
+/// A list is a parameter that is repeated; of facets and fields, names with commas between them. `None` where a
 /// value is neither a value nor a list of them.
 pub(super) fn of_object(object: &Map<String, Value>) -> Option<String> {
     let mut pairs = Serializer::new(String::new());
@@ -48,7 +48,7 @@ pub(super) fn of_object(object: &Map<String, Value>) -> Option<String> {
             Value::Array(values) => values.iter().map(of_value).collect::<Option<Vec<_>>>()?,
             value => vec![of_value(value)?],
         };
-        if name == "facets" {
+        if ["facets", "fields"].contains(&name.as_str()) {
             pairs.append_pair(name, &values.join(","));
         } else {
             pairs.extend_pairs(values.iter().map(|value| (name, value)));

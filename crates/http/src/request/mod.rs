@@ -12,4 +12,4 @@ pub(crate) mod search_params;
 pub(crate) mod sent_articles;
 pub(crate) mod suggest_params;
 pub(crate) mod today;
-mod values;
+pub(crate) mod values;

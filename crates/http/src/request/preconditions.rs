@@ -1,4 +1,4 @@
-//! What has to hold of an article for it to be written: `If-Match` and `If-None-Match` (RFC 9110).
+//! Preconditions for writing an article: `If-Match` and `If-None-Match` (RFC 9110).
 
 use souwen_index::live::Precondition;
 use warp::http::header;
@@ -6,13 +6,13 @@ use warp::http::header;
 use super::call::Call;
 use crate::error::{ApiError, Fault};
 
-/// The most versions that are compared with; nobody has read more.
+/// The maximal number of versions to compare with; no client has read more.
 const MOST_VERSIONS: usize = 100;
 
-/// What a request says has to hold.
+/// The precondition of a request.
 ///
 /// # Errors
-/// For what is no condition on a write: `If-None-Match` with versions, or both headers.
+/// When the headers are not a precondition of a write: `If-None-Match` with versions, or both headers.
 pub(crate) fn precondition(call: &Call) -> Result<Precondition, ApiError> {
     let bad = || Fault::BadPrecondition.into();
     match (call.list(header::IF_MATCH), call.list(header::IF_NONE_MATCH)) {
@@ -20,14 +20,14 @@ pub(crate) fn precondition(call: &Call) -> Result<Precondition, ApiError> {
         (None, Some(tags)) if tags == ["*"] => Ok(Precondition::Absent),
         (Some(tags), None) if tags == ["*"] => Ok(Precondition::Present),
         (Some(tags), None) if tags.len() <= MOST_VERSIONS && !tags.contains(&"*") => {
-            // Tags that are none of ours, and weak ones, are versions that no article has.
+            // Foreign tags and weak tags are versions that no article has.
             Ok(Precondition::Version(tags.into_iter().filter_map(version).collect()))
         }
         _ => Err(bad()),
     }
 }
 
-/// The hash of content in a strong entity tag.
+/// The content hash in a strong entity tag.
 fn version(tag: &str) -> Option<u128> {
     let hex = tag.strip_prefix('"')?.strip_suffix('"')?;
     let is_ours = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());

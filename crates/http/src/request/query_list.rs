@@ -7,23 +7,23 @@ use super::body::Unread;
 use super::form::{is_json, is_plain_text, of_object, parameters};
 use crate::error::{ApiError, Expected};
 
-/// The most queries of one request.
+/// The maximal number of queries in one request.
 pub(crate) const MOST_QUERIES: usize = 1_000;
 
-/// What a body asks for.
+/// The content of such a body.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct SentQueries {
-    /// The queries; `None` where the body has no list of them.
+    /// The queries; `None` if the body contains no list.
     pub(crate) queries: Option<Vec<String>>,
-    /// The other parameters, as the query part of an address.
+    /// The other parameters, as a query string.
     pub(crate) parameters: String,
 }
 
-/// Reads a body of this content type: lines as plain text, an object with `queries` as JSON. Others are
-/// parameters alone.
+/// Parses a body of this content type: lines of plain text, or JSON with a member `queries`. Other types
+/// contain only parameters.
 ///
 /// # Errors
-/// For more queries than one request may have, and as [`parameters`] does.
+/// When there are more queries than allowed, and as for [`parameters`].
 pub(crate) fn sent_queries(
     content_type: Option<&str>,
     body: &[u8],

@@ -1,20 +1,21 @@
 //! The parameters of those who read every match: of a concordance, of counts and of downloads. Each has
 //! those of a search, and some of its own.
 
+use souwen_answer::nearest::nearest;
 use souwen_answer::rows::{HitField, RowFormat};
 use souwen_search::{Ability, Facet, LineOrder, MAX_LIMIT, MAX_OFFSET};
 
 use super::query_string::{pairs, value};
 use super::search_params::SearchParams;
-use super::values::number;
+use super::values::{number, unknown_field};
 use crate::download::MOST_ROWS;
 use crate::error::{ApiError, Expected};
 
 /// Lines of a concordance when nothing is said.
-const DEFAULT_LINES: usize = 50;
+pub(crate) const DEFAULT_LINES: usize = 50;
 /// Characters of context on either side when nothing is said, and the most.
-const DEFAULT_CONTEXT: usize = 30;
-const MOST_CONTEXT: usize = 1_000;
+pub(crate) const DEFAULT_CONTEXT: usize = 30;
+pub(crate) const MOST_CONTEXT: usize = 1_000;
 
 /// Which lines of a concordance are asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,12 +127,17 @@ impl RowParams {
         }
         let format = RowFormat::from_name(name.trim())
             .ok_or(ApiError::BadParameter("format", Expected::Format))?;
+        RowParams::of_format(raw, format).map(Some)
+    }
+
+    /// The same where there are rows of this format whatever is said of it.
+    pub(crate) fn of_format(raw: &str, format: RowFormat) -> Result<RowParams, ApiError> {
         let limit = value(raw, "limit");
         let limit = match limit.trim() {
             "" => None,
             limit => Some(number("limit", limit, 0, MOST_ROWS)?),
         };
-        Ok(Some(RowParams { format, limit }))
+        Ok(RowParams { format, limit })
     }
 }
 
@@ -140,8 +146,10 @@ pub(crate) fn hit_fields(raw: &str) -> Result<Vec<HitField>, ApiError> {
     let mut fields = Vec::new();
     let names = value(raw, "fields");
     for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
-        let field = HitField::from_name(name)
-            .ok_or(ApiError::BadParameter("fields", Expected::HitFields))?;
+        let field = HitField::from_name(name).ok_or_else(|| {
+            let meant = nearest(name, HitField::ALL.into_iter().map(HitField::name));
+            unknown_field(name, meant)
+        })?;
         if !fields.contains(&field) {
             fields.push(field);
         }
@@ -232,8 +240,8 @@ mod tests {
         assert_eq!(RowParams::parse("format=xlsx"), odd);
         let fields = hit_fields("fields=title,,id,title").unwrap();
         assert_eq!(fields, [HitField::Title, HitField::Id]);
-        let none = Err(ApiError::BadParameter("fields", Expected::HitFields));
-        assert_eq!(hit_fields("fields=colour"), none);
+        let none = Err(ApiError::UnknownField("titel".to_owned(), Some("title")));
+        assert_eq!(hit_fields("fields=id,titel"), none);
     }
 
     proptest! {

@@ -1,7 +1,9 @@
-//! The parameters of a search: read from a URL, and written into the links of the page.
+//! The parameters of a search: parsed from a URL, and written into the links of a page.
 //!
-//! Unknown parameters are ignored, an empty value is the same as none, and of a parameter that can
-//! have one value the last counts.
+//! `q=地铁&sort=newest&source=江城日报` is a search for 地铁 in one newspaper, newest first.
+//!
+//! Unknown parameters are ignored, an empty value is the same as none, and if a parameter with a single value
+//! is repeated, the last one counts.
 
 use souwen_answer::links::{query_string, with_query};
 use souwen_query::{QueryWarning, searched_part};
@@ -15,15 +17,16 @@ use super::values::{crossing, day, days, facets, number, share, sort, switch};
 use crate::error::{ApiError, Expected};
 use crate::language::Language;
 
-/// Hits on a page when nothing is said.
+/// The default number of hits on a page.
 pub(crate) const DEFAULT_LIMIT: usize = 10;
-/// The most filters in one request. Each is a list of articles to go through; no facet lists more.
+/// The maximal number of filters in one request. Each means reading a list of articles, and no facet has more
+/// values on a page.
 const MAX_FILTERS: usize = 100;
 
-/// What is asked for: the state of a result page, and of every link on it.
+/// The parsed parameters: the state of a result page, and of every link on it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SearchParams {
-    /// What was typed.
+    /// The query as it was typed.
     pub(crate) query: String,
     pub(crate) limit: usize,
     pub(crate) offset: usize,
@@ -31,24 +34,23 @@ pub(crate) struct SearchParams {
     pub(crate) dates: DateRange,
     pub(crate) filters: Vec<ValueFilter>,
     pub(crate) facets: Vec<Facet>,
-    /// What to do with articles that match only where a sign parts what was typed; what is usual where
-    /// nothing is said.
+    /// Whether to include articles that match only across a punctuation mark; `None` for the default.
     pub(crate) crossing: Option<Crossing>,
-    /// Whether near-duplicates are collapsed; what is usual where nothing is said.
+    /// Whether to collapse near-duplicates; `None` for the default.
     pub(crate) collapse: Option<bool>,
-    /// How much age counts, from 0 to 1.
+    /// How strongly recent articles are preferred, from 0 to 1.
     pub(crate) recency: f32,
-    /// Whether each hit tells how it came to its score.
+    /// Whether each hit explains its score.
     pub(crate) explain: bool,
-    /// The language of the page, where the reader has chosen one.
+    /// The language of the page, if the reader has chosen one.
     pub(crate) language: Option<Language>,
-    /// Whether nothing but what was typed is searched for.
+    /// Whether to search for exactly the typed query, without corrections.
     pub(crate) as_typed: bool,
-    /// Whether another reading of the query may be searched for at once.
+    /// Whether another reading of the query may be applied automatically.
     pub(crate) interpret: bool,
-    /// The day from which times are told, where it is not the one that the clock gives.
+    /// The reference day for relative dates, if it is not the current day.
     pub(crate) today: Option<Date>,
-    /// Whether the query is the part of a longer one that is searched for.
+    /// Whether the query is the searched part of a longer one.
     pub(crate) cut: bool,
 }
 
@@ -76,7 +78,7 @@ impl Default for SearchParams {
 }
 
 impl SearchParams {
-    /// Reads the query part of a URL.
+    /// Parses the query string of a URL.
     pub(crate) fn parse(raw: &str) -> Result<SearchParams, ApiError> {
         let mut params = SearchParams::default();
         for (name, value) in pairs(raw) {
@@ -123,7 +125,7 @@ impl SearchParams {
         Ok(params)
     }
 
-    /// The request that this asks of the engine.
+    /// The request to the engine.
     pub(crate) fn request(&self) -> SearchRequest {
         SearchRequest {
             query: self.query.clone(),
@@ -144,8 +146,8 @@ impl SearchParams {
         }
     }
 
-    /// What the page does with articles in which a sign parts what was typed: by relevance they come
-    /// last; in an order by date they would stand among the others, and are left out.
+    /// Whether the page includes articles that match only across a punctuation mark. By relevance they come
+    /// last. Sorted by date they would be among the others, so they are excluded.
     pub(crate) fn page_crossing(&self) -> Crossing {
         self.crossing.unwrap_or(match self.sort {
             Sort::Relevance => Crossing::Include,
@@ -153,26 +155,26 @@ impl SearchParams {
         })
     }
 
-    /// Leaves of a query that is too long what is searched for. The rest has no place in an address,
-    /// nor in the links of an answer.
+    /// Cuts a query that is too long to the part that is searched for. The rest has no room in a URL, nor in
+    /// the links of an answer.
     pub(crate) fn cut_to_searched(&mut self) {
         if let Some(part) = searched_part(&self.query) {
             (self.query, self.cut) = (part, true);
         }
     }
 
-    /// What a reader should know of a query that was cut.
+    /// The warning for a query that was cut.
     pub(crate) fn cut_warning(&self) -> Option<Warning> {
         let warning = QueryWarning::TooLong { kept: self.query.chars().count() };
         self.cut.then(|| Warning { code: warning.code(), message: warning.message() })
     }
 
-    /// Whether nothing is asked for: every article, from the first one on.
+    /// Whether the parameters select all articles from the first one on.
     pub(crate) fn is_everything(&self) -> bool {
         SearchParams { language: None, ..self.clone() } == SearchParams::default()
     }
 
-    /// All articles, for the same reader.
+    /// The parameters for all articles, in the same language.
     pub(crate) fn everything(&self) -> SearchParams {
         SearchParams { language: self.language, ..SearchParams::default() }
     }
@@ -182,15 +184,15 @@ impl SearchParams {
         !self.filters.is_empty() || !self.dates.is_open()
     }
 
-    /// The query part of a URL that reads as these parameters, without `?`; what is as by default
-    /// is left out. Facets are the page's own business and are never in a link.
+    /// The query string that parses as these parameters, without `?`; defaults are left out. Facets depend on
+    /// the page and are never in a link.
     pub(crate) fn to_query(&self) -> String {
         let state = self.state();
         let offset = self.offset.to_string();
         let query = (!self.query.is_empty()).then_some(("q", self.query.as_str()));
         let state = state.iter().map(|(name, value)| (*name, value.as_str()));
         let rest = [
-            // In a link to the same query, not in a form that another may be typed into.
+            // Kept in links with the same query, but not in a form where another query may be typed.
             self.as_typed.then_some(("as_typed", "1")),
             (!self.interpret).then_some(("interpret", "0")),
             self.cut.then_some(("cut", "1")),
@@ -199,7 +201,7 @@ impl SearchParams {
         query_string(query.into_iter().chain(state).chain(rest.into_iter().flatten()))
     }
 
-    /// Everything but the query and the offset, as the hidden fields of a form.
+    /// All parameters except the query and the offset, as the hidden fields of a form.
     pub(crate) fn state(&self) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
         if self.sort != Sort::default() {
@@ -221,38 +223,37 @@ impl SearchParams {
         pairs
     }
 
-    /// The address of the result page, from the root of the site on.
+    /// The URL of the result page, relative to the root of the site.
     pub(crate) fn url(&self) -> String {
         with_query("search", &self.to_query())
     }
 
-    /// The address of the feed, from the root of the site on. A feed has an order of its own.
+    /// The URL of the feed, relative to the root of the site. A feed has its own sort order.
     pub(crate) fn feed(&self) -> String {
         let params = SearchParams { sort: Sort::default(), cut: false, ..self.clone() };
         with_query("feed.atom", &params.to_query())
     }
 
-    /// The address of the feed for everybody: all of it, however much of it is asked for at once and in
-    /// whichever language.
+    /// The canonical URL of the feed: complete, whatever the requested part and language.
     pub(crate) fn whole_feed(&self) -> String {
         let (limit, offset, language) = (DEFAULT_LIMIT, 0, None);
         SearchParams { limit, offset, language, ..self.clone() }.feed()
     }
 
-    /// The same search, from its first page on, changed.
+    /// The same search with a change, back on its first page.
     pub(crate) fn with(&self, change: impl FnOnce(&mut SearchParams)) -> SearchParams {
         let mut params = SearchParams { offset: 0, ..self.clone() };
         change(&mut params);
         params
     }
 
-    /// Whether this value is filtered by.
+    /// Whether there is a filter for this value.
     pub(crate) fn has_filter(&self, facet: Facet, value: &str) -> bool {
         self.filters.iter().any(|filter| filter.facet == facet && filter.value == value)
     }
 }
 
-/// How many hits are asked for.
+/// The requested number of hits.
 pub(crate) fn limit(raw: &str) -> Result<usize, ApiError> {
     number("limit", value(raw, "limit").trim(), DEFAULT_LIMIT, MAX_LIMIT)
 }
@@ -380,7 +381,7 @@ mod tests {
         assert_eq!(params.cut_warning().unwrap().code, "query_cut");
         assert!(params.url().len() < 10_000 && params.url().ends_with("&cut=1"));
         assert!(!params.feed().contains("cut"));
-        // Cutting again changes nothing, and what fits stays whole.
+        // Cutting again changes nothing, and a query that fits stays whole.
         assert_eq!(cut(&params.query).query, params.query);
         let whole = "铁".repeat(1_000);
         assert_eq!((cut(&whole).query, cut(&whole).cut_warning()), (whole, None));

@@ -1,4 +1,4 @@
-//! In which form articles are sent: JSON, one, an array or lines of them, packed or not.
+//! The format of sent articles: JSON with one article, an array or lines, compressed or not.
 
 use std::io::{self, Read};
 
@@ -7,9 +7,9 @@ use flate2::read::MultiGzDecoder;
 use super::call::Call;
 use crate::error::{ApiError, Fault};
 
-/// Types of content that are JSON.
+/// Content types of JSON.
 const JSON: [&str; 2] = ["application/json", "text/json"];
-/// Types of content that are JSON, one text a line.
+/// Content types of JSON lines.
 const LINES: [&str; 5] = [
     "application/x-ndjson",
     "application/ndjson",
@@ -18,21 +18,22 @@ const LINES: [&str; 5] = [
     "application/json-lines",
 ];
 
-/// How a body of articles is to be read.
+/// How to read a body of articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SentArticles {
-    /// Whether it is said to be lines.
+    /// Whether the content type says that it consists of lines.
     pub(crate) lines: bool,
-    /// Whether it is packed with gzip.
+    /// Whether it is compressed with gzip.
     packed: bool,
 }
 
 impl SentArticles {
-    /// What the headers of a request say. What says nothing is taken for JSON. No form of a page can send
-    /// any of the types, and whoever sends none has a key in a header all the same.
+    /// Reads the headers of a request. A missing content type means JSON. An HTML form cannot send any of
+    /// these types, and a request without a type still needs a key in a header; both prevent forged requests
+    /// from other sites.
     ///
     /// # Errors
-    /// For other types of content, and for another way of packing than gzip.
+    /// For other content types, and for compression other than gzip.
     pub(crate) fn of(call: &Call) -> Result<SentArticles, ApiError> {
         let kind = call.content_type().unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -49,18 +50,18 @@ impl SentArticles {
         Ok(SentArticles { lines, packed })
     }
 
-    /// What was sent, unpacked, of which no more than `limit` bytes are given: then reading fails with
+    /// Decompresses a body, up to `limit` bytes; after that, reading fails with
     /// [`io::ErrorKind::FileTooLarge`].
     pub(crate) fn unpacked<'r>(self, sent: impl Read + 'r, limit: usize) -> Box<dyn Read + 'r> {
         match self.packed {
             true => Box::new(UpTo { source: MultiGzDecoder::new(sent), left: limit }),
-            // What is sent as it is was counted when it came.
+            // An uncompressed body was limited when it was received.
             false => Box::new(sent),
         }
     }
 }
 
-/// A source of which no more than so many bytes are read.
+/// A reader that fails after a maximal number of bytes.
 struct UpTo<R> {
     source: R,
     left: usize,

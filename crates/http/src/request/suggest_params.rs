@@ -7,7 +7,7 @@ use super::values::number;
 use crate::error::{ApiError, Expected};
 
 /// Suggestions when nothing is said.
-const DEFAULT_SUGGESTIONS: usize = 8;
+pub(crate) const DEFAULT_SUGGESTIONS: usize = 8;
 
 /// A text that is being typed, and what is wanted for it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,10 @@
 //! The values of parameters: each read from its text, or told apart by what is expected.
 
+use souwen_answer::json::{Fields, UnknownField};
 use souwen_search::{Ability, Crossing, Facet, Sort};
 use souwen_text::{Date, DateRange};
 
+use super::query_string::value;
 use crate::error::{ApiError, Expected};
 
 /// A whole number up to `max`.
@@ -82,4 +84,18 @@ pub(super) fn facets(value: &str) -> Result<Vec<Facet>, ApiError> {
         }
     }
     Ok(facets)
+}
+
+/// The fields of an answer that are told, each one of `known`, in the query part of a URL.
+pub(crate) fn fields(raw: &str, known: &[&'static str]) -> Result<Fields, ApiError> {
+    let names = value(raw, "fields");
+    Fields::read(&names, known)
+        .map_err(|UnknownField { name, nearest }| unknown_field(&name, nearest))
+}
+
+/// The error for a name that is none of a field.
+pub(super) fn unknown_field(name: &str, nearest: Option<&'static str>) -> ApiError {
+    /// How much of a name is told, in characters.
+    const LONGEST: usize = 100;
+    ApiError::UnknownField(name.chars().take(LONGEST).collect(), nearest)
 }

@@ -1,4 +1,4 @@
-//! From a request to its answer: who may ask, which route it is, and what holds for all of them.
+//! From a request to its answer: access control, routing, and what all routes have in common.
 
 pub(crate) mod parameters;
 pub(crate) mod table;
@@ -23,7 +23,7 @@ use crate::request::body::RequestBody;
 use crate::request::call::{Call, call};
 use table::{Cost, Needs, Route};
 
-/// Every route of the server as one filter, which answers every request.
+/// All routes of the server as one filter, which answers every request.
 pub fn routes(app: Arc<App>) -> BoxedFilter<(Response,)> {
     call(Arc::clone(&app))
         .and(warp::body::stream())
@@ -83,8 +83,8 @@ async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {
     }
 }
 
-/// The body of a call, of which no more is taken than this. What says itself that it is too long need
-/// not be waited for.
+/// The body of a call, limited to this length. If its `Content-Length` exceeds the limit, it is refused at
+/// once.
 fn within(call: &Call, body: RequestBody, limit: usize) -> Result<RequestBody, ApiError> {
     match call.announced_bytes() {
         Some(bytes) if bytes > limit => Err(ApiError::BodyTooLarge(limit)),
@@ -92,28 +92,28 @@ fn within(call: &Call, body: RequestBody, limit: usize) -> Result<RequestBody, A
     }
 }
 
-/// Refuses pages of other origins.
+/// Refuses requests from pages of other origins.
 fn admit_own_page(call: &Call) -> Result<(), ApiError> {
     let Some(origin) = call.stranger() else { return Ok(()) };
     let refused = Refused { origin: origin.to_owned(), could_be_listed: false };
     Err(ApiError::OriginNotAllowed(refused))
 }
 
-/// The answer to a call that has none.
+/// The answer to a call that fails.
 async fn refused(call: &Call, error: ApiError) -> Response {
     let status = error.status();
     let response = rendered(call, move |call| Ok(Reply::error(call, &error))).await;
-    // Where not even that can be told, the status says it.
+    // If even the error cannot be rendered, the status is sent alone.
     response.unwrap_or_else(|_| Reply::empty(status).finish(call))
 }
 
-/// Refuses a request that names no host, several, or one that is not ours.
+/// Refuses a request that names no host, several hosts, or a host that is not ours.
 fn admit_host(app: &App, route: Option<&Route>, call: &Call) -> Result<(), ApiError> {
     let host = call.host.as_ref().map_err(|_| ApiError::BadHost)?;
     if route.is_some_and(|route| route.any_host) {
         return Ok(());
     }
-    // Before HTTP/1.1 a request may name none, but we have to know which name is meant.
+    // Before HTTP/1.1 a request may name no host, but we have to know which name was meant.
     let host = host.as_ref().ok_or(ApiError::BadHost)?;
     if host.is_ours(&call.settings) {
         return Ok(());
@@ -122,13 +122,13 @@ fn admit_host(app: &App, route: Option<&Route>, call: &Call) -> Result<(), ApiEr
     Err(ApiError::UnknownHost(host.name.clone()))
 }
 
-/// A name of a stranger as the operator is shown it: no real one is longer than this.
+/// A foreign host name shortened for the log: no real one is longer than this.
 fn shown(name: &str) -> String {
     const LONGEST: usize = 300;
     name.chars().take(LONGEST).collect()
 }
 
-/// Refuses what a page of another origin may not ask for, and finds out who may read the answer.
+/// Refuses requests that a page of another origin may not make, and determines who may read the answer.
 fn admit_page(app: &App, route: Option<&Route>, call: &mut Call) -> Result<(), ApiError> {
     let readers = match route {
         Some(route) => route.readers,
@@ -150,8 +150,8 @@ fn admit_page(app: &App, route: Option<&Route>, call: &mut Call) -> Result<(), A
     }
 }
 
-/// Refuses whoever has no key to write with. Who has one is held to its limit alone, and may write as fast
-/// as that lets it; guessing keys is held to the rate of a client.
+/// Refuses clients without a key for writing. With a key, only the limit of the key applies, so that it can
+/// write as fast as that allows; failed attempts count against the rate limit of the client.
 fn admit_writer(app: &App, call: &mut Call) -> Result<(), ApiError> {
     admit_key(app, Needs::Key(Right::Write), call).or_else(|error| {
         admit_client(app, Cost::Work, call)?;
@@ -159,13 +159,13 @@ fn admit_writer(app: &App, call: &mut Call) -> Result<(), ApiError> {
     })
 }
 
-/// Refuses whoever has not the key that is needed, and notes whose the request is.
+/// Refuses requests without the required key, and records the key of the request.
 fn admit_key(app: &App, needs: Needs, call: &mut Call) -> Result<(), ApiError> {
     let Needs::Key(right) = needs else { return Ok(()) };
     let keys = app.keys();
     let is_open = right == Right::Search && !call.settings.private;
     call.depends_on_key = !keys.is_empty() || call.settings.private;
-    // What may be done is told to everybody: browsers ask without a key.
+    // The supported methods are public: browsers send `OPTIONS` without a key.
     if call.method == Method::OPTIONS {
         return Ok(());
     }
@@ -188,8 +188,8 @@ fn admit_key(app: &App, needs: Needs, call: &mut Call) -> Result<(), ApiError> {
     }
 }
 
-/// The key that a request shows. A secret that is not known is an error, a cookie that has ended is
-/// none; and a cookie is for reading alone, whatever its key may do.
+/// The key of a request. An unknown secret is an error; an expired cookie counts as no key. A cookie allows
+/// reading only, whatever its key allows.
 fn reader(keys: &Keys, right: Right, call: &Call) -> Result<Option<Arc<Key>>, ApiError> {
     if let Some(secret) = call.authorization().and_then(credentials::secret) {
         return keys.of_secret(&secret, today()).map(Some).ok_or(ApiError::BadKey);
@@ -198,7 +198,7 @@ fn reader(keys: &Keys, right: Right, call: &Call) -> Result<Option<Arc<Key>>, Ap
     Ok(token.and_then(|token| keys.of_cookie(token, today())))
 }
 
-/// Refuses what is too long before any work is done for it.
+/// Refuses URLs and request heads that are too long, before any work is done for them.
 fn admit_size(app: &App, call: &Call) -> Result<(), ApiError> {
     if call.uri_bytes() > app.limits.uri_bytes {
         return Err(ApiError::UriTooLong(app.limits.uri_bytes));
@@ -209,7 +209,7 @@ fn admit_size(app: &App, call: &Call) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Refuses clients that ask more often than they may.
+/// Refuses clients that exceed their rate limit.
 fn admit_client(app: &App, cost: Cost, call: &Call) -> Result<(), ApiError> {
     match (cost, call.peer()) {
         (Cost::Work, Some(peer)) => {

@@ -97,7 +97,8 @@ pub(crate) enum Path {
     Is(&'static str),
     /// What begins with this path and a slash, and the path itself.
     Below(&'static str),
-    /// What begins with the one and ends with the other, with something between them.
+    /// What begins with the one and ends with the other, with something between them; with or without a
+    /// slash at its end.
     Between(&'static str, &'static str),
 }
 
@@ -166,6 +167,7 @@ impl Path {
                 .strip_prefix(route)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
             Path::Between(before, after) => {
+                let path = path.strip_suffix('/').unwrap_or(path);
                 let rest = path.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
                 rest.is_some_and(|rest| !rest.is_empty())
             }
@@ -226,6 +228,11 @@ pub(crate) const ROUTES: &[Route] = &[
     open(Path::Is("/opensearch.xml"), |app, call| Box::pin(files::opensearch(app, call))),
     open(Path::Is("/llms.txt"), |app, call| Box::pin(files::models(app, call))),
     open(Path::Is("/robots.txt"), |app, call| Box::pin(files::robots(app, call))),
+    file(Path::Is("/openapi.json"), |app, call| Box::pin(files::openapi(app, call))),
+    Route {
+        readers: Readers::Listed,
+        ..open(Path::Is("/api/v1"), |app, call| Box::pin(files::routes(app, call)))
+    },
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,
@@ -357,6 +364,7 @@ mod tests {
         check("/articles", Some(Path::Below("/articles")));
         check("/articles2", None);
         check("/api/v1/articles/a/similar", Some(Path::Between("/api/v1/articles/", "/similar")));
+        check("/api/v1/articles/a/similar/", Some(Path::Between("/api/v1/articles/", "/similar")));
         check("/api/v1/articles//similar", Some(Path::Below("/api/v1/articles")));
         check("/api/v1/articles/similar", Some(Path::Below("/api/v1/articles")));
         check("/API/v1/search", None);

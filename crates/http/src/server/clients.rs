@@ -1,4 +1,4 @@
-//! How many connections each client has open, so that one client cannot hold all of them.
+//! Counts the open connections of each client, so that one client cannot take all of them.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::limits::Limits;
 use crate::limits::rate::client;
 
-/// The connections of all clients. Clones count the same ones.
+/// The connections of all clients. Clones share the counts.
 #[derive(Clone)]
 pub(crate) struct Clients {
     limit: usize,
     loopback: bool,
-    /// Only clients that have a connection are in it, so the limit of all connections bounds it.
+    /// Contains only clients with a connection, so the limit of all connections bounds its size.
     open: Arc<Mutex<HashMap<u64, usize>>>,
 }
 
@@ -25,7 +25,7 @@ impl Clients {
         }
     }
 
-    /// A place for one more connection of this client; `None` when it has enough.
+    /// Takes a place for one more connection of this client; `None` if it has reached its limit.
     pub(crate) fn take(&self, address: IpAddr) -> Option<ConnectionPlace> {
         let address = address.to_canonical();
         if address.is_loopback() && !self.loopback {
@@ -46,7 +46,7 @@ impl Clients {
     }
 }
 
-/// The place of one connection, given back when it is dropped; nothing for what is not counted.
+/// The place of one connection, released when it is dropped; `None` for a connection that is not counted.
 pub(crate) struct ConnectionPlace(Option<(Clients, u64)>);
 
 impl Drop for ConnectionPlace {

@@ -15,11 +15,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-use super::frames::Frames;
+use super::frames::{Frames, OfClient};
 use crate::limits::Limits;
 
 /// What a connection is doing.
-#[derive(Debug)]
 struct State {
     /// Requests that have come and are not answered.
     requests: usize,
@@ -37,11 +36,12 @@ struct State {
 }
 
 /// Watches one connection. Clones watch the same one.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Watch(Arc<Mutex<State>>);
 
 impl Watch {
-    pub(crate) fn new() -> Watch {
+    /// That of a connection of this client.
+    pub(super) fn new(client: OfClient) -> Watch {
         let now = Instant::now();
         Watch(Arc::new(Mutex::new(State {
             requests: 0,
@@ -49,7 +49,7 @@ impl Watch {
             sending: None,
             bodies: HashMap::new(),
             next_body: 0,
-            frames: Frames::new(now),
+            frames: Frames::new(now, client),
         })))
     }
 
@@ -100,7 +100,6 @@ impl Watch {
 }
 
 /// A request in work.
-#[derive(Debug)]
 pub(crate) struct RequestGuard(Watch);
 
 impl Drop for RequestGuard {
@@ -112,7 +111,6 @@ impl Drop for RequestGuard {
 }
 
 /// The body of an answer on its way.
-#[derive(Debug)]
 pub(super) struct BodyWatch {
     watch: Watch,
     number: u64,
@@ -146,7 +144,6 @@ impl Drop for BodyWatch {
 }
 
 /// A socket under watch.
-#[derive(Debug)]
 pub(crate) struct Watched<S> {
     socket: S,
     watch: Watch,
@@ -233,7 +230,7 @@ mod tests {
     #[test]
     fn doing_nothing_ends_a_connection_but_work_does_not() {
         let start = Instant::now();
-        let watch = Watch::new();
+        let watch = Watch::new(None);
         watch.state().last = start;
         assert_eq!(left(&watch, start, 0), Some(30));
         assert_eq!(left(&watch, start, 29), Some(1));
@@ -252,7 +249,7 @@ mod tests {
     #[test]
     fn an_answer_that_is_not_taken_ends_a_connection_and_one_that_is_made_slowly_does_not() {
         let start = Instant::now();
-        let watch = Watch::new();
+        let watch = Watch::new(None);
         let mut body = watch.body();
         watch.state().bodies.insert(body.number, Some(start));
         assert_eq!(left(&watch, start, 45), Some(15));
@@ -272,7 +269,7 @@ mod tests {
     #[test]
     fn sending_has_a_time_of_its_own() {
         let start = Instant::now();
-        let watch = Watch::new();
+        let watch = Watch::new(None);
         watch.state().sending = Some(start);
         assert_eq!(left(&watch, start, 45), Some(15));
         assert_eq!(left(&watch, start, 60), None);

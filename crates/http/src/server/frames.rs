@@ -3,7 +3,12 @@
 //! A PING or a change of SETTINGS has to be answered, and costs more to answer than to send. The HTTP
 //! library sets no bound to them, so they are counted where the bytes come in.
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use tokio::time::Instant;
+
+use crate::limits::rate::RateLimiter;
 
 /// What a connection of HTTP/2 begins with (RFC 9113, 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -16,12 +21,24 @@ const COUNTED: [u8; 3] = [0x2, 0x4, 0x6];
 const RATE: f64 = 50.0;
 const BURST: f64 = 200.0;
 
+/// The same of all connections of a client together: four that flood, or some hundred that are opened at once.
+const CLIENT_RATE: f64 = 4.0 * RATE;
+const CLIENT_BURST: f64 = 4.0 * BURST;
+
+/// What is left to each client, this machine as well.
+pub(super) fn of_clients() -> Arc<RateLimiter> {
+    Arc::new(RateLimiter::of(Some(CLIENT_RATE), CLIENT_BURST, true))
+}
+
+/// Whose frames they are, where they are those of one client.
+pub(super) type OfClient = Option<(Arc<RateLimiter>, IpAddr)>;
+
 /// Counts the frames of one connection.
-#[derive(Debug)]
 pub(super) struct Frames {
     state: State,
     left: f64,
     at: Instant,
+    client: OfClient,
 }
 
 #[derive(Debug)]
@@ -37,8 +54,9 @@ enum State {
 }
 
 impl Frames {
-    pub(super) fn new(now: Instant) -> Frames {
-        Frames { state: State::Preface(0), left: BURST, at: now }
+    /// Those of a connection of this client.
+    pub(super) fn new(now: Instant, client: OfClient) -> Frames {
+        Frames { state: State::Preface(0), left: BURST, at: now, client }
     }
 
     /// Takes what has come. Whether that is still bearable.
@@ -88,7 +106,9 @@ impl Frames {
         let refill = now.saturating_duration_since(self.at).as_secs_f64() * RATE;
         self.left = (self.left + refill).min(BURST) - 1.0;
         self.at = now;
+        let of_client = self.client.as_ref();
         self.left >= 0.0
+            && of_client.is_none_or(|(all, client)| all.take(*client, now.into_std()).is_ok())
     }
 }
 
@@ -108,14 +128,14 @@ mod tests {
     fn too_many_pings_are_noticed_however_they_are_cut() {
         let start = Instant::now();
         for piece in [1, 7, 1000] {
-            let mut frames = Frames::new(start);
+            let mut frames = Frames::new(start, None);
             // What stands in other frames is not counted.
             let mut bytes = [PREFACE, &frame(0x0, 5000), &frame(0x1, 300)].concat();
             (0..200).for_each(|_| bytes.extend(frame(0x6, 8)));
             assert!(bytes.chunks(piece).all(|piece| frames.take(piece, start)), "{piece}");
             assert!(!frames.take(&frame(0x4, 0), start));
             // In the long run, so many a second.
-            let mut frames = Frames::new(start);
+            let mut frames = Frames::new(start, None);
             assert!(frames.take(PREFACE, start));
             let at = |i: u64| start + Duration::from_millis(i * 25);
             assert!((0..1000).all(|i| frames.take(&frame(0x6, 8), at(i))));
@@ -123,12 +143,26 @@ mod tests {
     }
 
     #[test]
+    fn many_connections_of_a_client_have_the_frames_of_a_few() {
+        let (start, all) = (Instant::now(), of_clients());
+        let pings = |address: &str| {
+            let client = Some((Arc::clone(&all), address.parse().unwrap()));
+            let mut frames = Frames::new(start, client);
+            assert!(frames.take(PREFACE, start));
+            (0..200).take_while(|_| frames.take(&frame(0x6, 8), start)).count()
+        };
+        let of_each: Vec<usize> = (0..6).map(|_| pings("127.0.0.1")).collect();
+        assert_eq!(of_each, [200, 200, 200, 200, 0, 0]);
+        assert_eq!(pings("203.0.113.7"), 200);
+    }
+
+    #[test]
     fn what_is_no_http_2_is_left_alone() {
         let start = Instant::now();
-        let mut frames = Frames::new(start);
+        let mut frames = Frames::new(start, None);
         assert!(frames.take(b"PRI /", start));
         assert!((0..1000).all(|_| frames.take(&frame(0x6, 8), start)));
-        let mut frames = Frames::new(start);
+        let mut frames = Frames::new(start, None);
         assert!((0..1000).all(|_| frames.take(b"GET / HTTP/1.1\r\n\r\n", start)));
     }
 }

@@ -38,6 +38,7 @@ use warp::reply::Response;
 
 use crate::app::App;
 use crate::error::ApiError;
+use crate::limits::rate::RateLimiter;
 use crate::limits::{HEAD_BYTES, Limits};
 use crate::reply::bare;
 use crate::request::call::Arrival;
@@ -102,6 +103,8 @@ struct Server {
     builder: Builder<TokioExecutor>,
     open: OpenConnections,
     clients: Clients,
+    /// What is left to each client of frames that ask for nothing.
+    frames: Arc<RateLimiter>,
     refusals: Arc<Semaphore>,
     /// What a client is told that has too many connections.
     too_many_of_client: Arc<str>,
@@ -119,6 +122,7 @@ impl Server {
             builder: builder(&app.limits),
             open: OpenConnections::default(),
             clients: Clients::new(&app.limits),
+            frames: frames::of_clients(),
             refusals: Arc::new(Semaphore::new(REFUSALS)),
             too_many_of_client: bare::on_the_wire(&ApiError::RateLimited(REFUSAL_TIMEOUT)).into(),
             too_many: bare::on_the_wire(&ApiError::TooBusy).into(),
@@ -133,7 +137,10 @@ impl Server {
             self.app.metrics.refused("too_many_connections_of_client");
             return self.refuse(connections, socket, &self.too_many_of_client);
         };
-        let watch = Watch::new();
+        // A proxy that is named speaks for many.
+        let is_proxy = self.app.settings().is_trusted_proxy(address.ip().to_canonical());
+        let of_one = (!is_proxy).then(|| (Arc::clone(&self.frames), address.ip()));
+        let watch = Watch::new(of_one);
         if let Some(turn) = self.open.take(&watch, self.app.limits.connections.max(1)) {
             let routes = self.routes.clone();
             let builder = self.builder.clone();

@@ -62,7 +62,7 @@ mod tests {
     #[tokio::test]
     async fn who_does_nothing_for_longest_makes_room() {
         let open = OpenConnections::default();
-        let watches = [Watch::new(), Watch::new(), Watch::new(), Watch::new()];
+        let watches = [Watch::new(None), Watch::new(None), Watch::new(None), Watch::new(None)];
         let first = open.take(&watches[0], 2).unwrap();
         let busy = watches[0].request();
         let second = open.take(&watches[1], 2).unwrap();

@@ -1,9 +1,9 @@
-//! What is answered to what is no request, in our form.
+//! Answers to what is not a valid HTTP request, in the form of our errors.
 //!
-//! The HTTP library answers by itself what it cannot read, with a status and nothing else, and gives
-//! no way to say more. So its answer is looked for where it is written: it is a head without a body
-//! and without the headers that all of ours have, at the beginning of what is written after
-//! everything before has been sent. In its place goes an error with a body, like every other.
+//! The HTTP library answers invalid requests by itself, with nothing but a status, and cannot be configured
+//! to say more. So its answer is recognised when it is written: it is a head without a body and without the
+//! headers that all our responses have, at the start of a write after all earlier output was sent. It is
+//! replaced by an error with a body, like every other.
 
 use std::io;
 use std::pin::Pin;
@@ -15,20 +15,20 @@ use crate::error::ApiError;
 use crate::limits::HEAD_BYTES;
 use crate::reply::bare;
 
-/// Bytes that are read and forgotten after such an error, at most: a socket that is closed with
-/// something unread takes the answer back.
+/// The maximal number of bytes that are read and discarded after such an error: closing a socket with unread
+/// input would make the client lose the answer.
 const FORGOTTEN_BYTES: usize = 1 << 20;
 
-/// A socket on which the errors of the HTTP library are ours.
+/// A socket that replaces the errors of the HTTP library by ours.
 pub(super) struct OwnErrors<S> {
     socket: S,
-    /// The longest address, which an error names.
+    /// The maximal length of a URL, which an error names.
     uri_bytes: usize,
-    /// Whether everything that was written has been sent, so that an answer begins.
+    /// Whether all output has been sent, so that a new response begins.
     at_beginning: bool,
-    /// What of our error has not been written.
+    /// The part of our error that has not been written.
     left: Vec<u8>,
-    /// How much may still be read and forgotten; nothing where no error was answered.
+    /// How many more bytes may be read and discarded; 0 if no error was answered.
     forget: usize,
 }
 
@@ -37,7 +37,7 @@ impl<S> OwnErrors<S> {
         OwnErrors { socket, uri_bytes, at_beginning: true, left: Vec::new(), forget: 0 }
     }
 
-    /// Whether an answer that begins like this is an error of the library, which then is replaced.
+    /// Whether this output is an error of the library. If so, our error is prepared to replace it.
     fn replaces(&mut self, begins: &[u8]) -> bool {
         if !std::mem::take(&mut self.at_beginning) {
             return false;
@@ -49,11 +49,11 @@ impl<S> OwnErrors<S> {
     }
 }
 
-/// The error that is meant by an answer of the library's own.
+/// Our error for a response of the library.
 fn error_of(answer: &[u8], uri_bytes: usize) -> Option<ApiError> {
     let head = answer.strip_prefix(b"HTTP/1.1 4").or_else(|| answer.strip_prefix(b"HTTP/1.0 4"))?;
     let head = std::str::from_utf8(head.strip_suffix(b"\r\n\r\n")?).ok()?;
-    // All of ours have it, so this is not one of them.
+    // All our responses have this header.
     if head.contains("x-content-type-options") || head.contains("\r\n\r\n") {
         return None;
     }
@@ -76,7 +76,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for OwnErrors<S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> OwnErrors<S> {
-    /// Writes what is left of our error.
+    /// Writes the rest of our error.
     fn poll_left(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !self.left.is_empty() {
             let written = ready!(Pin::new(&mut self.socket).poll_write(cx, &self.left))?;
@@ -88,7 +88,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> OwnErrors<S> {
         Poll::Ready(Ok(()))
     }
 
-    /// Reads and forgets what the client still sends, for as long as the connection may live.
+    /// Reads and discards further input, as long as the connection may live.
     fn poll_forget(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let mut room = [0; 4096];
         while self.forget > 0 {
@@ -125,7 +125,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for OwnErrors<S> {
         ready!(self.poll_left(cx))?;
         let length = pieces.iter().map(|piece| piece.len()).sum();
         let first = pieces.first().map(|piece| &**piece).unwrap_or_default();
-        // An answer of the library's own is all that is written.
+        // A response of the library is the only output of its write.
         if first.len() == length && self.replaces(first) {
             return Poll::Ready(Ok(length));
         }

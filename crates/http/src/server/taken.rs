@@ -1,4 +1,4 @@
-//! Bodies of answers: whether the client takes them, and how much is made and not taken.
+//! Tracks whether clients read the bodies of responses, and how many bytes they have not read.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -9,18 +9,17 @@ use warp::hyper::body::Bytes;
 use super::connection::{BodyWatch, Watch};
 use crate::limits::untaken::Held;
 
-/// The longest piece that is handed on at once: what the HTTP library holds for a client that takes
-/// little.
+/// The maximal length of a frame: the HTTP library buffers this much for a client that reads slowly.
 const PIECE: usize = 16 << 10;
 
-/// The body of an answer. It is held until all of it has gone out: its end is not told before somebody
-/// asks for it, which over HTTP/2 is when the client has made room for more.
+/// The body of a response. It lives until all of it has been sent: its end is reported only to a further
+/// poll, which over HTTP/2 comes when the client has made room for more.
 pub(super) struct Taken<B> {
     body: B,
-    /// What of a piece is not handed on.
+    /// The rest of the current piece.
     rest: Bytes,
     watch: BodyWatch,
-    /// What it counts for among what is not taken.
+    /// Its share of the unread bytes of the client.
     _held: Option<Held>,
 }
 
@@ -38,7 +37,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Taken<B> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
-        // Whoever asks has room.
+        // A poll means that the client has room.
         self.watch.taken();
         if self.rest.is_empty() {
             match Pin::new(&mut self.body).poll_frame(cx) {
@@ -47,7 +46,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Taken<B> {
                     Err(frame) => return Poll::Ready(Some(Ok(frame))),
                 },
                 Poll::Pending => {
-                    // It is made slowly, which is no fault of the client's.
+                    // The body is produced slowly, which is not the client's fault.
                     self.watch.waits_for_us();
                     return Poll::Pending;
                 }
@@ -59,7 +58,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Taken<B> {
     }
 
     fn is_end_stream(&self) -> bool {
-        // An empty body ends with the head of the answer.
+        // An empty body ends with the head of the response.
         self.rest.is_empty() && self.size_hint().exact() == Some(0) && !self.watch.was_asked()
     }
 

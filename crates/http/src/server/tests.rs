@@ -18,7 +18,7 @@ use super::*;
 use crate::backend::Backend;
 use crate::fake_backend::FakeBackend;
 
-/// A test that waits this long for the server has found a fault.
+/// If a test waits this long for the server, the server is faulty.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Running {
@@ -27,7 +27,7 @@ struct Running {
     server: JoinHandle<()>,
 }
 
-/// A server with no other limits than those that the test sets: nothing else ends a connection.
+/// A server with no limits except those that the test sets: nothing else ends a connection.
 async fn start(search: Arc<dyn Backend>, change: impl FnOnce(&mut Limits)) -> Running {
     let mut limits = Limits {
         idle_timeout: PATIENCE * 2,
@@ -48,7 +48,7 @@ async fn start(search: Arc<dyn Backend>, change: impl FnOnce(&mut Limits)) -> Ru
 }
 
 impl Running {
-    /// Talks to the server on a blocking thread.
+    /// Uses a connection to the server on a blocking thread.
     async fn talk<T: Send + 'static>(
         &self,
         talk: impl FnOnce(std::net::TcpStream) -> T + Send + 'static,
@@ -79,7 +79,7 @@ fn talk_to<T: Send + 'static>(
     })
 }
 
-/// Sends, and reads until the server closes.
+/// Sends a request, and reads until the server closes the connection.
 fn ask(mut socket: &std::net::TcpStream, request: &str) -> String {
     socket.write_all(request.as_bytes()).unwrap();
     rest(socket)
@@ -91,7 +91,7 @@ fn rest(mut socket: &std::net::TcpStream) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// An engine that says when a search has begun and holds it until it is told to go on.
+/// An engine that reports when a search has begun, and holds it until it is told to continue.
 struct HeldBackend {
     begun: Mutex<mpsc::Sender<()>>,
     go_on: Mutex<mpsc::Receiver<()>>,
@@ -106,7 +106,7 @@ fn held() -> (Arc<HeldBackend>, mpsc::Receiver<()>, mpsc::Sender<()>) {
 impl Backend for HeldBackend {
     fn search(&self, _request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         self.begun.lock().unwrap().send(()).unwrap();
-        // When the test has ended, nobody tells any more.
+        // At the end of the test the sender is gone.
         let _ = self.go_on.lock().unwrap().recv();
         Ok(SearchResponse::default())
     }
@@ -229,7 +229,7 @@ async fn long_heads_are_refused() {
     server.end().await;
 }
 
-/// An error of ours, whoever found it.
+/// Checks that this is an error of ours, whatever layer detected it.
 #[track_caller]
 fn assert_refused(answer: &str, status: &str, code: &str) {
     assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
@@ -265,11 +265,11 @@ async fn what_is_no_request_is_an_error_like_every_other() {
     assert_refused(&answer_to(&long).await, "431", "head_too_large");
     let strange = "GET / HTTP/1.1\r\nHost: strange.example\r\nConnection: close\r\n\r\n";
     assert_refused(&answer_to(strange).await, "421", "unknown_host");
-    // Before HTTP/1.1 no host has to be named, but only what is told to everybody is told then.
+    // Before HTTP/1.1 no host has to be named, but then only public content is answered.
     let health = answer_to("GET /health HTTP/1.0\r\n\r\n").await;
     assert!(health.starts_with("HTTP/1.0 200 OK"), "{health}");
     assert!(answer_to("GET / HTTP/1.0\r\n\r\n").await.starts_with("HTTP/1.0 400 "));
-    // An answer before it is untouched.
+    // A response before the error is not changed.
     let good = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let both = answer_to(&format!("{good}{good}nonsense\r\n\r\n")).await;
     assert_eq!(both.matches("HTTP/1.1 200 OK").count(), 2, "{both}");
@@ -301,7 +301,7 @@ async fn silent_and_slow_connections_are_closed() {
     );
     let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
     check(|limits, soon| limits.idle_timeout = soon, preface).await;
-    // Kept alive after an answer, idle and too old.
+    // Kept alive after an answer: idle, and too old.
     let request = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let answer = check(|limits, soon| limits.idle_timeout = soon, request).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
@@ -317,7 +317,7 @@ async fn a_client_that_does_not_read_is_dropped() {
     .await;
     let answer = server
         .talk(|mut socket| {
-            // So many answers that no buffer of a system holds them.
+            // So many responses that they exceed any buffer of the system.
             let request =
                 b"GET /search?q=x&limit=100 HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(20);
             let mut sent = 0;
@@ -417,7 +417,7 @@ async fn tls_is_spoken_and_certificates_change_while_it_runs() {
     app.take_tls(Some(tls("second")));
     let (_, second) = ask_encrypted(address, get).await.unwrap();
     assert_ne!(first, second);
-    // Whoever speaks plain HTTP is told, and no more.
+    // A client that speaks plain HTTP gets an error and nothing else.
     let plain = talk_to(address, move |socket| ask(&socket, get)).await.unwrap();
     assert_refused(&plain, "400", "tls_needed");
     app.take_tls(None);
@@ -448,7 +448,7 @@ async fn connections_above_the_limit_are_told() {
     server.end().await;
 }
 
-/// A connection that has been answered and asks nothing more.
+/// A connection that was answered and is now idle.
 async fn idle(address: SocketAddr) -> std::net::TcpStream {
     let connected = talk_to(address, |mut socket| {
         socket.write_all(b"HEAD /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
@@ -475,7 +475,7 @@ async fn whoever_does_nothing_makes_room_for_whoever_asks() {
     let server = start(Arc::new(FakeBackend::default()), |limits| limits.connections = 2).await;
     let (first, second) = (idle(server.address).await, idle(server.address).await);
     assert!(server.get("/robots.txt").await.starts_with("HTTP/1.1 200 OK"));
-    // The one that had done nothing for longest is closed.
+    // The connection that was idle longest is closed.
     assert_eq!(tokio::task::spawn_blocking(move || rest(&first)).await.unwrap(), "");
     second.shutdown(Shutdown::Both).unwrap();
     server.end().await;
@@ -490,14 +490,14 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// A GET of a path, as the head of a stream (RFC 7541: fields of the static table, and literals).
+/// The frame of a GET request (RFC 7541: fields of the static table, and literals).
 fn get_frame(stream: u32, path: &str) -> Vec<u8> {
     let literal = |name: u8, value: &str| [&[name, value.len() as u8], value.as_bytes()].concat();
     let fields = [&[0x82, 0x86], &literal(0x04, path)[..], &literal(0x01, "localhost")].concat();
     frame(0x1, 0x5, stream, &fields)
 }
 
-/// Reads until the server ends the connection, however it does.
+/// Reads until the server ends the connection in any way.
 fn until_the_end(mut socket: std::net::TcpStream) -> Vec<u8> {
     let mut read = Vec::new();
     match socket.read_to_end(&mut read) {
@@ -532,7 +532,7 @@ async fn a_flood_of_pings_ends_its_connection() {
     let talk = talk_to(server.address, |mut socket| {
         let pings = frame(0x6, 0, 0, &[7; 8]).repeat(10_000);
         let sent = [PREFACE, &frame(0x4, 0, 0, &[]), &pings].concat();
-        // The server may end it before all is sent.
+        // The server may close the connection before everything is sent.
         drop(socket.write_all(&sent));
         until_the_end(socket)
     });

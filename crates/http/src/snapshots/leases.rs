@@ -1,43 +1,43 @@
-//! Leases on commits: whoever copies one may take its time, however many follow it.
+//! Leases on commits, so that a replica has time to copy a commit while new ones follow.
 //!
-//! A lease has the files of its commit open, so that they stay readable when a writer, here or in
-//! another process, has removed their names; nothing is written for it, and nothing is left when the
-//! process ends. It ends when it was not used for [`LEASE`], or for [`GRACE`] where there is no room for
-//! another one. Leases share the files that their commits have in common, and how many files are open for
-//! all of them is bounded: so is what removed files take on the disk. A replica that names itself has one
-//! lease: a new one takes the place of the one before.
+//! A lease keeps the files of its commit open, so that they stay readable after a writer, here or in another
+//! process, has deleted them. Nothing is written to disk for it, and nothing remains when the process ends. A
+//! lease ends when it was not used for [`LEASE`], or for [`GRACE`] if its room is needed for another one.
+//! Leases share the files that their commits have in common. The number of open files of all leases is
+//! bounded, and with it the disk space of deleted files. A replica that identifies itself has one lease: a
+//! new one replaces the previous one.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use souwen_index::copies::HeldCommit;
 
-/// How long a lease lasts after it was used last.
+/// How long a lease lasts after its last use.
 pub(crate) const LEASE: Duration = Duration::from_secs(60);
-/// How long it lasts at least: whoever copies asks for one file after the other.
+/// The minimal time that a lease lasts: a replica requests one file after the other.
 const GRACE: Duration = Duration::from_secs(10);
-/// The most leases at once.
+/// The maximal number of leases at once.
 const MOST_LEASES: usize = 32;
-/// The most files that are open for all leases together; a commit of 40 segments has some 400. One
-/// lease is given however many it needs.
+/// The maximal number of open files of all leases together; a commit of 40 segments has about 400. A single
+/// lease is granted whatever number it needs.
 const MOST_FILES: usize = 600;
 
-/// A commit that is kept.
+/// A leased commit.
 #[derive(Debug)]
 pub(crate) struct Lease {
     pub(crate) held: Arc<HeldCommit>,
-    /// Names the commit with the user's files beside it.
+    /// Identifies the commit together with the user's files next to it.
     pub(crate) tag: String,
     used: Mutex<Instant>,
 }
 
 impl Lease {
-    /// Notes that it is used.
+    /// Records a use.
     pub(crate) fn renew(&self, now: Instant) {
         *self.used.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 
-    /// For how long it was not used.
+    /// How long the lease has not been used.
     fn unused(&self, now: Instant) -> Duration {
         let used = *self.used.lock().unwrap_or_else(PoisonError::into_inner);
         now.saturating_duration_since(used)
@@ -48,12 +48,12 @@ impl Lease {
     }
 }
 
-/// Why there is no lease.
+/// Why a lease is refused.
 #[derive(Debug)]
 pub(crate) enum NoLease<E> {
-    /// There are too many.
+    /// There are too many leases.
     TooMany,
-    /// The commit cannot be held.
+    /// The files of the commit cannot be opened.
     Unreadable(E),
 }
 
@@ -64,16 +64,16 @@ pub(crate) struct Leases(Mutex<Vec<Given>>);
 #[derive(Debug)]
 struct Given {
     lease: Arc<Lease>,
-    /// Who has it, where it says so.
+    /// The replica that has the lease, if it has identified itself.
     replica: Option<String>,
 }
 
 impl Leases {
-    /// A lease on the commit that `hold` opens; it is given the commits whose files are open already.
+    /// A lease on the commit that `hold` opens; `hold` receives the commits whose files are already open.
     /// Blocks on the disk.
     ///
     /// # Errors
-    /// When there are too many, or the commit cannot be held.
+    /// When there are too many leases, or the files cannot be opened.
     pub(crate) fn take<E>(
         &self,
         replica: Option<&str>,
@@ -84,7 +84,7 @@ impl Leases {
         given.retain(|given| !given.lease.has_ended(now));
         let open: Vec<_> = given.iter().map(|given| Arc::clone(&given.lease.held)).collect();
         let held = hold(&open).map_err(NoLease::Unreadable)?;
-        // What it had before it has no use for any more.
+        // The replica no longer needs its previous lease.
         given.retain(|given| replica.is_none() || given.replica.as_deref() != replica);
         let tag = held.tag();
         let same = given.iter().find(|given| given.lease.tag == tag);
@@ -106,17 +106,17 @@ impl Leases {
         Ok(lease)
     }
 
-    /// The lease on the commit that is called so, which is used.
+    /// The lease on the commit with this id, renewed.
     pub(crate) fn of(&self, commit: &str, now: Instant) -> Option<Arc<Lease>> {
         let mut given = self.given();
         given.retain(|given| !given.lease.has_ended(now));
-        // Of two on one commit the later has the user's files as they are now.
+        // If there are two on one commit, the later one has the current user's files.
         let found = given.iter().rev().find(|given| given.lease.held.id() == commit)?;
         found.lease.renew(now);
         Some(Arc::clone(&found.lease))
     }
 
-    /// Gives up what was not used for long, so that the disk is not full of files that nobody wants.
+    /// Ends leases that were not used for long, so that deleted files do not fill the disk.
     pub(crate) fn end_old(&self, now: Instant) {
         self.given().retain(|given| !given.lease.has_ended(now));
     }
@@ -126,7 +126,7 @@ impl Leases {
     }
 }
 
-/// Ends the leases that were not used for longest until there is room.
+/// Ends the leases that were unused for longest until there is room.
 fn make_room<E>(
     given: &mut Vec<Given>,
     now: Instant,
@@ -142,14 +142,14 @@ fn make_room<E>(
     Ok(())
 }
 
-/// Whether there is room for one more lease, on this commit if it is on one of its own.
+/// Whether there is room for one more lease, including the files of `held` if it is a new commit.
 fn has_room(given: &[Given], held: Option<&HeldCommit>) -> bool {
     let open: Vec<_> = given.iter().map(|given| Arc::clone(&given.lease.held)).collect();
     let more = held.map_or(0, |held| held.opened_beside(&open));
     open.is_empty() || (open.len() < MOST_LEASES && open_files(&open) + more <= MOST_FILES)
 }
 
-/// How many files are open for these commits, each counted once.
+/// The number of files open for these commits, each counted once.
 fn open_files(commits: &[Arc<HeldCommit>]) -> usize {
     let beside = |(at, commit): (usize, &Arc<HeldCommit>)| commit.opened_beside(&commits[..at]);
     commits.iter().enumerate().map(beside).sum()
@@ -159,7 +159,7 @@ fn open_files(commits: &[Arc<HeldCommit>]) -> usize {
 mod tests {
     use super::*;
 
-    /// A commit with so many files, whose names begin so.
+    /// A commit with this many files, whose names begin with `prefix`.
     fn commit(prefix: &str, files: usize) -> HeldCommit {
         let names: Vec<String> = (0..files).map(|number| format!("{prefix}-{number}")).collect();
         let files: Vec<_> = names.iter().map(|name| (name.as_str(), name.as_bytes())).collect();
@@ -189,7 +189,7 @@ mod tests {
             now += LEASE - Duration::from_secs(1);
             assert!(leases.of(&id, now).is_some());
         }
-        // Who streams renews it as well.
+        // Streaming a file renews the lease as well.
         now += LEASE - Duration::from_secs(1);
         first.renew(now);
         leases.end_old(now + Duration::from_secs(2));
@@ -197,7 +197,7 @@ mod tests {
         leases.end_old(now + Duration::from_secs(2) + LEASE);
         assert!(leases.of(&id, now).is_none());
         assert!(leases.of("other", now).is_none());
-        // Whoever is in the middle of a file keeps it.
+        // The lease ends, but a file that is being sent stays open.
         assert!(first.held.file("a-0").is_some());
         assert_eq!(Arc::strong_count(&first), 1);
     }
@@ -216,7 +216,7 @@ mod tests {
         let kept: Vec<bool> = ids.iter().map(|id| leases.of(id, now).is_some()).collect();
         assert_eq!(kept, [false, false, true]);
         assert!(leases.of(first.held.id(), now).is_some());
-        // Two replicas may have the same commit, and neither takes it from the other.
+        // Two replicas may lease the same commit, and neither takes it from the other.
         let west = take(&leases, Some("west"), now, commit("d", 1)).unwrap();
         take(&leases, Some("east"), now, commit("e", 1)).unwrap();
         assert!(leases.of(west.held.id(), now).is_some());
@@ -229,21 +229,21 @@ mod tests {
             assert!(take(&leases, None, now, commit(&format!("{number}"), 1)).is_some());
         }
         assert!(take(&leases, None, now, commit("more", 1)).is_none());
-        // One that is not used may have been given up; nobody is sent away for it.
+        // An unused lease may be abandoned: after the grace period it makes room, so no replica is refused.
         let soon = now + GRACE;
         let used = leases.of(commit("0", 1).id(), soon).unwrap();
         assert!(take(&leases, None, soon, commit("more", 1)).is_some());
         assert!(leases.of(used.held.id(), soon).is_some());
 
         let leases = Leases::default();
-        // However large, one is given.
+        // A single lease is granted, however large.
         assert!(take(&leases, None, now, commit("large", 2 * MOST_FILES)).is_some());
         assert!(take(&leases, None, now, commit("small", 1)).is_none());
         let leases = Leases::default();
         assert!(take(&leases, None, now, commit("a", MOST_FILES / 2)).is_some());
         assert!(take(&leases, None, now, commit("b", MOST_FILES / 2)).is_some());
         assert!(take(&leases, None, now, commit("c", 1)).is_none());
-        // What is open already costs nothing.
+        // Files that are already open do not count again.
         assert!(take(&leases, None, now, commit("a", MOST_FILES / 2 - 1)).is_some());
     }
 }

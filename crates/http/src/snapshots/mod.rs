@@ -1,5 +1,5 @@
-//! Giving a commit away, file by file: leases keep its files while others follow it, and files are
-//! streamed from the disk.
+//! Serves a commit file by file to replicas: leases keep its files readable while new commits follow, and
+//! files are streamed from disk.
 
 mod leases;
 mod range;

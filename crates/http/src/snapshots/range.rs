@@ -1,20 +1,27 @@
-//! Which part of a file is asked for (RFC 9110, section 14).
+//! The requested part of a file (RFC 9110, section 14).
+//!
+//! | header | part of a file of 10 bytes |
+//! |---|---|
+//! | `bytes=3-5` | 3..6 |
+//! | `bytes=-4` | 6..10 |
+//! | `bytes=10-` | none: the answer is 416 |
+//! | `bytes=0-1,3-4` | the whole file |
 
 use std::ops::Range;
 
-/// What is to be sent.
+/// The part to send.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Part {
     /// All of it.
     Whole,
     /// These bytes.
     Bytes(Range<u64>),
-    /// Nothing: what is asked for lies behind the end.
+    /// Nothing: the requested range begins after the end.
     Unsatisfiable,
 }
 
-/// The part of a file of `length` bytes that the header `Range` asks for. Several parts at once, other
-/// units and what is no range are not known, and so all of it is sent.
+/// The part of a file of `length` bytes that a `Range` header requests. The whole file is sent for several
+/// ranges at once, for other units, and for an invalid header.
 pub(crate) fn part(header: Option<&str>, length: u64) -> Part {
     let parsed = header.and_then(|header| {
         let (unit, range) = header.trim().split_once('=')?;

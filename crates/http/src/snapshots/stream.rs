@@ -1,7 +1,7 @@
-//! A file as the body of an answer, piece by piece, at the pace of whoever reads it.
+//! A file as the body of a response, piece by piece, at the speed of the client.
 //!
-//! A stream has no time in which it has to be over. It ends when a piece is not taken for too long, which
-//! the connection cannot always tell: over HTTP/2 one stream may stand still beside others.
+//! A stream has no time limit as a whole. It ends when the client does not read a piece in time. The
+//! connection cannot always detect that: over HTTP/2 one stream may stall while others continue.
 
 use std::io;
 use std::ops::Range;
@@ -18,10 +18,10 @@ use warp::reply::{Reply as _, Response};
 
 use super::Lease;
 
-/// How much is read at once, in bytes.
+/// The number of bytes read at once.
 const PIECE: u64 = 256 << 10;
 
-/// An answer with this part of a file as its body. The place is held until it ends.
+/// A response with this part of a file as its body. The lease and `place` are held until it ends.
 pub(crate) fn stream(
     lease: Arc<Lease>,
     file: HeldFile,
@@ -29,7 +29,7 @@ pub(crate) fn stream(
     patience: Duration,
     place: OwnedSemaphorePermit,
 ) -> Response {
-    // One piece is read while the one before is sent.
+    // One piece is read while the previous one is sent.
     let (sender, receiver) = mpsc::channel(1);
     tokio::spawn(async move {
         let _place = place;
@@ -40,7 +40,7 @@ pub(crate) fn stream(
 
 type Piece = io::Result<Bytes>;
 
-/// Sends piece after piece until all is sent, or nobody takes one.
+/// Sends pieces until all is sent, or the client stops reading.
 async fn send(
     lease: &Lease,
     file: &HeldFile,
@@ -65,7 +65,7 @@ async fn send(
         };
         at += piece.as_ref().map_or(0, |piece| piece.len() as u64);
         let is_broken = piece.is_err();
-        // What ends too early is told from what is over by its length.
+        // A client recognises a truncated body by its length.
         let sent = tokio::time::timeout(patience, sender.send(piece)).await;
         if is_broken || !matches!(sent, Ok(Ok(()))) {
             return;

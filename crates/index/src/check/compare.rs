@@ -1,9 +1,9 @@
-//! Whether a segment says of its articles what their text says.
+//! Compares what a segment contains about its articles with the texts of the articles.
 //!
-//! The text of an article is analysed again, as it was when the article was added, into a small
-//! segment in memory. What that and the segment on the disk say of an article is taken together
-//! into one number for each, so that everything that is missing, different or too much is seen in one
-//! pass over both. Only where the numbers differ are the two laid side by side.
+//! The text of an article is analysed again, as when the article was added, into a small segment in
+//! memory. All postings, column values and lengths of an article are hashed into one number, for both
+//! segments. So everything missing, different or superfluous is found in one pass over both. Only if
+//! the numbers of an article differ are its entries compared one by one.
 
 use std::collections::BTreeSet;
 
@@ -23,40 +23,40 @@ use crate::schema::{self, tokenizer};
 
 /// How much text is analysed into one segment in memory, in bytes of JSON.
 const CHUNK: usize = 4 << 20;
-/// What tantivy is told it may use for it. It only decides how large a table it begins with.
+/// The memory limit given to tantivy, in bytes. It only decides the initial size of a hash table.
 const HEAP: usize = 15_000_000;
-/// In how many articles of a segment what is different is told in full.
+/// The maximal number of articles of a segment whose differences are reported in detail.
 const MAX_DETAILED: usize = 3;
-/// How many differences of one article are told.
+/// The maximal number of reported differences of one article.
 const MAX_DIFFERENCES: usize = 2;
 
 /// A segment that is being compared with its articles.
 pub(crate) struct Comparison<'a> {
     fields: &'a SchemaFields,
-    /// What the articles were cut with.
+    /// The analyzer that the articles were segmented with.
     analyzer: &'a Analyzer,
-    /// The segment, as it is told of.
+    /// The name of the segment in reports.
     name: &'a str,
     segment: &'a SegmentReader,
     /// Which articles are compared.
     wanted: Vec<bool>,
-    /// What the text says of each, in one number.
+    /// For each article, the hash of the entries that its text gives.
     text_says: Vec<u64>,
     /// Articles that wait to be analysed.
     chunk: Chunk,
     compared: Compared,
 }
 
-/// What comparing a segment with its articles found.
+/// The result of comparing a segment with its articles.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Compared {
-    /// How many articles were compared.
+    /// The number of compared articles.
     pub articles: u64,
-    /// How many postings were read.
+    /// The number of postings that were read.
     pub postings: u64,
-    /// How many articles are not as the segment says.
+    /// The number of articles that differ from the segment.
     pub different: u64,
-    /// What is wrong, each in a sentence.
+    /// The problems, each in a sentence.
     pub problems: Vec<String>,
 }
 
@@ -64,7 +64,7 @@ pub(crate) struct Compared {
 type Read = (StoredArticle, String);
 
 impl<'a> Comparison<'a> {
-    /// Of a segment that is called `name`, whose articles were cut with `analyzer`.
+    /// Starts the comparison of the segment `name`, whose articles were segmented with `analyzer`.
     pub(crate) fn new(
         fields: &'a SchemaFields,
         analyzer: &'a Analyzer,
@@ -77,7 +77,7 @@ impl<'a> Comparison<'a> {
         Comparison { fields, analyzer, name, segment, wanted, text_says, chunk, compared }
     }
 
-    /// Adds an article that is to be compared, with the file that it came from.
+    /// Adds an article to compare, with the file that it came from.
     pub(crate) fn add(&mut self, doc: DocId, article: Read) {
         self.wanted[doc as usize] = true;
         self.compared.articles += 1;
@@ -87,8 +87,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Compares the segment with the articles that were added. `read` reads one of them again, to tell
-    /// what is different.
+    /// Compares the segment with the articles that were added. `read` reads one of them again, so
+    /// that its differences can be described.
     pub(crate) fn finish(mut self, read: &dyn Fn(DocId) -> Option<Read>) -> Compared {
         self.sum_up();
         let mut segment_says = vec![0; self.wanted.len()];
@@ -98,7 +98,7 @@ impl<'a> Comparison<'a> {
         compared.postings = postings;
         compared.problems.append(&mut problems);
         if !compared.problems.is_empty() {
-            // Not all was read, so every article would be different.
+            // The segment was not read to its end, so every article would seem different.
             return compared;
         }
         let different = (0..).zip(self.text_says.iter().zip(&segment_says));
@@ -114,7 +114,7 @@ impl<'a> Comparison<'a> {
         compared
     }
 
-    /// Adds up what the text of the articles that wait says of them.
+    /// Analyses the waiting articles and hashes their entries.
     fn sum_up(&mut self) {
         let chunk = std::mem::take(&mut self.chunk);
         let docs = chunk.docs.clone();
@@ -129,7 +129,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Tells what the text of articles says of them, by their numbers in the chunk.
+    /// Reports the entries that the texts of a chunk give, with the numbers of the articles in the chunk.
     fn read_text(&self, chunk: Chunk, tell: &mut Tell<'_>) -> Result<(), Unreadable> {
         if chunk.docs.is_empty() {
             return Ok(());
@@ -155,8 +155,8 @@ impl<'a> Comparison<'a> {
         Ok(())
     }
 
-    /// Tells what the segment says of the articles in `wanted`. Gives the number of postings, and why
-    /// something could not be read.
+    /// Reports the entries of the segment for the articles in `wanted`. Returns the number of
+    /// postings, and the reasons why parts could not be read.
     fn read_segment(&self, wanted: &[bool], tell: &mut Tell<'_>) -> (u64, Vec<String>) {
         let (mut postings, mut problems) = (0, Vec::new());
         let mut read = |kinds: &str, read: &mut dyn FnMut() -> Result<u64, Unreadable>| {
@@ -176,7 +176,7 @@ impl<'a> Comparison<'a> {
         (postings, problems)
     }
 
-    /// What is different between what the segment and the text say of an article, in a sentence.
+    /// Describes in a sentence how the segment and the text of an article differ.
     fn differences(&self, doc: DocId, article: Read) -> Option<String> {
         let id = article.0.article.id.clone();
         let (mut text, mut segment) = (BTreeSet::new(), BTreeSet::new());
@@ -211,7 +211,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// A difference, as the end of a sentence about what a segment says.
+/// Describes one difference, as the end of a sentence that begins with the segment.
 fn difference(
     schema: &Schema,
     (field, place, term): (Field, Place, &[u8]),
@@ -247,7 +247,7 @@ impl Chunk {
     }
 }
 
-/// A [`Said`] that is kept.
+/// A [`Said`] that owns its data.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Owned {
     field: Field,
@@ -263,18 +263,18 @@ impl From<&Said<'_>> for Owned {
     }
 }
 
-/// Takes up something that is said of an article into the number for all that is.
+/// Adds an entry of an article to the hash of all its entries.
 fn add_up(sums: &mut [u64], doc: DocId, said: &Said<'_>) {
     let seed = u64::from(said.field.field_id()) << 8 | said.place as u64;
     let mut hash = xxh3_64_with_seed(said.text, seed);
     for &number in said.numbers {
-        // The multiplier is that of the golden ratio, which spreads numbers evenly.
+        // The multiplier is derived from the golden ratio, which spreads numbers evenly.
         hash = (hash ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     }
     hash = (hash ^ said.numbers.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     hash ^= hash >> 32;
     let sum = &mut sums[doc as usize];
-    // In any order: the terms of an article come one by one, among those of all others.
+    // Addition does not depend on the order: the terms of an article come interleaved with those of others.
     *sum = u64::wrapping_add(*sum, hash);
 }
 

@@ -1,5 +1,5 @@
-//! What the articles add up to: whether no id is used twice, and whether commit and ledger count what
-//! there is.
+//! Checks totals: whether ids are unique, and whether the counts of the commit and the ledger agree
+//! with the articles.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -9,22 +9,22 @@ use super::report::{CheckRemedy, CheckReport};
 use crate::disk::ledger::{FileKey, Ledger};
 use crate::disk::manifest::Manifest;
 
-/// What the articles that were read add up to.
+/// Totals of the articles that were read.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     articles: u64,
-    /// Ids may be long and many; their hashes are not.
+    /// Hashes of the ids, because the ids themselves may be long and many.
     ids: HashSet<u128>,
-    /// What is wrong with ids.
+    /// Problems with ids.
     wrong: Vec<String>,
-    /// How many articles came from each file.
+    /// The number of articles from each file.
     files: BTreeMap<FileKey, u64>,
-    /// How many were pushed.
+    /// The number of pushed articles.
     pushed: u64,
 }
 
 impl Counts {
-    /// Adds an article. `is_found` tells whether its id leads to it.
+    /// Adds an article. `is_found` says whether a lookup of its id finds it.
     pub(super) fn add(&mut self, id: &str, file: FileKey, is_found: bool) {
         self.articles += 1;
         if file.is_pushed() {
@@ -41,13 +41,13 @@ impl Counts {
         }
     }
 
-    /// Tells what is wrong with ids.
+    /// Reports the problems with ids.
     pub(super) fn tell_ids(&mut self, report: &mut CheckReport) {
         let wrong = std::mem::take(&mut self.wrong);
         report.add_some(wrong, CheckRemedy::Salvage, "articles with a wrong id");
     }
 
-    /// Compares with what the commit and the ledger count.
+    /// Compares the totals with those of the commit and the ledger.
     pub(super) fn compare(&self, commit: &Manifest, ledger: &Ledger, report: &mut CheckReport) {
         let counts = [
             ("commit counts", commit.articles, "articles", self.articles),

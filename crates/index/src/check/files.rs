@@ -1,4 +1,4 @@
-//! Reading the files of a commit: whether each is there and is what was written.
+//! Checks the files of a commit: whether each exists and is as it was written.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,8 +13,8 @@ use crate::disk::names::{
 use crate::disk::{directory, fs as disk};
 use crate::suggestions;
 
-/// Reads every file of a commit, tells what is wrong with each, and which files belong to none.
-/// Gives the names of those of the commit that are damaged.
+/// Reads every file of a commit, and reports damage and files that belong to no commit. Returns the
+/// names of the damaged files of the commit.
 pub(super) fn check(dir: &Path, commit: &Commit, report: &mut CheckReport) -> Vec<String> {
     let path = directory::generation_path(dir, commit.generation());
     let place = format!("{}{}", names::GENERATION_PREFIX, commit.generation());
@@ -36,12 +36,12 @@ pub(super) fn check(dir: &Path, commit: &Commit, report: &mut CheckReport) -> Ve
         damaged.push(name.clone());
         reasons.push(reason);
     }
-    // Whether a file can be made again depends on which others are damaged.
+    // Whether a file can be rebuilt depends on which other files are damaged.
     for (name, reason) in damaged.iter().zip(reasons) {
         report.add(format!("{place}/{name}: {reason}"), Some(remedy(name, &damaged)));
     }
     if !damaged.is_empty() {
-        // Whoever believes that it was verified would answer from it, and not heal it.
+        // A process that relies on this record would answer from the damaged files and not heal them.
         let _ = disk::remove_file(&path.join(names::verified(commit.manifest.commit)));
     }
     check_copies(&path, &place, commit, report);
@@ -50,13 +50,13 @@ pub(super) fn check(dir: &Path, commit: &Commit, report: &mut CheckReport) -> Ve
     damaged
 }
 
-/// What helps where a file of a commit is damaged.
+/// The remedy for a damaged file of a commit.
 fn remedy(name: &str, damaged: &[String]) -> CheckRemedy {
     let other = names::twin(name).or_else(|| names::original(name).map(str::to_owned));
     if other.is_some_and(|other| !damaged.contains(&other)) {
         return CheckRemedy::Refresh;
     }
-    // A segment can be made again only from its articles, and from which of them are deleted.
+    // A segment can only be rebuilt from its stored articles and its list of deletions.
     let segment = names::segment_of(name);
     let is_lost = |other: &&String| {
         names::segment_of(other) == segment && (other.ends_with(STORE) || other.ends_with(DELETED))
@@ -67,7 +67,7 @@ fn remedy(name: &str, damaged: &[String]) -> CheckRemedy {
     }
 }
 
-/// Looks at the second copies of what is nowhere else: the commit, and which articles are deleted.
+/// Checks the second copies of files that cannot be rebuilt: the commit, and the lists of deletions.
 fn check_copies(path: &Path, place: &str, commit: &Commit, report: &mut CheckReport) {
     let mut tell = |name: &str, reason: &str| {
         report.add(format!("{place}/{name}: {reason}"), Some(CheckRemedy::Refresh));
@@ -88,13 +88,13 @@ fn check_copies(path: &Path, place: &str, commit: &Commit, report: &mut CheckRep
     }
 }
 
-/// Looks at the file of suggestions, which is used only when it is whole.
+/// Checks the file of suggestions, which is used only when it is undamaged.
 fn check_suggestions(dir: &Path, commit: &Commit, report: &mut CheckReport) {
     let path = suggestions::path(dir, &commit.manifest);
     let Ok(metadata) = fs::metadata(&path) else { return };
     report.files += 1;
     report.bytes += metadata.len();
-    // What cannot be read is made again as well.
+    // A file that cannot be read is rebuilt as well.
     if !suggestions::has_right_checksum(&path).unwrap_or(false) {
         let path = path.strip_prefix(dir).unwrap_or(&path);
         let what = format!("{}: its checksum is wrong", path.display());

@@ -1,8 +1,9 @@
-//! Checking an index: whether it is whole, and says of its articles what their text says.
+//! Checks an index: whether its files are undamaged, and whether its contents agree with the texts of
+//! its articles.
 //!
-//! Nothing that can be damaged is trusted to tell what there is to read: the commit has a checksum of
-//! its own, and a second copy; it names every other file with its checksum; and what was written wrong
-//! from the beginning, with a right checksum, is found by comparing with the text of the articles.
+//! What to read is never taken from data that may be damaged: the commit has a checksum of its own
+//! and a second copy, and it lists every other file with its checksum. Data that was wrong when it
+//! was written has a correct checksum; it is found by comparing with the texts of the articles.
 
 mod compare;
 mod counts;
@@ -30,24 +31,24 @@ pub use report::{CheckRemedy, CheckReport, Problem};
 use sample::Sample;
 use segment::SegmentCheck;
 
-/// How often an index is looked at that a writer changes between two looks.
+/// How often the check is started again if a writer changes the index meanwhile.
 const ATTEMPTS: usize = 3;
 
-/// What a check looks at.
+/// The options of a check.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CheckOptions {
-    /// Whether all articles are compared with what the index says of them. If not it is a sample of
-    /// about 1,000, always the same ones.
+    /// Whether all articles are compared with the contents of the index. Otherwise a sample of about
+    /// 1,000 articles is compared, always the same ones.
     pub full: bool,
 }
 
-/// Reads everything in the index at `dir` and says what is wrong with it: files that are damaged,
-/// articles that cannot be read, ids used twice, counts that disagree, an analyzer that is not the
-/// one at hand, and what the index says of its articles and their text does not. Words of
-/// `dictionary.txt` that wait for the next refresh are no damage.
+/// Reads everything in the index at `dir` and reports what is wrong with it: damaged files,
+/// unreadable articles, duplicate ids, counts that disagree, an analyzer that differs from the
+/// current one, and contents that disagree with the texts of the articles. Words of `dictionary.txt`
+/// that wait for the next refresh are no damage.
 ///
 /// # Errors
-/// When there is no index of ours and of this format.
+/// When there is no index of ours in the current format.
 pub fn check(dir: &Path, options: &CheckOptions) -> Result<CheckReport, IndexError> {
     let start = Instant::now();
     let mut attempt = 1;
@@ -69,7 +70,7 @@ fn check_once(dir: &Path, options: &CheckOptions) -> Result<CheckReport, IndexEr
     if let Some(commit) = commit_in_use(dir, &mut report)? {
         let damaged = files::check(dir, &commit, &mut report);
         match check_commit(dir, &commit, &damaged, options, &mut report) {
-            // The damage of a file that is known to be damaged is told already.
+            // The damage of this file has been reported already.
             Err(IndexError::Damaged { file, .. }) if damaged.iter().any(|d| file.ends_with(d)) => {}
             Err(
                 error @ (IndexError::Damaged { .. }
@@ -83,7 +84,7 @@ fn check_once(dir: &Path, options: &CheckOptions) -> Result<CheckReport, IndexEr
     Ok(report)
 }
 
-/// The commit in use, by `CURRENT` or else by its second copy; `None` when neither tells it.
+/// The current commit, from `CURRENT` or else from its second copy; `None` if neither is readable.
 fn commit_in_use(dir: &Path, report: &mut CheckReport) -> Result<Option<Commit>, IndexError> {
     let reason = match directory::current(dir) {
         Ok(Some(commit)) => return Ok(Some(commit)),
@@ -99,7 +100,7 @@ fn commit_in_use(dir: &Path, report: &mut CheckReport) -> Result<Option<Commit>,
     Ok(copy)
 }
 
-/// Checks what the files of a commit hold, but for those that are known to be damaged.
+/// Checks the contents of the files of a commit, apart from those that are known to be damaged.
 fn check_commit(
     dir: &Path,
     commit: &Commit,
@@ -125,7 +126,7 @@ fn check_commit(
     for segment in &segments {
         let check = SegmentCheck {
             generation: &generation,
-            // What another analyzer has cut cannot be compared with what this one cuts.
+            // Articles that another analyzer has segmented cannot be compared.
             analyzer: cut_alike.then_some(&analyzer),
             segment,
             damaged,
@@ -138,7 +139,7 @@ fn check_commit(
         let what = "the commit and the ledger name different folders";
         report.add(what.to_owned(), Some(CheckRemedy::Refresh));
     }
-    // Where articles could not be read, their number is unknown.
+    // If articles could not be read, their number is unknown.
     if all_read {
         counts.compare(&commit.manifest, &ledger, report);
     }

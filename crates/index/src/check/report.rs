@@ -1,53 +1,53 @@
-//! What a check found.
+//! The report of a check.
 
 use std::time::Duration;
 
 use crate::IndexError;
 
-/// What a check has read, and what is wrong.
+/// What a check has read, and the problems it has found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CheckReport {
-    /// Files that were read.
+    /// Number of files that were read.
     pub files: u64,
-    /// Their bytes.
+    /// Their total size in bytes.
     pub bytes: u64,
-    /// Articles whose text was read.
+    /// Number of articles whose text was read.
     pub articles: u64,
-    /// Articles that were compared with what the index says of them.
+    /// Number of articles that were compared with the contents of the index.
     pub compared: u64,
-    /// Postings that were read.
+    /// Number of postings that were read.
     pub postings: u64,
-    /// How long all of it took.
+    /// The duration of the check.
     pub took: Duration,
-    /// What is wrong.
+    /// The problems.
     pub problems: Vec<Problem>,
-    /// Files that belong to no commit, by name within the directory of the index. They do no harm.
+    /// Files that belong to no commit, relative to the directory of the index. They are harmless.
     pub strays: Vec<String>,
 }
 
-/// Something that is wrong with an index.
+/// A problem of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// What is wrong, in a sentence without its point.
+    /// The problem, as a sentence without the final full stop.
     pub what: String,
     /// What to do about it.
     pub remedy: Option<CheckRemedy>,
 }
 
-/// What to do about a problem.
+/// The remedy for a problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CheckRemedy {
-    /// Bringing the index up to date makes it again from what is whole.
+    /// The next refresh rebuilds it from undamaged data.
     Refresh,
-    /// Only salvaging helps: what is damaged there is nowhere else.
+    /// Only salvaging helps: the damaged data exists nowhere else.
     Salvage,
-    /// Using the index makes it again; until then it is as if it were not there.
+    /// Using the index rebuilds it; until then the damaged file is ignored.
     Wait,
 }
 
 impl CheckReport {
-    /// How long it would have taken for an index of a gigabyte (10^9 bytes).
+    /// How long the check would have taken for an index of a gigabyte (10^9 bytes).
     pub fn took_per_gigabyte(&self) -> Option<Duration> {
         (self.bytes > 0).then(|| self.took.mul_f64(1e9 / self.bytes as f64))
     }
@@ -57,7 +57,7 @@ impl CheckReport {
         self.problems.push(Problem { what, remedy });
     }
 
-    /// Adds what kept the check from reading on.
+    /// Adds the error that stopped the check.
     pub(super) fn add_error(&mut self, error: &IndexError) {
         match error {
             IndexError::Damaged { file, reason, .. } => {
@@ -71,9 +71,9 @@ impl CheckReport {
         }
     }
 
-    /// Adds problems of one kind, the first of them only where they are many.
+    /// Adds problems of one kind. If there are many, only the first ones are reported.
     pub(super) fn add_some(&mut self, mut problems: Vec<String>, remedy: CheckRemedy, kind: &str) {
-        /// How many are told.
+        /// The maximal number of problems that are reported.
         const MAX_TOLD: usize = 20;
         let more = problems.len().saturating_sub(MAX_TOLD);
         problems.truncate(MAX_TOLD);

@@ -1,8 +1,9 @@
-//! What a segment says of its articles: every posting, every value of a column, every length.
+//! Reads everything that a segment contains about its articles: every posting, every column value,
+//! every length.
 //!
-//! All of it is read, and what can be told from itself is looked at: that the terms are in their
-//! order and found, that each names as many articles as it says, in their order. What it says of the
-//! articles that are wanted is told, for a comparison with what their text says.
+//! Reading also checks consistency: terms must be sorted and found by lookup, and each must have as
+//! many postings as its document frequency, in the order of the documents. The entries of the wanted
+//! articles are passed to a callback, which compares them with the texts.
 
 use std::io;
 
@@ -11,30 +12,30 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, FieldEntry, FieldType};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, TantivyError};
 
-/// One thing that a segment says of an article.
+/// An entry of a segment about one article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Said<'a> {
     pub field: Field,
     pub place: Place,
     /// The term, or the value of the column as text.
     pub text: &'a [u8],
-    /// The positions of the term, or how often it stands there where the field has no positions; which
-    /// of the values of a column it is; the length in its coarse steps.
+    /// The positions of the term, or its frequency if the field has no positions. For a column, the
+    /// index among the values of the article; for a length, its coarse step.
     pub numbers: &'a [u32],
 }
 
-/// Where a segment says something.
+/// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
-    /// In the list of the articles that hold a term.
+    /// A posting.
     Postings,
-    /// In the column of a field.
+    /// A value of a column.
     Column,
-    /// In the lengths of a field, which ranking goes by.
+    /// A field length, which ranking uses.
     Lengths,
 }
 
-/// Why a segment could not be read to its end.
+/// Why a segment could not be read completely.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unreadable {
     /// tantivy cannot read it.
@@ -51,11 +52,11 @@ impl From<io::Error> for Unreadable {
     }
 }
 
-/// Who is told what is said of an article.
+/// The callback that receives the entries of articles.
 pub(crate) type Tell<'a> = dyn FnMut(DocId, &Said<'_>) + 'a;
 
-/// Reads all postings of a segment, tells what they say of the articles in `wanted`, and gives their
-/// number.
+/// Reads all postings of a segment, reports those of the articles in `wanted`, and returns the number
+/// of postings.
 pub(crate) fn read_postings(
     reader: &SegmentReader,
     wanted: &[bool],
@@ -129,7 +130,7 @@ fn read_postings_of(
     Ok(read)
 }
 
-/// Tells what the columns of a segment say of the articles in `wanted`.
+/// Reports the column values of the articles in `wanted`.
 pub(crate) fn read_columns(
     reader: &SegmentReader,
     wanted: &[bool],
@@ -156,7 +157,7 @@ pub(crate) fn read_columns(
                 let column = columns.i64(entry.name())?;
                 each_number(|doc| column.values_for_doc(doc), wanted, &mut number);
             }
-            // No field of ours has a column of another type.
+            // None of our fields has a column of another type.
             _ => {}
         }
     }
@@ -194,14 +195,14 @@ fn each_number<T: ToString, I: Iterator<Item = T>>(
     }
 }
 
-/// Tells what the lengths of a segment say of the articles in `wanted`.
+/// Reports the field lengths of the articles in `wanted`.
 pub(crate) fn read_lengths(
     reader: &SegmentReader,
     wanted: &[bool],
     tell: &mut Tell<'_>,
 ) -> Result<(), Unreadable> {
     for (field, _) in reader.schema().fields().filter(|(_, entry)| entry.has_fieldnorms()) {
-        // Where no article has a value, there need be no lengths, and all are 0.
+        // If no article has a value, the segment need not store lengths: all are 0.
         let Some(lengths) = reader.fieldnorms_readers().get_field(field)? else { continue };
         for doc in docs(wanted) {
             let steps = u32::from(lengths.fieldnorm_id(doc));
@@ -218,7 +219,7 @@ fn docs(wanted: &[bool]) -> impl Iterator<Item = DocId> + '_ {
     (0..).zip(wanted).filter(|(_, wanted)| **wanted).map(|(doc, _)| doc)
 }
 
-/// A term as people read it.
+/// A term in readable form.
 pub(crate) fn shown(term: &[u8]) -> String {
     match std::str::from_utf8(term) {
         Ok(text) if !text.chars().any(char::is_control) => format!("“{text}”"),

@@ -1,10 +1,10 @@
-//! Which articles are compared with what the index says of them.
+//! The sample of articles that are compared with the contents of the index.
 
-/// How many articles a sample has at most, but for the first of each segment.
+/// The maximal size of a sample, apart from the first article of each segment.
 const SIZE: u64 = 1000;
 
-/// Takes every so manieth article of all segments together, and the first of each segment: always the
-/// same ones of the same index.
+/// Takes every n-th article of all segments together, and the first of each segment. The sample of an
+/// unchanged index is always the same.
 #[derive(Debug)]
 pub(super) struct Sample {
     every: u64,
@@ -12,7 +12,7 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Of so many articles; all of them, or [`SIZE`].
+    /// A sample of this many articles: all of them, or [`SIZE`].
     pub(super) fn of(articles: u64, full: bool) -> Sample {
         let every = if full { 1 } else { articles.div_ceil(SIZE).max(1) };
         Sample { every, passed: 0 }

@@ -1,4 +1,4 @@
-//! Checking a segment: all its articles are read, and some of them are compared with what it says.
+//! Checks a segment: all its articles are read, and some are compared with its contents.
 
 use tantivy::index::Segment;
 use tantivy::schema::IndexRecordOption;
@@ -17,13 +17,13 @@ use crate::disk::names::{self, DELETED, STORE};
 use crate::guard::guarded;
 use crate::schema::stored_article::{StoredArticle, StoredRecord};
 
-/// How many blocks of stored articles are kept unpacked. They are read one after the other.
+/// The number of decompressed blocks of stored articles in the cache. They are read sequentially.
 const CACHED_BLOCKS: usize = 2;
 
-/// A segment that is to be checked.
+/// A segment to check.
 pub(super) struct SegmentCheck<'a> {
     pub generation: &'a Generation,
-    /// What its articles were cut with, if that is at hand.
+    /// The analyzer that its articles were segmented with, if it is available.
     pub analyzer: Option<&'a Analyzer>,
     pub segment: &'a Segment,
     /// The files that are known to be damaged, by name within the generation.
@@ -31,8 +31,8 @@ pub(super) struct SegmentCheck<'a> {
 }
 
 impl SegmentCheck<'_> {
-    /// Reads the segment, adds its articles to `counts`, and tells what is wrong. Returns whether all
-    /// of its articles could be read.
+    /// Reads the segment, adds its articles to `counts`, and reports problems. Returns whether all
+    /// its articles could be read.
     pub(super) fn run(
         &self,
         sample: &mut Sample,
@@ -42,7 +42,7 @@ impl SegmentCheck<'_> {
         let id = self.segment.id().uuid_string();
         let name = format!("{}{}/{id}", names::GENERATION_PREFIX, self.generation.number);
         let damaged = || self.damaged.iter().filter(|file| names::segment_of(file) == Some(&id));
-        // Which articles are deleted is in no other file than these.
+        // The deleted articles are recorded only in these files.
         if damaged().any(|file| file.ends_with(DELETED)) {
             return false;
         }
@@ -105,7 +105,7 @@ impl SegmentCheck<'_> {
         all_read
     }
 
-    /// The article that is stored here, and the file that it came from.
+    /// The article stored here, and the file that it came from.
     fn read(&self, store: &StoreReader, doc: DocId) -> Result<(StoredArticle, FileKey), String> {
         let read = || {
             let document: TantivyDocument = store.get(doc).map_err(|error| error.to_string())?;
@@ -115,7 +115,7 @@ impl SegmentCheck<'_> {
         guarded(read).and_then(|read| read)
     }
 
-    /// Whether an id leads to a document.
+    /// Whether a lookup of an id finds a document.
     fn finds(&self, reader: &SegmentReader, id: &str, doc: DocId) -> bool {
         let find = || -> Result<bool, tantivy::TantivyError> {
             let term = Term::from_field_text(self.generation.fields.id, id);

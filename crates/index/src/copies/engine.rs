@@ -1,4 +1,4 @@
-//! Bringing a copy up to date, wherever it is copied from.
+//! Brings a copy up to date, whatever its source.
 
 use std::path::Path;
 
@@ -13,25 +13,24 @@ use crate::disk::commit::Commit;
 use crate::disk::directory;
 use crate::disk::file_sum::FileSum;
 
-/// What is copied from.
+/// The source of a copy.
 pub trait CopySource {
-    /// How it is called: by a path, by an address.
+    /// Its name: a path or an address.
     fn name(&self) -> String;
 
-    /// The commit that there is now, kept for a while; `None` when it has the tag `have`, with the
-    /// user's files beside it.
+    /// The current commit with the user's files, kept available for a while; `None` if its tag is `have`.
     ///
     /// # Errors
-    /// When it cannot be asked, or has no commit.
+    /// When the source cannot be reached, or has no commit.
     fn offer(&mut self, have: Option<&str>) -> Result<Option<Offer>, CopyError>;
 
-    /// Writes what is missing of a file of an offer.
+    /// Writes the missing part of a file of an offer.
     ///
     /// # Errors
-    /// [`CopyError::Gone`] when the commit is not kept any more, and when it cannot be read.
+    /// [`CopyError::Gone`] when the commit is no longer available, and when it cannot be read.
     fn fetch(&mut self, offer: &Offer, name: &str, copy: &mut NewCopy) -> Result<(), CopyError>;
 
-    /// Like [`fetch`](Self::fetch), of the bytes themselves.
+    /// Like [`fetch`](Self::fetch), but copies the bytes and never makes a hard link.
     ///
     /// # Errors
     /// See [`fetch`](Self::fetch).
@@ -44,41 +43,41 @@ pub trait CopySource {
         self.fetch(offer, name, copy)
     }
 
-    /// What was offered last need not be kept any longer.
+    /// The last offer need not be kept any longer.
     fn done(&mut self) {}
 }
 
-/// What was done to bring a copy up to date.
+/// The result of bringing a copy up to date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CopyReport {
-    /// Whether there was anything new.
+    /// Whether anything was new.
     pub changed: bool,
-    /// The generation and the number of the commit that is there now.
+    /// The generation and the number of the commit that the copy has now.
     pub commit: (u32, u64),
     /// When the commit was made, in seconds since 1970.
     pub time: u64,
-    /// How many articles it has.
+    /// The number of its articles.
     pub articles: u64,
-    /// How many files it has.
+    /// The number of its files.
     pub files: usize,
-    /// How many bytes they have.
+    /// The total size of its files in bytes.
     pub bytes: u64,
-    /// How many files came.
+    /// The number of files that were transferred.
     pub moved_files: usize,
-    /// How many bytes came.
+    /// The number of bytes that were transferred.
     pub moved_bytes: u64,
-    /// How many files got a second name instead.
+    /// The number of files that were hard-linked instead.
     pub linked_files: usize,
 }
 
-/// How often a newer commit is begun with when the one being copied goes.
+/// How often copying starts again with a newer commit when the current one disappears.
 const ATTEMPTS: usize = 5;
 
-/// Brings a copy up to date, and returns what there was to do. `is_stopped` is asked between files.
-/// `None` when it said yes; the copy is as it was.
+/// Brings a copy up to date, and returns what was done. `is_stopped` is called between files; if it
+/// returns true, the copy stays unchanged and the result is `None`.
 ///
 /// # Errors
-/// The copy is as it was then.
+/// The copy is then unchanged.
 pub fn bring_up_to_date(
     target: &mut Target,
     source: &mut dyn CopySource,
@@ -97,15 +96,15 @@ pub fn bring_up_to_date(
     }
 }
 
-/// Copies the commit in use of the index at `from` into `to`: a directory that is not there or empty, or
+/// Copies the current commit of the index at `from` to `to`: a directory that is missing or empty, or
 /// an earlier snapshot of the same index, which is brought up to date.
 ///
 /// # Errors
-/// When `to` holds anything else, or one of the two cannot be read or written. A snapshot that was there
-/// is as it was.
+/// When `to` contains anything else, or one of the two cannot be read or written. An existing
+/// snapshot is then unchanged.
 pub fn snapshot(from: &Path, to: &Path) -> Result<CopyReport, CopyError> {
     let mut source = LocalSource::new(from);
-    // Before anything is made: whether there is an index.
+    // Before anything is created: whether there is an index.
     if directory::current(from)?.is_none() {
         return Err(IndexError::Missing(from.to_owned()).into());
     }
@@ -151,7 +150,7 @@ fn attempt(
         return Ok(Some(report));
     }
     report.changed = true;
-    // What is there now was looked at a while ago.
+    // The last check of the target was a while ago.
     let now = target.check()?;
     let after = target.announce(&now, &offer)?;
     for (name, sum) in new_user_files {
@@ -163,7 +162,7 @@ fn attempt(
     Ok(Some(report))
 }
 
-/// Gets a file and puts it into its place; one that is not what it should be is got once more.
+/// Fetches a file and puts it in place. If its checksum is wrong, it is fetched once more.
 fn fetch(
     target: &mut Target,
     source: &mut dyn CopySource,
@@ -197,7 +196,7 @@ fn fetch(
 }
 
 impl CopyReport {
-    /// How many files are there that were not before.
+    /// The number of files that were transferred or linked.
     fn moved(&self) -> usize {
         self.moved_files + self.linked_files
     }
@@ -210,7 +209,7 @@ fn report_of(commit: &Commit) -> CopyReport {
         time: manifest.time,
         articles: manifest.articles,
         files: commit.files.len(),
-        // Who offers a commit may say what it wants.
+        // The source may claim any length.
         bytes: commit.files.values().fold(0, |all, sum| all.saturating_add(sum.length)),
         ..CopyReport::default()
     }

@@ -1,44 +1,44 @@
-//! Why a copy could not be made. The copy before is as it was.
+//! Errors of making a copy. The previous copy is then unchanged.
 
 use std::error::Error;
 use std::path::PathBuf;
 
 use crate::IndexError;
 
-/// Why a copy could not be made, or brought up to date. What was copied before is as it was.
+/// Why a copy could not be made or brought up to date. The previous copy is then unchanged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CopyError {
-    /// One of the two indexes said no.
+    /// An error of one of the two indexes.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// What is copied from could not be asked.
+    /// The source could not be reached.
     #[error(transparent)]
     Source(Box<dyn Error + Send + Sync>),
-    /// The files of the commit went while they were copied: there is a newer one.
+    /// The files of the commit disappeared while they were copied: there is a newer commit.
     #[error("the commit that was being copied from {0} is gone: copy the one that followed it")]
     Gone(String),
-    /// The directory holds something else.
+    /// The directory contains something else.
     #[error(
         "{dir} holds what is no copy ({what}), and nothing there is replaced: choose another directory"
     )]
     Occupied {
         /// The directory.
         dir: PathBuf,
-        /// What it holds.
+        /// What it contains.
         what: String,
     },
-    /// The directory holds a copy of something else.
+    /// The directory contains a copy of something else.
     #[error("{dir} is a copy of {of}, not of {from}: choose another directory")]
     OfAnother {
         /// The directory.
         dir: PathBuf,
         /// What it is a copy of.
         of: String,
-        /// What was to be copied.
+        /// The requested source.
         from: String,
     },
-    /// The copy was changed since it was made.
+    /// The copy was changed after it was made.
     #[error(
         "the copy at {dir} was changed here ({what}), which copying on would undo: write to {of} \
          instead and remove this copy, or keep it as an index of its own and copy into another \
@@ -52,18 +52,18 @@ pub enum CopyError {
         /// What it is a copy of.
         of: String,
     },
-    /// What is offered cannot be a commit.
+    /// The offer cannot be a commit.
     #[error("{from} offers what no index holds: {what}; nothing was changed")]
     Nonsense {
-        /// Who offers it.
+        /// The source that offers it.
         from: String,
         /// What is wrong.
         what: String,
     },
-    /// A file is not what the commit says.
+    /// A file does not match the commit.
     #[error("{file} of {from} is not what was written there: {from} is damaged, check it")]
     Damaged {
-        /// What is copied from.
+        /// The source of the copy.
         from: String,
         /// The file.
         file: String,

@@ -1,8 +1,8 @@
-//! A commit whose files cannot go: all of them are open.
+//! Holds a commit: its files cannot disappear, because all of them are open.
 //!
-//! A writer removes the files of a commit when others have followed it. Who has one open reads on in
-//! it; the place on the disk is free when the last one closes it. Commits that are held at the same time
-//! share what they have in common.
+//! A writer removes the files of a commit when newer commits have replaced it. An open file stays
+//! readable; its space on disk is freed when the last process closes it. Commits that are held at the
+//! same time share their common files.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -18,11 +18,11 @@ use crate::disk::names::CURRENT;
 use crate::disk::{directory, fs as disk, user_file};
 use crate::{IndexError, Manifest};
 
-/// How often another commit is tried when the files of one went while they were opened. Opening takes
-/// a few thousandths of a second, in which there is rarely a commit, however many there are.
+/// How often another commit is tried if files disappear while they are opened. Opening takes a few
+/// milliseconds, in which a new commit is rare even under heavy writing.
 const ATTEMPTS: usize = 100;
 
-/// A commit of an index, with all its files open and the user's files as they were.
+/// A commit of an index with all its files open, and the user's files as of that time.
 #[derive(Debug)]
 pub struct HeldCommit {
     id: String,
@@ -32,10 +32,10 @@ pub struct HeldCommit {
     user_files: BTreeMap<String, HeldFile>,
 }
 
-/// A file that can be read whatever becomes of its name. Cheap to clone.
+/// A file that stays readable whatever happens to its name. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct HeldFile {
-    /// Where it lies, or lay.
+    /// The path that it has, or had.
     path: Arc<PathBuf>,
     sum: FileSum,
     content: Content,
@@ -44,22 +44,22 @@ pub struct HeldFile {
 #[derive(Debug, Clone)]
 enum Content {
     Open(Arc<File>),
-    /// What its user may change at any moment.
+    /// A file that the user may change at any moment.
     Bytes(Arc<[u8]>),
 }
 
-/// The tag of what can be copied from an index now (see [`HeldCommit::tag`]); cheap. `None` where there
-/// is no index.
+/// The tag of the state of an index that can be copied now (see [`HeldCommit::tag`]); cheap. `None`
+/// if there is no index.
 ///
 /// # Errors
-/// When the directory cannot be read or holds something else.
+/// When the directory cannot be read or contains something else.
 pub fn current_tag(dir: &Path) -> Result<Option<String>, IndexError> {
     let state = State::of(dir)?;
     Ok(state.commit.is_some().then(|| state.tag()))
 }
 
 impl HeldCommit {
-    /// Holds the commit in use of the index at `dir`. Files that one of `others` has open are not
+    /// Holds the current commit of the index at `dir`. Files that one of `others` has open are not
     /// opened again.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl HeldCommit {
                 }
                 Err(missing) => {
                     attempts += 1;
-                    // It is damage where nothing has followed this commit.
+                    // If no newer commit has replaced this one, a missing file is damage.
                     if attempts == ATTEMPTS || directory::current_text(dir)? == Some(text) {
                         return Err(IndexError::damaged(dir, &missing, "it is missing"));
                     }
@@ -88,22 +88,22 @@ impl HeldCommit {
         }
     }
 
-    /// Names the commit: two that are called alike are the same.
+    /// The id of the commit: equal ids mean equal commits.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Names the commit together with the user's files: equal tags, equal copies.
+    /// Identifies the commit together with the user's files: equal tags mean equal copies.
     pub fn tag(&self) -> String {
         self.offer().state().tag()
     }
 
-    /// Its text, as it is in `CURRENT`.
+    /// Its text, as in `CURRENT`.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// What it was built from.
+    /// Its manifest.
     pub fn manifest(&self) -> &Manifest {
         &self.commit.manifest
     }
@@ -113,17 +113,17 @@ impl HeldCommit {
         self.files.iter().map(|(name, file)| FileFacts::new(name, &file.sum))
     }
 
-    /// The user's files that there are.
+    /// The user's files that exist.
     pub fn user_files(&self) -> impl Iterator<Item = FileFacts> {
         self.user_files.iter().map(|(name, file)| FileFacts::new(name, &file.sum))
     }
 
-    /// A file of the commit, or of the user's.
+    /// A file of the commit, or one of the user's files.
     pub fn file(&self, name: &str) -> Option<HeldFile> {
         self.files.get(name).or_else(|| self.user_files.get(name)).cloned()
     }
 
-    /// How many files are open for this commit and for none of `others`.
+    /// The number of files that are open for this commit and for none of `others`.
     pub fn opened_beside(&self, others: &[Arc<HeldCommit>]) -> usize {
         let is_new = |name: &&String| !others.iter().any(|other| other.has_open(self, name));
         self.files.keys().filter(is_new).count()
@@ -135,7 +135,7 @@ impl HeldCommit {
             && self.files.contains_key(name)
     }
 
-    /// The commit as it is offered.
+    /// The commit in the form of an offer.
     pub(super) fn offer(&self) -> Offer {
         Offer {
             id: self.id.clone(),
@@ -147,7 +147,7 @@ impl HeldCommit {
 }
 
 impl HeldFile {
-    /// How many bytes it has.
+    /// Its length in bytes.
     pub fn length(&self) -> u64 {
         self.sum.length
     }
@@ -157,20 +157,20 @@ impl HeldFile {
         self.sum.hash.to_string()
     }
 
-    /// Where it lies, or lay.
+    /// The path that it has, or had.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether the file at its path is another one by now, or may be: its user changes it in place.
+    /// Whether the file at its path may change: the user edits it in place.
     pub(super) fn is_users(&self) -> bool {
         matches!(self.content, Content::Bytes(_))
     }
 
-    /// Reads from a place on: how many bytes, 0 at the end.
+    /// Reads from a position. Returns the number of bytes, 0 at the end.
     ///
     /// # Errors
-    /// When the disk says so.
+    /// When the operating system reports one.
     pub fn read_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
         match &self.content {
             Content::Open(file) => disk::read_at(file, &self.path, at, buffer),
@@ -185,7 +185,7 @@ impl HeldFile {
     }
 }
 
-/// Opens the files of a commit; else the name of the first that is not there.
+/// Opens the files of a commit. If one is missing, returns its name.
 fn open_files(
     dir: &Path,
     commit: &Commit,
@@ -237,7 +237,7 @@ fn read_user_files(dir: &Path) -> Result<BTreeMap<String, HeldFile>, IndexError>
 
 #[cfg(any(test, feature = "testing"))]
 impl HeldCommit {
-    /// A commit of these files, by name and content, that lies nowhere.
+    /// A commit with these files, by name and content, that is not on disk.
     pub fn in_memory(files: &[(&str, &[u8])]) -> HeldCommit {
         let held = |(name, bytes): &(&str, &[u8])| {
             let sum = FileSum::of(bytes);

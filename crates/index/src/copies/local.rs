@@ -1,4 +1,4 @@
-//! Copying over the disk: files get a second name where they can, and are copied where they cannot.
+//! Copies within the file system: files are hard-linked if possible, and copied otherwise.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,27 +11,27 @@ use super::offer::Offer;
 use super::{HeldFile, current_tag};
 use crate::IndexError;
 
-/// How much is copied at once, in bytes.
+/// The size of the buffer for copying, in bytes.
 const CHUNK: usize = 1 << 18;
 
-/// An index that lies on this machine.
+/// An index on this machine.
 #[derive(Debug)]
 pub struct LocalSource {
     dir: PathBuf,
     held: Option<HeldCommit>,
-    /// Whether files get a second name where they can.
+    /// Whether files are hard-linked if possible.
     links: bool,
 }
 
 impl LocalSource {
     /// The index at `dir`.
     pub fn new(dir: &Path) -> LocalSource {
-        // The place counts, not how it was named.
+        // The place matters, not the path by which it was given.
         let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
         LocalSource { dir, held: None, links: true }
     }
 
-    /// The same, copying everything.
+    /// The same source, but every file is copied.
     #[must_use]
     pub fn without_links(mut self) -> LocalSource {
         self.links = false;
@@ -57,7 +57,7 @@ impl CopySource for LocalSource {
     fn fetch(&mut self, _: &Offer, name: &str, copy: &mut NewCopy) -> Result<(), CopyError> {
         let file = self.held.as_ref().and_then(|held| held.file(name));
         let file = file.ok_or_else(|| CopyError::Gone(self.name()))?;
-        // The user's files are changed in place by some editors.
+        // Some editors change the user's files in place, so these are never linked.
         if self.links && copy.written() == 0 && !file.is_users() && copy.link(file.path()).is_ok() {
             return Ok(());
         }
@@ -81,7 +81,7 @@ impl CopySource for LocalSource {
     }
 }
 
-/// Copies what is left of a file.
+/// Copies the rest of a file.
 fn pour(file: &HeldFile, copy: &mut NewCopy) -> Result<(), CopyError> {
     let mut buffer = vec![0; CHUNK];
     let io = |error| IndexError::io(file.path().to_owned(), error);
@@ -90,7 +90,7 @@ fn pour(file: &HeldFile, copy: &mut NewCopy) -> Result<(), CopyError> {
         if length == 0 {
             return Ok(());
         }
-        // More than the commit says is damage, which the checksum tells.
+        // A file longer than the commit says is damaged; the checksum will show it.
         let rest = copy.length().saturating_sub(copy.written());
         let length = length.min(usize::try_from(rest).unwrap_or(usize::MAX));
         if length == 0 {

@@ -1,9 +1,10 @@
-//! The mark of a copy: the file `COPY` in its directory, which tells what it is a copy of and what was
-//! last put there. What is there now and was not put there is somebody's own.
+//! The mark of a copy: the file `COPY` in its directory, which records the source and the last state
+//! that was copied. Anything else in the directory is somebody's own change.
 //!
-//! It is written before anything of a new commit becomes visible, with the states before and after, and
-//! once more when all is done, with the latter alone. So whenever copying ends, what is there is one of
-//! those that it tells. When the copy was last known to be up to date is the time of its last change.
+//! It is written before any file of a new commit becomes visible, with the states before and after,
+//! and again at the end, with the new state only. So whenever copying stops, the directory is in one
+//! of the recorded states. The modification time of the mark is the time at which the copy was last
+//! known to be up to date.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,35 +17,35 @@ use crate::IndexError;
 use crate::disk::names::COPY_MARK;
 use crate::disk::{directory, fs as disk, replace, user_file};
 
-/// The number of the format of marks.
+/// The format number of marks.
 const FORMAT: u32 = 1;
 
-/// What a copy is for.
+/// The purpose of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// To be kept as it is, and to be put in the place of what was lost one day.
+    /// A backup that stays as it is, to be restored one day.
     Snapshot,
-    /// To follow what it is a copy of.
+    /// A replica that follows its source.
     Replica,
 }
 
-/// See the head of this file.
+/// See the module documentation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Mark {
-    /// The format.
+    /// The format number.
     souwen_copy: u32,
-    /// What it is a copy of, as it was named.
+    /// The source, as it was given.
     pub of: String,
-    /// What it is for.
+    /// The purpose.
     kind: Kind,
-    /// The commits that may be in use, by the checksums of their texts.
+    /// The commits that may be current, as checksums of their texts.
     commits: Vec<String>,
-    /// What each of the user's files may hold, by its checksum; `null` where there may be none.
+    /// For each of the user's files, the checksums that it may have; `null` if it may be missing.
     files: BTreeMap<String, Vec<Option<String>>>,
 }
 
-/// One state of a copy: its commit and the user's files, by their checksums.
+/// A state of a copy: the checksums of its commit and of the user's files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct State {
     pub commit: Option<String>,
@@ -52,7 +53,7 @@ pub(super) struct State {
 }
 
 impl State {
-    /// Names it: equal tags, equal states.
+    /// Identifies the state: equal tags mean equal states.
     pub(super) fn tag(&self) -> String {
         let mut text = self.commit.clone().unwrap_or_default();
         for (name, sum) in &self.files {
@@ -61,7 +62,7 @@ impl State {
         id_of(text.as_bytes())
     }
 
-    /// The state of a directory as it is now.
+    /// The current state of a directory.
     pub(super) fn of(dir: &Path) -> Result<State, IndexError> {
         let commit = directory::current_text(dir)?.map(|text| id_of(&text));
         let mut files = BTreeMap::new();
@@ -74,7 +75,7 @@ impl State {
 }
 
 impl Mark {
-    /// A copy of this that is in one of these states.
+    /// The mark of a copy of `of` that is in one of these states.
     pub(super) fn new(of: &str, kind: Kind, states: &[&State]) -> Mark {
         let mut commits: Vec<String> =
             states.iter().filter_map(|state| state.commit.clone()).collect();
@@ -89,7 +90,7 @@ impl Mark {
         Mark { souwen_copy: FORMAT, of: of.to_owned(), kind, commits, files }
     }
 
-    /// The mark of a directory; `None` where there is none. What cannot be understood is told.
+    /// The mark of a directory; `None` if there is none. A mark that cannot be parsed is an error.
     pub(super) fn read(dir: &Path) -> Result<Option<Mark>, IndexError> {
         let Some(bytes) = user_file::content(&dir.join(COPY_MARK))? else { return Ok(None) };
         let mark: Option<Mark> = serde_json::from_slice(&bytes).ok();
@@ -107,8 +108,8 @@ impl Mark {
         replace::replace(&path, format!("{text}\n").as_bytes()).map(drop)
     }
 
-    /// What there is that was not put there; nothing of a commit that is damaged or gone, which is put
-    /// there again.
+    /// Describes a change that somebody has made since the last copy. Damaged or missing files of the
+    /// commit do not count, because they are copied again.
     pub(super) fn changed(&self, now: &State, commit_is_whole: bool) -> Option<String> {
         let known = |id: &String| self.commits.contains(id);
         if commit_is_whole && now.commit.as_ref().is_some_and(|id| !known(id)) {
@@ -123,8 +124,8 @@ impl Mark {
     }
 }
 
-/// When the replica at `dir` was last known to be up to date; `None` of an index that is none: no copy, a
-/// snapshot, or what was written to since it was copied.
+/// When the replica at `dir` was last known to be up to date. `None` if the index is no replica: it
+/// is no copy, it is a snapshot, or it was written to since it was copied.
 pub fn last_checked(dir: &Path) -> Option<SystemTime> {
     let mark = Mark::read(dir).ok().flatten().filter(|mark| mark.kind == Kind::Replica)?;
     let current = directory::current_text(dir).ok().flatten().map(|text| id_of(&text))?;
@@ -132,7 +133,7 @@ pub fn last_checked(dir: &Path) -> Option<SystemTime> {
     checked.ok().filter(|_| mark.commits.contains(&current))
 }
 
-/// Notes that a copy is known to be up to date now.
+/// Records that a copy is up to date now.
 pub(super) fn check_off(dir: &Path) -> Result<(), IndexError> {
     let path = dir.join(COPY_MARK);
     disk::touch(&path).map_err(|error| IndexError::io(path, error))

@@ -1,16 +1,15 @@
 //! Copies of an index that is being served and written to: whole commits, verified, one at a time.
 //!
-//! Whatever a commit names never changes, so a commit is copied file by file while others follow it.
-//! What must not happen is that its files go meanwhile: [`HeldCommit`] has all of them open, which
-//! keeps their content however often a writer publishes and sweeps. From there two ways lead into a
-//! directory ([`Target`]): over the disk, where files get a second name if they can
-//! ([`LocalSource`]), or over a network ([`CopySource`]). Into it comes only what is not there yet,
-//! under temporary names, read back against the checksums of the commit and written through; then
-//! `CURRENT` is replaced. So a copy is the state before or the one after at every moment, and an
-//! ordinary index.
+//! A file that a commit names never changes, so a commit is copied file by file while newer commits
+//! follow. Its files must not disappear meanwhile: [`HeldCommit`] has all of them open, which
+//! preserves their content however often a writer publishes and sweeps. Two kinds of source fill a
+//! directory ([`Target`]): the file system, with hard links where possible ([`LocalSource`]), and a
+//! network ([`CopySource`]). Only missing files are transferred, under temporary names; they are
+//! verified against the checksums of the commit and synced. Then `CURRENT` is replaced. So at every
+//! moment a copy is either the old or the new state, and an ordinary index.
 //!
-//! A copy knows what it is a copy of and what was last put there (`mark.rs`). What somebody has changed
-//! in it is never undone: copying on is refused.
+//! A copy records its source and the last state that was copied (`mark.rs`). Changes that somebody
+//! has made in a copy are never undone: further copying is refused.
 
 mod engine;
 mod error;

@@ -1,15 +1,17 @@
-//! Which names a copy takes: plain ones, of the kinds that commits have, and no others. Whoever offers
-//! a copy must not be able to write anywhere else, or over anything else.
+//! The file names that a copy accepts: plain names of the kinds that commits have, and no others. A
+//! source must not be able to write elsewhere, or to overwrite anything else.
+//!
+//! A commit may have a file `ledger-HASH.json`, but never `CURRENT`, `a/b` or `nul`.
 
 use crate::disk::names;
 
-/// The longest name, in bytes.
+/// The maximal length of a name, in bytes.
 const LONGEST: usize = 128;
-/// Names that Windows takes for devices, whatever stands behind a point.
+/// Names that Windows treats as devices, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// Whether a name is letters, digits, points, dashes and underscores, begins with a letter or a digit,
-/// ends so, and is no device.
+/// Whether a name consists of letters, digits, points, dashes and underscores, begins and ends with a
+/// letter or digit, and is no device.
 pub(crate) fn is_plain(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
     let numbered = ["com", "lpt"].iter().any(|device| {

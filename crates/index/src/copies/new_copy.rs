@@ -1,4 +1,4 @@
-//! A file on its way into a copy.
+//! A file that is being transferred into a copy.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
@@ -9,27 +9,27 @@ use crate::disk::file_sum::FileSum;
 use crate::disk::fs::{self as disk, NewFile};
 use crate::disk::names::TEMPORARY;
 
-/// A file that is on its way into a copy, under a name of its own. It takes no more bytes than it is to
-/// have, and goes when it is dropped before it was put into its place.
+/// A file that is being transferred into a copy, under a temporary name. It accepts no more bytes
+/// than its length. If it is dropped before it was put in place, it is removed.
 #[derive(Debug)]
 pub struct NewCopy {
-    /// Where it belongs.
+    /// The final path.
     pub(super) path: PathBuf,
     temporary: PathBuf,
-    /// What it has to be.
+    /// The expected length and checksum.
     pub(super) sum: FileSum,
     written: u64,
-    /// Whether there may be something of its temporary name.
+    /// Whether a file may exist under the temporary name.
     is_begun: bool,
     file: Option<NewFile>,
-    /// Whether it is a second name of a file of elsewhere.
+    /// Whether it is a hard link to a file elsewhere.
     linked: bool,
-    /// Whether it is a file that its user may edit.
+    /// Whether it is a file that the user may edit.
     pub(super) is_users: bool,
 }
 
 impl NewCopy {
-    /// One that is to be at `path`.
+    /// A file whose final path is `path`.
     pub(super) fn new(path: PathBuf, sum: FileSum, is_users: bool) -> NewCopy {
         let temporary = NewCopy::temporary_name(&path);
         NewCopy {
@@ -44,44 +44,44 @@ impl NewCopy {
         }
     }
 
-    /// A name beside `path` that nobody else uses, and that whoever sweeps removes.
+    /// A name beside `path` that nobody else uses and that a sweep removes.
     fn temporary_name(path: &Path) -> PathBuf {
         path.with_file_name(format!("copy-{:016x}{TEMPORARY}", RandomState::new().hash_one(path)))
     }
 
-    /// How many bytes it is to have.
+    /// The expected length in bytes.
     pub fn length(&self) -> u64 {
         self.sum.length
     }
 
-    /// How many bytes it has by now: what comes next begins there.
+    /// The number of bytes written so far: the next ones follow there.
     pub fn written(&self) -> u64 {
         self.written
     }
 
-    /// Whether it came as a second name of a file of elsewhere.
+    /// Whether it is a hard link to a file elsewhere.
     pub(super) fn is_linked(&self) -> bool {
         self.linked
     }
 
-    /// Begins again.
+    /// Discards the bytes written so far.
     pub fn restart(&mut self) {
         self.discard();
         self.temporary = NewCopy::temporary_name(&self.path);
     }
 
-    /// Takes what comes next.
+    /// Appends bytes.
     ///
     /// # Errors
-    /// When it cannot be written, and for more bytes than there are to be.
+    /// When they cannot be written, and when they exceed the expected length.
     pub fn add(&mut self, bytes: &[u8]) -> Result<(), IndexError> {
         self.write_all(bytes).map_err(|error| IndexError::io(self.path.clone(), error))
     }
 
-    /// Makes it a second name of this file.
+    /// Makes it a hard link to this file.
     ///
     /// # Errors
-    /// Where the file system or the system does not have that, and when the file is gone.
+    /// When the file system does not support hard links, and when the file is gone.
     pub(super) fn link(&mut self, from: &Path) -> io::Result<()> {
         disk::link(from, &self.temporary)?;
         (self.linked, self.is_begun) = (true, true);
@@ -89,13 +89,13 @@ impl NewCopy {
         Ok(())
     }
 
-    /// Puts it into its place, when it is what it should be. Says whether it was.
+    /// Puts it in place if its checksum is right. Returns whether it was.
     pub(super) fn settle(&mut self) -> io::Result<bool> {
         if self.finish()? != Some(self.sum) {
             self.discard();
             return Ok(false);
         }
-        // A second name for a file that is there under both would stay.
+        // If both names already are the same file, the rename would leave the temporary name in place.
         if self.path.symlink_metadata().is_ok() && !self.is_users {
             disk::remove_file(&self.path)?;
         }
@@ -108,7 +108,7 @@ impl NewCopy {
         if self.linked {
             return disk::sum(&self.temporary).map(Some);
         }
-        // One without a byte was never begun.
+        // An empty file has not been created so far.
         self.open()?;
         let Some(mut file) = self.file.take() else { return Ok(None) };
         match self.is_users {

@@ -1,4 +1,4 @@
-//! What is offered to be copied: the text of a commit, and the user's files beside it.
+//! An offer: the text of a commit that can be copied, and the user's files.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -12,26 +12,26 @@ use crate::disk::names::{CURRENT, DICTIONARY_FILE, SYNONYMS_FILE};
 use crate::{IndexError, Manifest};
 use xxhash_rust::xxh3::xxh3_128;
 
-/// The files of the user's that belong to a copy: queries go by the synonyms, and the words are those
-/// with which the next writer cuts.
+/// The user's files that belong to a copy: queries use the synonyms, and the next writer segments
+/// with the words.
 pub(super) const USER_FILES: [&str; 2] = [DICTIONARY_FILE, SYNONYMS_FILE];
-/// The largest of them that is copied, in bytes: one is held in memory.
+/// The maximal size of a user's file that is copied, in bytes: it is kept in memory.
 pub(super) const LARGEST_USER_FILE: u64 = 64 << 20;
-/// The most files that a commit may have; with 40 segments it has some 400.
+/// The maximal number of files of a commit; with 40 segments it has some 400.
 const MOST_FILES: usize = 100_000;
 
 /// A commit that can be copied.
 #[derive(Debug, Clone)]
 pub struct Offer {
-    /// Names the commit: the checksum of its text.
+    /// The id of the commit: the checksum of its text.
     pub(super) id: String,
     pub(super) text: String,
     pub(super) commit: Commit,
-    /// Those of the user's files that there are.
+    /// The user's files that exist.
     pub(super) user_files: BTreeMap<String, FileSum>,
 }
 
-/// What is known of a file before it is there.
+/// The description of a file that is not yet transferred.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileFacts {
     /// Its name.
@@ -54,10 +54,10 @@ impl FileFacts {
 }
 
 impl Offer {
-    /// What `from` offers: the text of a commit, and the user's files.
+    /// Parses an offer of `from`: the text of a commit, and the user's files.
     ///
     /// # Errors
-    /// When it is of another format or no commit, and when it names files that no index has.
+    /// When it is no commit or has another format, and when it names files that no index has.
     pub fn read(from: &str, text: &str, user_files: &[FileFacts]) -> Result<Offer, CopyError> {
         let nonsense = |what: String| CopyError::Nonsense { from: from.to_owned(), what };
         let commit = match Commit::parse(Path::new(from), CURRENT, text.as_bytes()) {
@@ -86,12 +86,12 @@ impl Offer {
         Ok(Offer { id: id_of(text.as_bytes()), text: text.to_owned(), commit, user_files: known })
     }
 
-    /// Names the commit: two that are called alike are the same.
+    /// The id of the commit: equal ids mean equal commits.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// What there is once it was copied.
+    /// The state of the copy after this offer has been copied.
     pub(super) fn state(&self) -> State {
         let file = |name: &&str| {
             let sum = self.user_files.get(*name).map(|sum| sum.hash.to_string());
@@ -100,13 +100,13 @@ impl Offer {
         State { commit: Some(self.id.clone()), files: USER_FILES.iter().map(file).collect() }
     }
 
-    /// What the commit was built from.
+    /// The manifest of the commit.
     pub fn manifest(&self) -> &Manifest {
         &self.commit.manifest
     }
 }
 
-/// Names a commit by its text.
+/// The id of a commit with this text.
 pub(super) fn id_of(text: &[u8]) -> String {
     Hash(xxh3_128(text)).to_string()
 }

@@ -1,4 +1,4 @@
-//! The directory that a copy is made in: what it has, and how it comes to what is new.
+//! The target directory of a copy: what it already has, and how new files get into it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -20,36 +20,35 @@ use crate::disk::names::{self, CURRENT};
 use crate::verify::identity::FileIdentity;
 use crate::verify::record;
 
-/// How long another process may still write there.
+/// How long to wait while another process writes there.
 const PATIENCE: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_secs(10) };
 
-/// The directory of a copy, locked: nobody else writes to it.
+/// The directory of a copy, locked, so that no other process writes to it.
 #[derive(Debug)]
 pub struct Target {
     dir: PathBuf,
     lock: WriteLock,
-    /// What it is a copy of.
+    /// The source of the copy.
     of: String,
     kind: Kind,
-    /// What it was a copy of before, when that is something else.
+    /// The previous source, if it was another.
     formerly_of: Option<String>,
-    /// The commit that is there, where one is.
+    /// The commit that it has, if any.
     commit: Option<Arc<Commit>>,
-    /// Files of its generation that were found whole, as they were then.
+    /// Files of its generation that were verified, with their identities at that time.
     whole: BTreeMap<String, (FileIdentity, FileSum)>,
-    /// Whether everything that is there was looked at since it was opened.
+    /// Whether all existing files were checked since it was opened.
     pub(super) looked_through: bool,
 }
 
 impl Target {
-    /// Takes a directory for a copy of what is called `of`: one that is not there, is empty, or is such
-    /// a copy already and was not changed since. What follows its source may have been a copy of something
-    /// else before, a snapshot may not.
+    /// Opens a directory as a copy of `of`. It must be missing, empty, or already such a copy without
+    /// changes. A replica may have been a copy of another source before, a snapshot may not.
     ///
     /// # Errors
-    /// When it holds anything else, or another process writes to it.
+    /// When it contains anything else, or another process writes to it.
     pub fn open(dir: &Path, of: &str, kind: Kind) -> Result<Target, CopyError> {
-        // What is no place for a copy is not even locked.
+        // A directory that cannot be a copy is not even locked.
         let occupied = |what: &str| CopyError::Occupied { dir: dir.to_owned(), what: what.into() };
         if let Err(IndexError::Foreign { reason, .. }) = directory::current_text(dir) {
             return Err(occupied(&reason));
@@ -67,7 +66,7 @@ impl Target {
         let now = State::of(dir)?;
         let commit = match directory::current(dir) {
             Ok(commit) => commit,
-            // It is put there again.
+            // It will be copied again.
             Err(IndexError::Damaged { .. }) => None,
             Err(error) => return Err(error.into()),
         };
@@ -101,17 +100,17 @@ impl Target {
         Ok(target)
     }
 
-    /// The directory.
+    /// The path of the directory.
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// What it was a copy of before, when that is something else.
+    /// The previous source, if it was another.
     pub fn formerly_of(&self) -> Option<&str> {
         self.formerly_of.as_deref()
     }
 
-    /// Makes sure that nobody has changed what is there since it was put there.
+    /// Checks that nobody has changed the copy since it was made.
     ///
     /// # Errors
     /// When somebody has.
@@ -130,7 +129,7 @@ impl Target {
         }
     }
 
-    /// What is known to be whole of the commit that is there.
+    /// Recalls which files of the existing commit were verified before.
     fn recall(&mut self) {
         self.whole.clear();
         let Some(commit) = &self.commit else { return };
@@ -142,8 +141,8 @@ impl Target {
         }
     }
 
-    /// Whether a file of this generation is there, with the right content. What was found whole and has
-    /// not changed since is not read again.
+    /// Whether a file of this generation exists with the right content. A file that was verified and
+    /// has not changed since is not read again.
     pub(super) fn has(&mut self, generation: u32, name: &str, sum: FileSum) -> bool {
         let path = directory::generation_path(&self.dir, generation).join(name);
         let Ok(identity) = FileIdentity::of(&path) else { return false };
@@ -160,12 +159,12 @@ impl Target {
         is_whole
     }
 
-    /// Whether a file of the user's is there, with this content.
+    /// Whether a user's file exists with this content.
     pub(super) fn has_user_file(&self, name: &str, sum: FileSum) -> bool {
         disk::sum(&self.dir.join(name)).is_ok_and(|found| found == sum)
     }
 
-    /// Makes the directory of a generation, unless it is there.
+    /// Creates the directory of a generation, unless it exists.
     pub(super) fn begin(&mut self, generation: u32) -> Result<(), IndexError> {
         let path = directory::generation_path(&self.dir, generation);
         if self.commit.as_ref().is_none_or(|commit| commit.generation() != generation) {
@@ -174,18 +173,18 @@ impl Target {
         disk::create_directories(&path).map_err(|error| IndexError::io(path, error))
     }
 
-    /// Begins a file that is not there yet.
+    /// Starts a file that does not exist yet.
     pub(super) fn new_file(&self, generation: u32, name: &str, sum: FileSum) -> NewCopy {
         let folder = directory::generation_path(&self.dir, generation);
         NewCopy::new(folder.join(name), sum, false)
     }
 
-    /// Begins a file of the user's.
+    /// Starts a user's file.
     pub(super) fn new_user_file(&self, name: &str, sum: FileSum) -> NewCopy {
         NewCopy::new(self.dir.join(name), sum, true)
     }
 
-    /// Puts a file that has come into its place, when it is what it should be. Says whether it was.
+    /// Puts a transferred file in place if its checksum is right. Returns whether it was.
     pub(super) fn settle(&mut self, copy: &mut NewCopy) -> Result<bool, IndexError> {
         let settled = copy.settle().map_err(|error| IndexError::io(copy.path.clone(), error))?;
         if settled
@@ -198,14 +197,14 @@ impl Target {
         Ok(settled)
     }
 
-    /// Says what is about to be there, before any of it is. `now` is the state as it is.
+    /// Writes the mark with the state to come, before anything of it exists. `now` is the current state.
     pub(super) fn announce(&self, now: &State, offer: &Offer) -> Result<State, IndexError> {
         let after = offer.state();
         Mark::new(&self.of, self.kind, &[now, &after]).write(&self.dir)?;
         Ok(after)
     }
 
-    /// Removes those of the user's files that the source does not have.
+    /// Removes the user's files that the source does not have.
     pub(super) fn remove_user_files(&self, offer: &Offer) -> Result<(), IndexError> {
         for name in USER_FILES.iter().filter(|name| !offer.user_files.contains_key(**name)) {
             let path = self.dir.join(name);
@@ -219,8 +218,8 @@ impl Target {
         Ok(())
     }
 
-    /// Makes the commit of an offer, whose files are all here, the one in use, and removes what
-    /// belonged to others.
+    /// Makes the commit of an offer the current one, and removes the files of other commits. All its
+    /// files must be here.
     pub(super) fn publish(&mut self, offer: &Offer, after: &State) -> Result<(), IndexError> {
         let commit = Arc::new(offer.commit.clone());
         let path = directory::generation_path(&self.dir, commit.generation());
@@ -230,7 +229,7 @@ impl Target {
         }
         self.whole.retain(|name, _| commit.files.contains_key(name));
         let found = self.whole.iter().map(|(name, (identity, _))| (name.clone(), *identity));
-        // Readers need not read again what was read here.
+        // Records the verification, so that readers need not verify again.
         record::write(&path, &commit, &found.collect());
         self.commit = Some(commit);
         self.formerly_of = None;
@@ -239,9 +238,9 @@ impl Target {
         Ok(())
     }
 
-    /// Makes everything that is there final. The run that put it there may have failed in its last step,
-    /// or before it removed what it left behind: who finds nothing left to do must not say so while a
-    /// power cut could undo it.
+    /// Makes the copy durable. The run that made it may have failed in its last step, or before it
+    /// removed its leftovers. A run that finds nothing to do must not report success while a power
+    /// cut could still undo the copy.
     pub(super) fn settle_all(&self, generation: u32) -> Result<(), IndexError> {
         self.make_durable(generation)?;
         self.sweep();
@@ -255,7 +254,7 @@ impl Target {
         Ok(())
     }
 
-    /// Notes that there is nothing newer.
+    /// Records that there is nothing newer.
     pub(super) fn is_up_to_date(&mut self, now: &State) -> Result<(), IndexError> {
         match self.formerly_of.take() {
             Some(_) => Mark::new(&self.of, self.kind, &[now]).write(&self.dir),
@@ -263,18 +262,18 @@ impl Target {
         }
     }
 
-    /// The tag of what is there, as it is in this state, where it need not be looked at again.
+    /// The tag of the copy in this state, if it need not be checked again.
     pub(super) fn tag(&self, now: &State) -> Option<String> {
         (self.looked_through && self.commit.is_some()).then(|| now.tag())
     }
 
-    /// The commit that is there.
+    /// The commit that the copy has.
     pub(super) fn commit(&self) -> Option<&Commit> {
         self.commit.as_deref()
     }
 
-    /// Removes what does not belong to the commit in use. What cannot be removed stays until the next
-    /// time.
+    /// Removes everything that does not belong to the current commit. A file that cannot be removed
+    /// stays until the next time.
     fn sweep(&self) {
         let Some(commit) = &self.commit else { return };
         directory::remove_leftovers(&self.lock, &self.dir);
@@ -289,7 +288,7 @@ impl Target {
         }
     }
 
-    /// Whether the commit of an offer is the one in use, and its text and the copy of that are whole.
+    /// Whether the commit of an offer is current, with its text and the second copy undamaged.
     pub(super) fn has_text(&self, offer: &Offer) -> bool {
         let path = directory::generation_path(&self.dir, offer.commit.generation());
         let texts = [self.dir.join(CURRENT), path.join(offer.commit.copy_name())];

@@ -1,4 +1,4 @@
-//! Reading small files of a commit: only what was written is ever used.
+//! Reads small files of a commit and verifies their checksums.
 
 use std::path::Path;
 
@@ -7,10 +7,10 @@ use super::file_sum::FileSum;
 use super::fs as disk;
 use crate::IndexError;
 
-/// The bytes of a file of a commit, whose files are at `path`, of the index at `dir`.
+/// The bytes of a file of a commit of the index at `dir`. The files of the commit are at `path`.
 ///
 /// # Errors
-/// When it is not there, is not what was written, or cannot be read.
+/// When the file is missing, differs from what was written, or cannot be read.
 pub(crate) fn read(
     dir: &Path,
     path: &Path,
@@ -26,7 +26,7 @@ pub(crate) fn read(
     Err(IndexError::damaged(dir, name, "it is not what was written"))
 }
 
-/// Why a file of a commit could not be read. One that is missing is damage.
+/// The error for a file of a commit that could not be read. A missing file counts as damage.
 pub(crate) fn unreadable(dir: &Path, path: &Path, name: &str, error: std::io::Error) -> IndexError {
     if error.kind() == std::io::ErrorKind::NotFound {
         return IndexError::damaged(dir, name, "it is missing");

@@ -1,8 +1,16 @@
-//! A commit: everything that makes up one state of an index, by name, length and checksum.
+//! A commit: all files that make up one state of an index, with name, length and checksum.
 //!
-//! `CURRENT` is the text of the commit in use, and a second copy lies in its generation. Whatever a
-//! commit names never changes: another content has another name. So two commits can lie beside each
-//! other, and a file can be copied or linked while it is used.
+//! `CURRENT` contains the text of the current commit; a second copy is in its generation. A file that
+//! a commit names never changes: new content gets a new name. So two commits can coexist in a
+//! directory, and a file can be copied or linked while it is used.
+//!
+//! The text has three lines, here shortened:
+//!
+//! ```text
+//! souwen-index format N
+//! {"manifest":{…},"ledger":[…],…}
+//! xxh3 CHECKSUM
+//! ```
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,30 +26,30 @@ use super::names;
 use crate::IndexError;
 use crate::schema::FORMAT;
 
-/// How its text begins; the number of the format follows.
+/// The beginning of the text. The format number follows.
 const FORMAT_PREFIX: &str = "souwen-index format ";
-/// How its last line begins; the checksum of all before it follows.
+/// The beginning of the last line. The checksum of everything before it follows.
 const CHECKSUM_PREFIX: &str = "xxh3 ";
 
-/// See the head of this file.
+/// See the module documentation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Commit {
-    /// What readers need.
+    /// The part that readers need.
     pub manifest: Manifest,
-    /// The pieces of the ledger, the earliest first.
+    /// The names of the pieces of the ledger, oldest first.
     pub ledger: Vec<String>,
-    /// The folders, whose files the ledger tells.
+    /// The folders. Their files are in the ledger.
     pub folders: Vec<FolderHead>,
-    /// The file of the user's words with which its articles were cut; none where there were no words.
+    /// The file with the user's words that its articles were segmented with; `None` if there were no words.
     pub dictionary: Option<String>,
-    /// Every file of the commit but its own text, by name within the generation.
+    /// Every file of the commit except its own text, by name within the generation.
     pub files: BTreeMap<String, FileSum>,
-    /// What tantivy knows of its segments.
+    /// Tantivy's metadata of the segments.
     pub segments: Value,
 }
 
 impl Commit {
-    /// Its text, as it is written to the disk.
+    /// The text of the commit, as it is written to the disk.
     ///
     /// # Errors
     /// When it cannot be written as JSON.
@@ -53,10 +61,10 @@ impl Commit {
         Ok(text)
     }
 
-    /// Reads the text of a commit of the index at `dir`, from the file of this name.
+    /// Parses the text of a commit of the index at `dir`. `name` is the file that it comes from.
     ///
     /// # Errors
-    /// When it is damaged, of another format, or not ours.
+    /// When the text is damaged, has another format, or is not ours.
     pub(crate) fn parse(dir: &Path, name: &str, bytes: &[u8]) -> Result<Commit, IndexError> {
         let damaged = |reason: &str| IndexError::damaged(dir, name, reason);
         let text = String::from_utf8_lossy(bytes);
@@ -79,8 +87,8 @@ impl Commit {
         serde_json::from_str(json).map_err(|error| damaged(&format!("it cannot be read: {error}")))
     }
 
-    /// Reads the text of a commit of this format or an earlier one that is written like it, and tells
-    /// which; `None` for one that is damaged or written in another way.
+    /// Parses the text of a commit of this format, or of an earlier one that is written in the same
+    /// way, and returns the format as well. `None` if it is damaged or written in another way.
     pub(crate) fn parse_since_3(bytes: &[u8]) -> Option<(u32, Commit)> {
         let text = std::str::from_utf8(bytes).ok()?;
         let (format, rest) = text.strip_prefix(FORMAT_PREFIX)?.split_once('\n')?;
@@ -89,7 +97,7 @@ impl Commit {
         Some((format, commit))
     }
 
-    /// The JSON in a text, of which this is what follows the format; `None` where the checksum is wrong.
+    /// The JSON in a text, of which `rest` is what follows the format; `None` if the checksum is wrong.
     fn whole_json(format: u32, rest: &str) -> Option<&str> {
         let (json, rest) = rest.split_once('\n')?;
         let sum = rest.strip_prefix(CHECKSUM_PREFIX)?.strip_suffix('\n')?;
@@ -97,12 +105,12 @@ impl Commit {
         (Hash(xxh3_128(before.as_bytes())).to_string() == sum).then_some(json)
     }
 
-    /// Whether a text that does not begin as ours does may have been ours before it was damaged.
+    /// Whether a text without our first line may be a damaged text of ours.
     fn was_ours(text: &str) -> bool {
         text.is_empty() || text.contains(CHECKSUM_PREFIX) || text.contains("\"generation\":")
     }
 
-    /// Whether this is what follows the format in an index of formats 1 and 2: the name of a
+    /// Whether `rest`, the text after the format, is that of an index of format 1 or 2: the name of a
     /// generation, without a checksum.
     fn is_older(rest: &str) -> bool {
         rest.starts_with(names::GENERATION_PREFIX)
@@ -113,12 +121,12 @@ impl Commit {
         self.manifest.generation
     }
 
-    /// The name of its second copy, within its generation.
+    /// The name of its second copy within its generation.
     pub(crate) fn copy_name(&self) -> String {
         names::commit_copy(self.manifest.commit)
     }
 
-    /// The names of the segments with their files, in the order of the names.
+    /// The names of the segments, sorted, with the files of each.
     pub(crate) fn segment_files(&self) -> BTreeMap<&str, Vec<&str>> {
         let mut segments: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for name in self.files.keys() {

@@ -1,8 +1,7 @@
-//! The user's dictionary beside an index: the file `dictionary.txt` in its directory.
+//! The user's dictionary of an index: the file `dictionary.txt` in its directory.
 //!
-//! People edit it by hand, and it may be there before the index is. It is read by every refresh,
-//! which brings the index up to date with it; queries go by the copy that belongs to the commit they
-//! search.
+//! People edit it by hand, and it may exist before the index does. Every refresh reads it and brings
+//! the index up to date with it. Queries use the copy that belongs to the commit that they search.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,20 +14,20 @@ use super::names::DICTIONARY_FILE;
 use super::user_file;
 use crate::IndexError;
 
-/// A dictionary as it is on the disk.
+/// A dictionary as it is on disk.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DictionaryFile {
-    /// Where it is, or would be.
+    /// The path of the file, which need not exist.
     pub path: PathBuf,
     /// Its words.
     pub dictionary: Dictionary,
-    /// Its lines that are no words.
+    /// The lines that are no words.
     pub bad: Vec<BadDictionaryLine>,
     text: String,
 }
 
 impl DictionaryFile {
-    /// The lines that are no words, each with what is wrong with it.
+    /// A note for each line that is no word, with the reason.
     pub fn notes(&self) -> Vec<Note> {
         let note = |bad: &BadDictionaryLine| {
             let message = format!("no word of the dictionary: {}", bad.reason);
@@ -37,11 +36,11 @@ impl DictionaryFile {
         self.bad.iter().map(note).collect()
     }
 
-    /// Adds those of `words` that the file does not have, as it is now, and reads it again. Comments
-    /// and other lines stay as they are.
+    /// Adds those of `words` that the file, read again now, does not have. Comments and other lines
+    /// stay as they are.
     ///
     /// # Errors
-    /// When the file cannot be written; it is then as it was.
+    /// When the file cannot be written. It is then unchanged.
     pub fn add(&mut self, words: &[Word]) -> Result<DictionaryEdit, IndexError> {
         self.edit(|file| {
             let mut known = file.dictionary.clone();
@@ -56,11 +55,10 @@ impl DictionaryFile {
         })
     }
 
-    /// Removes those of `words` that the file has, as it is now, and reads it again. Other lines
-    /// stay as they are.
+    /// Removes those of `words` that the file, read again now, has. Other lines stay as they are.
     ///
     /// # Errors
-    /// When the file cannot be written; it is then as it was.
+    /// When the file cannot be written. It is then unchanged.
     pub fn remove(&mut self, words: &[Word]) -> Result<DictionaryEdit, IndexError> {
         self.edit(|file| {
             let held = |word: &&Word| file.dictionary.get(word.folded()).is_some();
@@ -70,7 +68,7 @@ impl DictionaryFile {
         })
     }
 
-    /// Replaces the file by the text that `change` gives, unless the words that it gives are none.
+    /// Replaces the file by the text that `change` returns, unless `change` returns no words.
     fn edit(
         &mut self,
         change: impl Fn(&DictionaryFile) -> (String, Vec<Word>),
@@ -92,20 +90,19 @@ impl DictionaryFile {
     }
 }
 
-/// What an edit of a dictionary did.
+/// The result of an edit of a dictionary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DictionaryEdit {
-    /// The words that there were just before.
+    /// The words before the edit.
     pub before: Dictionary,
     /// The words that were added or removed.
     pub words: Vec<Word>,
 }
 
-/// Reads the dictionary of the index at `dir`, which need not be there yet. Without a file there
-/// are no words.
+/// Reads the dictionary of the index at `dir`, which need not exist yet. Without a file there are no words.
 ///
 /// # Errors
-/// When `dir` holds something that is no index of ours, or the file cannot be read.
+/// When `dir` contains something other than an index of ours, or the file cannot be read.
 pub fn read(dir: &Path) -> Result<DictionaryFile, IndexError> {
     directory::is_there(dir)?;
     let path = dir.join(DICTIONARY_FILE);
@@ -113,14 +110,14 @@ pub fn read(dir: &Path) -> Result<DictionaryFile, IndexError> {
     parse(&path, bytes)
 }
 
-/// The dictionary in a file that holds these bytes, or is not there.
+/// Parses a dictionary file with these bytes; `None` if the file does not exist.
 fn parse(path: &Path, bytes: Option<Vec<u8>>) -> Result<DictionaryFile, IndexError> {
     let text = bytes.map(|bytes| decode(path, bytes)).transpose()?.unwrap_or_default();
     let (dictionary, bad) = Dictionary::parse(&text);
     Ok(DictionaryFile { path: path.to_owned(), dictionary, bad, text })
 }
 
-/// Editors write UTF-8 by now; an old list of words may be in another encoding.
+/// Editors now write UTF-8, but an old word list may have another encoding.
 fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, IndexError> {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return Ok(text),

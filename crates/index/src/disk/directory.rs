@@ -1,8 +1,8 @@
-//! The directory of an index: which commit is in use, and where each generation lies.
+//! The directory of an index: the current commit, and the places of the generations.
 //!
-//! A generation is built beside the one in use and takes its place when `CURRENT` names a commit of
-//! it. `CURRENT` is the one thing that is ever replaced, in one step; so every commit, be it of a
-//! refresh, a merge, a repair or a new generation, is there whole or not at all.
+//! A generation is built beside the current one and replaces it when `CURRENT` names one of its
+//! commits. `CURRENT` is the only file that is ever replaced, in one atomic step. So every commit,
+//! whether of a refresh, a merge, a repair or a new generation, exists whole or not at all.
 
 use std::fs;
 use std::io;
@@ -20,14 +20,14 @@ use super::staging;
 use super::user_file;
 use crate::IndexError;
 
-/// Files that people keep in a directory that is meant for an index.
+/// Files that do not belong to an index but that people keep in its directory.
 const NEUTRAL: [&str; 4] = ["README.md", "lost+found", SYNONYMS_FILE, DICTIONARY_FILE];
 
-/// The text of the commit in use, `None` when `dir` is missing or holds no index yet. Equal texts,
-/// equal states.
+/// The text of the current commit; `None` when `dir` is missing or contains no index yet. Equal texts
+/// mean equal states.
 ///
 /// # Errors
-/// When `dir` holds something else, or cannot be read.
+/// When `dir` contains something else, or cannot be read.
 pub(crate) fn current_text(dir: &Path) -> Result<Option<Vec<u8>>, IndexError> {
     match disk::read(&dir.join(CURRENT)) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -43,15 +43,15 @@ pub(crate) fn current_text(dir: &Path) -> Result<Option<Vec<u8>>, IndexError> {
     }
 }
 
-/// The commit in use, `None` when `dir` is missing or holds no index yet.
+/// The current commit; `None` when `dir` is missing or contains no index yet.
 ///
 /// # Errors
-/// When `dir` holds something else, an index of another format or one whose `CURRENT` is damaged,
-/// or cannot be read.
+/// When `dir` contains something else, an index of another format or one whose `CURRENT` is damaged,
+/// or when it cannot be read.
 pub(crate) fn current(dir: &Path) -> Result<Option<Commit>, IndexError> {
     match current_text(dir)? {
         Some(text) => match Commit::parse(dir, CURRENT, &text) {
-            // Nobody else makes generations.
+            // Only this program creates directories named like generations.
             Err(IndexError::Foreign { .. }) if !generations(dir)?.is_empty() => {
                 Err(IndexError::damaged(dir, CURRENT, "it is not what was written"))
             }
@@ -61,10 +61,10 @@ pub(crate) fn current(dir: &Path) -> Result<Option<Commit>, IndexError> {
     }
 }
 
-/// Whether there is an index in a directory, be it damaged.
+/// Whether a directory contains an index, damaged or not.
 ///
 /// # Errors
-/// When `dir` holds something else, or cannot be read.
+/// When `dir` contains something else, or cannot be read.
 pub(crate) fn is_there(dir: &Path) -> Result<bool, IndexError> {
     match current(dir) {
         Ok(Some(_)) | Err(IndexError::Damaged { .. } | IndexError::Format { .. }) => Ok(true),
@@ -73,17 +73,17 @@ pub(crate) fn is_there(dir: &Path) -> Result<bool, IndexError> {
     }
 }
 
-/// Makes a commit the one in use. Its files are written through to the disk; their names are here.
+/// Makes a commit the current one. Its files must be synced already; their names are synced here.
 ///
 /// # Errors
-/// When that fails. Which commit is in use then, this one or the one before, only `CURRENT` tells:
-/// the files of neither may be removed before that is known.
+/// When publishing fails. Only `CURRENT` then shows whether this commit or the previous one is
+/// current. The files of neither may be removed before that is known.
 pub(crate) fn publish(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
     let text = commit.to_text().map_err(|error| IndexError::io(dir.to_owned(), error.into()))?;
     publish_text(dir, commit, &text)
 }
 
-/// Like [`publish`], of a commit that has this text.
+/// Like [`publish`], with the text of the commit given.
 ///
 /// # Errors
 /// See [`publish`].
@@ -92,26 +92,26 @@ pub(crate) fn publish_text(dir: &Path, commit: &Commit, text: &str) -> Result<()
     let copy = path.join(commit.copy_name());
     let io = |error| IndexError::io(copy.clone(), error);
     replace_loosely(&copy, text.as_bytes()).map_err(io)?;
-    // The names of all files of the commit, and of its generation.
+    // Makes the names of all files of the commit and of its generation durable.
     disk::sync_directory(&path).map_err(io)?;
     disk::sync_directory(dir).map_err(io)?;
     replace(&dir.join(CURRENT), text.as_bytes()).map(drop)
 }
 
-/// Where a generation lies.
+/// The directory of a generation.
 pub(crate) fn generation_path(dir: &Path, generation: u32) -> PathBuf {
     dir.join(format!("{GENERATION_PREFIX}{generation}"))
 }
 
-/// Where things are put that live only while a writer runs.
+/// The path of a temporary file or directory that exists only while a writer runs.
 pub(crate) fn temporary_path(dir: &Path, name: &str) -> PathBuf {
     dir.join(format!("{name}{TEMPORARY}"))
 }
 
-/// The numbers of the generations that lie in a directory, the latest first.
+/// The numbers of the generations in a directory, newest first.
 ///
 /// # Errors
-/// When the directory cannot be read: that is no reason to think that there are none.
+/// When the directory cannot be read. This must not be taken to mean that there are none.
 pub(crate) fn generations(dir: &Path) -> Result<Vec<u32>, IndexError> {
     let names = match disk::names_in(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -122,21 +122,21 @@ pub(crate) fn generations(dir: &Path) -> Result<Vec<u32>, IndexError> {
     Ok(numbers)
 }
 
-/// Removes what is left of interrupted runs: every generation but that of the commit in use, and
-/// temporary files. What cannot be removed (on Windows: what a reader has open) stays until the next
-/// time. Where `CURRENT` cannot be read, everything stays: nobody knows what is in use.
+/// Removes the leftovers of interrupted runs: every generation except that of the current commit, and
+/// temporary files. A file that cannot be removed (on Windows: one that a reader has open) stays until the
+/// next time. If `CURRENT` cannot be read, everything stays, because it is unknown what is in use.
 pub(crate) fn remove_leftovers(_lock: &WriteLock, dir: &Path) {
     let Ok(current) = current(dir) else { return };
-    // A publishing whose last step failed may be in the cache of the system only. What it replaced
-    // must not go before it is durable.
+    // A publish whose last step failed may be only in the cache of the operating system. The files
+    // that it replaced must not be removed before it is durable.
     if disk::sync_directory(dir).is_err() {
         return;
     }
     remove_generations(dir, current.map(|commit| commit.generation()));
 }
 
-/// Removes every generation but this one, and temporary files: what is left of interrupted runs beside
-/// an index of an earlier format, whose `CURRENT` says that this generation is in use.
+/// Removes every generation except this one, and temporary files: the leftovers of interrupted runs
+/// in an index of an earlier format whose `CURRENT` names this generation.
 pub(crate) fn remove_leftovers_beside(_lock: &WriteLock, dir: &Path, generation: u32) {
     remove_generations(dir, Some(generation));
 }
@@ -161,7 +161,7 @@ fn generation_number(name: &str) -> Option<u32> {
     name.strip_prefix(GENERATION_PREFIX)?.parse().ok()
 }
 
-/// What a directory without an index holds that is not ours.
+/// The name of something in the directory that is not ours, if there is no index.
 fn foreign(dir: &Path) -> Result<Option<String>, IndexError> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,

@@ -1,7 +1,7 @@
-//! For tests: making operations on files fail, and writing them down.
+//! For tests: makes operations on files fail, and records them.
 //!
-//! A [`Faults`] watches the operations under one directory, whichever thread makes them, so that
-//! tests beside each other do not disturb each other.
+//! A [`Faults`] watches the operations under one directory on all threads, so tests that run at the
+//! same time do not disturb each other.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,25 +10,25 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// An operation on a file or directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Operation {
-    /// A file or a directory is opened to be read or locked, or read on.
+    /// Opens a file or a directory for reading or locking, or continues to read it.
     Open,
-    /// A new file is made.
+    /// Creates a new file.
     Create,
-    /// These bytes are added to a new file.
+    /// Appends these bytes to a new file.
     Write(Vec<u8>),
-    /// A file is made read-only.
+    /// Makes a file read-only.
     ReadOnly,
-    /// A file is written through to the disk.
+    /// Syncs a file to the disk.
     Sync,
-    /// A file gets another name, which is given; what had that name is replaced.
+    /// Renames a file to this path. A file that is there is replaced.
     Rename(PathBuf),
-    /// The file that is given gets a second name.
+    /// Gives the file at this path a second name.
     Link(PathBuf),
-    /// A file or a directory with everything in it goes.
+    /// Removes a file, or a directory with everything in it.
     Remove,
-    /// A directory is made.
+    /// Creates a directory.
     CreateDirectory,
-    /// The names in a directory are written through to the disk.
+    /// Syncs the names in a directory to the disk.
     SyncDirectory,
 }
 
@@ -39,8 +39,7 @@ pub enum Failing {
     None,
     /// Only the one with this number, from 0.
     Only(usize),
-    /// The one with this number and all after it, as after a crash: not even what was begun can be
-    /// tidied up.
+    /// The one with this number and all later ones, as after a crash: even cleaning up fails.
     From(usize),
 }
 
@@ -52,7 +51,7 @@ pub struct Faults {
 struct Watch {
     root: PathBuf,
     failing: Failing,
-    /// What the system says when an operation fails.
+    /// The error code of a failing operation.
     code: i32,
     seen: Mutex<Vec<(Operation, PathBuf)>>,
 }
@@ -64,8 +63,8 @@ fn watches() -> MutexGuard<'static, Vec<Arc<Watch>>> {
 }
 
 impl Faults {
-    /// Watches the operations under `root`, and lets some of them fail with this error of the
-    /// operating system (5 is a fault of the disk, 28 that it is full).
+    /// Watches the operations under `root`, and makes some of them fail with this error code of the
+    /// operating system (5 is an I/O error, 28 a full disk).
     pub fn under(root: &Path, failing: Failing, code: i32) -> Faults {
         let watch =
             Arc::new(Watch { root: root.to_owned(), failing, code, seen: Mutex::default() });
@@ -73,13 +72,12 @@ impl Faults {
         Faults { watch }
     }
 
-    /// The operations so far, with what they were made on, in their order. One that failed is among
-    /// them.
+    /// The operations so far with their paths, in order, including those that failed.
     pub fn seen(&self) -> Vec<(Operation, PathBuf)> {
         self.watch.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How many operations there were so far.
+    /// The number of operations so far.
     pub fn count(&self) -> usize {
         self.watch.seen.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
@@ -91,7 +89,7 @@ impl Drop for Faults {
     }
 }
 
-/// Called before each operation.
+/// Called before each operation. Returns the error if the operation is to fail.
 pub(crate) fn about_to(operation: Operation, path: &Path) -> io::Result<()> {
     let watch = watches().iter().find(|watch| path.starts_with(&watch.root)).map(Arc::clone);
     let Some(watch) = watch else { return Ok(()) };

@@ -1,11 +1,11 @@
-//! The length and the checksum of a file, by which damage is known.
+//! The length and the checksum of a file, which reveal damage.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
-/// The length and the checksum (XXH3, 128 bits) of a file. It tells damage, not forgery.
+/// The length and the checksum (XXH3, 128 bits) of a file. Reveals damage, but not forgery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileSum {
     /// In bytes.
@@ -14,13 +14,13 @@ pub(crate) struct FileSum {
 }
 
 impl FileSum {
-    /// Of bytes at hand.
+    /// The length and the checksum of bytes in memory.
     pub(crate) fn of(bytes: &[u8]) -> FileSum {
         FileSum { length: bytes.len() as u64, hash: Hash(xxh3_128(bytes)) }
     }
 }
 
-/// A hash of 128 bits; 32 hexadecimal digits as text.
+/// A hash of 128 bits. As text it has 32 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Hash(pub u128);
 
@@ -51,7 +51,7 @@ impl<'de> Deserialize<'de> for Hash {
     }
 }
 
-/// A [`FileSum`] in the making.
+/// Computes a [`FileSum`] incrementally.
 #[derive(Default)]
 pub(crate) struct Summing {
     length: u64,

@@ -1,7 +1,7 @@
-//! Every operation on the files of an index, and the only place that makes one.
+//! Every operation on the files of an index. No other module makes one.
 //!
-//! That they are all here lets tests make each of them fail, and write down their order to see what
-//! a power cut at any moment would leave (`faults.rs`).
+//! Because all operations are here, tests can make each of them fail, and can record their order to
+//! see what a power cut at any moment would leave (`faults.rs`).
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -12,7 +12,7 @@ use super::file_sum::{FileSum, Summing};
 #[cfg(any(test, feature = "testing"))]
 use super::faults::{self, Operation};
 
-/// Says what is about to be done with the file at `$path`; a test may answer with an error.
+/// Announces an operation on the file at `$path`. In tests it may return an error.
 macro_rules! about_to {
     ($operation:expr, $path:expr) => {
         #[cfg(any(test, feature = "testing"))]
@@ -20,30 +20,31 @@ macro_rules! about_to {
     };
 }
 
-/// How much is read at once, in bytes.
+/// The size of the buffer for reading, in bytes.
 const CHUNK: usize = 1 << 18;
 
-/// The bytes of a small file.
+/// Reads a small file.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     about_to!(Operation::Open, path);
     fs::read(path)
 }
 
-/// Opens a file to be read; it can be, also when it loses its name meanwhile.
+/// Opens a file for reading. It stays readable when it loses its name.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
     about_to!(Operation::Open, path);
     File::open(path)
 }
 
-/// Says that a file is about to be opened by somebody else.
+/// Announces that other code is about to open a file.
 pub(crate) fn opening(path: &Path) -> io::Result<()> {
     about_to!(Operation::Open, path);
-    // Without tests there is nothing to ask.
+    // Only tests need the announcement.
     let _ = path;
     Ok(())
 }
 
-/// Reads from a place of an open file, whose name was `path`: how many bytes, 0 at its end.
+/// Reads from a position of an open file whose name was `path`. Returns the number of bytes read, 0 at the
+/// end.
 pub(crate) fn read_at(file: &File, path: &Path, at: u64, buffer: &mut [u8]) -> io::Result<usize> {
     about_to!(Operation::Open, path);
     let _ = path;
@@ -59,21 +60,22 @@ pub(crate) fn read_at(file: &File, path: &Path, at: u64, buffer: &mut [u8]) -> i
     }
 }
 
-/// Gives the file at `from` a second name, within one file system.
+/// Gives the file at `from` a second name, within one file system (a hard link).
 pub(crate) fn link(from: &Path, to: &Path) -> io::Result<()> {
     about_to!(Operation::Link(from.to_owned()), to);
     fs::hard_link(from, to)
 }
 
-/// Marks a file as looked at just now.
+/// Sets the modification time of a file to now.
 pub(crate) fn touch(path: &Path) -> io::Result<()> {
     about_to!(Operation::Open, path);
-    // One that is read-only for everybody can be marked by its owner all the same; on Windows none is.
+    // The owner can set the time of a file that is read-only for everybody; on Windows no file is
+    // read-only.
     let file = OpenOptions::new().read(true).write(cfg!(windows)).open(path)?;
     file.set_modified(std::time::SystemTime::now())
 }
 
-/// Reads a whole file and gives its length and checksum.
+/// Reads a whole file and returns its length and checksum.
 pub(crate) fn sum(path: &Path) -> io::Result<FileSum> {
     about_to!(Operation::Open, path);
     let mut file = File::open(path)?;
@@ -89,7 +91,7 @@ pub(crate) fn sum(path: &Path) -> io::Result<FileSum> {
     }
 }
 
-/// Renames a file within a directory; what had the name is replaced.
+/// Renames a file within a directory. An existing file is replaced.
 pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     about_to!(Operation::Rename(to.to_owned()), from);
     fs::rename(from, to)
@@ -107,14 +109,14 @@ pub(crate) fn remove_directory(path: &Path) -> io::Result<()> {
     fs::remove_dir_all(path)
 }
 
-/// The names in a directory that are Unicode, as all of ours are.
+/// The names in a directory that are valid Unicode, as all of ours are.
 pub(crate) fn names_in(path: &Path) -> io::Result<Vec<String>> {
     about_to!(Operation::Open, path);
     let entries = fs::read_dir(path)?.collect::<io::Result<Vec<_>>>()?;
     Ok(entries.into_iter().filter_map(|entry| entry.file_name().into_string().ok()).collect())
 }
 
-/// Makes a directory unless it is there, with those above it.
+/// Creates a directory and its parents, unless they exist.
 pub(crate) fn create_directories(path: &Path) -> io::Result<()> {
     if !path.is_dir() {
         about_to!(Operation::CreateDirectory, path);
@@ -122,7 +124,7 @@ pub(crate) fn create_directories(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Opens a file that is there to be locked, and makes it when it is missing.
+/// Opens a file for locking. Creates it if it is missing.
 pub(crate) fn open_lock(path: &Path) -> io::Result<File> {
     about_to!(Operation::Open, path);
     OpenOptions::new().write(true).create(true).truncate(false).open(path)
@@ -134,14 +136,14 @@ pub(crate) fn create_directory(path: &Path) -> io::Result<()> {
     fs::create_dir(path)
 }
 
-/// Makes the names in a directory durable.
+/// Syncs the names in a directory.
 #[cfg(unix)]
 pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     about_to!(Operation::SyncDirectory, path);
     File::open(path)?.sync_all()
 }
 
-/// Makes the names in a directory durable: other systems do so by themselves.
+/// Syncs the names in a directory: on this system nothing needs to be done.
 #[cfg(not(unix))]
 pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     about_to!(Operation::SyncDirectory, path);
@@ -149,7 +151,7 @@ pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A file that is being written, and summed on the way.
+/// A file that is being written. Its checksum is computed on the way.
 #[derive(Debug)]
 pub(crate) struct NewFile {
     file: File,
@@ -159,7 +161,7 @@ pub(crate) struct NewFile {
 }
 
 impl NewFile {
-    /// Makes a file that is not there yet.
+    /// Creates a file that must not exist yet.
     pub(crate) fn create(path: &Path) -> io::Result<NewFile> {
         about_to!(Operation::Create, path);
         let file = OpenOptions::new().write(true).create_new(true).open(path)?;
@@ -171,8 +173,8 @@ impl NewFile {
         })
     }
 
-    /// Writes everything through to the disk. The file cannot be written to again: it is read-only
-    /// for everybody, so that nobody changes by mistake what others have open.
+    /// Syncs the file to the disk and makes it read-only for everybody, so that nobody changes by
+    /// mistake a file that others have open. It cannot be written to again.
     pub(crate) fn finish(&mut self) -> io::Result<FileSum> {
         about_to!(Operation::ReadOnly, &self.path);
         make_read_only(&self.file)?;
@@ -181,8 +183,8 @@ impl NewFile {
         Ok(std::mem::take(&mut self.sum).finish())
     }
 
-    /// Like [`NewFile::finish`], for a file that its user may edit: it gets the owner, where that is
-    /// allowed, and the mode of the file that is at `like`, if there is one.
+    /// Like [`NewFile::finish`], for a file that the user may edit: if there is a file at `like`, it gets
+    /// the mode of that file and, if that is permitted, its owner.
     pub(crate) fn finish_editable(&mut self, like: &Path) -> io::Result<()> {
         if let Ok(metadata) = fs::metadata(like) {
             keep_owner(&self.file, &metadata);
@@ -197,7 +199,7 @@ impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         #[cfg(any(test, feature = "testing"))]
         if let Err(error) = faults::about_to(Operation::Write(bytes.to_vec()), &self.path) {
-            // A disk that fails or is full may have taken a part.
+            // A failing or full disk may have written a part.
             let _ = self.file.write_all(&bytes[..bytes.len() / 2]);
             return Err(error);
         }
@@ -211,7 +213,7 @@ impl Write for NewFile {
     }
 }
 
-/// A file that is needed only while a process runs, written first and read then.
+/// A temporary file of a running process, first written and then read.
 #[derive(Debug)]
 pub(crate) struct Scratch {
     file: File,
@@ -219,14 +221,14 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// Makes it, in the place of one that another process left behind.
+    /// Creates it. Replaces one that another process left behind.
     pub(crate) fn create(path: &Path) -> io::Result<Scratch> {
         about_to!(Operation::Create, path);
         let open = OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path);
         Ok(Scratch { file: open?, path: path.to_owned() })
     }
 
-    /// Where it lies.
+    /// The path of the file.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
@@ -256,14 +258,14 @@ impl Seek for Scratch {
     }
 }
 
-/// Its name goes with it. Where it cannot, the next writer removes it.
+/// Dropping removes the file. If that fails, the next writer removes it.
 impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = remove_file(&self.path);
     }
 }
 
-/// An administrator who edits a file takes it from nobody.
+/// An administrator who edits a file must not take it from its owner.
 #[cfg(unix)]
 fn keep_owner(file: &File, old: &fs::Metadata) {
     use std::os::unix::fs::{MetadataExt, fchown};

@@ -1,4 +1,4 @@
-//! One generation on disk: the segments that tantivy keeps, and the files of its commits.
+//! One generation on disk: the segments of tantivy, and the files of its commits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -22,33 +22,33 @@ use crate::schema;
 use crate::schema::SchemaFields;
 use crate::schema::tokenizer;
 
-/// A generation, open.
+/// An open generation.
 #[derive(Debug)]
 pub(crate) struct Generation {
-    /// The directory of the index that it is a generation of.
+    /// The directory of the index that it belongs to.
     pub dir: PathBuf,
     pub number: u32,
     pub index: tantivy::Index,
     pub fields: SchemaFields,
-    /// What articles that are written are cut with.
+    /// The analyzer for articles that are written.
     pub analyzer: Analyzer,
-    /// The commit as which it was opened; a new generation has none yet.
+    /// The commit with which it was opened; `None` in a new generation.
     pub opened: Option<Commit>,
     segments: SegmentDirectory,
 }
 
-/// The ledger of a commit that is about to be made.
+/// The ledger for a commit that is being made.
 pub(crate) enum LedgerUpdate<'a> {
-    /// That of the commit before.
+    /// The ledger of the previous commit.
     Unchanged,
-    /// A ledger of its own.
+    /// A complete ledger.
     Whole(&'a Ledger),
-    /// What was the ledger of the commit before, and what it is now.
+    /// The ledger of the previous commit, and the new one.
     Since(&'a Ledger, &'a Ledger),
 }
 
 impl LedgerUpdate<'_> {
-    /// The ledger as it will be; none where it is as it was.
+    /// The new ledger; `None` if it is unchanged.
     fn after(&self) -> Option<&Ledger> {
         match self {
             LedgerUpdate::Unchanged => None,
@@ -58,7 +58,7 @@ impl LedgerUpdate<'_> {
 }
 
 impl Generation {
-    /// Opens a generation as it is in a commit.
+    /// Opens a generation in the state of a commit.
     pub(crate) fn open(
         dir: &Path,
         commit: &Commit,
@@ -85,7 +85,7 @@ impl Generation {
         Ok(Generation { dir, number, index, fields, analyzer, opened, segments })
     }
 
-    /// Makes an empty generation; whatever is in its place is removed.
+    /// Creates an empty generation. Anything in its place is removed.
     pub(crate) fn create(
         dir: &Path,
         number: u32,
@@ -107,7 +107,7 @@ impl Generation {
         Ok(Generation { dir, number, index, fields, analyzer, opened, segments })
     }
 
-    /// The same generation, where what is written is cut with this analyzer.
+    /// The same generation, with this analyzer for articles that are written.
     pub(crate) fn cut_by(&self, analyzer: &Analyzer) -> Generation {
         Generation {
             dir: self.dir.clone(),
@@ -120,23 +120,23 @@ impl Generation {
         }
     }
 
-    /// Where its files lie.
+    /// The directory of its files.
     pub(crate) fn path(&self) -> PathBuf {
         directory::generation_path(&self.dir, self.number)
     }
 
-    /// A reader of the state as it is now. It shows later commits only when it is told to.
+    /// A reader of the current state. It does not follow later commits by itself.
     pub(crate) fn reader(&self) -> Result<IndexReader, IndexError> {
         let builder = self.index.reader_builder().reload_policy(ReloadPolicy::Manual);
         builder.try_into().map_err(|error| self.error(error))
     }
 
-    /// Shows another commit of this generation to its readers.
+    /// Makes its readers show another commit of this generation.
     pub(crate) fn show(&self, commit: &Commit) {
         self.segments.show(commit);
     }
 
-    /// The ledger of the commit as which it was opened; an empty one in a new generation.
+    /// The ledger of the commit with which it was opened; an empty one in a new generation.
     pub(crate) fn ledger(&self) -> Result<Ledger, IndexError> {
         self.opened.as_ref().map_or_else(|| Ok(Ledger::default()), |commit| self.ledger_of(commit))
     }
@@ -146,7 +146,7 @@ impl Generation {
         ledger_pieces::read(&self.dir, &self.path(), commit)
     }
 
-    /// The user's dictionary with which the articles of a commit were cut.
+    /// The user's dictionary that the articles of a commit were segmented with.
     pub(crate) fn dictionary(dir: &Path, commit: &Commit) -> Result<Dictionary, IndexError> {
         let Some(name) = &commit.dictionary else { return Ok(Dictionary::default()) };
         let path = directory::generation_path(dir, commit.generation());
@@ -154,7 +154,7 @@ impl Generation {
         Ok(Dictionary::parse(&String::from_utf8_lossy(&bytes)).0)
     }
 
-    /// The segments of a commit of this generation, or none.
+    /// The segments of a commit of this generation; none without a commit.
     pub(crate) fn segments(&self, commit: Option<&Commit>) -> Result<SegmentSet, IndexError> {
         let list = match commit {
             Some(commit) => serde_json::from_value(commit.segments.clone()),
@@ -165,8 +165,8 @@ impl Generation {
         Ok(SegmentSet::new(list, commit.map_or(&none, |commit| &commit.files)))
     }
 
-    /// Writes what belongs to a commit of these segments beside them: the ledger and the user's words.
-    /// `before` is the commit before it in this generation.
+    /// Writes the other files of a commit with these segments: the ledger and the user's words.
+    /// `before` is the previous commit of this generation.
     pub(crate) fn prepare(
         &self,
         before: Option<&Commit>,
@@ -187,15 +187,15 @@ impl Generation {
         self.of_segments(commit, segments)
     }
 
-    /// A commit with the ledger and the user's words of `before`, and no segments yet.
+    /// A commit with the ledger and the user's words of `before`, without segments.
     fn like(&self, before: &Commit) -> Commit {
         let mut commit = before.clone();
         commit.files.retain(|name, _| names::segment_of(name).is_none());
         commit
     }
 
-    /// A commit with this ledger and the user's words of now, and no segments yet. Its articles are
-    /// those of files.
+    /// A commit with this ledger and the current user's words, without segments. All its articles
+    /// come from files.
     fn with_ledger(
         &self,
         before: Option<&Commit>,
@@ -224,7 +224,7 @@ impl Generation {
         })
     }
 
-    /// A commit of these segments, with the same articles as `before`.
+    /// A commit with these segments and the same articles as `before`.
     pub(crate) fn prepare_merged(
         &self,
         before: &Commit,
@@ -257,17 +257,18 @@ impl Generation {
         Ok(Some((name, sum)))
     }
 
-    /// Removes what belongs neither to the commit in use nor to one of these: what was written for
-    /// commits that were never made or have been followed by others. Tantivy would trip over the
-    /// first, whose names it uses again. What cannot be removed stays until the next time. For the
-    /// one writer only, while it is not writing.
+    /// Removes files that belong neither to the current commit nor to one of these: files of commits
+    /// that were never made or have been replaced. Files of the first kind would make tantivy fail,
+    /// because it uses their names again. A file that cannot be removed stays until the next time.
+    /// Only the one writer may call this, and not while it is writing.
     ///
-    /// A publishing that failed in its last step may have been done all the same, or be undone by a
-    /// power cut: so what is in use is looked at here, and who published names the commit before.
+    /// A publish that failed in its last step may have succeeded nevertheless, or may be undone by a
+    /// power cut. So the current commit is read here again, and a caller that has published names the
+    /// previous commit in `also`.
     pub(crate) fn sweep(&self, also: &[&Commit]) -> Result<(), IndexError> {
         let path = self.path();
         let in_use = match directory::current(&self.dir) {
-            // One of an earlier format is in use, beside which this generation is written.
+            // An index of an earlier format is in use; this generation is written beside it.
             Err(IndexError::Format { .. }) => None,
             current => current?,
         };
@@ -278,7 +279,7 @@ impl Generation {
             let verified = names::verified(commit.manifest.commit);
             keep.extend([commit.copy_name(), verified]);
         }
-        // What was published last must be durable before what it replaced goes.
+        // The last publish must be durable before the files that it replaced are removed.
         disk::sync_directory(&self.dir).map_err(|error| IndexError::io(path.clone(), error))?;
         let found = disk::names_in(&path).map_err(|error| IndexError::io(path.clone(), error))?;
         for name in found {
@@ -289,7 +290,7 @@ impl Generation {
         Ok(())
     }
 
-    /// An error of tantivy, as ours.
+    /// Converts an error of tantivy.
     pub(crate) fn error(&self, error: tantivy::TantivyError) -> IndexError {
         IndexError::tantivy(&self.dir, error)
     }

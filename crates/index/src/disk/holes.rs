@@ -1,4 +1,4 @@
-//! Reading a file from a disk that fails: what cannot be read of it is left out, not all of it.
+//! Reads a file from a failing disk: unreadable sectors are skipped, and the rest of the file is kept.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
@@ -6,15 +6,15 @@ use std::path::Path;
 
 use super::fs as disk;
 
-/// How much is read at once where all is well.
+/// The size of a read where all is well, in bytes.
 const CHUNK: usize = 1 << 20;
-/// How much is given up where something cannot be read: what disks read at once.
+/// The size of a piece that is given up when it cannot be read, in bytes: what disks read at once.
 const SECTOR: usize = 1 << 12;
 
-/// The bytes of a file, zeros in place of those that cannot be read.
+/// The bytes of a file, with zeros in place of unreadable ones.
 ///
 /// # Errors
-/// When it cannot be opened.
+/// When the file cannot be opened.
 pub(crate) fn read_around(path: &Path) -> io::Result<Vec<u8>> {
     disk::opening(path)?;
     let file = File::open(path)?;

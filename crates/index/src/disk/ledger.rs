@@ -1,45 +1,44 @@
-//! The ledger: what a refresh needs to know of the last one. Which files were read and how they
-//! looked then, which articles are found in more than one file, and under which ids articles were
-//! known before.
+//! The ledger: what a refresh must know of the previous one. It records which files were read and
+//! their state at that time, which articles occur in several files, and former ids of articles.
 //!
-//! On the disk it is in pieces (see `ledger_pieces.rs`).
+//! On disk it is stored in pieces (see `ledger_pieces.rs`).
 //!
-//! A ledger of an earlier version is read as one whose files were all read by an earlier reader: what
-//! was added to it since is missing there, and the next refresh fills it in.
+//! In a ledger of an earlier version all files count as read by an earlier reader. So the next
+//! refresh reads them again and fills in the fields that were added since.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use souwen_article::{Note, NoteKind, ReadOptions};
+use souwen_article::{NEEDS_RECOGNITION, Note, NoteKind, ReadOptions};
 
 use super::reserved::Reserved;
 
-/// Time stamps of files can be this coarse: a file that was changed this short a time before it
-/// was read may have been changed again since without showing it.
+/// Time stamps of files can be this coarse. A file that was changed less than this before it was read
+/// may have been changed again with the same time stamp.
 const COARSE: Duration = Duration::from_secs(2);
-/// How many problems of a file are remembered one by one: a file that has more is of another kind.
+/// The maximal number of problems of a file that are stored: a file with more is of another kind.
 const MAX_PROBLEMS: usize = 100;
 
 /// What was read, and from where.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ledger {
-    /// The key that the next new folder gets. Keys are not used again.
+    /// The key of the next new folder. Keys are never reused.
     pub(super) next_key: u32,
     /// The folders in the order in which they were given.
     pub folders: Vec<LedgerFolder>,
-    /// Ids that several files claim: the same article in two folders, or an id used twice. First
-    /// the file whose article is in the index, then the others. When the first one changes or
-    /// goes, the others are read again, so that nothing is lost.
+    /// Ids that several files claim: the same article in two folders, or an id used twice. The file
+    /// whose article is in the index comes first. When it changes or goes, the others are read again,
+    /// so that nothing is lost.
     pub shared: BTreeMap<String, Vec<FileKey>>,
-    /// Former ids of articles, each with the id that the article has now. None is the id of an
-    /// article that there is.
+    /// Former ids of articles, each mapped to the current id. No former id is the id of an existing
+    /// article.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub aliases: BTreeMap<String, String>,
 }
 
-/// A folder, or a single file that was given.
+/// A folder, or a single file that was given as a path.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LedgerFolder {
     pub key: u32,
@@ -59,34 +58,34 @@ pub(crate) struct FolderHead {
     pub path: PathBuf,
 }
 
-/// How a file looked when it was read.
+/// The state of a file when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileState {
     #[serde(flatten)]
     pub stamp: FileStamp,
     /// A hash of its bytes.
     pub hash: u64,
-    /// Whether it had not changed for a while, so that an equal stamp means equal bytes.
+    /// Whether it had been unchanged for a while, so that an equal stamp means equal bytes.
     pub settled: bool,
     /// How many articles of the index came from it.
     pub articles: u64,
-    /// The version of the readers that read it
-    /// ([`READER_VERSION`](souwen_article::READER_VERSION)); 0 where nobody knows.
+    /// The version of the readers that read it ([`READER_VERSION`](souwen_article::READER_VERSION));
+    /// 0 if unknown.
     #[serde(default)]
     pub reader: u32,
-    /// What the user said about how to read it.
+    /// The user's options for reading it.
     #[serde(default, skip_serializing_if = "ReadAs::is_default")]
     pub read_as: ReadAs,
-    /// What of it could not be read. It is told again in every run until the file is mended.
+    /// The parts that could not be read. They are reported in every run until the file is mended.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<FileProblem>,
-    /// The articles in it that speak against their being found.
+    /// The articles in it that ask not to be found.
     #[serde(default, skip_serializing_if = "Reserved::is_none")]
     pub reserved: Reserved,
 }
 
-/// What the user said about how to read a file, as far as it decides what is read: without it a
-/// file that is read again, though nobody changed it, would be read worse than before.
+/// The user's options for reading a file that affect the result. Without them, an unchanged file that
+/// is read again would be read worse than before.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ReadAs {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,7 +115,7 @@ impl ReadAs {
         }
     }
 
-    /// These options where the user says nothing else now.
+    /// Combines these options with the current ones, which take precedence.
     pub(crate) fn under(&self, options: &ReadOptions) -> ReadOptions {
         ReadOptions {
             encoding: options.encoding.clone().or_else(|| self.encoding.clone()),
@@ -127,6 +126,8 @@ impl ReadAs {
                 .clone(),
             drafts: options.drafts || self.drafts,
             respect_noindex: options.respect_noindex || self.respect_noindex,
+            // Programs are named anew each time, and by nothing that an index holds: it may come from elsewhere.
+            programs: options.programs.clone(),
         }
     }
 
@@ -136,8 +137,12 @@ impl ReadAs {
 }
 
 impl FileState {
-    /// The state of a file of which nothing is known but that articles came from it: the next refresh
-    /// reads it.
+    /// Whether some of it is pictures of text, which were not read.
+    pub(crate) fn needs_recognition(&self) -> bool {
+        self.problems.iter().any(|problem| problem.message.starts_with(NEEDS_RECOGNITION))
+    }
+
+    /// The state of a file of which only the number of its articles is known. The next refresh reads it.
     pub(crate) fn unknown(articles: u64) -> FileState {
         FileState {
             stamp: FileStamp { size: 0, modified: 0 },
@@ -151,13 +156,13 @@ impl FileState {
         }
     }
 
-    /// From now on the file counts as changed: the next refresh reads it.
+    /// Marks the file as changed, so that the next refresh reads it.
     pub(crate) fn forget_stamp(&mut self) {
         (self.stamp, self.hash, self.settled) = (FileStamp { size: 0, modified: 0 }, 0, false);
     }
 }
 
-/// Something in a file that could not be read.
+/// A part of a file that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileProblem {
     /// The line, from 1, or `None` when it concerns the whole file.
@@ -167,7 +172,7 @@ pub(crate) struct FileProblem {
 }
 
 impl FileProblem {
-    /// What is remembered of these notes: the problems among them, the first of many.
+    /// The problems among these notes, at most the first [`MAX_PROBLEMS`].
     pub(crate) fn among(notes: &[Note]) -> Vec<FileProblem> {
         let problems = || notes.iter().filter(|note| note.kind == NoteKind::Problem);
         let mut kept: Vec<FileProblem> = problems()
@@ -188,12 +193,12 @@ impl FileProblem {
     }
 }
 
-/// By what a changed file is told.
+/// The stamp that shows whether a file has changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileStamp {
     /// In bytes.
     pub size: u64,
-    /// When it was last changed, in nanoseconds since 1970.
+    /// The time of the last change, in nanoseconds since 1970.
     pub modified: i64,
 }
 
@@ -202,14 +207,15 @@ impl FileStamp {
         FileStamp { size, modified: nanos(modified) }
     }
 
-    /// Whether a file with this stamp that is read at `now` can be told from a later version.
+    /// Whether a later change of a file with this stamp, read at `now`, would change the stamp.
     pub(crate) fn settled(&self, now: SystemTime) -> bool {
         self.modified < nanos(now).saturating_sub(COARSE.as_nanos() as i64)
     }
 }
 
-/// Names where an article comes from: a file, by the key of its folder and its path relative to that;
-/// or none, where the article was pushed.
+/// The file that an article comes from: the key of its folder and its path relative to the folder.
+/// Also marks that an article was pushed and comes from no file. As text it is `2/2023/a.md`, which is
+/// the file `2023/a.md` of folder 2, or `pushed`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub(crate) struct FileKey {
@@ -217,17 +223,16 @@ pub(crate) struct FileKey {
     pub relative: String,
 }
 
-/// What stands for the file of an article that was pushed. No folder has this key, so a ledger knows
-/// nothing of it.
+/// The path in the file key of a pushed article. No folder has its key, so a ledger has no entry for it.
 const PUSHED: &str = "pushed";
 
 impl FileKey {
-    /// What stands for the file of an article that was pushed.
+    /// The file key of a pushed article.
     pub(crate) fn pushed() -> FileKey {
         FileKey::from(PUSHED.to_owned())
     }
 
-    /// Whether this stands for no file: the article was pushed.
+    /// Whether this is no file, because the article was pushed.
     pub(crate) fn is_pushed(&self) -> bool {
         self.folder == u32::MAX && self.relative == PUSHED
     }
@@ -244,14 +249,14 @@ impl From<FileKey> for String {
 
 impl From<String> for FileKey {
     fn from(text: String) -> FileKey {
-        // A key that is none names no file, which is what every reader of it then finds.
+        // A malformed key names no file; every lookup of it fails then.
         let (folder, relative) = text.split_once('/').unwrap_or(("", &text));
         FileKey { folder: folder.parse().unwrap_or(u32::MAX), relative: relative.to_owned() }
     }
 }
 
 impl Ledger {
-    /// Adds a folder at the end and gives its key.
+    /// Adds a folder at the end and returns its key.
     pub(crate) fn add_folder(&mut self, path: PathBuf) -> u32 {
         let key = self.next_key;
         self.next_key += 1;
@@ -273,33 +278,33 @@ impl Ledger {
         })
     }
 
-    /// What is known of a file.
+    /// The state of a file.
     pub(crate) fn file(&self, key: &FileKey) -> Option<&FileState> {
         self.folder(key.folder)?.files.get(&key.relative)
     }
 
-    /// What is known of a file.
+    /// The state of a file.
     pub(crate) fn file_mut(&mut self, key: &FileKey) -> Option<&mut FileState> {
         let folder = self.folders.iter_mut().find(|folder| folder.key == key.folder)?;
         folder.files.get_mut(&key.relative)
     }
 
-    /// Sets down how a file looked.
+    /// Records the state of a file.
     pub(crate) fn set_file(&mut self, key: &FileKey, state: FileState) {
         if let Some(folder) = self.folders.iter_mut().find(|folder| folder.key == key.folder) {
             folder.files.insert(key.relative.clone(), state);
         }
     }
 
-    /// Strikes a file out. What it shared with others stays to be settled by the caller.
+    /// Removes a file. The caller settles what it shared with others.
     pub(crate) fn remove_file(&mut self, key: &FileKey) {
         if let Some(folder) = self.folders.iter_mut().find(|folder| folder.key == key.folder) {
             folder.files.remove(&key.relative);
         }
     }
 
-    /// The files that must be read again when those of `being_reread` change or go, because an
-    /// article that the index holds from one of these is claimed by them too.
+    /// The files that must be read again when files of `being_reread` change or go, because they
+    /// claim an article that the index has from one of these.
     pub(crate) fn co_claimants(&self, being_reread: &BTreeSet<FileKey>) -> BTreeSet<FileKey> {
         let mut co_claimants = BTreeSet::new();
         loop {
@@ -318,7 +323,7 @@ impl Ledger {
         }
     }
 
-    /// The files whose articles wait for one of these ids, because somebody has pushed an article with it.
+    /// The files whose articles wait for one of these ids because an article with the id has been pushed.
     pub(crate) fn waiting_for(&self, ids: &BTreeSet<String>) -> BTreeSet<FileKey> {
         let claimants = ids.iter().filter_map(|id| self.shared.get(id)).flatten();
         claimants.filter(|file| !file.is_pushed()).cloned().collect()
@@ -331,7 +336,7 @@ impl Ledger {
         self.folders.iter().map(head).collect()
     }
 
-    /// A ledger of these folders, of whose files nothing is known yet.
+    /// A ledger of these folders, without files.
     pub(crate) fn of_folders(heads: &[FolderHead]) -> Ledger {
         let folder = |head: &FolderHead| LedgerFolder {
             key: head.key,
@@ -345,20 +350,20 @@ impl Ledger {
         }
     }
 
-    /// How many articles there are.
+    /// The number of articles.
     pub(crate) fn articles(&self) -> u64 {
         self.folders.iter().map(LedgerFolder::articles).sum()
     }
 }
 
 impl LedgerFolder {
-    /// How many articles of the index came from this folder.
+    /// The number of articles in the index that came from this folder.
     pub(crate) fn articles(&self) -> u64 {
         self.files.values().map(|file| file.articles).sum()
     }
 }
 
-/// Nanoseconds since 1970, cut off at the ends of what fits (1677 to 2262).
+/// Nanoseconds since 1970, clamped to the range that fits (1677 to 2262).
 fn nanos(time: SystemTime) -> i64 {
     match time.duration_since(UNIX_EPOCH) {
         Ok(after) => i64::try_from(after.as_nanos()).unwrap_or(i64::MAX),

@@ -1,9 +1,11 @@
-//! The ledger on the disk: in pieces, each of which tells what has changed since those before it, so
-//! that a commit writes in proportion to what it changes.
+//! The ledger on disk, in pieces. Each piece contains the changes since the pieces before it, so that
+//! a commit writes in proportion to what it changes.
 //!
-//! A new piece takes in those before it that are not at least twice its size, so that there are few
-//! (a logarithm of the size of the ledger) and everything is written again a few times only. This is
-//! the logarithmic method of Bentley and Saxe (1980), as log-structured merge trees use it.
+//! A new piece absorbs the previous pieces that are not at least twice its size. So there are few
+//! pieces (a logarithm of the size of the ledger), and everything is rewritten only a few times. This
+//! is the logarithmic method of Bentley and Saxe (1980), as used in log-structured merge trees.
+//!
+//! For example, pieces of 100 and 30 KB and a change of 20 KB become pieces of 100 and 50 KB.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -17,14 +19,14 @@ use super::{names, replace};
 use crate::IndexError;
 use crate::disk::file_sum::FileSum;
 
-/// A piece is kept beside the next one where it is this many times as large.
+/// A piece is kept beside the next one if it is at least this many times as large.
 const GROWTH: u64 = 2;
 
-/// What has changed; `None` stands for what has gone.
+/// The changes; `None` marks an entry that was removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LedgerPiece {
     next_key: u32,
-    /// All folders, in their order: there are few.
+    /// All folders, in their order. There are few.
     folders: Vec<FolderHead>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     files: BTreeMap<FileKey, Option<FileState>>,
@@ -35,7 +37,7 @@ pub(crate) struct LedgerPiece {
 }
 
 impl LedgerPiece {
-    /// What leads from one ledger to another.
+    /// The changes from one ledger to another.
     pub(crate) fn between(before: &Ledger, after: &Ledger) -> LedgerPiece {
         LedgerPiece {
             next_key: after.next_key,
@@ -46,8 +48,8 @@ impl LedgerPiece {
         }
     }
 
-    /// Puts a later piece on top of this one. The very first piece has nothing below it, so what has
-    /// gone need not be remembered there.
+    /// Applies a later piece on top of this one. The very first piece has none below it, so removals
+    /// need not be recorded there.
     fn followed_by(mut self, later: LedgerPiece, is_first: bool) -> LedgerPiece {
         self.next_key = later.next_key;
         self.folders = later.folders;
@@ -90,7 +92,7 @@ pub(crate) fn read(dir: &Path, path: &Path, commit: &Commit) -> Result<Ledger, I
     Ok(whole.into_ledger())
 }
 
-/// What every piece of the ledger of a commit holds for somebody who wants only a part of it.
+/// Reads a part of every piece of the ledger of a commit: the fields of `T`.
 ///
 /// # Errors
 /// See [`read`].
@@ -102,8 +104,8 @@ pub(crate) fn read_parts<T: DeserializeOwned>(
     commit.ledger.iter().map(|name| read_piece(dir, path, commit, name)).collect()
 }
 
-/// Writes `piece` on top of the pieces of `before`, none for a new ledger, and gives the names of all
-/// pieces, the earliest first, and the sum of the new one.
+/// Writes `piece` on top of the pieces of `before` (none for a new ledger). Returns the names of all
+/// pieces, oldest first, and the checksum of the new one.
 ///
 /// # Errors
 /// When a piece cannot be read or written.

@@ -1,4 +1,4 @@
-//! The lock of an index: one process writes at a time.
+//! The lock of an index, which lets only one process write at a time.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -9,8 +9,8 @@ use super::fs as disk;
 use super::names::LOCK;
 use crate::IndexError;
 
-/// How long to wait before the lock is tried again, at first and at most. The server has it for a few
-/// thousandths of a second at a time.
+/// The initial and the maximal pause before the lock is tried again. The server keeps it for a few
+/// milliseconds at a time.
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 
@@ -21,8 +21,8 @@ pub(crate) struct WriteLock {
 }
 
 impl WriteLock {
-    /// Takes the lock of an index, and waits for it at most so long while another has it. Creates the
-    /// directory when it is missing.
+    /// Takes the lock of an index, waiting at most this long while another process has it. Creates
+    /// the directory if it is missing.
     pub(crate) fn acquire_within(dir: &Path, wait: Duration) -> Result<WriteLock, IndexError> {
         let begun = Instant::now();
         let mut pause = FIRST_PAUSE;
@@ -37,12 +37,12 @@ impl WriteLock {
         }
     }
 
-    /// Takes the lock of an index, or says at once that another has it. Creates the directory when
-    /// it is missing.
+    /// Takes the lock of an index, or fails at once if another process has it. Creates the directory
+    /// if it is missing.
     pub(crate) fn acquire(dir: &Path) -> Result<WriteLock, IndexError> {
         disk::create_directories(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
         let path = dir.join(LOCK);
-        // The file stays: removing it would let two writers lock two files of that name.
+        // The file is never removed: otherwise two writers could lock two files of the same name.
         let file = disk::open_lock(&path).map_err(|error| IndexError::io(path.clone(), error))?;
         match file.try_lock() {
             Ok(()) => Ok(WriteLock { _file: file }),

@@ -1,5 +1,5 @@
-//! A ledger made of the articles, where the one that was written is lost: nothing is known of a file
-//! but how many articles came from it, so that the next refresh reads it again.
+//! Rebuilds a lost ledger from the articles. Of each file only the number of its articles is known,
+//! so the next refresh reads it again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,11 +7,11 @@ use std::path::Path;
 use super::ledger::{FileKey, FileState, FolderHead, Ledger};
 use super::manifest::SourceFolder;
 
-/// How many articles came from each file.
+/// The number of articles from each file.
 pub(crate) type ArticlesOfFiles = BTreeMap<FileKey, u64>;
 
-/// A ledger of these folders. A folder that articles came from and that is not among them gets a path
-/// in `dir` at which there is nothing: a refresh lets it be, and it can be forgotten by this path.
+/// A ledger of these folders. A folder that has articles but is missing from the list gets a path in
+/// `dir` that does not exist: a refresh leaves it alone, and the user can forget it by this path.
 pub(crate) fn of_articles(
     mut folders: Vec<FolderHead>,
     files: ArticlesOfFiles,
@@ -29,8 +29,8 @@ pub(crate) fn of_articles(
     ledger
 }
 
-/// The folders of a manifest with their keys, which it does not tell: they are in the order of the keys,
-/// and it tells how many articles came from each. Without those that do not fit.
+/// The folders of a manifest with their keys. A manifest does not store keys, but it lists the folders in
+/// the order of the keys and with their numbers of articles. Folders that do not fit are left out.
 pub(crate) fn keys_of(folders: &[SourceFolder], files: &ArticlesOfFiles) -> Vec<FolderHead> {
     let mut articles: BTreeMap<u32, u64> = BTreeMap::new();
     for (file, count) in files {

@@ -1,7 +1,7 @@
-//! The manifest: what an index was built from and with what. One belongs to each commit.
+//! The manifest: what an index was built from, and with what. Each commit has one.
 //!
-//! It tells what readers need, and is a part of the commit (see `commit.rs`); what only a refresh needs
-//! is in the ledger (see `ledger.rs`).
+//! It contains what readers need, and is a part of the commit (see `commit.rs`). What only a refresh
+//! needs is in the ledger (see `ledger.rs`).
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -18,23 +18,23 @@ use crate::schema::FORMAT;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Manifest {
-    /// The version of everything on disk ([`FORMAT`]).
+    /// The version of the format of everything on disk ([`FORMAT`]).
     pub format: u32,
     /// The version of the program that wrote it.
     pub program: String,
-    /// The fingerprint of the analyzer that cut the articles.
+    /// The fingerprint of the analyzer that segmented the articles.
     pub fingerprint: String,
     /// The number of the generation.
     pub generation: u32,
-    /// The number of the commit, counted within the generation.
+    /// The number of the commit within the generation.
     pub commit: u64,
-    /// The number of the commit that changed an article last: those since have only merged segments.
+    /// The number of the last commit that changed an article. Later ones have only merged segments.
     pub changed: u64,
     /// When the commit was made, in seconds since 1970.
     pub time: u64,
-    /// How many articles there are.
+    /// The number of articles.
     pub articles: u64,
-    /// How many of them come from no file: they were pushed.
+    /// The number of articles that were pushed and so come from no file.
     #[serde(default)]
     pub pushed: u64,
     /// The folders and files that the articles came from, in the order in which they were given.
@@ -42,8 +42,8 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// The manifest of a commit of the articles of these files, which `analyzer` has cut. Its number is
-    /// not told yet.
+    /// The manifest of a commit of the articles of these files, which `analyzer` has segmented. Its
+    /// number is set later.
     pub(crate) fn new(generation: u32, analyzer: &Analyzer, ledger: &Ledger) -> Manifest {
         Manifest {
             format: FORMAT,
@@ -59,18 +59,18 @@ impl Manifest {
         }
     }
 
-    /// The time of a commit that is made now.
+    /// The time of a commit that is made now, in seconds since 1970.
     pub(crate) fn now() -> u64 {
         SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())
     }
 }
 
-/// The manifest of the commit in use of the index at `dir`; `None` where there is no index. Nothing
-/// else is looked at.
+/// The manifest of the current commit of the index at `dir`; `None` if there is no index. Reads
+/// nothing else.
 ///
 /// # Errors
-/// When `dir` holds something else, an index of another format or one whose `CURRENT` is damaged, or
-/// cannot be read.
+/// When `dir` contains something else, an index of another format or one whose `CURRENT` is damaged,
+/// or when it cannot be read.
 pub fn of_index(dir: &Path) -> Result<Option<Manifest>, IndexError> {
     Ok(directory::current(dir)?.map(|commit| commit.manifest))
 }
@@ -81,13 +81,13 @@ pub struct SourceFolder {
     /// Its canonical path.
     #[serde(with = "super::path_text")]
     pub path: PathBuf,
-    /// How many files were read from it.
+    /// The number of files that were read from it.
     pub files: usize,
-    /// How many articles came from it.
+    /// The number of articles that came from it.
     pub articles: u64,
 }
 
-/// The folders that a ledger knows, as the manifest tells them.
+/// The folders of a ledger, in the form of the manifest.
 pub(crate) fn folders_of(ledger: &Ledger) -> Vec<SourceFolder> {
     let told = ledger.folders.iter().map(|folder| SourceFolder {
         path: folder.path.clone(),

@@ -1,4 +1,4 @@
-//! The directory of an index: what lies where, and how it is written so that nothing is lost.
+//! The directory of an index: its files, and how they are written so that nothing is lost.
 
 pub(crate) mod checked;
 pub(crate) mod commit;

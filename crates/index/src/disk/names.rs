@@ -1,74 +1,75 @@
-//! What everything in the directory of an index is called.
+//! The names of everything in the directory of an index.
 //!
 //! | name | what it is |
 //! |---|---|
-//! | `COPY` | what the index is a copy of, where it is one (see `copies/mark.rs`) |
-//! | `CURRENT` | the commit in use: every file of it by name, length and checksum; replaced in one step |
+//! | `COPY` | if the index is a copy: what it is a copy of (see `copies/mark.rs`) |
+//! | `CURRENT` | the current commit: its files with name, length and checksum; replaced in one step |
 //! | `gen-N/` | a generation: the files of its commits |
-//! | `dictionary.txt` | the user's words, which may be there before the index (see `dictionary_file.rs`) |
-//! | `EDIT-LOCK` | locked by who edits the user's words or synonyms, see `user_file.rs` |
+//! | `dictionary.txt` | the user's words; may exist before the index does (see `dictionary_file.rs`) |
+//! | `EDIT-LOCK` | locked while the user's words or synonyms are edited (see `user_file.rs`) |
 //! | `LOCK` | locked by the one writer; the operating system frees it when a process ends |
-//! | `staging-*/` | what a writer has written that belongs to no commit yet; nothing else reads it |
-//! | `synonyms.txt` | the user's synonyms; may be there before the index is |
+//! | `staging-*/` | files of a writer that belong to no commit yet; no other process reads them |
+//! | `synonyms.txt` | the user's synonyms; may exist before the index does |
 //!
 //! In a generation, `K` is the number of a commit and `HASH` the checksum of the file's content:
 //!
 //! | name | what it is |
 //! |---|---|
-//! | `commit-K.txt` | a second copy of what `CURRENT` is while commit K is in use |
-//! | `SEGMENT.idx` and the like | what tantivy keeps of a segment |
+//! | `commit-K.txt` | a second copy of `CURRENT` while commit K is current |
+//! | `SEGMENT.idx` and others | tantivy's files of a segment |
 //! | `SEGMENT.NUMBER.del` | which of its articles are deleted |
-//! | `SEGMENT.NUMBER.del.copy` | the same once more: nothing else tells it |
-//! | `ledger-HASH.json` | a piece of what a refresh needs |
-//! | `dictionary-HASH.txt` | the user's words with which the articles were cut |
-//! | `verified-K.json` | that the files of the commit were read and found whole; may be missing |
-//! | `suggestions.bin` | what suggestions are made from; made when it is first needed and not before |
+//! | `SEGMENT.NUMBER.del.copy` | a second copy of that file, which cannot be rebuilt from anything else |
+//! | `ledger-HASH.json` | a piece of the ledger, which a refresh needs |
+//! | `dictionary-HASH.txt` | the user's words that the articles were segmented with |
+//! | `verified-K.json` | records that the files of the commit have been verified; may be missing |
+//! | `suggestions.bin` | the data for suggestions; created when it is first needed |
 
 use super::file_sum::Hash;
 
-/// The commit in use.
+/// The file of the current commit.
 pub(crate) const CURRENT: &str = "CURRENT";
-/// What the index is a copy of.
+/// Names the origin of an index that is a copy.
 pub(crate) const COPY_MARK: &str = "COPY";
-/// Is locked by who writes.
+/// Locked by the writer.
 pub(crate) const LOCK: &str = "LOCK";
-/// Is locked by who edits a file of the user's.
+/// Locked while one of the user's files is edited.
 pub(crate) const EDIT_LOCK: &str = "EDIT-LOCK";
-/// How the names of the temporary files of edits begin.
+/// The prefix of the temporary files of edits.
 pub(crate) const EDIT_PREFIX: &str = "edit-";
 /// The user's dictionary.
 pub const DICTIONARY_FILE: &str = "dictionary.txt";
 /// The user's synonyms.
 pub const SYNONYMS_FILE: &str = "synonyms.txt";
-/// How the name of a generation begins; its number follows.
+/// The prefix of the name of a generation; its number follows.
 pub(crate) const GENERATION_PREFIX: &str = "gen-";
-/// How the name of the directory of a writer begins (see `staging.rs`).
+/// The prefix of the directory of a writer (see `staging.rs`).
 pub(crate) const STAGING_PREFIX: &str = "staging-";
-/// What temporary files end with. They may be left behind by a process that was killed.
+/// The suffix of temporary files. A killed process may leave some behind.
 pub(crate) const TEMPORARY: &str = ".tmp";
 
-/// What tantivy calls the file that tells which segments are part of an index. Here it is part of
-/// the commit; in an index of an earlier format it is a file.
+/// Tantivy's name for the list of the segments of an index. Here the list is part of the commit; in
+/// an index of an earlier format it is a file.
 pub(crate) const META: &str = "meta.json";
-/// What the file of deleted articles ends with.
+/// The suffix of the file of deleted articles.
 pub(crate) const DELETED: &str = ".del";
-/// What the file of stored articles ends with.
+/// The suffix of the file of stored articles.
 pub(crate) const STORE: &str = ".store";
-/// What suggestions are made from: of one commit, and of use to all that have most of its articles.
+/// The data for suggestions. Made for one commit, it can be used for all commits that have most of
+/// its articles.
 pub(crate) const SUGGESTIONS: &str = "suggestions.bin";
-/// How the names of files begin that are needed while suggestions are made, and in earlier versions of
-/// the program those of suggestions.
+/// The prefix of files that are needed while suggestions are made, and in earlier versions of the
+/// program of those with suggestions.
 pub(crate) const SUGGESTIONS_PREFIX: &str = "suggestions-";
 
 const COMMIT_PREFIX: &str = "commit-";
 const LEDGER_PREFIX: &str = "ledger-";
 const DICTIONARY_PREFIX: &str = "dictionary-";
-/// How the name of what tells that a commit was verified begins.
+/// The prefix of the file that records that a commit was verified.
 pub(crate) const VERIFIED_PREFIX: &str = "verified-";
-/// What the second copy of a file ends with.
+/// The suffix of the second copy of a file.
 const COPY: &str = ".copy";
 
-/// The second copy of the text of a commit.
+/// The name of the second copy of the text of a commit.
 pub(crate) fn commit_copy(commit: u64) -> String {
     format!("{COMMIT_PREFIX}{commit}.txt")
 }
@@ -78,28 +79,28 @@ pub(crate) fn commit_of_copy(name: &str) -> Option<u64> {
     name.strip_prefix(COMMIT_PREFIX)?.strip_suffix(".txt")?.parse().ok()
 }
 
-/// A piece of the ledger with this content.
+/// The name of a piece of the ledger with this content.
 pub(crate) fn ledger_piece(content: Hash) -> String {
     format!("{LEDGER_PREFIX}{content}.json")
 }
 
-/// The words with this content.
+/// The name of the file of user's words with this content.
 pub(crate) fn dictionary(content: Hash) -> String {
     format!("{DICTIONARY_PREFIX}{content}.txt")
 }
 
-/// That a commit was verified.
+/// The name of the file that records that a commit was verified.
 pub(crate) fn verified(commit: u64) -> String {
     format!("{VERIFIED_PREFIX}{commit}.json")
 }
 
-/// The segment that a file belongs to, if it belongs to one.
+/// The segment that a file belongs to, if any.
 pub(crate) fn segment_of(name: &str) -> Option<&str> {
     let id = name.split('.').next().unwrap_or_default();
     (id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(id)
 }
 
-/// The second copy of a file of deleted articles.
+/// The name of the second copy of a file of deleted articles.
 pub(crate) fn twin(name: &str) -> Option<String> {
     name.ends_with(DELETED).then(|| format!("{name}{COPY}"))
 }
@@ -109,8 +110,8 @@ pub(crate) fn original(name: &str) -> Option<&str> {
     name.strip_suffix(COPY)
 }
 
-/// Whether a file of this name in a generation was made by us for one commit or several, in this
-/// format or an earlier one.
+/// Whether a file of this name in a generation was written by this program for one or more commits,
+/// in this format or an earlier one.
 pub(crate) fn is_of_a_commit(name: &str) -> bool {
     const PREFIXES: [&str; 6] = [
         COMMIT_PREFIX,

@@ -1,4 +1,4 @@
-//! Paths in JSON: as text where they are text, and as a list of bytes where they are not.
+//! Paths in JSON: as text if they are valid Unicode, otherwise as a list of bytes.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,4 @@
-//! A file of which what is asked for is read when it is asked for: nothing of it stays in the memory of
-//! the process.
+//! A file that is read on demand: nothing of it stays in the memory of the process.
 
 use std::fs::File;
 use std::io;
@@ -11,7 +10,7 @@ use tantivy::directory::{FileHandle, OwnedBytes};
 
 use super::fs as disk;
 
-/// See the head of this file.
+/// See the module documentation.
 #[derive(Debug)]
 pub(crate) struct ReadFile {
     file: File,
@@ -20,7 +19,7 @@ pub(crate) struct ReadFile {
 }
 
 impl ReadFile {
-    /// Opens a file; it can be read also when it loses its name.
+    /// Opens a file. It stays readable when it loses its name.
     pub(crate) fn open(path: &Path) -> io::Result<ReadFile> {
         let file = disk::open(path)?;
         let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;

@@ -1,5 +1,5 @@
-//! Finding the commit in use again when `CURRENT` is damaged or gone: every generation holds a second
-//! copy of the text of its commit.
+//! Recovers the current commit when `CURRENT` is damaged or missing: every generation contains a
+//! second copy of the text of its commit.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,16 +12,16 @@ use super::{directory, fs as disk};
 use crate::IndexError;
 use crate::verify::Verification;
 
-/// The commit in use, `None` where there is no index yet. Where `CURRENT` is damaged or gone it is made
-/// again from its copy, and the copy from `CURRENT`.
+/// The current commit; `None` if there is no index yet. If `CURRENT` is damaged or missing, it is
+/// restored from its copy, and a damaged copy is restored from `CURRENT`.
 ///
 /// # Errors
-/// When there is an index, but nothing that tells what belongs to it; or it is of another format.
+/// When there is an index, but neither text of its commit is readable; or it has another format.
 pub(crate) fn settle(_lock: &WriteLock, dir: &Path) -> Result<Option<Commit>, IndexError> {
     let lost = match directory::current(dir) {
         Ok(Some(commit)) => {
-            // The run that published it may have failed in its last step. Who finds nothing left to do
-            // must not say that it is done while a power cut could undo it.
+            // The run that published the commit may have failed in its last step. A run that finds
+            // nothing to do must not report success while a power cut could still undo the commit.
             disk::sync_directory(dir).map_err(|error| IndexError::io(dir.to_owned(), error))?;
             restore_copy(dir, &commit)?;
             return Ok(Some(commit));
@@ -40,7 +40,7 @@ pub(crate) fn settle(_lock: &WriteLock, dir: &Path) -> Result<Option<Commit>, In
     }
 }
 
-/// Writes the copy of the commit in use again when it is not what it should be.
+/// Restores the copy of the current commit if it is damaged or missing.
 fn restore_copy(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
     let path = directory::generation_path(dir, commit.generation()).join(commit.copy_name());
     let current = dir.join(CURRENT);
@@ -52,7 +52,7 @@ fn restore_copy(dir: &Path, commit: &Commit) -> Result<(), IndexError> {
     replace(&path, &text).map(drop)
 }
 
-/// The latest commit of which there is a copy: one whose files are whole, or else one whose copy is.
+/// The latest commit that has a copy. Prefers a commit whose files are all undamaged.
 ///
 /// # Errors
 /// When a directory cannot be read.
@@ -67,7 +67,7 @@ pub(crate) fn latest(dir: &Path) -> Result<Option<Commit>, IndexError> {
             .collect();
         copies.sort_unstable_by(|a, b| b.cmp(a));
         for (_, name) in copies {
-            // What cannot be read now may be the latest: no reason to go back to one before it.
+            // An unreadable copy may be the latest: older ones must not be used then.
             let text = disk::read(&path.join(&name));
             let text = text.map_err(|error| IndexError::io(path.join(&name), error))?;
             let Ok(commit) = Commit::parse(dir, &name, &text) else { continue };

@@ -1,4 +1,4 @@
-//! Writing a small file in one step: it is there whole or not at all, also after a power cut.
+//! Writes a small file atomically: it exists whole or not at all, even after a power cut.
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Write};
@@ -9,7 +9,7 @@ use super::fs::{self, NewFile};
 use super::names::TEMPORARY;
 use crate::IndexError;
 
-/// Writes a file so that it is there whole or not at all, also after a power cut. An existing file
+/// Writes a file atomically: it exists whole or not at all, even after a power cut. An existing file
 /// is replaced in one step.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<FileSum, IndexError> {
     let write = || {
@@ -20,8 +20,8 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<FileSum, IndexError> 
     write().map_err(|error| IndexError::io(path.to_owned(), error))
 }
 
-/// Writes a file whose name follows from its content, as [`replace_loosely`] does, unless it is there
-/// already: equal names, equal contents. One that is there but damaged is written again.
+/// Writes a file whose name is derived from its content, as [`replace_loosely`] does, unless it
+/// exists already: equal names mean equal contents. A damaged file is written again.
 pub(crate) fn write_named_by_content(path: &Path, bytes: &[u8], sum: FileSum) -> io::Result<()> {
     if fs::sum(path).is_ok_and(|found| found == sum) {
         return Ok(());
@@ -29,8 +29,7 @@ pub(crate) fn write_named_by_content(path: &Path, bytes: &[u8], sum: FileSum) ->
     replace_loosely(path, bytes).map(drop)
 }
 
-/// Like [`replace`], but until the names of the directory are synced, a power cut may leave the file
-/// before.
+/// Like [`replace`], but until the directory is synced, a power cut may bring back the previous file.
 pub(crate) fn replace_loosely(path: &Path, bytes: &[u8]) -> io::Result<FileSum> {
     write_and_rename(path, bytes, NewFile::finish)
 }

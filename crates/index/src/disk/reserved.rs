@@ -1,9 +1,9 @@
-//! Articles that speak against their being found: drafts, and pages with `noindex`.
+//! Articles that ask not to be found: drafts, and pages with `noindex`.
 
 use serde::{Deserialize, Serialize};
 use souwen_article::{ReadOptions, Reservations};
 
-/// How many of them a file holds, and what became of them.
+/// The number of such articles in a file, and what was done with them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Reserved {
     /// Drafts that were left out.
@@ -15,7 +15,7 @@ pub(crate) struct Reserved {
 }
 
 impl Reserved {
-    /// One article.
+    /// The counts for one article.
     pub(crate) fn one(reservations: Reservations, left_out: bool) -> Reserved {
         Reserved {
             drafts: usize::from(left_out && reservations.draft),
@@ -24,7 +24,7 @@ impl Reserved {
         }
     }
 
-    /// Adds those of another file.
+    /// Adds the counts of another file.
     pub(crate) fn add(&mut self, other: Reserved) {
         self.drafts += other.drafts;
         self.noindex_left_out += other.noindex_left_out;
@@ -36,12 +36,12 @@ impl Reserved {
         *self == Reserved::default()
     }
 
-    /// Whether any was left out.
+    /// Whether any article was left out.
     pub(crate) fn left_out(&self) -> bool {
         self.drafts + self.noindex_left_out > 0
     }
 
-    /// Whether a file that holds these gives other articles under what the user says now.
+    /// Whether a file with these counts gives other articles under the user's current options.
     pub(crate) fn differ_under(&self, options: &ReadOptions) -> bool {
         (options.drafts && self.drafts > 0) || (options.respect_noindex && self.noindex_read > 0)
     }

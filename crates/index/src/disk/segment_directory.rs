@@ -1,11 +1,11 @@
-//! Where tantivy reads its segments: a generation on disk, of which a commit tells what is part of the
-//! index.
+//! The directory from which tantivy reads its segments: a generation on disk, restricted to the
+//! segments of a commit.
 //!
-//! Tantivy names its segments in `meta.json`. Here that is part of our commit: what tantivy reads there
-//! is what the commit holds. So there is one step in which everything becomes visible at once, and no
-//! list that could disagree with another. Nothing is ever written here by tantivy (new segments are
-//! written elsewhere, see `staged_files.rs`), nor removed. An index can be served by another user
-//! than the one who builds it, or from a disk that cannot be written.
+//! Tantivy lists its segments in `meta.json`. Here this list is part of our commit: when tantivy
+//! reads `meta.json`, it gets the list in the commit. So one step makes everything visible at once,
+//! and there are no two lists that could disagree. Tantivy never writes or removes anything here (new
+//! segments are written elsewhere, see `staged_files.rs`). So an index can be served by another user
+//! than the one who builds it, or from a read-only disk.
 
 use std::collections::HashMap;
 use std::io;
@@ -24,21 +24,20 @@ use super::fs as disk;
 use super::names::{META, STORE};
 use super::read_file::ReadFile;
 
-/// Where the bytes of the files that are read come from.
+/// How the bytes of files are read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Residence {
-    /// From the disk, through the cache of the operating system: the least memory.
+    /// Memory-mapped, through the cache of the operating system. Uses the least memory.
     #[default]
     Mapped,
-    /// The same, save that stored articles are read when they are asked for: each is shown now and then
-    /// only, and all that ever were would stay in the memory of a process that serves for long.
+    /// Memory-mapped, except for stored articles, which are read on demand. Each is needed only
+    /// rarely, and mapped pages of all of them would pile up in a long-running server.
     Served,
-    /// From memory, where they are read to when they are opened. Whatever happens to the files then
-    /// cannot hurt the process.
+    /// Read into memory when they are opened. Later damage to the files cannot affect the process.
     Memory,
 }
 
-/// See the head of this file.
+/// See the module documentation.
 #[derive(Debug, Clone)]
 pub(crate) struct SegmentDirectory {
     files: MmapDirectory,
@@ -49,14 +48,14 @@ pub(crate) struct SegmentDirectory {
 
 #[derive(Debug, Default)]
 struct Shared {
-    /// What tantivy knows of its segments.
+    /// Tantivy's list of segments.
     segments: RwLock<Option<Vec<u8>>>,
-    /// What is held in memory, by name.
+    /// The files that are kept in memory, by name.
     held: Mutex<HashMap<PathBuf, OwnedBytes>>,
 }
 
 impl SegmentDirectory {
-    /// Opens an existing directory, in which there are no segments yet.
+    /// Opens an existing directory, at first without segments.
     pub(crate) fn open(
         path: &Path,
         residence: Residence,
@@ -73,7 +72,7 @@ impl SegmentDirectory {
         self.held().retain(|name, _| name.to_str().is_some_and(|n| commit.files.contains_key(n)));
     }
 
-    /// What tantivy knows of its segments.
+    /// Tantivy's list of segments.
     pub(crate) fn list(&self) -> Option<Vec<u8>> {
         self.shared.segments.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -108,7 +107,7 @@ impl Directory for SegmentDirectory {
         Ok(Arc::new(bytes))
     }
 
-    /// Which files may go, only who publishes commits knows.
+    /// Only the code that publishes commits knows which files can be removed.
     fn delete(&self, _path: &Path) -> Result<(), DeleteError> {
         Ok(())
     }
@@ -132,7 +131,7 @@ impl Directory for SegmentDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        // The other file that tantivy writes so lists what it may remove, which it may not.
+        // Tantivy also writes a list of files that it may remove; here it may remove none.
         if path == Path::new(META) {
             *self.shared.segments.write().unwrap_or_else(PoisonError::into_inner) =
                 Some(data.to_vec());
@@ -145,7 +144,7 @@ impl Directory for SegmentDirectory {
         Ok(())
     }
 
-    /// The lock of the index is held by who writes, and nothing is removed that is in use.
+    /// The writer has the lock of the index, and files in use are never removed.
     fn acquire_lock(&self, _lock: &Lock) -> Result<DirectoryLock, LockError> {
         Ok(DirectoryLock::from(Box::new(())))
     }

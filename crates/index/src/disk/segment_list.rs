@@ -1,4 +1,4 @@
-//! Which segments a commit has: what tantivy knows of them, as a value that can be changed.
+//! The segments of a commit: tantivy's list of segments, as a value that can be changed.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use super::names;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct SegmentList {
     pub segments: Vec<SegmentEntry>,
-    /// The schema and what else is the same for all.
+    /// The schema and everything else that is the same for all segments.
     #[serde(flatten)]
     rest: Map<String, Value>,
 }
@@ -21,12 +21,12 @@ pub(crate) struct SegmentList {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SegmentEntry {
     segment_id: String,
-    /// How many documents it has, deleted ones among them.
+    /// The number of its documents, including deleted ones.
     pub max_doc: u32,
     pub deletes: Option<Deletes>,
 }
 
-/// Which documents of a segment are deleted: the file that tells it has this number in its name.
+/// The deleted documents of a segment. The number is part of the name of the file that lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Deletes {
     pub num_deleted_docs: u32,
@@ -34,12 +34,12 @@ pub(crate) struct Deletes {
 }
 
 impl SegmentEntry {
-    /// The name with which its files begin.
+    /// The prefix of the names of its files.
     pub(crate) fn name(&self) -> String {
         self.segment_id.replace('-', "")
     }
 
-    /// How many documents it has that are not deleted.
+    /// The number of its documents that are not deleted.
     pub(crate) fn alive(&self) -> u32 {
         let deleted = self.deletes.map_or(0, |deletes| deletes.num_deleted_docs);
         self.max_doc.saturating_sub(deleted)
@@ -47,7 +47,7 @@ impl SegmentEntry {
 }
 
 impl SegmentList {
-    /// How many articles there are.
+    /// The number of articles.
     pub(crate) fn articles(&self) -> u64 {
         self.segments.iter().map(|segment| u64::from(segment.alive())).sum()
     }
@@ -72,12 +72,12 @@ pub(crate) struct SegmentSet {
     pub list: SegmentList,
     /// Every file of them by name.
     pub files: BTreeMap<String, FileSum>,
-    /// The files among them that are in the directory of the writer still.
+    /// Those of the files that are still in the directory of the writer.
     pub new_files: Vec<String>,
 }
 
 impl SegmentSet {
-    /// These segments, of all files of a commit.
+    /// The segments of this list, with their files among all files of a commit.
     pub(crate) fn new(list: SegmentList, files: &BTreeMap<String, FileSum>) -> SegmentSet {
         let of_segments = files.iter().filter(|(name, _)| names::segment_of(name).is_some());
         let files = of_segments.map(|(name, sum)| (name.clone(), *sum)).collect();
@@ -97,8 +97,8 @@ impl SegmentSet {
         self.new_files.retain(|file| names::segment_of(file) != Some(name));
     }
 
-    /// Sets down which documents of a segment are deleted, as these files tell; a segment without any
-    /// other goes.
+    /// Records the deleted documents of a segment, and the files that list them. A segment with no
+    /// other documents is removed.
     pub(crate) fn delete(
         &mut self,
         name: &str,

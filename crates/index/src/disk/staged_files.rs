@@ -1,4 +1,4 @@
-//! Where tantivy writes a segment: to the directory of a writer, each file summed on the way.
+//! The directory to which tantivy writes a segment: that of a writer. Checksums are computed on the way.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
@@ -27,14 +27,14 @@ pub(crate) struct StagedFiles {
 
 #[derive(Debug, Default)]
 struct Shared {
-    /// What tantivy takes for the list of segments.
+    /// Tantivy's list of segments.
     list: Mutex<Option<Vec<u8>>>,
-    /// What was written, by name.
+    /// The files that were written, by name.
     written: Mutex<BTreeMap<String, FileSum>>,
 }
 
 impl StagedFiles {
-    /// Nothing written yet.
+    /// Starts with nothing written.
     pub(crate) fn new(staging: &Staging) -> StagedFiles {
         StagedFiles { root: staging.path().to_owned(), shared: Arc::default() }
     }
@@ -43,19 +43,19 @@ impl StagedFiles {
         self.shared.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What was written, by name.
+    /// The files that were written, by name.
     pub(crate) fn take_written(&self) -> BTreeMap<String, FileSum> {
         std::mem::take(&mut *self.shared.written.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Sets down the list of segments.
+    /// Sets the list of segments.
     pub(crate) fn set_list(&self, list: &IndexMeta) -> Result<(), TantivyError> {
         let list = serde_json::to_vec(list).map_err(io::Error::from)?;
         *self.list() = Some(list);
         Ok(())
     }
 
-    /// The one segment that the list names, with what was written.
+    /// The single segment of the list, with the written files.
     pub(crate) fn segment(&self) -> Result<Option<NewSegment>, TantivyError> {
         let list = self.list().clone().unwrap_or_default();
         let list: SegmentList = serde_json::from_slice(&list).map_err(io::Error::from)?;
@@ -73,7 +73,7 @@ impl Directory for StagedFiles {
         Ok(Arc::new(OwnedBytes::new(bytes)))
     }
 
-    /// What is not needed goes with the directory.
+    /// Files that are not needed are removed with the directory.
     fn delete(&self, _path: &Path) -> Result<(), DeleteError> {
         Ok(())
     }
@@ -104,7 +104,7 @@ impl Directory for StagedFiles {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        // The other file that tantivy writes so lists what it may remove, which it may not.
+        // Tantivy also writes a list of files that it may remove; here it may remove none.
         if path == Path::new(META) {
             *self.list() = Some(data.to_vec());
         }
@@ -130,7 +130,7 @@ impl Directory for StagedFiles {
 struct SegmentFile {
     name: String,
     file: NewFile,
-    /// The second copy, for what nothing else tells.
+    /// The second copy, for a file that cannot be rebuilt from anything else.
     twin: Option<NewFile>,
     shared: Arc<Shared>,
 }

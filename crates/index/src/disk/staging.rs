@@ -1,9 +1,9 @@
-//! Where a writer keeps its files until they belong to a commit: a directory of its own in that of the
-//! index.
+//! Staging: where a writer keeps its files until they belong to a commit. It is a directory of the
+//! writer's own within the directory of the index.
 //!
-//! So several can prepare what they will write at once, and the lock of the index is needed only
-//! while a commit is made: then the files move to their generation. Whatever lies in a generation and
-//! belongs to no commit is left over; and so is a directory of this kind that nobody has locked.
+//! So several writers can prepare files at the same time, and the lock of the index is needed only
+//! while a commit is made: then the files move to their generation. A file in a generation that
+//! belongs to no commit is a leftover, and so is a staging directory that nobody has locked.
 
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
@@ -14,10 +14,10 @@ use super::fs as disk;
 use super::names::{LOCK, STAGING_PREFIX};
 use crate::IndexError;
 
-/// How often another name is tried when somebody clears away what he takes for left over.
+/// How often another name is tried if another process removes the new directory as a leftover.
 const ATTEMPTS: usize = 100;
 
-/// A directory for the files of one writer. It goes when this is dropped, or else with the next writer.
+/// A directory for the files of one writer. It is removed when this is dropped, or else by the next writer.
 #[derive(Debug)]
 pub(crate) struct Staging {
     path: PathBuf,
@@ -25,7 +25,7 @@ pub(crate) struct Staging {
 }
 
 impl Staging {
-    /// Makes one in the directory of an index.
+    /// Creates a staging directory in the directory of an index.
     pub(crate) fn create(dir: &Path) -> Result<Staging, IndexError> {
         let mut failed = None;
         for _ in 0..ATTEMPTS {
@@ -45,7 +45,7 @@ impl Staging {
         Err(IndexError::io(failed.unwrap_or_else(|| dir.to_owned()), error))
     }
 
-    /// Makes one at this path; `None` where somebody cleared it away before it was locked.
+    /// Creates one at this path; `None` if another process removed it before it was locked.
     fn make(path: &Path) -> io::Result<Option<Staging>> {
         match disk::create_directory(path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
@@ -60,18 +60,18 @@ impl Staging {
         Ok(is_ours.then(|| Staging { path: path.to_owned(), _lock: file }))
     }
 
-    /// Where its files lie.
+    /// The path of the directory.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Moves a file to a directory on the same disk, in the place of one that was left over there.
+    /// Moves a file to a directory on the same disk. Replaces a leftover of that name.
     pub(crate) fn hand_over(&self, name: &str, to: &Path) -> Result<(), IndexError> {
         let (from, to) = (self.path.join(name), to.join(name));
         disk::rename(&from, &to).map_err(|error| IndexError::io(to, error))
     }
 
-    /// Removes a file that will not be needed. What cannot be removed goes with the directory.
+    /// Removes a file that is not needed. If that fails, it is removed with the directory.
     pub(crate) fn discard(&self, name: &str) {
         let _ = disk::remove_file(&self.path.join(name));
     }
@@ -83,7 +83,7 @@ impl Drop for Staging {
     }
 }
 
-/// Removes the directories that killed writers have left in that of an index.
+/// Removes the directories that killed writers have left in the directory of an index.
 pub(crate) fn remove_leftovers(dir: &Path) {
     for name in disk::names_in(dir).unwrap_or_default() {
         if !name.starts_with(STAGING_PREFIX) {

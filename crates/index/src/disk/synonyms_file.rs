@@ -1,7 +1,7 @@
-//! The file of synonyms beside an index: where it lies, when it has changed, the one to start with.
+//! The file of synonyms of an index: its path, whether it has changed, and the initial content.
 //!
-//! What its text means is the query language's business. The file belongs to the user: it is
-//! written once, when an index is first made, and only read from then on.
+//! Parsing its text is up to the query language. The file belongs to the user: it is written once,
+//! when an index is first made, and only read from then on.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -14,13 +14,13 @@ use super::names::SYNONYMS_FILE;
 use super::user_file;
 use crate::IndexError;
 
-/// What the file holds when an index is first made.
+/// The content of the file when an index is first made.
 pub const STARTER_SYNONYMS: &str = include_str!("synonyms.txt");
 
-/// The largest file that is read, in bytes: it is held in memory, and read while queries wait.
+/// The maximal size of the file that is read, in bytes: it is kept in memory, and read while queries wait.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// The file of synonyms of an index, as it was when it was last read.
+/// The file of synonyms of an index, as of the last time it was read.
 #[derive(Debug, Clone, Default)]
 pub struct SynonymsFile {
     path: PathBuf,
@@ -29,12 +29,12 @@ pub struct SynonymsFile {
     problem: Option<String>,
 }
 
-/// Size and time of the last change: another stamp, another content.
+/// Size and modification time. Another stamp means another content.
 type SizeAndTime = (u64, SystemTime);
 
 impl SynonymsFile {
-    /// Reads the file of the index at `dir`. A file that is missing is an empty one; what keeps it
-    /// from being read is the [`problem`](SynonymsFile::problem).
+    /// Reads the file of the index at `dir`. A missing file counts as empty. If the file cannot be
+    /// read, the reason is in [`problem`](SynonymsFile::problem).
     pub fn open(dir: &Path) -> SynonymsFile {
         let path = dir.join(SYNONYMS_FILE);
         let mut file = SynonymsFile { path, stamp: None, text: String::new(), problem: None };
@@ -42,10 +42,10 @@ impl SynonymsFile {
         file
     }
 
-    /// Reads the file again if its size or its time of change is another. Returns whether it was.
-    /// When it cannot be read, the text before stays. Cheap when nothing has changed.
+    /// Reads the file again if its size or modification time has changed, and returns whether it has.
+    /// If it cannot be read, the previous text stays. Cheap if nothing has changed.
     pub fn reread(&mut self) -> bool {
-        // Looked at before it is read: what is written meanwhile is read the next time.
+        // The stamp is taken before the file is read, so later changes are noticed the next time.
         let stamp = fs::metadata(&self.path).and_then(|data| Ok((data.len(), data.modified()?)));
         let stamp = match stamp {
             Ok(stamp) => Some(stamp),
@@ -74,7 +74,7 @@ impl SynonymsFile {
         }
     }
 
-    /// Where it lies.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -84,28 +84,27 @@ impl SynonymsFile {
         &self.text
     }
 
-    /// Why it could not be read the last time, as the end of a sentence about the file.
+    /// The reason why it could not be read the last time, as the end of a sentence about the file.
     pub fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 
-    /// A file that holds this text and lies nowhere.
-    #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn in_memory(text: &str) -> SynonymsFile {
+    /// A file with this text that is not on disk.
+    pub fn in_memory(text: &str) -> SynonymsFile {
         let path = PathBuf::from(SYNONYMS_FILE);
         SynonymsFile { path, text: text.to_owned(), ..SynonymsFile::default() }
     }
 
-    /// Notes a problem, and returns whether it is news.
+    /// Records a problem, and returns whether it is new.
     fn fails(&mut self, problem: String) -> bool {
         self.problem.replace(problem.clone()).is_none_or(|before| before != problem)
     }
 }
 
-/// Writes the file to start with, unless there is one.
+/// Writes the initial file, unless there is one.
 pub(crate) fn write_starter(dir: &Path) -> Result<(), IndexError> {
     let path = dir.join(SYNONYMS_FILE);
-    // A link that leads nowhere is somebody's, too.
+    // A dangling link also belongs to the user.
     if path.symlink_metadata().is_ok() {
         return Ok(());
     }

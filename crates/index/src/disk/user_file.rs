@@ -1,9 +1,9 @@
-//! Editing the files of the user's in the directory of an index: `dictionary.txt`, `synonyms.txt`.
+//! Edits the user's files in the directory of an index: `dictionary.txt` and `synonyms.txt`.
 //!
-//! Commands that edit them at the same time take turns by a lock of their own: that of the index may
-//! be held for an hour by a refresh, which only reads these files. Each edit reads the file again
-//! when its turn has come, so that nothing is lost that another has written. People's editors take
-//! no lock; what they save while an edit is under way is seen, and the edit begins again.
+//! Commands that edit at the same time take turns by a lock of their own. The lock of the index would
+//! not do: a refresh, which only reads these files, may keep it for an hour. Each edit reads the file
+//! when it has the lock, so that no other edit is lost. Text editors take no lock; if one saves
+//! during an edit, the edit notices it and starts again.
 
 use std::fs::{self, File, TryLockError};
 use std::hash::{BuildHasher, RandomState};
@@ -16,27 +16,28 @@ use super::fs::{self as disk, NewFile};
 use super::names::{EDIT_LOCK, EDIT_PREFIX, TEMPORARY};
 use crate::IndexError;
 
-/// How long an edit waits for its turn. One takes as long as the disk needs to write it through.
+/// How long an edit waits for its turn. Each takes as long as the disk needs to sync the file.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often it looks whether its turn has come.
+/// How often a waiting edit tries the lock.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// Replaces the file at `path` by the text that `change` makes of what it holds; `None` where there
-/// is no file, or where it shall stay as it is. What else `change` gives is returned. It may be
-/// asked several times; the last answer counts. A missing directory is made.
+/// Replaces the file at `path` by the text that `change` makes of its content; the content is `None` if
+/// there is no file, and the text is `None` if the file should stay as it is. Returns the other value of
+/// `change`, which may be called several times; the last call counts. A missing directory is created.
 ///
 /// # Errors
-/// Those of `change`, and when others edit the file all the time, or it cannot be read or written;
-/// it is then as it was.
+/// Those of `change`, and when others edit the file all the time, or it cannot be read or written.
+/// The file is then unchanged.
 pub(crate) fn edit<T>(
     path: &Path,
     mut change: impl FnMut(Option<Vec<u8>>) -> Result<(T, Option<String>), IndexError>,
 ) -> Result<T, IndexError> {
-    // What changes nothing needs no turn, and no directory.
+    // An edit without a change needs neither the lock nor a directory.
     let before = content(path)?;
     let is_there = before.is_some();
     if let (unchanged, None) = change(before)? {
-        // An edit that wrote it may have failed in its last step, and a power cut could undo it.
+        // An earlier edit that wrote this content may have failed in its last step, so a power cut
+        // could undo it.
         if is_there {
             make_durable(&followed(path)?)?;
         }
@@ -70,21 +71,20 @@ fn make_durable(path: &Path) -> Result<(), IndexError> {
     disk::sync_directory(folder_of(path)).map_err(|error| IndexError::io(path.to_owned(), error))
 }
 
-/// Removes from the directory of an index what edits left behind whose process was killed. Does
-/// nothing while there is an edit.
+/// Removes the leftovers of killed edits from the directory of an index. Does nothing while an edit is
+/// running.
 pub(crate) fn remove_leftovers(dir: &Path) {
     if let Ok(lock) = EditLock::acquire(dir, Duration::ZERO) {
         remove_abandoned(&lock, dir);
     }
 }
 
-/// Whether a file of this name belongs to an edit that is under way, or was.
+/// Whether a file of this name belongs to a running edit or is left from one.
 pub(crate) fn is_of_an_edit(name: &str) -> bool {
     name.starts_with(EDIT_PREFIX) && name.ends_with(TEMPORARY)
 }
 
-/// The right to edit the files of the user's in a directory, until it is dropped or the process
-/// ends.
+/// The right to edit the user's files in a directory, until it is dropped or the process ends.
 struct EditLock {
     _file: File,
 }
@@ -92,7 +92,7 @@ struct EditLock {
 impl EditLock {
     fn acquire(dir: &Path, patience: Duration) -> Result<EditLock, IndexError> {
         let path = dir.join(EDIT_LOCK);
-        // The file stays: removing it would let two edits lock two files of that name.
+        // The file is never removed: otherwise two edits could lock two files of the same name.
         let file = disk::open_lock(&path).map_err(|error| IndexError::io(path.clone(), error))?;
         let deadline = Instant::now() + patience;
         loop {
@@ -102,7 +102,7 @@ impl EditLock {
                 Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
                     return Err(IndexError::BeingEdited(dir.to_owned()));
                 }
-                // The standard library cannot wait for a lock with a limit.
+                // The standard library has no way to wait for a lock with a time limit.
                 Err(TryLockError::WouldBlock) => thread::sleep(LOOK_AGAIN),
             }
         }
@@ -118,7 +118,7 @@ fn remove_abandoned(_lock: &EditLock, dir: &Path) {
     }
 }
 
-/// What a file holds; `None` where there is none.
+/// The content of a file; `None` if there is none.
 pub(crate) fn content(path: &Path) -> Result<Option<Vec<u8>>, IndexError> {
     match disk::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -127,7 +127,7 @@ pub(crate) fn content(path: &Path) -> Result<Option<Vec<u8>>, IndexError> {
     }
 }
 
-/// The file that a link leads to: it is the file that is edited, and the link stays one.
+/// The target of a link: the target is edited, and the link stays a link.
 fn followed(path: &Path) -> Result<PathBuf, IndexError> {
     match path.is_symlink() {
         true => path.canonicalize().map_err(|error| IndexError::io(path.to_owned(), error)),
@@ -139,7 +139,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Writes a file of a name of its own beside `path` that may take the place of the file there.
+/// Writes a file with a unique name beside `path` that can then replace the file there.
 fn write_temporary(path: &Path, text: &str) -> io::Result<PathBuf> {
     let name = format!("{EDIT_PREFIX}{:016x}{TEMPORARY}", RandomState::new().hash_one(path));
     let temporary = folder_of(path).join(name);

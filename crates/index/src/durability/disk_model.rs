@@ -1,10 +1,9 @@
-//! What a disk may hold after a power cut: a model of files, names, and what of them was written
-//! through.
+//! What a disk may contain after a power cut: a model of files, names, and which of them were synced.
 //!
-//! A file system promises that the content of a file is there once the file was synced, and the
-//! names in a directory once the directory was. Of the names given, changed and removed since, any
-//! first part may be there, in each directory another; a file that was not synced may be empty, cut
-//! short or zeroed.
+//! A file system guarantees the content of a file once the file was synced, and the names in a
+//! directory once the directory was synced. Of the changes of names since then, any prefix may have
+//! reached the disk, independently in each directory. A file that was not synced may be empty,
+//! truncated or zeroed.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,16 +11,16 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::faults::Operation;
 
-/// What survives of that which was not synced.
+/// What survives of the changes that were not synced.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Survivors {
     /// Nothing.
     Nothing,
-    /// All names, but no content.
+    /// All names, but no file contents.
     Names,
-    /// All content, but no names.
+    /// All file contents, but no names.
     Content,
-    /// Some of it, told by this seed.
+    /// A random part, chosen by this seed.
     Some(u64),
 }
 
@@ -30,7 +29,7 @@ pub(super) enum Survivors {
 pub(super) struct DiskModel {
     root: PathBuf,
     files: Vec<ModelFile>,
-    /// The first is that of `root`.
+    /// The first is the directory `root`.
     directories: Vec<ModelDirectory>,
 }
 
@@ -43,9 +42,9 @@ struct ModelFile {
 /// The names in a directory.
 #[derive(Debug, Default)]
 struct ModelDirectory {
-    /// When it was synced.
+    /// The names when it was last synced.
     synced: BTreeMap<String, Entry>,
-    /// What was done since.
+    /// The changes since.
     since: Vec<Change>,
 }
 
@@ -77,7 +76,7 @@ impl Change {
 }
 
 impl ModelDirectory {
-    /// The names when the first so many changes have reached the disk.
+    /// The names when the first `changes` changes have reached the disk.
     fn after(&self, changes: usize) -> BTreeMap<String, Entry> {
         let mut names = self.synced.clone();
         self.since[..changes].iter().for_each(|change| change.apply(&mut names));
@@ -90,7 +89,7 @@ impl ModelDirectory {
 }
 
 impl DiskModel {
-    /// A directory as it is, written through.
+    /// The current state of a directory, as if synced.
     pub(super) fn of(root: &Path) -> DiskModel {
         let mut model =
             DiskModel { root: root.to_owned(), files: Vec::new(), directories: Vec::new() };
@@ -144,7 +143,7 @@ impl DiskModel {
         }
     }
 
-    /// Does what was done. Returns whether that makes a difference.
+    /// Applies an operation. Returns whether it makes a difference.
     pub(super) fn follow(&mut self, operation: &Operation, path: &Path) -> bool {
         match operation {
             Operation::Open | Operation::ReadOnly => return false,
@@ -167,14 +166,14 @@ impl DiskModel {
                     let to = to.file_name().unwrap().to_str().unwrap().to_owned();
                     self.change(path, |name| Change::Rename(name, to));
                 } else if let Some(entry) = self.entry(path) {
-                    // Nobody promises that two directories reach the disk together.
+                    // Nothing guarantees that two directories reach the disk together.
                     self.change(to, |name| Change::Put(name, entry));
                     self.change(path, Change::Remove);
                 }
             }
             Operation::Link(from) => {
                 let entry = self.entry(from).unwrap_or_else(|| {
-                    // A file of elsewhere, which was written through before.
+                    // A file from outside the model, which was synced before.
                     let content = fs::read(from).unwrap_or_default();
                     self.files.push(ModelFile { content, is_synced: true });
                     Entry::File(self.files.len() - 1)
@@ -212,7 +211,7 @@ impl DiskModel {
         self.change(path, Change::Remove);
     }
 
-    /// Puts what the disk holds after a power cut now into a new directory.
+    /// Writes the contents of the disk after a power cut now to a new directory.
     pub(super) fn after_power_cut(&self, survivors: Survivors, target: &Path) {
         let seed = match survivors {
             Survivors::Some(seed) => seed,
@@ -260,7 +259,7 @@ impl ModelFile {
     }
 }
 
-/// Numbers that look random (splitmix64).
+/// A pseudo-random number generator (splitmix64).
 struct Random(u64);
 
 impl Random {

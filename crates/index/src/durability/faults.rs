@@ -1,5 +1,5 @@
-//! Every operation on files fails once, and everything from each one on: the old state or the new one
-//! is there, and the next run finishes.
+//! Makes every operation on files fail once, and also every operation together with all later ones.
+//! The old state or the new one must then exist, and the next run must finish.
 
 use std::cell::Cell;
 use std::path::Path;
@@ -9,19 +9,19 @@ use super::try_all;
 use crate::disk::faults::{Failing, Faults};
 use crate::{Index, IndexError, StateSource};
 
-/// A fault of the disk, and a disk that is full.
+/// The error codes of an I/O error and of a full disk.
 const CODES: [i32; 2] = [5, 28];
-/// How many faults of each sort are tried in the short form.
+/// The number of faults of each kind in the short form.
 const FEW: usize = 4;
 
-/// Calls `attempt` with one fault after the other, which it meets or not, until one is not met; in
-/// the short form with a few of them. Gives how many were met.
+/// Calls `attempt` with one fault after the other until a fault is not hit. `attempt` returns whether
+/// its fault was hit. The short form tries only a few faults. Returns how many were hit.
 fn with_faults(operations: usize, mut attempt: impl FnMut(Failing, i32) -> bool) -> usize {
     let mut met = 0;
     let sorts: [fn(usize) -> Failing; 2] = [Failing::Only, Failing::From];
     for (kind, failing) in sorts.into_iter().enumerate() {
         for (sort, code) in CODES.into_iter().enumerate() {
-            // The short form tries other places for each sort of fault.
+            // For each kind of fault, the short form tries other operations.
             let step = if try_all() { 1 } else { operations.div_ceil(FEW).max(1) };
             let mut number = if try_all() { 0 } else { (2 * kind + sort) * step / 4 };
             while attempt(failing(number), code) {
@@ -137,7 +137,7 @@ fn of_an_edit() {
     check(Work::Edit);
 }
 
-/// What a reader who met a fault says: nothing false.
+/// A reader that hits a fault must not give a false answer.
 #[track_caller]
 fn check_is_true(dir: &Path, index: &Index, expected: &Seen, context: &str) {
     // What could not be read is not answered from.
@@ -188,7 +188,7 @@ fn of_reloading() {
             let reloaded = index.reload();
             let expected = match reloaded {
                 Ok(true) => &scene.new,
-                // The file of synonyms is new; the rest is as it was.
+                // The file of synonyms is new; everything else is unchanged.
                 Ok(false) | Err(_) => &scene.old,
             };
             check_is_true(dir, &index, expected, &context);

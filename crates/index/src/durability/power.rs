@@ -1,16 +1,16 @@
-//! The power is cut after every operation on files: whatever of that which was not synced survives,
-//! the old state or the new one is there, and the next run finishes.
+//! Cuts the power after every operation on files. Whatever survives of the changes that were not
+//! synced, the old state or the new one must exist, and the next run must finish.
 
 use super::disk_model::{DiskModel, Survivors};
 use super::scene::{Place, Scene, Work};
 use super::try_all;
 use crate::disk::faults::{Failing, Faults, Operation};
 
-/// How many moments of each kind of work are tried in the short form.
+/// The number of moments for each kind of work in the short form.
 const FEW: usize = 8;
-/// How often chance tells what survives, at each moment.
+/// The number of random outcomes for each moment.
 const CHANCES: u64 = 3;
-/// How many faults are tried before a cut, when everything is.
+/// The number of faults before a cut, when every operation is tried.
 const FAULTS: usize = 20;
 
 type Sequence = Vec<(Operation, std::path::PathBuf)>;
@@ -32,7 +32,7 @@ fn cut(scene: &Scene, model: &DiskModel, number: usize, was_done: bool, context:
     cuts
 }
 
-/// Cuts the power about so often while these operations are made, and after the last one.
+/// Cuts the power about `times` times during these operations, and after the last one.
 fn cut_during(
     scene: &Scene,
     model: &mut DiskModel,
@@ -44,7 +44,7 @@ fn cut_during(
     let mut cuts = 0;
     let mut changed = true;
     for (number, (operation, path)) in sequence.iter().enumerate() {
-        // Cut before it, where something has changed since the last cut.
+        // Cuts before the operation if something has changed since the last cut.
         if changed && number % step == step / 2 {
             cuts += cut(scene, model, number, false, context);
             changed = false;
@@ -64,14 +64,14 @@ fn check(work: Work) {
     println!("{work:?}: {cuts} power cuts in {} operations, 0 bad", sequence.len());
 }
 
-/// Does the work, and gives the operations and which of them failed.
+/// Does the work, and returns the operations and which of them failed.
 fn recorded(scene: &Scene, place: &Place, failing: Failing) -> (Sequence, Result<(), String>) {
     let watched = Faults::under(&place.index(), failing, 5);
     let result = scene.run(&place.index()).map(drop);
     (watched.seen(), result)
 }
 
-/// After an operation failed, what follows may not rely on it: the run after it is cut.
+/// After an operation has failed, later ones must not rely on it: the power is cut in the following run.
 fn check_after_faults(work: Work) {
     let scene = Scene::new(work);
     let operations = recorded(&scene, &scene.copy(), Failing::None).0.len();

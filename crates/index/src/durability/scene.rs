@@ -1,4 +1,4 @@
-//! Indexes to which something is about to be written, and what a reader sees before and after.
+//! Scenes: indexes to which something is about to be written, and what a reader sees before and after.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,38 +26,38 @@ use crate::{
 
 const HEAP: usize = 15_000_000;
 
-/// What is about to be written.
+/// The kind of writing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Work {
-    /// The first index.
+    /// The first index is built.
     Build,
     /// An index without articles.
     Create,
     /// Articles are added, changed and removed.
     Refresh,
-    /// An article is added, by which there are so many segments that they are merged.
+    /// An article is added, after which there are so many segments that they are merged.
     Merge,
-    /// Words were added to the dictionary and removed.
+    /// Words of the dictionary were added and removed.
     Repair,
-    /// The analyzer is another.
+    /// The analyzer has changed.
     Rebuild,
     /// Postings and the ledger are damaged.
     Heal,
     /// `CURRENT` is damaged.
     Recover,
-    /// A word is added to the file of the user's words.
+    /// A word is added to the user's dictionary file.
     Edit,
     /// The index is of an earlier format.
     Upgrade,
-    /// The first copy of an index.
+    /// An index is copied for the first time.
     FirstCopy,
-    /// A copy is brought up to date, byte by byte.
+    /// A copy is brought up to date without hard links.
     Copy,
-    /// An article is pushed that takes the place of one that was pushed before.
+    /// An article is pushed that replaces a pushed one.
     Push,
-    /// An article is pushed that takes the place of one of a file.
+    /// An article is pushed that replaces one of a file.
     TakeOver,
-    /// A pushed article is deleted for which one of a file waits.
+    /// A pushed article is deleted, and an article of a file waits for its id.
     Release,
 }
 
@@ -66,17 +66,17 @@ pub(super) enum Work {
 pub(super) enum Seen {
     /// There is no index.
     Missing,
-    /// Nothing is answered, because a file is damaged.
+    /// Every search fails, because a file is damaged.
     Damaged,
     /// The index is of an earlier format, with these articles.
     Older(Vec<String>),
     /// The state of an index.
     Whole {
-        /// All articles: id to text.
+        /// All articles, from id to text.
         articles: BTreeMap<String, String>,
-        /// How many hold a run.
+        /// The number of articles that contain a run.
         found: usize,
-        /// What they were cut with.
+        /// The fingerprint of the analyzer that segmented them.
         fingerprint: String,
         /// The text of the user's words.
         words: String,
@@ -86,11 +86,11 @@ pub(super) enum Seen {
 /// An index to which something is about to be written.
 pub(super) struct Scene {
     pub work: Work,
-    /// The folder of articles, and the index before.
+    /// The folder of articles, and the index before the work.
     dir: TempDir,
     pub old: Seen,
     pub new: Seen,
-    /// How many segments there are in the end.
+    /// The number of segments after the work.
     segments: usize,
 }
 
@@ -170,7 +170,7 @@ impl Scene {
         }
     }
 
-    /// An index that is copied, in two states; the copy is of the first.
+    /// Makes an index to copy, in two states; the copy is of the first.
     fn prepare_copy(&self) {
         let source = self.source();
         let refresh = || drop(refresh(&source, &self.options(), &mut Silent).unwrap());
@@ -186,7 +186,7 @@ impl Scene {
         }
     }
 
-    /// The index that is copied.
+    /// The index to copy.
     fn source(&self) -> PathBuf {
         self.dir.path().join("source")
     }
@@ -201,8 +201,8 @@ impl Scene {
         bring_up_to_date(&mut target, &mut source, &|| false).map(drop)
     }
 
-    /// The state before with the user's words of the one after, which a copy may have for a moment: they
-    /// are files of their own.
+    /// The old state with the user's words of the new one. A copy may be in this state for a moment,
+    /// because the words are separate files.
     fn new_words(&self) -> Seen {
         let mut seen = self.old.clone();
         if let (Work::Copy, Seen::Whole { words, .. }, Seen::Whole { words: after, .. }) =
@@ -240,7 +240,7 @@ impl Scene {
         fs::write(path, numbers.map(line).collect::<String>()).unwrap();
     }
 
-    /// Turns a bit in the first file of the commit whose name ends so.
+    /// Flips a bit in the first file of the commit whose name has this suffix.
     fn damage(&self, ending: &str) {
         let commit = self.commit();
         let name = commit.files.keys().find(|name| name.ends_with(ending)).unwrap();
@@ -260,7 +260,7 @@ impl Scene {
         refresh(&self.before(), &self.options(), &mut Silent).unwrap();
     }
 
-    /// A copy of the index as it is before.
+    /// A copy of the index before the work.
     pub(super) fn copy(&self) -> Place {
         let place = Place::new();
         if self.work == Work::FirstCopy {
@@ -271,7 +271,7 @@ impl Scene {
         place
     }
 
-    /// Does the work, and gives why segments could not be merged where they could not.
+    /// Does the work. If segments could not be merged, returns the reason.
     pub(super) fn run(&self, index: &Path) -> Result<Option<String>, String> {
         let done = match self.work {
             Work::Repair => repair(index, HEAP, &mut Silent).map(drop),
@@ -305,15 +305,15 @@ impl Scene {
         let write = write(&writer);
         writer.submit(write, Box::new(move |written| drop(sender.send(written))));
         match answer.recv().expect("an answer comes") {
-            // It was done before.
+            // The work was done before.
             Err(WriteError::OfFile(_)) if self.work == Work::Release => Ok(()),
             Err(error) => Err(told(&error)),
             Ok(_) => Ok(()),
         }
     }
 
-    /// Makes sure that what there is now is the old state or the new one; when the work was done,
-    /// the new one. Then the next run must finish what was interrupted.
+    /// Checks that the current state is the old or the new one, and the new one if the work was done.
+    /// Then the next run must finish what was interrupted.
     #[track_caller]
     pub(super) fn check(&self, index: &Path, was_done: bool, context: &str) {
         let context = format!("{:?}, {context}", self.work);
@@ -328,7 +328,7 @@ impl Scene {
         assert_eq!(not_merged, None, "{context}");
         assert_eq!(seen(index), self.new, "{context}: the next run did not finish");
         assert_eq!(problems(index), Vec::<String>::new(), "{context}");
-        // The folders of the frozen index are not there, and nobody writes to a copy.
+        // The folders of the frozen index do not exist, and nobody writes to a copy.
         let are_not_refreshed =
             [Work::Create, Work::Edit, Work::Upgrade, Work::FirstCopy, Work::Copy];
         if !are_not_refreshed.contains(&self.work) {
@@ -340,7 +340,7 @@ impl Scene {
     }
 }
 
-/// Deletes the article that was pushed in the place of one of a file.
+/// Deletes the article that was pushed over one of a file.
 fn delete(_: &LiveWriter) -> Write {
     Write::Delete { id: "1".to_owned(), when: Precondition::None }
 }
@@ -378,7 +378,7 @@ fn older_articles(dir: &Path) -> Vec<String> {
     articles
 }
 
-/// What a reader sees who has the index at `dir` open.
+/// What a reader that has the index at `dir` open sees.
 pub(super) fn seen_by(dir: &Path, index: &Index) -> Result<Seen, IndexError> {
     let state = index.state();
     let found = state.retrieval.count(&Condition::Run(None, Run::of("天到达港口").unwrap()))?;
@@ -392,7 +392,7 @@ pub(super) fn seen_by(dir: &Path, index: &Index) -> Result<Seen, IndexError> {
     Ok(Seen::Whole { articles, found, fingerprint, words })
 }
 
-/// What a check of everything finds wrong.
+/// The problems that a full check finds.
 fn problems(dir: &Path) -> Vec<String> {
     let report = check(dir, &CheckOptions { full: true }).unwrap();
     report.problems.into_iter().map(|problem| problem.what).collect()

@@ -1,5 +1,8 @@
-//! What a batch of writes comes to in a state of the index: what each finds, what is answered, and
-//! what has to be written.
+//! Decides a batch of writes in a state of the index: what each write finds, its outcome, and what
+//! has to be written.
+//!
+//! A batch that puts an article twice and then deletes it: the first write adds the article, the second
+//! changes nothing, and the deletion waits for the next batch.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -20,19 +23,19 @@ use crate::read::stored::Stored;
 /// The outcome of a write.
 pub(super) type Outcome = Result<Written, WriteError>;
 
-/// What a batch comes to.
+/// The decision about a batch.
 #[derive(Default)]
 pub(super) struct Decision {
-    /// The outcomes of the first writes of the batch. Those that follow have to wait for these.
+    /// The outcomes of the first writes of the batch. The remaining writes wait for a later batch.
     pub outcomes: Vec<Outcome>,
-    /// The articles to add, by their places in the batch.
+    /// The articles to add, as indexes into the batch.
     pub puts: BTreeSet<usize>,
     /// The articles to remove: for each segment of the state, by its number.
     pub removed: BTreeMap<u32, BTreeSet<u32>>,
-    /// The ids that were those of articles of files.
+    /// The ids that belonged to articles of files.
     pub taken: Vec<(String, FileKey)>,
-    /// What has to be done by itself: the pushed articles with these ids go, and files whose articles
-    /// wait for their ids are read.
+    /// Work for a commit of its own: the pushed articles with these ids are removed, and the files
+    /// whose articles wait for the ids are read.
     pub release: Option<BTreeSet<String>>,
 }
 
@@ -43,7 +46,7 @@ impl Decision {
     }
 }
 
-/// The article that has an id at some moment.
+/// The article that has an id at some point of the batch.
 struct Held {
     content: u128,
     file: FileKey,
@@ -51,16 +54,16 @@ struct Held {
 }
 
 enum Place {
-    /// In the state of the index.
+    /// It is in the index.
     Index(DocAddress),
-    /// In this batch.
+    /// It is in this batch.
     Batch(usize),
 }
 
-/// Decides about a batch.
+/// Decides a batch.
 ///
 /// # Errors
-/// When the index cannot be read: then nothing is known of any write.
+/// When the index cannot be read. Then no write has an outcome.
 pub(super) fn decide(
     base: &Base,
     waiting_files: &WaitingFiles,
@@ -80,7 +83,7 @@ pub(super) fn decide(
             Write::Put { article, when } => deciding.put(at, article, when)?,
             Write::Delete { id, when } => match deciding.delete(id, when)? {
                 Some(outcome) => outcome,
-                // It is decided about when what stands before it is written.
+                // It is decided after the writes before it have been committed.
                 None => break,
             },
             Write::DeleteMatching { condition, expect, dry_run } if at == 0 => {
@@ -96,7 +99,7 @@ pub(super) fn decide(
         }
     }
     let decision = deciding.decision;
-    // Nothing false is taken for true.
+    // Damage may have come to light meanwhile.
     verification.allow_search()?;
     Ok(decision)
 }
@@ -105,7 +108,7 @@ struct Deciding<'a> {
     base: &'a Base,
     waiting_files: &'a WaitingFiles,
     stored: Stored,
-    /// What is known of the ids that were asked for.
+    /// The articles that have the ids looked up so far.
     held: HashMap<String, Option<Held>>,
     decision: Decision,
 }
@@ -155,7 +158,7 @@ impl Deciding<'_> {
         Ok(Ok(Written::Put { outcome, content, taken_from }))
     }
 
-    /// `None` where the article is part of this batch.
+    /// `None` if the article is part of this batch.
     fn delete(&mut self, id: &str, when: &Precondition) -> Result<Option<Outcome>, IndexError> {
         let held = self.held(id)?;
         if held.is_some_and(|held| matches!(held.place, Place::Batch(_))) {
@@ -221,7 +224,7 @@ impl Deciding<'_> {
         Ok(Ok(Written::DeletedMatching { deleted: count, of_files }))
     }
 
-    /// What has this id goes.
+    /// Removes the article with this id.
     fn remove(&mut self, id: &str) {
         let place = self.held.get(id).and_then(Option::as_ref).map(|held| &held.place);
         match place {
@@ -245,7 +248,7 @@ impl Deciding<'_> {
     }
 }
 
-/// Why a write cannot be made, where what has to hold does not.
+/// The error of a write whose precondition does not hold.
 fn fails(when: &Precondition, held: Option<&Held>) -> Option<WriteError> {
     let current = held.map(|held| held.content);
     let holds = match when {

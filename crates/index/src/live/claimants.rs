@@ -1,4 +1,4 @@
-//! The files whose articles wait for an id, because somebody has pushed an article with it.
+//! The files whose articles wait for an id, because an article with it has been pushed.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -10,15 +10,15 @@ use crate::disk::commit::Commit;
 use crate::disk::ledger::FileKey;
 use crate::disk::{directory, ledger_pieces};
 
-/// See the head of this file.
+/// See the module documentation.
 #[derive(Debug, Default)]
 pub(super) struct WaitingFiles {
-    /// The pieces of the ledger that tell it.
+    /// The pieces of the ledger that this was read from.
     ledger: Option<Vec<String>>,
     files: HashMap<String, FileKey>,
 }
 
-/// What is read of a piece of a ledger; `None` stands for an id that is not shared any more.
+/// The part of a ledger piece that is read here; `None` marks an id that is no longer shared.
 #[derive(Deserialize)]
 struct Shared {
     #[serde(default)]
@@ -26,7 +26,7 @@ struct Shared {
 }
 
 impl WaitingFiles {
-    /// Those of a commit, of the index at `dir`. They are read again only where the ledger has changed.
+    /// Brings it to a commit of the index at `dir`. Reads again only if the ledger has changed.
     pub(super) fn bring_up_to_date(
         &mut self,
         dir: &Path,
@@ -54,7 +54,7 @@ impl WaitingFiles {
         self.files.get(id)
     }
 
-    /// Whether none waits.
+    /// Whether no article waits.
     pub(super) fn is_empty(&self) -> bool {
         self.files.is_empty()
     }

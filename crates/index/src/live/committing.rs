@@ -1,8 +1,8 @@
-//! Commits of batches of writes and of merges that are done.
+//! Commits batches of writes and finished merges.
 //!
-//! What takes time (indexing the articles of a batch) is done without the lock of the index. Under the
-//! lock it is looked whether the state that was decided on is still the newest; else everything is
-//! decided again on the newest one. So nothing is ever published over a commit that was not seen.
+//! Slow work (indexing the articles of a batch) is done without the lock of the index. Under the lock
+//! it is checked whether the state of the decision is still the newest; otherwise the batch is
+//! decided again on the newest state. So nothing is ever published over a commit that was not seen.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -29,19 +29,19 @@ use crate::write::segments::SegmentSequence;
 use crate::write::writer::{delete, hand_over};
 use crate::{Index, IndexError, StateSource, refresh};
 
-/// For so long the files of a commit stay after another has followed: whoever is opening it finds them.
+/// How long the files of a replaced commit are kept, for readers that are just opening it.
 const KEPT: Duration = Duration::from_secs(2);
-/// How often files that nobody needs are removed while commits follow one another.
+/// How often unneeded files are removed while commits follow one another.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
-/// The memory for indexing a batch, in bytes: a few articles at first.
+/// The initial memory for indexing a batch of a few articles, in bytes.
 const SMALL_HEAP: usize = 3_000_000;
 const LARGE_HEAP: usize = 30_000_000;
-/// How often a batch is decided on again because another process was faster, before that is an error.
+/// How often a batch is decided again because another process was faster, before it is an error.
 const ATTEMPTS: usize = 10;
-/// So many articles are few.
+/// Up to this many articles are few.
 const FEW: usize = 100;
 
-/// See the head of this file.
+/// See the module documentation.
 pub(super) struct Committing {
     index: Arc<Index>,
     queue: Arc<Queue>,
@@ -49,12 +49,12 @@ pub(super) struct Committing {
     staging: Arc<Staging>,
     options: LiveOptions,
     waiting_files: WaitingFiles,
-    /// Commits that others have followed, with when.
+    /// Replaced commits, with the time of their replacement.
     recent: Vec<(Instant, Arc<Commit>)>,
     swept: Instant,
 }
 
-/// What is ready to be published.
+/// A batch that is ready to be published.
 struct Ready {
     base: Base,
     decision: Decision,
@@ -74,19 +74,19 @@ impl Committing {
         Committing { index, queue, board, staging, options, waiting_files, recent, swept }
     }
 
-    /// How long the next batch waits for more: longer where there are `many` segments, so that merges
-    /// keep up.
+    /// How long the next batch waits for more writes: longer if there are at least `many` segments,
+    /// so that merges can keep up.
     pub(super) fn linger(&self, many: usize, long: Duration) -> Duration {
         let segments = self.index.snapshot().searcher.segment_readers().len();
         if segments >= many && self.board.is_busy() { long } else { self.options.linger }
     }
 
-    /// Tells what concerns no single write.
+    /// Reports an error that concerns no single write.
     pub(super) fn tell(&self, error: &IndexError) {
         (self.options.tell)(error);
     }
 
-    /// Writes a batch, and answers.
+    /// Writes a batch, and answers its writes.
     pub(super) fn process(&mut self, batch: Vec<Waiting>, merges: Vec<FinishedMerge>) {
         let result = self.write(&batch, &merges);
         merges.iter().for_each(|merge| self.board.give_back(&merge.merged.sources));
@@ -110,7 +110,7 @@ impl Committing {
         }
     }
 
-    /// Gives the outcomes of the first writes of the batch, at least of one.
+    /// Returns the outcomes of the first writes of the batch, at least of one.
     fn write(
         &mut self,
         batch: &[Waiting],
@@ -139,15 +139,15 @@ impl Committing {
         drop(lock);
         let shown = self.index.reload();
         published?;
-        // It is durable; whoever asks next tries again to show it.
+        // It is durable; the next reader tries again to show it.
         if let Err(error) = shown {
             self.tell(&error);
         }
         Ok(ready.decision.outcomes)
     }
 
-    /// Like [`Committing::prepare`]. Where another process has followed with another commit, whose sweep
-    /// may have removed what was to be read, it is done in the newest state.
+    /// Like [`Committing::prepare`]. If another process has made a newer commit and removed files
+    /// that were to be read, it starts again in the newest state.
     fn prepare_newest(&mut self, batch: &[Waiting]) -> Result<Ready, WriteError> {
         for _ in 0..ATTEMPTS {
             match self.prepare(batch) {
@@ -159,7 +159,7 @@ impl Committing {
         self.prepare(batch)
     }
 
-    /// Decides about a batch in the state that is shown, and indexes its articles.
+    /// Decides a batch in the state that is shown, and indexes its articles.
     fn prepare(&mut self, batch: &[Waiting]) -> Result<Ready, WriteError> {
         let base = self.index.base();
         self.waiting_files.bring_up_to_date(self.index.dir(), &base.commit)?;
@@ -233,14 +233,14 @@ impl Committing {
             Ok(false) => return Ok(()),
             Ok(true) => self.recent.push((Instant::now(), Arc::clone(before))),
             Err(error) => {
-                // Whatever is in use then, this or the one before, is whole.
+                // Whichever commit is current then, this one or the previous one, is complete.
                 let _ = generation.sweep(&self.kept(before));
                 return Err(error);
             }
         }
         if self.swept.elapsed() >= SWEEP_EVERY {
             self.forget_old();
-            // What cannot be removed stays until the next time.
+            // A file that cannot be removed stays until the next time.
             let _ = generation.sweep(&self.kept(before));
             self.swept = Instant::now();
         }
@@ -251,14 +251,14 @@ impl Committing {
         self.recent.retain(|(since, _)| since.elapsed() < KEPT);
     }
 
-    /// The commits whose files stay.
+    /// The commits whose files must be kept.
     fn kept<'c>(&'c self, before: &'c Arc<Commit>) -> Vec<&'c Commit> {
         let generation = before.generation();
         let recent = self.recent.iter().map(|(_, commit)| &**commit).chain([&**before]);
         recent.filter(|commit| commit.generation() == generation).collect()
     }
 
-    /// Deletes pushed articles and reads the files whose articles wait for their ids: a refresh does it.
+    /// Deletes pushed articles and reads the files whose articles wait for their ids, with a refresh.
     fn release(
         &mut self,
         ready: &Ready,
@@ -275,19 +275,19 @@ impl Committing {
         Ok(ready.decision.outcomes.clone())
     }
 
-    /// Removes what was written for a commit that is not made.
+    /// Removes the files that were written for a commit that is not made.
     fn discard(&self, ready: &Ready) {
         for name in ready.new.iter().flat_map(|segment| segment.files.keys()) {
             self.staging.discard(name);
         }
     }
 
-    /// Whether files of commits that others have followed are there still.
+    /// Whether files of replaced commits still exist.
     pub(super) fn has_leftovers(&self) -> bool {
         !self.recent.is_empty()
     }
 
-    /// Removes what is not needed any more, when nothing else is to be done. Returns whether that is done.
+    /// Removes unneeded files when there is nothing else to do. Returns whether all were removed.
     pub(super) fn rest(&mut self) -> bool {
         let Ok(_lock) = WriteLock::acquire(self.index.dir()) else { return false };
         self.forget_old();
@@ -298,7 +298,7 @@ impl Committing {
     }
 }
 
-/// A document that others hold as well.
+/// A document that is shared.
 struct SharedDocument(Arc<TantivyDocument>);
 
 impl Document for SharedDocument {

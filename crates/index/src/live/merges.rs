@@ -1,5 +1,5 @@
-//! Merging segments beside the commits: on threads of their own, which never hold one up. What is
-//! merged becomes part of a commit when it is done, without what was deleted meanwhile.
+//! Merges segments beside the commits, on threads of their own that never block a commit. A finished
+//! merge becomes part of a later commit, without the articles deleted meanwhile.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,15 +11,15 @@ use crate::read::reader::Base;
 use crate::write::merging::{self, MergeRule, MergeSources, Merged};
 use crate::{IndexError, priority};
 
-/// Merges of more articles than this have a thread of their own, so that the others need not wait.
+/// Merges of more articles than this have a thread of their own, so that small ones need not wait.
 const SMALL: u64 = 4_000;
 
-/// Which merges a thread makes.
+/// The merges that a thread makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lane {
-    /// Those of few articles.
+    /// Merges of few articles.
     Small,
-    /// The others.
+    /// All other merges.
     Large,
 }
 
@@ -31,14 +31,14 @@ impl Lane {
     }
 }
 
-/// A merge that is done.
+/// A finished merge.
 pub(super) struct FinishedMerge {
     pub merged: Merged,
-    /// Where its files are.
+    /// The directory of its files.
     pub staging: Arc<Staging>,
 }
 
-/// What the threads that merge are told.
+/// The notices to the merging threads.
 #[derive(Default)]
 pub(super) struct Board {
     inner: Mutex<Notice>,
@@ -47,7 +47,7 @@ pub(super) struct Board {
 
 #[derive(Default)]
 struct Notice {
-    /// How many times something has changed.
+    /// Counts the changes.
     number: u64,
     is_quiet: bool,
     is_stopping: bool,
@@ -56,7 +56,7 @@ struct Notice {
 }
 
 impl Board {
-    /// There is another commit, or nothing has been written for a while.
+    /// Announces a new commit, or that nothing has been written for a while.
     pub(super) fn notify(&self, is_quiet: bool) {
         let mut notice = self.lock();
         notice.number += 1;
@@ -64,7 +64,7 @@ impl Board {
         self.changed.notify_all();
     }
 
-    /// Nothing is begun any more.
+    /// Stops the threads: no more merges are started.
     pub(super) fn stop(&self) {
         self.lock().is_stopping = true;
         self.changed.notify_all();
@@ -75,13 +75,13 @@ impl Board {
         !self.lock().taken.is_empty()
     }
 
-    /// These are not being merged any more.
+    /// Marks these segments as no longer being merged.
     pub(super) fn give_back(&self, sources: &MergeSources) {
         let mut notice = self.lock();
         notice.taken.retain(|name| !sources.0.contains(name));
     }
 
-    /// Waits for something that has changed since `seen`; `None` at the end.
+    /// Waits for a change after number `seen`. Returns the new number; `None` when stopping.
     fn wait(&self, seen: u64) -> Option<u64> {
         let notice = self.lock();
         let same = |notice: &mut Notice| notice.number == seen && !notice.is_stopping;
@@ -89,7 +89,7 @@ impl Board {
         (!notice.is_stopping).then_some(notice.number)
     }
 
-    /// Takes segments that ought to be merged and are not yet.
+    /// Takes a group of segments that should be merged and that no other thread is merging.
     fn take(&self, base: &Base, lane: Lane) -> Result<Option<MergeSources>, IndexError> {
         let list = base.generation.segments(Some(&base.commit))?.list;
         let mut notice = self.lock();
@@ -107,13 +107,13 @@ impl Board {
     }
 
     fn lock(&self) -> MutexGuard<'_, Notice> {
-        // Nothing that holds the lock can fail half way.
+        // The lock is never held by code that can panic half way.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Merges for as long as the board says. `base` gives the newest state, `done` takes what is merged,
-/// `failed` what could not be.
+/// Merges until the board is stopped. `base` returns the newest state, `done` receives each finished
+/// merge, and `failed` each error.
 pub(super) fn run(
     board: &Board,
     lane: Lane,
@@ -132,7 +132,7 @@ pub(super) fn run(
                 Ok(merged) => done(merged),
                 Err(error) => {
                     board.give_back(&sources);
-                    // Who follows with another commit may remove the files of this one.
+                    // A process that has made a newer commit may remove the files of this one.
                     if base.is_newest().unwrap_or(true) {
                         failed(error);
                     }
@@ -144,7 +144,7 @@ pub(super) fn run(
     }
 }
 
-/// Merges segments of a state. What is merged is read first: damage must not get a right checksum.
+/// Merges segments of a state. The sources are verified first: damage must not get a correct checksum.
 fn merge(
     base: &Base,
     sources: MergeSources,

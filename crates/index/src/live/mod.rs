@@ -1,7 +1,7 @@
-//! Writing to an index while it is served: articles that are in no file.
+//! Writing to an index while it is served: pushing articles that are in no file.
 //!
-//! A write waits in the `queue` for a moment, `batch` decides what it comes to with the others of its
-//! commit, and `committing` makes the commit; `merges` keeps the segments few beside that.
+//! A write waits in the `queue` for a moment. `batch` decides it together with the other writes of its
+//! commit, and `committing` makes the commit. Meanwhile `merges` keeps the number of segments low.
 
 mod batch;
 mod claimants;

@@ -1,4 +1,4 @@
-//! What waits to be written: writes, and merges that are done.
+//! The queue of writes and finished merges.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -7,23 +7,23 @@ use std::time::{Duration, Instant};
 use super::merges::FinishedMerge;
 use super::write::{Answer, Write, WriteError};
 
-/// How many writes may wait.
+/// The maximal number of waiting writes.
 const MAX_WRITES: usize = 20_000;
-/// How much text may wait, in bytes.
+/// The maximal size of the waiting texts, in bytes.
 const MAX_BYTES: usize = 64 << 20;
-/// How many writes become one commit at most.
+/// The maximal number of writes in one commit.
 const MAX_BATCH: usize = 2_000;
-/// How much text becomes one commit at most, in bytes.
+/// The maximal size of the texts in one commit, in bytes.
 const MAX_BATCH_BYTES: usize = 16 << 20;
 
-/// A write that waits, with who waits for it.
+/// A waiting write, with the callback for its outcome.
 pub(super) struct Waiting {
     pub write: Write,
     pub answer: Answer,
     bytes: usize,
 }
 
-/// See the head of this file.
+/// See the module documentation.
 #[derive(Default)]
 pub(super) struct Queue {
     inner: Mutex<Inner>,
@@ -38,18 +38,18 @@ struct Inner {
     is_stopping: bool,
 }
 
-/// What is to be done next.
+/// What to do next.
 pub(super) enum Next {
-    /// These are to be written.
+    /// Write this batch.
     Batch(Vec<Waiting>, Vec<FinishedMerge>),
-    /// Nothing came for a while.
+    /// Nothing arrived for a while.
     Nothing,
-    /// Nothing will come any more.
+    /// Nothing will arrive any more.
     Stop,
 }
 
 impl Queue {
-    /// Adds a write; it comes back with the reason where it cannot wait.
+    /// Adds a write. If it is refused, returns its callback with the reason.
     pub(super) fn push(&self, write: Write, answer: Answer) -> Result<(), (Answer, WriteError)> {
         let bytes = match &write {
             Write::Put { article, .. } => article.bytes(),
@@ -68,27 +68,27 @@ impl Queue {
         Ok(())
     }
 
-    /// Adds a merge that is done.
+    /// Adds a finished merge.
     pub(super) fn push_merge(&self, merge: FinishedMerge) {
         self.lock().merges.push(merge);
         self.arrived.notify_one();
     }
 
-    /// Puts back what has to wait, before what came since.
+    /// Puts back writes that have to wait, before those that arrived since.
     pub(super) fn put_back(&self, writes: Vec<Waiting>) {
         let mut inner = self.lock();
         inner.bytes += writes.iter().map(|waiting| waiting.bytes).sum::<usize>();
         writes.into_iter().rev().for_each(|waiting| inner.writes.push_front(waiting));
     }
 
-    /// Nothing is taken any more; what waits is still written.
+    /// Accepts no more writes; those that wait are still written.
     pub(super) fn stop(&self) {
         self.lock().is_stopping = true;
         self.arrived.notify_all();
     }
 
-    /// Waits for something to do, at most so long where that is said, and then for `linger` so that
-    /// what comes meanwhile becomes part of the same commit.
+    /// Waits for something to do, at most for `patience` if it is given. Then waits for `linger`, so
+    /// that writes that arrive meanwhile become part of the same commit.
     pub(super) fn next(&self, patience: Option<Duration>, linger: Duration) -> Next {
         let begun = Instant::now();
         let mut inner = self.lock();
@@ -119,7 +119,7 @@ impl Queue {
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        // Nothing that holds the lock can fail half way.
+        // The lock is never held by code that can panic half way.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

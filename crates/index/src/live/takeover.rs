@@ -1,9 +1,9 @@
-//! What a ledger is when pushed articles have taken the ids of articles of files.
+//! Updates a ledger when pushed articles take over the ids of articles of files.
 
 use crate::disk::ledger::{FileKey, Ledger};
 
-/// The ledger when the articles with these ids, each of the file beside it, have made way for pushed
-/// ones. The files wait for the ids.
+/// The ledger after articles of files have made way for pushed ones: each id is given with the file
+/// of its article. The files now wait for the ids.
 pub(super) fn after(before: &Ledger, taken: &[(String, FileKey)]) -> Ledger {
     let mut ledger = before.clone();
     for (id, file) in taken {

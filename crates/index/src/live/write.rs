@@ -1,4 +1,4 @@
-//! What may be written to an index that is open, and what comes of it.
+//! The kinds of writes to an open index, and their outcomes.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,12 +12,12 @@ use crate::disk::ledger::FileKey;
 use crate::schema::SchemaFields;
 use crate::schema::stored_article::StoredArticle;
 
-/// An article that is ready to be written: the work that takes time is done.
+/// An article that is ready to be written: the slow work is done.
 #[derive(Debug, Clone)]
 pub struct PreparedArticle {
     pub(crate) stored: StoredArticle,
     pub(crate) content: u128,
-    /// What is indexed, and the fingerprint of what cut it; made again where that is another by now.
+    /// The document to index, and the fingerprint of its analyzer; built again if the analyzer has changed.
     pub(crate) document: Arc<TantivyDocument>,
     pub(crate) fingerprint: Arc<str>,
 }
@@ -28,7 +28,7 @@ impl PreparedArticle {
         &self.stored.article.id
     }
 
-    /// The hash of its content ([`identity::content_hash`]): its version.
+    /// The hash of its content ([`identity::content_hash`]), which serves as its version.
     pub fn content(&self) -> u128 {
         self.content
     }
@@ -38,7 +38,7 @@ impl PreparedArticle {
         &self.stored.article
     }
 
-    /// One that was cut by the segmenter's own words, for tests of what hands over articles.
+    /// An article analysed with the default dictionary, for tests of code that passes articles on.
     #[cfg(any(test, feature = "testing"))]
     pub fn in_test(article: Article) -> PreparedArticle {
         use std::sync::LazyLock;
@@ -47,7 +47,7 @@ impl PreparedArticle {
         PreparedArticle::new(article, &CUT_BY.0, &CUT_BY.1)
     }
 
-    /// Where an article was read says nothing of one that is in no file.
+    /// The place where an article was read is removed, because it is in no file.
     pub(crate) fn new(
         article: Article,
         fields: &SchemaFields,
@@ -60,19 +60,19 @@ impl PreparedArticle {
         PreparedArticle { stored, content, document, fingerprint: analyzer.fingerprint().into() }
     }
 
-    /// Whether it has an id that an article may have.
+    /// Whether it has a valid id.
     pub(crate) fn has_good_id(&self) -> bool {
         let id = self.id();
         (1..=MAX_ID_BYTES).contains(&id.len()) && !id.contains(char::is_control)
     }
 
-    /// About how much memory it takes, in bytes.
+    /// An estimate of its memory, in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        // The article, its JSON, and its tokens with their places.
+        // The article, its JSON, and its tokens with their positions.
         8 * self.stored.json.len()
     }
 
-    /// What is indexed when it is cut by this analyzer.
+    /// The document to index with this analyzer.
     pub(crate) fn cut_by(
         &self,
         fields: &SchemaFields,
@@ -89,17 +89,17 @@ fn document(stored: &StoredArticle, fields: &SchemaFields, analyzer: &Analyzer) 
     fields.document(analyzer, stored, &String::from(FileKey::pushed()))
 }
 
-/// What has to hold of an article as it is for a write to be made.
+/// A condition on the current article that must hold for a write to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Precondition {
-    /// Nothing.
+    /// No condition.
     #[default]
     None,
-    /// There is none with this id.
+    /// No article has the id.
     Absent,
-    /// There is one.
+    /// Some article has the id.
     Present,
-    /// There is one, and its content has one of these hashes.
+    /// Some article has the id, and the hash of its content is one of these.
     Version(Vec<u128>),
 }
 
@@ -110,61 +110,62 @@ pub enum Write {
     Put {
         /// The article.
         article: Box<PreparedArticle>,
-        /// What has to hold.
+        /// The precondition.
         when: Precondition,
     },
-    /// Removes the pushed article with this id. Where a file holds an article of that id, it returns.
+    /// Removes the pushed article with this id. If a file contains an article with the id, that one
+    /// returns.
     Delete {
         /// The id.
         id: String,
-        /// What has to hold.
+        /// The precondition.
         when: Precondition,
     },
-    /// Removes all pushed articles that fulfil a condition.
+    /// Removes all pushed articles that match a condition.
     DeleteMatching {
         /// The condition.
         condition: Condition,
-        /// How many pushed articles must fulfil it, where that was said.
+        /// The expected number of matching pushed articles, if given.
         expect: Option<u64>,
         /// Whether to count only.
         dry_run: bool,
     },
 }
 
-/// What came of a write: everything that is told here is durable, and searches find it.
+/// The outcome of a successful write. It is durable, and searches find it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Written {
-    /// The article is there.
+    /// The article is now in the index.
     Put {
-        /// What was there before.
+        /// What the index had before.
         outcome: PutOutcome,
         /// The hash of its content.
         content: u128,
-        /// The file whose article it took the place of. That one returns when this is deleted.
+        /// The file whose article it replaced. That article returns when this one is deleted.
         taken_from: Option<PathBuf>,
     },
-    /// The article is gone.
+    /// The article was deleted.
     Deleted {
         /// The file whose article with the same id took its place.
         returned: Option<PathBuf>,
     },
-    /// What fulfilled the condition is gone, or was counted.
+    /// The matching articles were deleted, or counted.
     DeletedMatching {
-        /// How many pushed articles.
+        /// The number of pushed articles.
         deleted: u64,
-        /// How many articles of files fulfil it, which stay.
+        /// The number of matching articles of files, which stay.
         of_files: u64,
     },
 }
 
-/// What was there before an article was put.
+/// What the index had before an article was put.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PutOutcome {
     /// Nothing.
     Added,
-    /// Another one, or another version.
+    /// Another article with the id, or another version.
     Replaced,
-    /// The same: nothing was written.
+    /// The same article: nothing was written.
     Unchanged,
 }
 
@@ -172,45 +173,45 @@ pub enum PutOutcome {
 #[derive(Debug, Clone, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// What has to hold does not.
+    /// The precondition does not hold.
     #[error("the article is not as the request expects: read it again")]
     Precondition {
-        /// The hash of the content of the one that is there.
+        /// The hash of the content of the current article.
         current: Option<u128>,
     },
     /// There is no article with this id.
     #[error("there is no article with this id")]
     NotFound,
-    /// The article is one of a file.
+    /// The article comes from a file.
     #[error(
         "the article comes from {0}: change or remove the file, or push an article with its id"
     )]
     OfFile(PathBuf),
-    /// Another number of articles fulfils the condition than was expected.
+    /// The number of matching articles differs from the expected one.
     #[error(
         "{found} pushed articles fulfil the filter, {expected} were expected: nothing was deleted"
     )]
     CountDiffers {
-        /// How many were expected.
+        /// The expected number.
         expected: u64,
-        /// How many pushed articles there are.
+        /// The number of matching pushed articles.
         found: u64,
-        /// How many articles of files, which would stay.
+        /// The number of matching articles of files, which would stay.
         of_files: u64,
     },
     /// Another process has been writing for too long.
     #[error("the index is being written by another process: try again in a while")]
     Busy,
-    /// More waits to be written than there is room for.
+    /// The queue is full.
     #[error("too many writes are waiting: try again in a while")]
     Full,
-    /// The process is about to end.
+    /// The process is about to stop.
     #[error("the server is stopping: nothing was written")]
     Stopping,
-    /// The index could not be written. Whether the write was made, reading the article tells.
+    /// The index could not be written. Reading the article shows whether the write was made.
     #[error("{0}")]
     Index(Arc<IndexError>),
-    /// It has no id that an article may have.
+    /// The article has no valid id.
     #[error("an id has 1 to 512 bytes and no control characters")]
     BadId,
 }
@@ -221,16 +222,15 @@ impl From<IndexError> for WriteError {
     }
 }
 
-/// What is told when a write is done.
+/// The callback for the outcome of a write.
 pub type Answer = Box<dyn FnOnce(Result<Written, WriteError>) + Send>;
 
 /// Writes articles to an index that is open.
 pub trait WriteArticles: Send + Sync {
-    /// Does the work that takes time and waits for nobody: on any thread but one that must not be kept
-    /// busy.
+    /// Does the slow work, which waits for nothing. Can be called on any thread that may be kept busy.
     fn prepare(&self, article: Article) -> PreparedArticle;
 
-    /// Hands over a write. `answer` is called, on another thread, once it is durable and searches find
-    /// it, or it could not be made. Returns at once.
+    /// Hands over a write and returns at once. `answer` is called on another thread, once the write
+    /// is durable and searches find it, or it has failed.
     fn submit(&self, write: Write, answer: Answer);
 }

@@ -1,5 +1,5 @@
-//! The writer of an index that is served: it takes writes from anybody, makes commits of those that come
-//! at about the same time, and merges segments beside that.
+//! The writer of an index that is served. It takes writes from any thread, commits those that arrive
+//! at about the same time together, and merges segments meanwhile.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -15,25 +15,24 @@ use crate::disk::staging::Staging;
 use crate::guard::guarded;
 use crate::{Index, IndexError, priority};
 
-/// After this time without a write, segments are merged until there are few, and old files go.
+/// After this time without a write, segments are merged until there are few, and old files are removed.
 const QUIET: Duration = Duration::from_secs(1);
-/// Where there are so many segments, commits wait for merges.
+/// With this many segments, commits wait for merges.
 const MANY_SEGMENTS: usize = 34;
-/// How long a commit then waits for more writes, at most.
+/// The maximal time that a commit then waits for more writes.
 const LONG_LINGER: Duration = Duration::from_millis(120);
 
-/// How long merges that are under way at the end are waited for.
+/// How long to wait for running merges when stopping.
 const AT_THE_END: Duration = Duration::from_secs(1);
 
-/// How a [`LiveWriter`] works.
+/// The options of a [`LiveWriter`].
 #[derive(Clone)]
 pub struct LiveOptions {
-    /// How long a write waits for others that become part of the same commit.
+    /// How long a write waits for others, which become part of the same commit.
     pub linger: Duration,
     /// How long writes wait while another process writes.
     pub wait: Duration,
-    /// Is told what did not succeed and concerns no single write. Everything that was acknowledged is
-    /// there all the same.
+    /// Callback for errors that concern no single write. All acknowledged writes are safe nevertheless.
     pub tell: Arc<dyn Fn(&IndexError) + Send + Sync>,
 }
 
@@ -47,7 +46,7 @@ impl Default for LiveOptions {
     }
 }
 
-/// See the head of this file. Dropping it writes what waits, and ends its threads.
+/// See the module documentation. Dropping it writes the waiting writes, and stops its threads.
 pub struct LiveWriter {
     index: Arc<Index>,
     queue: Arc<Queue>,
@@ -56,11 +55,11 @@ pub struct LiveWriter {
 }
 
 impl LiveWriter {
-    /// Begins writing to an index. After each commit the index shows it. The lock of the index is held
+    /// Starts writing to an index. After each commit `index` shows it. The lock of the index is held
     /// only while a commit is made, so that other processes can write as well.
     ///
     /// # Errors
-    /// When nothing can be written to its directory, or no threads can be had.
+    /// When its directory cannot be written to, or no threads can be started.
     pub fn start(index: Arc<Index>, options: LiveOptions) -> Result<LiveWriter, IndexError> {
         let (queue, board) = (Arc::<Queue>::default(), Arc::<Board>::default());
         let staging = Arc::new(Staging::create(index.dir())?);
@@ -88,7 +87,7 @@ impl LiveWriter {
         );
         self.spawn("writing", move || {
             priority::give_way_to_searches();
-            // An index that nobody writes to is left as it is: it may be a copy of another one.
+            // An index that nobody writes to is left alone: it may be a copy of another one.
             let mut is_quiet = true;
             loop {
                 let patience = (!is_quiet || committing.has_leftovers()).then_some(QUIET);
@@ -157,15 +156,15 @@ impl Drop for LiveWriter {
             std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
         let mut left = AT_THE_END;
         for (at, thread) in threads.into_iter().enumerate() {
-            // The first one writes what waits. A merge would be in vain: what it has written by then goes
-            // with the next writer.
+            // The first thread writes the waiting writes. A merge is not waited for longer, because
+            // the next writer would remove its files anyway.
             while at > 0 && !thread.is_finished() && !left.is_zero() {
                 let pause = Duration::from_millis(5).min(left);
                 thread::sleep(pause);
                 left -= pause;
             }
             if at == 0 || thread.is_finished() {
-                // A panic was told when it happened.
+                // The panic was reported when it happened.
                 let _ = thread.join();
             }
         }

@@ -1,4 +1,4 @@
-//! What lies where in an index of an earlier format, and what of it is JSON.
+//! The layout of indexes of earlier formats, and their JSON files.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -13,20 +13,20 @@ use crate::disk::manifest::SourceFolder;
 use crate::disk::names::{CURRENT, GENERATION_PREFIX};
 use crate::disk::{directory, fs as disk};
 
-/// How `CURRENT` begins; the number of the format follows.
+/// The beginning of `CURRENT`. The format number follows.
 const FORMAT_PREFIX: &str = "souwen-index format ";
 
-/// What `CURRENT` of an index of an earlier format tells.
+/// The content of `CURRENT` in an index of an earlier format.
 #[derive(Debug)]
 pub(crate) enum OlderCurrent {
-    /// Formats 1 and 2: the format and the number of a generation.
+    /// Formats 1 and 2: the format and the number of the generation.
     Generation(u32, u32),
-    /// Formats since 3: the format and the commit itself.
+    /// Format 3 and later: the format and the commit itself.
     Commit(u32, Box<Commit>),
 }
 
 impl OlderCurrent {
-    /// That of the index at `dir`, when it is of an earlier format.
+    /// Reads `CURRENT` of the index at `dir`; `None` unless it has an earlier format.
     pub(crate) fn read(dir: &Path) -> Result<Option<OlderCurrent>, IndexError> {
         let path = dir.join(CURRENT);
         match disk::read(&path) {
@@ -48,7 +48,7 @@ impl OlderCurrent {
         is_earlier(format).then(|| OlderCurrent::Commit(format, Box::new(commit)))
     }
 
-    /// The format.
+    /// The format number.
     pub(crate) fn format(&self) -> u32 {
         match self {
             OlderCurrent::Generation(format, _) | OlderCurrent::Commit(format, _) => *format,
@@ -56,7 +56,7 @@ impl OlderCurrent {
     }
 }
 
-/// The format and the generation that a `CURRENT` of format 1 or 2 names.
+/// The format and the generation in a `CURRENT` of format 1 or 2.
 pub(crate) fn generation_of(bytes: &[u8]) -> Option<(u32, u32)> {
     let text = std::str::from_utf8(bytes).ok()?;
     let (format, generation) = text.strip_prefix(FORMAT_PREFIX)?.split_once('\n')?;
@@ -65,7 +65,7 @@ pub(crate) fn generation_of(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((format, generation.parse().ok()?))
 }
 
-/// What is needed of the manifest of formats 1 and 2.
+/// The needed part of the manifest of formats 1 and 2.
 #[derive(Debug, Deserialize)]
 pub(crate) struct OlderManifest {
     pub commit: u64,
@@ -73,7 +73,7 @@ pub(crate) struct OlderManifest {
     pub folders: Vec<SourceFolder>,
 }
 
-/// What a file of a generation holds as JSON.
+/// Reads a JSON file of a generation.
 pub(crate) fn read_json<T: DeserializeOwned>(
     dir: &Path,
     generation: u32,
@@ -88,7 +88,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(
     serde_json::from_slice(&bytes).map_err(|error| hurt(&format!("it cannot be read: {error}")))
 }
 
-/// The name of a file of a generation within the directory of the index.
+/// The name of a file of a generation, relative to the directory of the index.
 pub(crate) fn file_name(generation: u32, name: &str) -> String {
     format!("{GENERATION_PREFIX}{generation}/{name}")
 }

@@ -1,9 +1,9 @@
-//! Indexes of earlier formats, opened to take their articles out.
+//! Indexes of earlier formats, opened only to read their articles.
 //!
 //! Formats differ in what is indexed, not in what is stored. In formats 1 and 2 `CURRENT` names a
-//! generation, a directory of tantivy's with its own list of segments; beside it lie the manifest and the
-//! ledger of each commit. Since format 3 `CURRENT` is the commit itself. Only what is stored is read, and
-//! of that nothing whose checksum is wrong: everything else is made again.
+//! generation, a tantivy directory with its own list of segments; beside it are the manifest and the
+//! ledger of each commit. Since format 3 `CURRENT` contains the commit itself. Only stored data with
+//! a correct checksum is read; everything else is rebuilt.
 
 pub(crate) mod layout;
 pub(crate) mod segment;
@@ -29,33 +29,33 @@ use crate::store::segments::SegmentList;
 /// An index of an earlier format.
 #[derive(Debug)]
 pub(crate) struct OlderIndex {
-    /// The format.
+    /// The format number.
     pub format: u32,
     /// The number of its generation.
     pub generation: u32,
     dir: PathBuf,
     meta: SegmentList,
     articles: u64,
-    /// How many of them come from files.
+    /// How many of its articles come from files.
     of_files: u64,
     folders: Vec<SourceFolder>,
     ledger: LedgerPlace,
 }
 
-/// Where the ledger is.
+/// The place of the ledger.
 #[derive(Debug)]
 enum LedgerPlace {
-    /// Formats 1 and 2: in a file of the generation.
+    /// Formats 1 and 2: a file of the generation.
     File(String),
-    /// Since format 3: in pieces that the commit names.
+    /// Format 3 and later: the pieces that the commit names.
     Pieces(Box<Commit>),
 }
 
 impl OlderIndex {
-    /// Opens the index at `dir` when it is of an earlier format.
+    /// Opens the index at `dir`; `None` unless it has an earlier format.
     ///
     /// # Errors
-    /// When it is, and what tells what belongs to it is damaged or cannot be read.
+    /// When it has one, and the list of its files is damaged or cannot be read.
     pub(crate) fn open(dir: &Path) -> Result<Option<OlderIndex>, IndexError> {
         let older = match OlderCurrent::read(dir)? {
             None => return Ok(None),
@@ -66,8 +66,8 @@ impl OlderIndex {
                 OlderIndex::of_commit(dir, format, commit)?
             }
         };
-        // The list of segments of formats 1 and 2 has no checksum; the manifest tells how many articles
-        // they hold.
+        // The list of segments of formats 1 and 2 has no checksum, but the manifest has the number of
+        // articles.
         if older.meta.articles() != Some(older.articles) {
             return Err(older.hurt("it counts other articles than the manifest"));
         }
@@ -101,7 +101,7 @@ impl OlderIndex {
         Ok(OlderIndex { format, generation, dir, meta, articles, of_files, folders, ledger })
     }
 
-    /// That what tells the segments is damaged.
+    /// The error for a damaged list of segments.
     fn hurt(&self, reason: &str) -> IndexError {
         let name = match self.ledger {
             LedgerPlace::File(_) => layout::file_name(self.generation, names::META),
@@ -110,26 +110,26 @@ impl OlderIndex {
         IndexError::damaged(&self.dir, &name, reason)
     }
 
-    /// The format of the index at `dir`, when it is an earlier one.
+    /// The format of the index at `dir`, if it is an earlier one.
     ///
     /// # Errors
-    /// When that cannot be read.
+    /// When it cannot be read.
     pub(crate) fn format_of(dir: &Path) -> Result<Option<u32>, IndexError> {
         Ok(OlderCurrent::read(dir)?.map(|current| current.format()))
     }
 
-    /// The number of the generation that can follow.
+    /// The number for the next generation.
     pub(crate) fn next_generation(&self) -> u32 {
-        // Nobody has made so many that the number could not grow.
+        // Nobody has so many generations that the number overflows.
         self.generation.checked_add(1).unwrap_or(1)
     }
 
-    /// How many articles it has.
+    /// The number of its articles.
     pub(crate) fn articles(&self) -> u64 {
         self.articles
     }
 
-    /// How many bytes the articles take on the disk.
+    /// The size of the stored articles on disk, in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         let lengths = self.meta.segments.iter().map(|segment| {
             let path = self.path().join(segment.file(names::STORE));
@@ -138,8 +138,8 @@ impl OlderIndex {
         lengths.sum()
     }
 
-    /// The ledger. Where it cannot be read it is one that knows nothing of the files but which
-    /// articles came from them, so that the next refresh reads them again.
+    /// The ledger. If it is unreadable, a ledger with only the numbers of articles from each file, so
+    /// that the next refresh reads the files again.
     ///
     /// # Errors
     /// When the files of the articles cannot be read either.
@@ -155,10 +155,10 @@ impl OlderIndex {
         }
     }
 
-    /// Gives every article with the file that it came from.
+    /// Calls `visit` with every article and the file that it came from.
     ///
     /// # Errors
-    /// When a file is damaged or cannot be read; or that of `visit`.
+    /// When a file is damaged or cannot be read, and the errors of `visit`.
     pub(crate) fn each(
         &self,
         mut visit: impl FnMut(StoredArticle, FileKey) -> Result<(), IndexError>,
@@ -205,7 +205,7 @@ impl OlderIndex {
     }
 }
 
-/// Whether a format is one that had a number before this one.
+/// Whether this is the number of a format before the current one.
 fn is_earlier(format: u32) -> bool {
     (1..FORMAT).contains(&format)
 }

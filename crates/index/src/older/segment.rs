@@ -1,4 +1,4 @@
-//! A segment of an index of formats 1 and 2: its stored articles, and the file of each.
+//! A segment of an index of format 1 or 2: its stored articles, and the file of each.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,15 +17,15 @@ use crate::store::document::{StoredDocument, StoredValue};
 use crate::store::segments::SegmentRow;
 use crate::store::{footer, scan};
 
-/// The column of the files.
+/// The column of file keys.
 const FILE_COLUMN: &str = "file";
-/// What the file of columns ends with.
+/// The suffix of the file of columns.
 const COLUMNS: &str = ".fast";
 
-/// A segment, every file of which that is read has the checksum with which it was written.
+/// A segment. Every file that is read has been verified by its checksum.
 pub(super) struct OlderSegment {
     dir: PathBuf,
-    /// The name of the file of stored articles within the directory of the index.
+    /// The file of stored articles, relative to the directory of the index.
     store_name: String,
     store: OwnedBytes,
     columns_name: String,
@@ -68,8 +68,8 @@ impl OlderSegment {
         })
     }
 
-    /// Gives the JSON of every article that is not deleted with the file that it came from. `field`
-    /// is the one in which it is stored.
+    /// Calls the callback with the JSON of every article that is not deleted, and the file that it
+    /// came from. `field` is the field in which the JSON is stored.
     pub(super) fn each(
         &self,
         field: u32,
@@ -104,14 +104,14 @@ impl OlderSegment {
     }
 }
 
-/// The column that tells of each article of a segment the file that it came from.
+/// The column with the file of each article of a segment.
 pub(crate) struct FileColumn(StrColumn);
 
 impl FileColumn {
-    /// Reads it from the columns of a segment whose files lie at `place`.
+    /// Reads it from the columns of a segment whose files are at `place`.
     ///
     /// # Errors
-    /// When it is not as it was written, or cannot be read.
+    /// When it is damaged, or cannot be read.
     pub(crate) fn open(place: &Path, segment: &str) -> Result<FileColumn, IndexError> {
         let file = format!("{segment}{COLUMNS}");
         FileColumn::of(&map(place, place, &file, &file)?)
@@ -135,7 +135,7 @@ impl FileColumn {
     }
 }
 
-/// The JSON that a document holds: as text, or in the earliest indexes as bytes.
+/// The JSON of a document: stored as text, or as bytes in the earliest indexes.
 fn stored_json(document: &[u8], field: u32) -> Option<&str> {
     let document = StoredDocument::whole(document)?;
     let (_, value) = document.values.into_iter().find(|(number, _)| *number == field)?;
@@ -146,7 +146,7 @@ fn stored_json(document: &[u8], field: u32) -> Option<&str> {
     }
 }
 
-/// The column of the files, from the bytes of the columns.
+/// Opens the column of file keys in a file of columns.
 fn files_column(bytes: OwnedBytes) -> Result<StrColumn, String> {
     let open = || -> std::io::Result<Option<StrColumn>> {
         let columns = ColumnarReader::open(FileSlice::new(Arc::new(bytes)))?;
@@ -164,7 +164,7 @@ fn files_column(bytes: OwnedBytes) -> Result<StrColumn, String> {
     }
 }
 
-/// A file of a segment, mapped.
+/// Maps a file of a segment into memory.
 fn map(dir: &Path, path: &Path, name: &str, file: &str) -> Result<OwnedBytes, IndexError> {
     let io = |error| IndexError::io(path.join(file), error);
     disk::opening(&path.join(file)).map_err(io)?;

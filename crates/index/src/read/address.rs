@@ -1,28 +1,28 @@
-//! How a [`DocRef`] names a document of a snapshot: the number of its segment in the upper half,
-//! its number within the segment in the lower one. So references are in the order in which the
-//! snapshot holds its documents.
+//! The layout of a [`DocRef`]: the number of the segment in the upper 32 bits, the number of the
+//! document within the segment in the lower 32. References therefore sort in the order in which the
+//! snapshot stores its documents: document 7 of segment 2 is `(2 << 32) | 7`.
 
 use tantivy::{DocAddress, DocId, SegmentOrdinal};
 
 use super::retrieval::DocRef;
 
 impl DocRef {
-    /// The reference to a document.
+    /// Makes the reference to a document.
     pub(crate) fn at(segment: SegmentOrdinal, doc: DocId) -> DocRef {
         DocRef::new((u64::from(segment) << 32) | u64::from(doc))
     }
 
-    /// Where the document is.
+    /// The tantivy address of the document.
     pub(crate) fn address(self) -> DocAddress {
         DocAddress::new(self.segment(), self.doc())
     }
 
-    /// The segment that holds it.
+    /// The number of the segment that contains the document.
     pub(crate) fn segment(self) -> SegmentOrdinal {
         (self.number() >> 32) as SegmentOrdinal
     }
 
-    /// Its number within the segment.
+    /// The number of the document within its segment.
     pub(crate) fn doc(self) -> DocId {
         self.number() as DocId
     }

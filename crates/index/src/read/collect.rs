@@ -1,7 +1,7 @@
 //! Retrieval from a snapshot of a tantivy index.
 //!
-//! Sets are walked document by document here rather than by tantivy's collectors, so that a
-//! deadline can end a walk, and counts, tiers and scores come out of one.
+//! Document sets are walked here, document by document, instead of by tantivy's collectors. So a
+//! deadline can end a walk, and one walk yields counts, tiers and scores.
 
 use std::time::Instant;
 
@@ -63,7 +63,7 @@ impl Retrieval for Snapshot {
             let mut found = set.scorer(reader, 1.0)?;
             let mut doc = found.doc();
             if doc == TERMINATED {
-                // Most questions are in no article as a whole: nothing else need be opened.
+                // Most queries occur in no article as one run: nothing else needs to be opened then.
                 continue;
             }
             let columns = self.columns(segment);
@@ -86,7 +86,7 @@ impl Retrieval for Snapshot {
                         *count += 1;
                     }
                     let mut score = if stage.run.is_some() { found.score() } else { 0.0 };
-                    // An article need not hold the terms that it is scored by.
+                    // An article need not contain the terms that it is scored by.
                     for term in &mut terms {
                         if stands_at(term.as_mut(), doc) {
                             score += term.score();
@@ -123,7 +123,7 @@ impl Retrieval for Snapshot {
             set,
             *deadline,
             |segment, columns| {
-                // What all articles of a segment are counted by is counted once.
+                // The facet counts over all articles of a segment are computed once and kept.
                 let known = is_everything && !columns.has_deletes();
                 let facets = if known { &[][..] } else { facets };
                 let counted = FacetColumn::open_all(columns, facets)?;
@@ -150,7 +150,7 @@ impl Retrieval for Snapshot {
         let mut start = 0;
         for same_day in found.chunk_by_mut(|a, b| a.key == b.key) {
             let end = start + same_day.len();
-            // Within a segment ids are compared by their numbers.
+            // Within a segment, ids are compared by their ordinals.
             let is_mixed = same_day.first().map(|first| first.segment)
                 != same_day.last().map(|last| last.segment);
             if is_mixed && start < shown.end && end > shown.start {
@@ -212,7 +212,7 @@ impl Retrieval for Snapshot {
     fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
         let mut holding = vec![false; docs.len()];
         let mut order: Vec<usize> = (0..docs.len()).collect();
-        // A set is walked forward only.
+        // A set can only be walked forward.
         order.sort_unstable_by_key(|&i| docs[i]);
         for of_segment in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
             let segment = docs[of_segment[0]].segment();
@@ -363,15 +363,16 @@ impl Retrieval for Snapshot {
     }
 }
 
-/// The tiers of one segment.
+/// The tier sets of one segment.
 struct TierSets<'a> {
     tiers: Vec<Members<'a>>,
-    /// What comes after the first so many tiers, as one of its own.
+    /// The set of demoted articles, with the number of tiers that they are ranked behind. They form a
+    /// tier of their own.
     demoted: Option<(usize, Members<'a>)>,
 }
 
 impl TierSets<'_> {
-    /// The tier of a document; their number where it is in none.
+    /// Returns the tier of a document; the number of tiers where it is in none.
     fn of(&mut self, doc: DocId) -> tantivy::Result<usize> {
         let mut tier = 0;
         for members in &mut self.tiers {

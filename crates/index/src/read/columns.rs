@@ -1,4 +1,4 @@
-//! What a walk keeps of one segment: the first documents by date, and counts of values.
+//! Accumulators that a walk fills for one segment: the first documents by date, and counts of facet values.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -13,15 +13,15 @@ use super::retrieval::{DateOrder, DocRef, ValueCounts};
 use super::values::add_counted;
 use crate::IndexError;
 
-/// What a document without a date is ordered by: after all others in either order.
+/// The sort key of a document without a date: it comes after all others in either order.
 pub(crate) const UNDATED: i64 = i64::MIN;
 
-/// The day of a value in the column of dates.
+/// The date of a value in the column of dates.
 pub(crate) fn date_of(days: i64) -> Option<Date> {
     i32::try_from(days).ok().and_then(Date::from_days)
 }
 
-/// The text behind an ordinal of a column.
+/// The string of an ordinal of a column.
 pub(crate) fn ord_to_string(column: Option<&StrColumn>, ord: u64) -> Result<String, IndexError> {
     let mut text = String::new();
     if let Some(column) = column {
@@ -30,13 +30,13 @@ pub(crate) fn ord_to_string(column: Option<&StrColumn>, ord: u64) -> Result<Stri
     Ok(text)
 }
 
-/// A document as it stands in an order by date: by its date, then by its id where it is of one segment
-/// with the other.
+/// The sort key of a document in an order by date: the date, then the id where two documents are in
+/// one segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DatedDoc {
     pub(crate) key: Reverse<i64>,
     pub(crate) segment: u32,
-    /// The number of its id in its segment, in which numbers are in the order of ids.
+    /// The ordinal of its id in its segment. Ordinals are in the order of the ids.
     pub(crate) id: u64,
     doc: DocId,
 }
@@ -52,11 +52,11 @@ pub(crate) struct DatedSegment<'a> {
     pub(crate) segment: u32,
     dates: &'a Column<i64>,
     ids: Option<&'a StrColumn>,
-    /// At most twice as many as are wanted.
+    /// At most twice as many documents as are wanted.
     kept: Vec<DatedDoc>,
-    /// The key of the last one that is wanted, when some were dropped last.
+    /// The key of the last wanted document at the time when some were last dropped.
     last: Option<i64>,
-    /// How many were visited.
+    /// The number of documents visited.
     pub(crate) total: usize,
 }
 
@@ -66,7 +66,7 @@ impl<'a> DatedSegment<'a> {
         Ok(DatedSegment { segment, dates, ids, kept: Vec::new(), last: None, total: 0 })
     }
 
-    /// Takes a document if it may be among the first `limit`.
+    /// Takes a document if it can be among the first `limit`.
     pub(crate) fn visit(&mut self, doc: DocId, order: DateOrder, limit: usize) {
         self.total += 1;
         if limit == 0 {
@@ -87,7 +87,7 @@ impl<'a> DatedSegment<'a> {
         }
     }
 
-    /// The first `limit`, in any order.
+    /// The first `limit` documents, in any order.
     pub(crate) fn into_first(mut self, limit: usize) -> Vec<DatedDoc> {
         if self.kept.len() > limit {
             self.drop_last(limit);
@@ -95,7 +95,7 @@ impl<'a> DatedSegment<'a> {
         self.kept
     }
 
-    /// Keeps as many as are wanted. There are more.
+    /// Drops the documents beyond `limit`. There must be more than `limit`.
     fn drop_last(&mut self, limit: usize) {
         if let Some(last) = limit.checked_sub(1) {
             let (_, last, _) = self.kept.select_nth_unstable(last);
@@ -105,22 +105,22 @@ impl<'a> DatedSegment<'a> {
     }
 }
 
-/// How many days in a row are counted by their numbers; those of dates far apart are looked up.
+/// How many consecutive days are counted in an array; later days are counted in a map.
 const DAYS_IN_A_ROW: usize = 1 << 16;
 
-/// The values of one facet in one segment, being counted.
+/// The counts of the values of one facet in one segment.
 pub(crate) enum FacetColumn<'a> {
     Values {
         column: Option<&'a StrColumn>,
         counts: Vec<usize>,
     },
-    /// The counts of days are put together to those of periods when all are counted.
+    /// Counts by day. They are added up to counts of periods at the end.
     Days {
         period: Period,
         dates: &'a Column<i64>,
-        /// Of the days from the first one on.
+        /// Counts of the consecutive days from the first one on.
         counts: Vec<usize>,
-        /// Of all later ones.
+        /// Counts of all later days.
         later: HashMap<i64, usize>,
     },
 }
@@ -143,7 +143,7 @@ impl<'a> FacetColumn<'a> {
         })
     }
 
-    /// All facets that are asked for.
+    /// Opens the counts of all requested facets.
     pub(crate) fn open_all(
         columns: Columns<'a>,
         facets: &[Facet],
@@ -151,7 +151,7 @@ impl<'a> FacetColumn<'a> {
         facets.iter().map(|facet| FacetColumn::open(columns, *facet)).collect()
     }
 
-    /// Adds what was counted of all facets to the counts of the whole index, in the same order.
+    /// Adds the counts of all facets to the counts of the whole index, in the same order.
     pub(crate) fn add_all(
         counted: Vec<FacetColumn<'a>>,
         counts: &mut [ValueCounts],
@@ -179,7 +179,7 @@ impl<'a> FacetColumn<'a> {
         }
     }
 
-    /// Adds what was counted to the counts of the whole index.
+    /// Adds the counts to those of the whole index.
     fn add_to(self, facet: &mut ValueCounts) -> Result<(), IndexError> {
         match self {
             FacetColumn::Values { column, counts } => {

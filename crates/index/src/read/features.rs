@@ -1,4 +1,5 @@
-//! What rescoring reads of an index: how frequent terms are, and where they stand in some articles.
+//! What rescoring reads from an index: how frequent terms are, and at which positions they occur in
+//! given articles.
 
 use souwen_text::Run;
 use souwen_text::pair::is_pair;
@@ -13,7 +14,7 @@ use super::snapshot::Snapshot;
 use super::walk::stands_at;
 use crate::IndexError;
 
-/// How often a character of a query stands in an article that is scored, about.
+/// A rough number of occurrences of a query character in an article that is scored; sizes a buffer.
 const PLACES: usize = 4;
 
 impl Snapshot {
@@ -43,8 +44,8 @@ impl Snapshot {
         Ok(statistics)
     }
 
-    /// How many articles hold two characters side by side, where that is known: of pairs that are
-    /// tokens, and of pairs that are words.
+    /// The number of articles that contain two characters side by side, where the index knows it: for
+    /// pairs that are tokens, and for pairs that are words.
     fn pair_frequency(&self, first: char, second: char) -> Result<Option<u64>, IndexError> {
         if is_pair(first, second) {
             let term = pair_term(self.fields.pairs, first, second);
@@ -55,7 +56,7 @@ impl Snapshot {
         Ok((frequency > 0).then_some(frequency))
     }
 
-    /// What a run and terms give the score of one article in the first stage.
+    /// The first-stage score of one article, split into what the run and each term contribute.
     pub(crate) fn gains(
         &self,
         doc: DocRef,
@@ -84,7 +85,7 @@ impl Snapshot {
         grams: &[char],
         words: &[String],
     ) -> Result<Vec<DocFeatures>, IndexError> {
-        // Postings are read forwards, so the documents are visited in index order.
+        // Postings can only be read forward, so the documents are visited in index order.
         let mut order: Vec<usize> = (0..docs.len()).collect();
         order.sort_unstable_by_key(|&i| docs[i]);
         let mut features = vec![DocFeatures::default(); docs.len()];

@@ -1,5 +1,5 @@
-//! Former ids of articles, which the ledger of a commit holds: read when somebody asks for an id
-//! that no article has, which is seldom.
+//! Former ids of articles, from the ledger of a commit. They are read only when a request names an id
+//! that no article has, which is rare.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,11 +11,11 @@ use crate::IndexError;
 use crate::disk::commit::Commit;
 use crate::disk::{directory, ledger_pieces};
 
-/// Former ids, each with the id that the article has now.
+/// Former ids, each mapped to the current id of its article.
 #[derive(Debug, Default)]
 pub(crate) struct FormerIds(OnceLock<HashMap<String, Option<String>>>);
 
-/// What is read of a piece of a ledger; `None` stands for a former id that is none any more.
+/// The part of a ledger piece that is read here. `None` marks a former id that is no longer one.
 #[derive(Deserialize)]
 struct Aliases {
     #[serde(default)]
@@ -23,9 +23,8 @@ struct Aliases {
 }
 
 impl FormerIds {
-    /// The id that the article has now that had this one before this commit. When
-    /// another commit has followed, whose ledger is the one that is there now, there is none: it is
-    /// asked again once that commit is shown.
+    /// Returns the current id of the article that had this id before this commit. `None` if a newer
+    /// commit has replaced the ledger on disk: the caller asks again once that commit is shown.
     pub(crate) fn now(
         &self,
         former: &str,
@@ -35,7 +34,8 @@ impl FormerIds {
         if self.0.get().is_none() {
             let path = directory::generation_path(dir, commit.generation());
             let pieces: Vec<Aliases> = match ledger_pieces::read_parts(dir, &path, commit) {
-                // What is missing of the commit in use is lost; of another it was removed.
+                // A ledger piece that is missing from the current commit is lost; one of an older
+                // commit was removed.
                 Err(IndexError::Damaged { .. })
                     if commit.ledger.iter().any(|name| !path.join(name).exists())
                         && !directory::current(dir)
@@ -46,7 +46,7 @@ impl FormerIds {
                 pieces => pieces?,
             };
             let aliases = pieces.into_iter().flat_map(|piece| piece.aliases).collect();
-            // Whoever was faster has read the same.
+            // If another thread was faster, it has read the same.
             let _ = self.0.set(aliases);
         }
         Ok(self.0.get().and_then(|aliases| aliases.get(former)).cloned().flatten())

@@ -1,9 +1,9 @@
-//! Retrieval from a state that may turn out to be damaged: nothing false is answered, and nothing
+//! Retrieval from a snapshot that may turn out to be damaged: no false answer is given, and nothing
 //! that is read can end the process.
 //!
-//! Before and after each step it is asked whether what it reads is known to be damaged. What has not
-//! been verified yet may be damaged in a way that makes the engine below panic; that is caught and
-//! told as damage.
+//! Before and after each step, the files that the step reads are looked up among the files known to
+//! be damaged. A file that has not been verified yet may be damaged in a way that makes tantivy
+//! panic. Such a panic is caught and reported as damage.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,7 +23,7 @@ use crate::{IndexError, guard};
 pub(crate) struct GuardedSnapshot(pub Arc<Snapshot>);
 
 impl GuardedSnapshot {
-    /// Runs a step that reads what searches read.
+    /// Runs a step that reads the files that searches read.
     pub(crate) fn search<T>(
         &self,
         step: impl FnOnce(&Snapshot) -> Result<T, IndexError>,
@@ -35,7 +35,7 @@ impl GuardedSnapshot {
         result
     }
 
-    /// Runs a step that checks itself what it reads.
+    /// Runs a step that verifies by itself what it reads.
     fn read<T>(
         &self,
         step: impl FnOnce(&Snapshot) -> Result<T, IndexError>,

@@ -1,8 +1,9 @@
-//! The order of ids, across the segments of a state, looked at only to break ties.
+//! The order of ids across the segments of a snapshot. It is consulted only to break ties.
 //!
-//! Within a segment ids are compared by their ordinals, which are in their order. An id of an earlier
-//! segment is looked up once in the dictionary of the segment that is walked, and compared by where
-//! it would stand there: so a walk over any number of equals reads no more ids than it keeps.
+//! Within a segment ids are compared by their ordinals, which are in the order of the ids. An id of
+//! an earlier segment is looked up once in the dictionary of the segment that is being walked, and is
+//! then compared by the ordinal that it would have there. So a walk over any number of ties reads no
+//! more ids than it keeps.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::cmp::Ordering;
@@ -17,12 +18,12 @@ use super::retrieval::DocRef;
 use super::snapshot::Snapshot;
 use crate::IndexError;
 
-/// The ids of a state.
+/// The ids of a snapshot.
 pub(crate) struct IdOrder<'a> {
     snapshot: &'a Snapshot,
-    /// The last segment of which an id was asked for: the one that is walked.
+    /// The last segment whose ids were compared: the one that is being walked.
     walked: Cell<SegmentOrdinal>,
-    /// Why an id could not be read, if one could not: an order has no room for errors.
+    /// The first error of reading an id: the `Ord` trait leaves no room to return one.
     error: RefCell<Option<io::Error>>,
 }
 
@@ -31,15 +32,15 @@ impl<'a> IdOrder<'a> {
         IdOrder { snapshot, walked: Cell::new(0), error: RefCell::default() }
     }
 
-    /// The id of a document, which nothing is read of yet.
+    /// The id of a document. Nothing is read yet.
     pub(crate) fn of(&'a self, doc: DocRef) -> LazyId<'a> {
         LazyId { order: self, doc, read: OnceCell::new() }
     }
 
-    /// Whether all that was compared could be read.
+    /// Checks that every id that was compared could be read.
     ///
     /// # Errors
-    /// When it could not: the order is then none.
+    /// When one could not be read: the order is then meaningless.
     pub(crate) fn check(&self) -> Result<(), IndexError> {
         self.error.take().map_or(Ok(()), |error| Err(IndexError::Read(error.to_string())))
     }
@@ -53,8 +54,8 @@ impl<'a> IdOrder<'a> {
     }
 }
 
-/// The id of a document, of which as much is read as comparing it takes. Small, since few of those
-/// that are kept and moved about are ever compared.
+/// The id of a document, read only as far as comparisons need it. Kept small, because many are kept
+/// and moved but few are ever compared.
 pub(crate) struct LazyId<'a> {
     order: &'a IdOrder<'a>,
     doc: DocRef,
@@ -64,7 +65,7 @@ pub(crate) struct LazyId<'a> {
 /// An id that had to be compared with those of another segment.
 struct ReadId {
     text: String,
-    /// Where it would stand among the ids of the segment that is walked.
+    /// The ordinal that the id would have in the segment that is being walked.
     rank: Cell<Option<(SegmentOrdinal, u64)>>,
 }
 
@@ -76,7 +77,7 @@ impl LazyId<'_> {
         dates.and_then(|dates| dates.first(self.doc.doc())).unwrap_or(UNDATED)
     }
 
-    /// Its number among the ids of its own segment.
+    /// The ordinal of the id in its own segment.
     fn ordinal(&self) -> u64 {
         let column = self.order.column(self.doc.segment());
         column.and_then(|column| column.ords().first(self.doc.doc())).unwrap_or(0)
@@ -92,7 +93,7 @@ impl LazyId<'_> {
         })
     }
 
-    /// The number of the first id of a segment that does not come before this one.
+    /// The ordinal of the first id of a segment that is not before this one.
     fn rank_in(&self, segment: SegmentOrdinal) -> u64 {
         let read = self.read();
         if let Some((known, rank)) = read.rank.get()
@@ -120,7 +121,7 @@ impl LazyId<'_> {
         if segment < self.order.walked.get() {
             return self.read().text.cmp(&later.read().text);
         }
-        // No two articles have one id.
+        // Ids are unique.
         if self.rank_in(segment) <= later.ordinal() { Ordering::Less } else { Ordering::Greater }
     }
 }

@@ -1,8 +1,8 @@
-//! Asking of one document after the other whether it is in a set.
+//! Asks documents one by one whether they are in a set.
 //!
-//! A scorer moves to the next document that matches, and for a run that means comparing places in all
-//! documents up to it. Here nothing is looked for but the documents that are asked about, and nothing
-//! is opened before.
+//! A scorer moves to the next matching document, and for a run it compares positions in every
+//! document on the way. The test here looks only at the documents that it is asked about, and opens
+//! postings only on the first question.
 
 use souwen_article::Condition;
 use tantivy::query::{Scorer, Weight};
@@ -11,7 +11,7 @@ use tantivy::{DocId, SeekDangerResult, SegmentReader};
 use super::set_query::cost_rank;
 use super::snapshot::Snapshot;
 
-/// The members of a set in one segment. Documents are asked about in ascending order.
+/// The membership test for a set in one segment. Documents must be asked about in ascending order.
 pub(super) enum Members<'a> {
     All(Vec<Members<'a>>),
     Any(Vec<Members<'a>>),
@@ -20,14 +20,14 @@ pub(super) enum Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    /// Opens nothing yet.
+    /// Builds the test. Nothing is opened yet.
     pub(super) fn of(
         snapshot: &Snapshot,
         reader: &'a SegmentReader,
         set: &Condition,
     ) -> tantivy::Result<Members<'a>> {
         let each = |sets: &[Condition]| -> tantivy::Result<Vec<Members<'a>>> {
-            // What is told quickly is asked first.
+            // Conditions that are cheap to test come first.
             let mut sets: Vec<&Condition> = sets.iter().collect();
             sets.sort_by_key(|set| cost_rank(set));
             sets.into_iter().map(|set| Members::of(snapshot, reader, set)).collect()
@@ -41,7 +41,7 @@ impl<'a> Members<'a> {
         })
     }
 
-    /// Whether a document is one of them.
+    /// Whether a document is in the set.
     pub(super) fn has(&mut self, doc: DocId) -> tantivy::Result<bool> {
         match self {
             Members::All(sets) => {
@@ -66,15 +66,15 @@ impl<'a> Members<'a> {
     }
 }
 
-/// What one query finds in a segment.
+/// The matches of one query in a segment.
 pub(super) struct Leaf<'a> {
     weight: Box<dyn Weight>,
     reader: &'a SegmentReader,
-    /// Opened with the first question.
+    /// Opened by the first question.
     scorer: Option<Box<dyn Scorer>>,
-    /// The document that was asked about last, and the answer.
+    /// The last document that was asked about, and the answer.
     known: Option<(DocId, bool)>,
-    /// No document before this one matches but those that were asked about.
+    /// No document before this one matches, apart from those that were asked about.
     next: DocId,
 }
 

@@ -1,8 +1,9 @@
-//! Reading an index: its state, and retrieval from it.
+//! Reading an index: its snapshots, and retrieval from them.
 
 mod address;
 mod collect;
 mod columns;
+pub(crate) mod contents;
 mod features;
 pub(crate) mod former_ids;
 mod guarded;
@@ -14,7 +15,7 @@ pub(crate) mod owner;
 pub mod pending;
 pub mod reader;
 pub mod retrieval;
-mod run;
+pub(crate) mod run;
 mod set_query;
 pub mod snapshot;
 pub(crate) mod source;

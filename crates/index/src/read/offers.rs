@@ -1,9 +1,9 @@
-//! The best articles that hold any of some terms.
+//! The best articles that contain any of some terms (a disjunction).
 //!
-//! Most terms are tokens, and tantivy passes over what cannot be among the best block by block. Whether
-//! two characters stand side by side that are no token is told by their places alone. So the best by
-//! tokens are found first. What holds such a pair as well is among the best only if its tokens and its
-//! pairs can give it more than the last of these has, and only there are places compared.
+//! Most terms are tokens, and tantivy skips postings that cannot be among the best, block by block. A pair
+//! of characters that is no token can only be found by comparing positions. So the best articles by tokens
+//! are found first. An article with such a pair is then among the best only if the upper bounds of its
+//! tokens and pairs exceed the score of the last of these, and positions are compared only there.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -21,27 +21,29 @@ use super::top::Best;
 use super::walk::{Clock, stands_at};
 use crate::IndexError;
 
-/// Where the terms have so few postings together, weighing all is quicker than to begin twice.
+/// If the terms have so few postings together, scoring all of them is faster than two passes.
 pub(super) const FEW: u64 = 20_000;
 
-/// Bounds are sums in another order than scores are: so much of them may be lost by rounding.
+/// Upper bounds are summed in another order than scores, so rounding can make them too small by this
+/// factor.
 const ROUNDING: Score = 1.0 + 1e-5;
 
-/// What is asked for.
+/// The request.
 pub(super) struct Offers<'a> {
-    /// What the articles must be in.
+    /// The articles must be in this set.
     pub(super) set: &'a Condition,
-    /// What is left out, in the order of references.
+    /// Articles to leave out, in the order of references.
     pub(super) except: &'a [DocRef],
-    /// Of these an article must hold one.
+    /// An article must contain at least one of these terms.
     pub(super) terms: &'a [ScoredTerm],
     pub(super) limit: usize,
-    /// Up to how many postings all are weighed.
+    /// Up to this many postings, all articles are scored.
     pub(super) few: u64,
 }
 
 impl Snapshot {
-    /// The best articles that hold any of the terms, or of those that were looked at in time.
+    /// The best articles that contain any of the terms, among those that were looked at before the
+    /// deadline.
     pub(super) fn best_of_any(
         &self,
         offers: &Offers<'_>,
@@ -78,8 +80,8 @@ impl Snapshot {
         best.into_sorted()
     }
 
-    /// The best articles that hold any of these terms, each article that holds one weighed, or passed
-    /// over block by block where all terms are tokens.
+    /// The best articles that contain any of these terms. Scores every such article; where all terms
+    /// are tokens, blocks of postings that cannot be among the best are skipped.
     fn best_of_all<'a>(
         &'a self,
         offers: &Offers<'_>,
@@ -107,12 +109,12 @@ impl Snapshot {
         best.into_sorted()
     }
 
-    /// How many postings terms have together, at most.
+    /// An upper bound of the number of postings that the terms have together.
     fn postings(&self, terms: &[ScoredTerm]) -> tantivy::Result<u64> {
         terms.iter().try_fold(0, |sum, term| Ok(sum + self.most_held(term)?))
     }
 
-    /// What holds each of these terms in a segment, those first that give the least.
+    /// The clause of each term in a segment, by ascending upper bound of the score.
     fn clauses(
         &self,
         reader: &SegmentReader,
@@ -137,18 +139,18 @@ impl Snapshot {
     }
 }
 
-/// What holds a term in one segment.
+/// The matches of one term in one segment.
 struct Clause {
     hits: Hits,
-    /// What the term gives an article at most.
+    /// The upper bound of what the term adds to a score.
     most: Score,
-    /// What it gives the article at hand.
+    /// What the term adds to the score of the current article.
     gain: Score,
 }
 
 enum Hits {
     Token(Box<dyn Scorer>),
-    /// What holds all units of a run, and may hold the run.
+    /// Articles that contain all units of a run, so they may contain the run.
     Run(Box<RunScorer>),
 }
 
@@ -171,7 +173,7 @@ impl Clause {
         matches!(self.hits, Hits::Run(_))
     }
 
-    /// Finds what it gives a document.
+    /// Computes what the term adds to the score of a document.
     fn weigh(&mut self, doc: DocId) {
         self.gain = match &mut self.hits {
             Hits::Token(scorer) => match stands_at(scorer.as_mut(), doc) {
@@ -186,24 +188,24 @@ impl Clause {
     }
 }
 
-/// A walk over the documents of a segment that hold one of some terms. As in MaxScore (Turtle and
-/// Flood, 1995) the terms that give too little by themselves do not lead to documents.
+/// A walk over the documents of a segment that contain one of some terms. As in MaxScore (Turtle and
+/// Flood, 1995), terms whose upper bounds are too small do not lead to documents by themselves.
 struct Walk<'a> {
     segment: u32,
     reader: &'a SegmentReader,
-    /// What the documents must be in.
+    /// The documents must be in this set.
     members: Members<'a>,
     except: &'a [DocRef],
-    /// What scores documents: first what does not lead to them, then what does.
+    /// All clauses: first those that do not lead to documents, then those that do.
     clauses: Vec<Clause>,
-    /// How many do not lead to documents.
+    /// The number of clauses that do not lead to documents.
     minor: usize,
-    /// What the first so many clauses give together at most.
+    /// Prefix sums of the upper bounds of the clauses.
     below: Vec<Score>,
 }
 
 impl<'a> Walk<'a> {
-    /// Over what holds one of `leading`; `beside` scores it as well.
+    /// A walk over the documents that match one of `leading`; `beside` adds to their scores.
     fn new(
         offers: &Offers<'a>,
         segment: u32,
@@ -221,7 +223,7 @@ impl<'a> Walk<'a> {
         Walk { segment, reader, members, except: offers.except, clauses, minor, below }
     }
 
-    /// Offers what may be among the best. Stops when the time is over.
+    /// Offers the documents that may be among the best. Stops at the deadline.
     fn offer(&mut self, best: &mut Best<'_>, clock: &mut Clock) -> tantivy::Result<()> {
         while !clock.has_passed() {
             let least = best.least();
@@ -245,7 +247,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The score of a document that one of the leading terms leads to, if it is at least the least one.
+    /// The score of a document that a leading term has led to, if it is at least `least`.
     fn score(&mut self, doc: DocId, least: Score) -> tantivy::Result<Option<Score>> {
         let leading = self.clauses[self.minor..].iter().filter(|clause| clause.doc() == doc);
         let mut most = self.below[self.minor] + leading.map(|clause| clause.most).sum::<Score>();

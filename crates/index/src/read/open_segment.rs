@@ -1,8 +1,8 @@
-//! What of a segment stays open from one search to the next.
+//! The parts of a segment that stay open from one search to the next.
 //!
-//! Opening a column costs more than reading the few values of it that a search asks for. A column is
-//! opened when it is first read, and kept for as long as some state has its segment; so are the places
-//! of postings.
+//! Opening a column costs more than reading the few values that a search needs. A column is opened
+//! when it is first read, and stays open as long as some snapshot contains its segment. The same
+//! holds for the locations of postings.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -17,11 +17,11 @@ use super::retrieval::ValueCounts;
 use super::term_infos::TermInfos;
 use crate::IndexError;
 
-/// The segments of a state, in its order.
+/// The segments of a snapshot, in its order.
 pub(crate) struct OpenSegments(Vec<Arc<OpenSegment>>);
 
 impl OpenSegments {
-    /// Those of a state. What an earlier state has open of the same segments is used again.
+    /// Opens the segments of a snapshot. Parts that an earlier snapshot has open are shared.
     pub(crate) fn of(searcher: &Searcher, before: Option<&OpenSegments>) -> OpenSegments {
         let known = |id: SegmentId| before?.0.iter().find(|open| open.id == id).cloned();
         let open = |reader: &SegmentReader| {
@@ -59,7 +59,7 @@ pub(crate) struct OpenSegment {
     sketches: OnceLock<Column<u64>>,
     /// By field, in the order of [`Field::ALL`].
     values: Vec<OnceLock<Option<StrColumn>>>,
-    /// How many of all its articles have each value of a facet; nothing is removed from them.
+    /// For each facet, how many articles have each value, deleted articles included.
     counts: RwLock<HashMap<Facet, Arc<ValueCounts>>>,
 }
 
@@ -87,13 +87,13 @@ pub(crate) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    /// Whether some of its articles were removed.
+    /// Whether some of its articles were deleted.
     pub(crate) fn has_deletes(self) -> bool {
         self.reader.has_deletes()
     }
 
-    /// Adds how many of all its articles, those that were removed as well, have each value, for each
-    /// facet. They are counted once.
+    /// Adds, for each facet, how many articles have each value. Deleted articles are included. The
+    /// counts are computed once.
     pub(crate) fn add_counts(
         self,
         facets: &[Facet],
@@ -133,7 +133,7 @@ impl<'a> Columns<'a> {
         opened(&self.open.dates, || self.reader.fast_fields().i64("date"))
     }
 
-    /// The ids of its articles; `None` where it has no articles.
+    /// The ids of its articles; `None` if it has no articles.
     pub(crate) fn ids(self) -> tantivy::Result<Option<&'a StrColumn>> {
         opened(&self.open.ids, || self.reader.fast_fields().str("id")).map(Option::as_ref)
     }
@@ -153,7 +153,7 @@ impl<'a> Columns<'a> {
         opened(&self.open.sketches, || self.reader.fast_fields().u64("sketch"))
     }
 
-    /// The values of a field; `None` where no article of it has any.
+    /// The values of a field; `None` if no article of the segment has any.
     pub(crate) fn values(self, field: Field) -> tantivy::Result<Option<&'a StrColumn>> {
         let open = || self.reader.fast_fields().str(field.name());
         match Field::ALL.iter().position(|known| *known == field) {

@@ -1,4 +1,4 @@
-//! Who owns an article: a file, or nobody but whoever pushed it.
+//! The owner of an article: a file, or nobody if the article was pushed.
 
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
@@ -7,12 +7,12 @@ use super::retrieval::DocRef;
 use super::snapshot::Snapshot;
 use crate::IndexError;
 
-/// What stands for the key of a file in articles that were pushed. No key of a file is like it: each
-/// begins with the number of its folder.
+/// The file key of articles that were pushed. It differs from every real key, which begins with the
+/// number of a folder.
 pub(crate) const PUSHED: &str = "pushed";
 
 impl Snapshot {
-    /// The articles that were pushed, in the order in which they are held.
+    /// The articles that were pushed, in index order.
     pub(crate) fn pushed_docs(&self) -> Result<Vec<DocRef>, IndexError> {
         let term = Term::from_field_text(self.fields.file, PUSHED);
         let mut pushed = Vec::new();

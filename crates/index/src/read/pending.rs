@@ -1,5 +1,6 @@
-//! Words of the user's dictionary that the next refresh applies: the difference between
-//! `dictionary.txt` and what the articles were cut with, and which articles that touches.
+//! Pending words: the words of the user's dictionary that the next refresh will apply. They are the
+//! difference between `dictionary.txt` and the dictionary that the articles were segmented with. For
+//! each difference the affected articles are found.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -12,26 +13,25 @@ use super::retrieval::Retrieval;
 use super::snapshot::Snapshot;
 use crate::IndexError;
 
-/// What is pending.
+/// The pending changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PendingWords {
     /// Words to apply, as written.
     pub added: Vec<String>,
-    /// Words that will not be applied any more, as written.
+    /// Words that will no longer be applied, as written.
     pub removed: Vec<String>,
     /// How many articles will be analysed again.
     pub articles: u64,
 }
 
 impl PendingWords {
-    /// Whether the index is as the dictionary says.
+    /// Whether the index agrees with the dictionary.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty()
     }
 }
 
-/// What was found pending the last time: counting articles for every word takes time, and nothing
-/// has changed mostly.
+/// The last result. Counting the articles of every word takes time, and usually nothing has changed.
 #[derive(Debug, Default)]
 pub(crate) struct KnownPending {
     state: String,
@@ -40,7 +40,7 @@ pub(crate) struct KnownPending {
 }
 
 impl KnownPending {
-    /// What is pending of `wanted` in a state.
+    /// The pending changes from the dictionary of a snapshot to `wanted`.
     pub(crate) fn of(
         &mut self,
         snapshot: &Snapshot,
@@ -69,14 +69,14 @@ impl Snapshot {
         Ok(PendingWords { added, removed, articles })
     }
 
-    /// The articles whose cut may be another after these changes: those that hold one of the words
-    /// as a run of characters.
+    /// The articles whose segmentation may change: those that contain one of the changed words as a
+    /// run of characters.
     pub(crate) fn touched(
         &self,
         changes: &DictionaryChanges<'_>,
     ) -> Result<BTreeSet<DocAddress>, IndexError> {
         let mut touched = BTreeSet::new();
-        // One word after the other: thousands of them at once would be open together.
+        // One word at a time, because thousands of queries would otherwise be open at once.
         for run in changes.runs() {
             touched.extend(self.holding(run)?);
         }

@@ -1,4 +1,4 @@
-//! An index, open for reading. Readers never lock out a writer, nor it them.
+//! An index, open for reading. Readers never block a writer, and a writer never blocks readers.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -23,19 +23,19 @@ use crate::disk::{dictionary_file as dictionary, directory};
 use crate::guard::guarded;
 use crate::verify::{FIRST_BYTES, Verification};
 
-/// How often opening is tried when a writer replaces, between two looks, what is being opened. One
-/// more try succeeds unless yet another commit falls into it.
+/// How often opening is tried when a writer replaces files while they are being opened. One more try
+/// succeeds unless another commit happens during it.
 const ATTEMPTS: usize = 10;
 
-/// How long a file that could not be read is left alone: the next try may succeed, but a disk that is
-/// about to fail has better things to do.
+/// How long to wait before an unreadable file is read again. The next try may succeed, but a failing
+/// disk should not be read all the time.
 const READ_AGAIN: Duration = if cfg!(test) { Duration::ZERO } else { Duration::from_secs(10) };
 
 /// An index, open for reading.
 pub struct Index {
     dir: PathBuf,
     residence: Residence,
-    /// What reloading needs; held while one runs.
+    /// The state that reloading needs; locked while a reload runs.
     open: Mutex<OpenGeneration>,
     snapshot: RwLock<Arc<Snapshot>>,
     /// The file of synonyms, which is read again when it changes.
@@ -45,11 +45,11 @@ pub struct Index {
 }
 
 impl Index {
-    /// Opens the index at `dir`. Queries are cut with the dictionary that its articles were cut
-    /// with.
+    /// Opens the index at `dir`. Queries are segmented with the dictionary that its articles were
+    /// segmented with.
     ///
     /// # Errors
-    /// When there is none, or it is not ours, of another format or damaged.
+    /// When there is no index, or it is not ours, of another format or damaged.
     pub fn open(dir: &Path) -> Result<Index, IndexError> {
         Index::open_in(dir, Residence::Mapped)
     }
@@ -74,7 +74,7 @@ impl Index {
 
     /// The articles as they were when the index was opened or last reloaded.
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
-        // Nothing that holds the lock can fail half way.
+        // The lock is never held by code that can panic half way.
         Arc::clone(&self.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -88,7 +88,7 @@ impl Index {
         true
     }
 
-    /// What is shown, as what a writer begins with.
+    /// The commit that is shown, as the starting point of a writer.
     pub(crate) fn base(&self) -> Base {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         Base {
@@ -117,7 +117,7 @@ impl StateSource for Index {
         }
     }
 
-    /// Cheap when nothing has changed: one small file is read, and a few are looked at.
+    /// Cheap if nothing has changed: reads one small file and the metadata of a few.
     fn reload(&self) -> Result<bool, IndexError> {
         let synonyms = self.reload_synonyms();
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -141,10 +141,10 @@ impl StateSource for Index {
     }
 }
 
-/// A commit that is shown, as what a writer begins with.
+/// The commit that is shown, as the starting point of a writer.
 #[derive(Clone)]
 pub(crate) struct Base {
-    /// The text of `CURRENT`: while it is this, no other commit has followed.
+    /// The text of `CURRENT`: no newer commit exists as long as this is unchanged.
     pub text: Vec<u8>,
     pub commit: Arc<Commit>,
     pub generation: Arc<Generation>,
@@ -152,10 +152,10 @@ pub(crate) struct Base {
 }
 
 impl Base {
-    /// Whether no other commit has followed.
+    /// Whether no newer commit exists.
     ///
     /// # Errors
-    /// When that cannot be read.
+    /// When `CURRENT` cannot be read.
     pub(crate) fn is_newest(&self) -> Result<bool, IndexError> {
         Ok(directory::current_text(&self.generation.dir)?.as_ref() == Some(&self.text))
     }
@@ -163,31 +163,30 @@ impl Base {
 
 /// A generation with the reader that shows its commits.
 struct OpenGeneration {
-    /// The text of the commit that is shown.
+    /// The text of `CURRENT` for the commit that is shown.
     text: Vec<u8>,
     commit: Arc<Commit>,
     generation: Arc<Generation>,
     reader: IndexReader,
-    /// What of its segments is open.
+    /// The open parts of its segments.
     segments: Arc<OpenSegments>,
     verification: Arc<Verification>,
-    /// Making one takes time when the dictionary is large.
+    /// Kept, because making an analyzer takes time when the dictionary is large.
     analyzer: Analyzer,
-    /// Those of the ledger of the commit.
+    /// The former ids from the ledger of the commit.
     former_ids: Arc<FormerIds>,
     loaded: Instant,
 }
 
 impl OpenGeneration {
-    /// Opens the state as it is now; what `before` has open is used again when it is of the same
-    /// generation.
+    /// Opens the current commit. Parts that `before` has open are shared if it is of the same generation.
     fn load(
         dir: &Path,
         residence: Residence,
         before: Option<&OpenGeneration>,
     ) -> Result<(OpenGeneration, Snapshot), IndexError> {
-        // A writer may replace and remove files between two looks. What was found counts, good or
-        // bad, when nothing has changed meanwhile.
+        // A writer may replace and remove files while this reads. The result, good or bad, counts
+        // only if `CURRENT` has not changed meanwhile.
         let mut error = None;
         for _ in 0..ATTEMPTS {
             let text = match current_text(dir) {
@@ -215,19 +214,19 @@ impl OpenGeneration {
         let commit = Arc::new(Commit::parse(dir, CURRENT, &text)?);
         let known = before.map(|open| &*open.verification);
         let verification = Verification::new(dir, Arc::clone(&commit), known);
-        // What was damaged a moment ago is not answered from before it was read again.
+        // Files that were damaged a moment ago are read again before anything is answered from them.
         let damaged = known.map(Verification::damaged).unwrap_or_default();
         verification.read_first(&damaged);
         match before {
             None => verification.step_unknown(FIRST_BYTES),
-            // Commits may follow one another quickly.
+            // Commits may follow one another quickly, so nothing is recorded.
             Some(_) => verification.look_at_unknown(FIRST_BYTES),
         };
-        // Where files were damaged, those that are open may not be those that are there now.
+        // If files were damaged, the open files may not be those that are on disk now.
         let shown = before
             .filter(|open| damaged.is_empty() && open.generation.number == commit.generation());
         let opened = open_segments(dir, residence, shown, &commit);
-        // Which file it was that could not be opened is better known by its checksum.
+        // If opening failed, the checksums say more reliably which file is damaged.
         let (generation, reader) =
             opened.map_err(|error| verification.allow_writing().err().unwrap_or(error))?;
         let analyzer = match before {
@@ -275,7 +274,7 @@ impl OpenGeneration {
     }
 }
 
-/// Opens the segments of a commit; `shown` is an earlier one of the same generation that is open.
+/// Opens the segments of a commit. `shown` is an earlier commit of the same generation that is open.
 fn open_segments(
     dir: &Path,
     residence: Residence,
@@ -285,7 +284,7 @@ fn open_segments(
     let panicked = |panic: String| IndexError::damaged(dir, "a segment", &panic);
     let Some(open) = shown else {
         return guarded(|| {
-            // Nothing is written here, so nothing is cut.
+            // Nothing is written here, so the analyzer is never used.
             let generation = Generation::open(dir, commit, &Analyzer::new(), residence)?;
             let reader = generation.reader()?;
             Ok((Arc::new(generation), reader))
@@ -295,7 +294,7 @@ fn open_segments(
     open.generation.show(commit);
     let reloaded = guarded(|| open.reader.reload().map_err(|error| open.generation.error(error)));
     if let Err(error) = reloaded.unwrap_or_else(|panic| Err(panicked(panic))) {
-        // What was shown stays shown.
+        // The commit that was shown stays in use.
         open.generation.show(&open.commit);
         return Err(error);
     }

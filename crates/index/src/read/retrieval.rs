@@ -1,8 +1,7 @@
-//! Retrieval: the one seam through which articles are found.
+//! Retrieval: the one interface through which articles are found.
 //!
-//! What is asked for and what comes back is in our own terms, so that another engine could stand
-//! behind [`Retrieval`]. Scoring beyond a first stage, snippets and the query language are the
-//! caller's.
+//! Requests and results use types of our own, so that another engine could implement [`Retrieval`].
+//! Scoring beyond a first stage, snippets and the query language belong to the caller.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,18 +13,18 @@ use souwen_text::{Date, Run, Sketch};
 use crate::IndexError;
 use crate::suggestions::{KeptSuggestions, Urgency};
 
-/// Names an article of one state: a number that means something to the engine that gave it, and
-/// only together with that state. Ordered as the state holds its articles.
+/// Identifies an article within one snapshot. The number has a meaning only for the engine that gave
+/// it, and only together with that snapshot. References sort in index order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocRef(u64);
 
 impl DocRef {
-    /// The reference that an engine gives out for this number of its own.
+    /// Makes a reference from a number that the engine chooses.
     pub fn new(number: u64) -> DocRef {
         DocRef(number)
     }
 
-    /// The number that the engine gave.
+    /// The number that the engine chose.
     pub fn number(self) -> u64 {
         self.0
     }
@@ -42,27 +41,27 @@ pub enum ScoredTerm {
     Pair(char, char, f32),
 }
 
-/// What the first stage ranks.
+/// A request for the first stage of ranking.
 #[derive(Debug)]
 pub struct FirstStage<'a> {
-    /// The articles.
+    /// The articles to rank.
     pub set: &'a Condition,
-    /// A run that the articles must hold as well, and that they are scored by: BM25 with the run
-    /// for its only term.
+    /// A run that the articles must contain as well, and that they are scored by: BM25 with the run
+    /// as its only term.
     pub run: Option<&'a Run>,
-    /// What they are scored by beside that: BM25 summed over the terms.
+    /// Further terms for scoring: BM25 summed over the terms.
     pub terms: &'a [ScoredTerm],
-    /// Sets of preferred articles, best first: members of an earlier set come before all others.
+    /// Sets of preferred articles, best first: a member of an earlier set is ranked before all others.
     pub tiers: &'a [Condition],
-    /// What sends an article of the first tiers behind all of these: how many tiers that is, and the set
-    /// of what is sent, which is a tier of its own then, before the others. It is asked about such
-    /// articles only.
+    /// Demotes articles of the first tiers. The number says how many tiers are affected; articles of
+    /// these that are in the set are ranked behind them, as a tier of their own. Only articles of
+    /// these tiers are tested.
     pub demoted: Option<(usize, &'a Condition)>,
-    /// How many articles to give at most.
+    /// The maximal number of articles to return.
     pub limit: usize,
-    /// What the articles of the set are counted by.
+    /// The facets to count over the set.
     pub facets: &'a [Facet],
-    /// When to stop and give what there is.
+    /// When to stop and return the result so far.
     pub deadline: Option<Instant>,
 }
 
@@ -71,25 +70,25 @@ pub struct FirstStage<'a> {
 pub struct Candidate {
     /// The article.
     pub doc: DocRef,
-    /// The tier it is in: the index into [`FirstStage::tiers`], or their number for none; behind
-    /// the tier of what is demoted, where there is one, by one more.
+    /// Its tier: the index into [`FirstStage::tiers`], or their number if it is in none. Tiers behind
+    /// the tier of demoted articles, if there is one, are numbered one higher.
     pub tier: usize,
     /// Its first-stage score.
     pub score: f32,
 }
 
-/// What the first stage gives.
+/// The result of the first stage.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Ranked {
     /// The best articles: by tier, score, then date (newest first) and id.
     pub best: Vec<Candidate>,
-    /// The size of the whole set.
+    /// The number of articles in the set.
     pub total: usize,
-    /// How many of the set are in each tier (each article in its first).
+    /// How many articles of the set are in each tier. Each article counts in its first tier.
     pub tiers: Vec<usize>,
-    /// How many of the set have each value, for each facet asked for.
+    /// For each requested facet, how many articles of the set have each value.
     pub facets: Vec<ValueCounts>,
-    /// Whether the deadline passed: the figures are then lower bounds.
+    /// Whether the deadline passed: the counts are then lower bounds.
     pub timed_out: bool,
 }
 
@@ -102,25 +101,25 @@ pub enum DateOrder {
     Oldest,
 }
 
-/// What of a set is asked for by date.
+/// A request for the articles of a set by date.
 #[derive(Debug)]
 pub struct ByDate<'a> {
     /// The articles.
     pub set: &'a Condition,
     /// The order.
     pub order: DateOrder,
-    /// How many articles to give at most, from the first on.
+    /// The maximal number of articles to return, from the first on.
     pub limit: usize,
-    /// Which of them are shown: only these need be in the order of their ids where their days are equal.
+    /// The range that is shown. Ties of the date are ordered by id only within this range.
     pub shown: Range<usize>,
-    /// What the articles of the set are counted by.
+    /// The facets to count over the set.
     pub facets: &'a [Facet],
-    /// When to stop and give what there is.
+    /// When to stop and return the result so far.
     pub deadline: Option<Instant>,
 }
 
 impl<'a> ByDate<'a> {
-    /// The newest articles of a set, as many as `limit`, and how many there are.
+    /// A request for the newest `limit` articles of a set, and the number of articles in it.
     pub fn newest(set: &'a Condition, limit: usize) -> ByDate<'a> {
         let (order, shown) = (DateOrder::Newest, 0..limit);
         ByDate { set, order, limit, shown, facets: &[], deadline: None }
@@ -133,86 +132,85 @@ pub type ValueCounts = HashMap<String, usize>;
 /// Articles by date.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct Dated {
-    /// The articles from the first on, as many as were asked for.
+    /// The first articles, at most as many as requested.
     pub docs: Vec<DocRef>,
-    /// The size of the whole set.
+    /// The number of articles in the set.
     pub total: usize,
-    /// How many of the set have each value, for each facet asked for.
+    /// For each requested facet, how many articles of the set have each value.
     pub facets: Vec<ValueCounts>,
     /// Whether the deadline passed.
     pub timed_out: bool,
 }
 
-/// What rescoring reads of one article: where the query's characters and words stand.
+/// Features of one article for rescoring: where the characters and words of the query occur.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct DocFeatures {
     /// The number of significant characters.
     pub length: u32,
-    /// Where its subtitle, its body, and what follows the body begin, as positions.
+    /// The positions at which its subtitle, its body, and the text after the body begin.
     pub parts: [u32; 3],
-    /// Where the characters asked for stand, by position.
+    /// The occurrences of the requested characters, by position.
     pub places: Vec<GramPlace>,
-    /// For each word asked for: how often it stands there.
+    /// For each requested word, how often it occurs in the article.
     pub word_counts: Vec<u32>,
 }
 
-/// Where a character stands in an article.
+/// An occurrence of a character in an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GramPlace {
     /// Its position.
     pub position: u32,
-    /// Which of the characters asked for it is.
+    /// The index of the character among the requested ones.
     pub gram: u32,
 }
 
 impl GramPlace {
-    /// What places are ordered by: position, then character. One number is compared fastest.
+    /// The sort key: position, then character, in one number for fast comparison.
     pub fn key(&self) -> u64 {
         u64::from(self.position) << 32 | u64::from(self.gram)
     }
 }
 
-/// Figures of a whole snapshot that scoring needs.
+/// Statistics of a whole snapshot that scoring needs.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TermStatistics {
-    /// The number of articles, deleted ones included until they are merged away.
+    /// The number of articles. Deleted ones count until they are merged away.
     pub articles: u64,
     /// The mean length in significant characters, at least 1.
     pub mean_length: f32,
-    /// For each character asked for: how many articles hold it.
+    /// For each requested character, how many articles contain it.
     pub grams: Vec<u64>,
-    /// For each word asked for: how many articles hold it.
+    /// For each requested word, how many articles contain it.
     pub words: Vec<u64>,
-    /// For each pair of characters asked for: how many articles hold them side by side; `None`
-    /// where the index does not say.
+    /// For each requested pair of characters, how many articles contain them side by side; `None` if
+    /// the index does not know.
     pub pairs: Vec<Option<u64>>,
 }
 
-/// What of an index is where and from when.
+/// Size and date range of a snapshot.
 #[derive(Debug, Clone, PartialEq, Default)]
-#[non_exhaustive]
 pub struct SnapshotStats {
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Bytes on disk.
+    /// Size on disk, in bytes.
     pub bytes: u64,
-    /// Segments.
+    /// Number of segments.
     pub segments: usize,
     /// The earliest and the latest date.
     pub dates: Option<(Date, Date)>,
-    /// Articles without a date.
+    /// Number of articles without a date.
     pub undated: u64,
-    /// Articles that are in no file: they were pushed.
+    /// Number of articles that were pushed and so are in no file.
     pub pushed: u64,
 }
 
-/// One fixed state of an index that can be searched.
+/// One snapshot of an index that can be searched.
 pub trait Retrieval: Send + Sync {
-    /// Names the state: equal names, equal answers.
+    /// Names the snapshot: equal names mean equal answers.
     fn generation(&self) -> String;
 
-    /// Whether this is a part of an index. What suggestions are made from is then that of the whole:
-    /// of each it has to be asked whether the part holds it.
+    /// Whether this is a part of an index. Suggestions are then made from the whole index, so each
+    /// has to be checked against the part.
     fn is_part(&self) -> bool {
         false
     }
@@ -220,11 +218,11 @@ pub trait Retrieval: Send + Sync {
     /// Ranks a set by a first, cheap score, and counts it.
     ///
     /// # Errors
-    /// When the index cannot be read; so everywhere below.
+    /// When the index cannot be read. The same applies to all methods below.
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError>;
 
-    /// The best articles that hold any of the terms, within `set`, without counting them. Those
-    /// of `except`, in the order of their references, are left out.
+    /// The best articles of `set` that contain any of the terms, without a count. Leaves out the
+    /// articles of `except`, which is in the order of references.
     fn offers(
         &self,
         set: &Condition,
@@ -237,20 +235,20 @@ pub trait Retrieval: Send + Sync {
     /// The articles of a set by date.
     fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError>;
 
-    /// How many articles there are in a set.
+    /// The number of articles in a set.
     fn count(&self, set: &Condition) -> Result<usize, IndexError> {
         Ok(self.by_date(&ByDate::newest(set, 0))?.total)
     }
 
-    /// Whether there is any article in a set.
+    /// Whether a set contains any article.
     fn any(&self, set: &Condition) -> Result<bool, IndexError> {
         Ok(self.count(set)? > 0)
     }
 
-    /// How many of these articles have each value, for each facet asked for.
+    /// For each requested facet, how many of these articles have each value.
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError>;
 
-    /// How frequent characters, words, and pairs of characters side by side are.
+    /// The document frequencies of characters, words, and pairs of adjacent characters.
     fn statistics(
         &self,
         grams: &[char],
@@ -258,7 +256,7 @@ pub trait Retrieval: Send + Sync {
         pairs: &[(char, char)],
     ) -> Result<TermStatistics, IndexError>;
 
-    /// Where the characters and words stand in each of these articles, in the order of `docs`.
+    /// The occurrences of the characters and words in each of these articles, in the order of `docs`.
     fn features(
         &self,
         docs: &[DocRef],
@@ -266,8 +264,8 @@ pub trait Retrieval: Send + Sync {
         words: &[String],
     ) -> Result<Vec<DocFeatures>, IndexError>;
 
-    /// What each of these gives the score of an article in the first stage: the run if there is
-    /// one, then the terms.
+    /// What the run, if there is one, and each term add to the first-stage score of an article. The
+    /// values are in this order.
     fn first_stage_gains(
         &self,
         doc: DocRef,
@@ -275,26 +273,26 @@ pub trait Retrieval: Send + Sync {
         terms: &[ScoredTerm],
     ) -> Result<Vec<f32>, IndexError>;
 
-    /// Which of these articles are in a set, in their order.
+    /// For each of these articles, in their order, whether it is in the set.
     fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError>;
 
     /// The dates of these articles, in their order.
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError>;
 
-    /// The sketches of the texts of these articles, in their order; `None` where there is too little
-    /// text to tell it from another.
+    /// The sketches of the texts of these articles, in their order; `None` if the text is too short
+    /// to be distinguished from another.
     fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError>;
 
     /// The latest date of all articles.
     fn newest(&self) -> Result<Option<Date>, IndexError>;
 
-    /// The dates and ids of these articles, in their order: what ties are broken by.
+    /// The dates and ids of these articles, in their order. Ties are broken by these.
     fn keys(&self, docs: &[DocRef]) -> Result<Vec<(Option<Date>, String)>, IndexError>;
 
     /// The whole article.
     fn article(&self, doc: DocRef) -> Result<Article, IndexError>;
 
-    /// Whether an article is in no file: it was pushed.
+    /// Whether an article was pushed, so that it is in no file.
     fn is_pushed(&self, doc: DocRef) -> Result<bool, IndexError>;
 
     /// The articles that were pushed, in the order of their references.
@@ -306,12 +304,12 @@ pub trait Retrieval: Send + Sync {
     /// The article with this id.
     fn find(&self, id: &str) -> Result<Option<DocRef>, IndexError>;
 
-    /// The id that the article has now that had this one before; `None` where none had it.
+    /// The current id of the article that had this id before; `None` if none had it.
     fn renamed(&self, _former: &str) -> Result<Option<String>, IndexError> {
         Ok(None)
     }
 
-    /// The article with this id, or else the one that had it before.
+    /// The article with this id, or else the article that had it before.
     fn find_by_any_id(&self, id: &str) -> Result<Option<DocRef>, IndexError> {
         if let Some(found) = self.find(id)? {
             return Ok(Some(found));
@@ -322,15 +320,15 @@ pub trait Retrieval: Send + Sync {
         }
     }
 
-    /// The years of which there are articles, ascending. Cheap: as many steps as there are years.
+    /// The years that have articles, ascending. Cheap: one step for each year.
     fn years(&self) -> Result<Vec<i32>, IndexError>;
 
-    /// What is in the index.
+    /// Size and date range of the snapshot.
     fn stats(&self) -> Result<SnapshotStats, IndexError>;
 
-    /// Brings what suggestions are made from to this state. Takes time in proportion to the articles
-    /// that have changed, and now and then to all articles. Returns whether it is of this state then; if
-    /// not it can be brought there later.
+    /// Brings the data behind suggestions up to this snapshot. The time is proportional to the number
+    /// of changed articles; now and then all articles are read. Returns whether the data is now that
+    /// of this snapshot. If not, it can be brought there later.
     fn bring_suggestions(
         &self,
         kept: &mut KeptSuggestions,

@@ -1,4 +1,4 @@
-//! [`Condition`]s and scored terms as tantivy queries.
+//! Translates [`Condition`]s and scored terms to tantivy queries.
 
 use std::ops::Bound;
 
@@ -19,7 +19,7 @@ use super::snapshot::Snapshot;
 use crate::schema::tokenizer::fold_value;
 
 impl ScoredTerm {
-    /// Whether only places tell what holds it.
+    /// Whether the term can only be found by comparing positions.
     pub(super) fn is_untokened(&self) -> bool {
         matches!(self, ScoredTerm::Pair(first, second, _) if !is_pair(*first, *second))
     }
@@ -75,12 +75,12 @@ impl Snapshot {
         })
     }
 
-    /// The weight of a set that is not scored.
+    /// The weight of a set, without scores.
     pub(super) fn unscored(&self, set: &Condition) -> tantivy::Result<Box<dyn Weight>> {
         self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
     }
 
-    /// The weight of a query with its scores, within a set.
+    /// The weight of a query with its scores, restricted to a set.
     pub(super) fn scored_within(
         &self,
         query: Box<dyn Query>,
@@ -95,12 +95,12 @@ impl Snapshot {
         query.weight(self.scoring())
     }
 
-    /// The weights of terms, each by itself.
+    /// The weights of terms, one for each.
     pub(super) fn weights(&self, terms: &[ScoredTerm]) -> tantivy::Result<Vec<Box<dyn Weight>>> {
         terms.iter().map(|term| self.scored(term)?.weight(self.scoring())).collect()
     }
 
-    /// The query for scoring by a term with BM25.
+    /// The query that scores by a term with BM25.
     pub(crate) fn scored(&self, term: &ScoredTerm) -> tantivy::Result<Box<dyn Query>> {
         if let Some((run, weight)) = self.untokened(term)? {
             return Ok(Box::new(BoostQuery::new(Box::new(run), weight)));
@@ -112,20 +112,19 @@ impl Snapshot {
         Ok(Box::new(BoostQuery::new(Box::new(token), term.weight())))
     }
 
-    /// The run that holds a pair of characters that is no token, and its weight; `None` for all other
-    /// terms.
+    /// The run for a pair of characters that is no token, and its weight; `None` for all other terms.
     pub(super) fn untokened(&self, term: &ScoredTerm) -> tantivy::Result<Option<(RunQuery, f32)>> {
         let ScoredTerm::Pair(first, second, weight) = term else { return Ok(None) };
         let run = Run::of_chars([*first, *second]).filter(|_| !is_pair(*first, *second));
         let Some(run) = run else { return Ok(None) };
-        // How frequent it is nobody knows; its rarer character is no rarer than that.
+        // Its document frequency is unknown; it is at most that of its rarer character.
         let rarer = self.most_held(term)?;
         let articles = self.searcher.num_docs().max(1) as f32;
         let rarity = (1.0 + articles / (rarer as f32 + 0.5)).ln();
         Ok(Some((self.run_query(None, &run).scored(), weight * rarity)))
     }
 
-    /// How many articles hold a term, at most.
+    /// An upper bound of the number of articles that contain a term.
     pub(super) fn most_held(&self, term: &ScoredTerm) -> tantivy::Result<u64> {
         match term {
             ScoredTerm::Pair(first, second, _) if term.is_untokened() => {
@@ -136,7 +135,7 @@ impl Snapshot {
         }
     }
 
-    /// The token that a term is, unless it is a pair that is none.
+    /// The token of a term. Must not be called for a pair that is no token.
     fn token(&self, term: &ScoredTerm) -> Term {
         match term {
             ScoredTerm::Word(word, _) => Term::from_field_text(self.fields.words, word),
@@ -145,7 +144,7 @@ impl Snapshot {
         }
     }
 
-    /// What a term that is a token gives an article at most.
+    /// The upper bound of what a term that is a token adds to a score.
     pub(super) fn most(&self, term: &ScoredTerm) -> tantivy::Result<f32> {
         Ok(Bm25Weight::for_terms(self, &[self.token(term)])?.boost_by(term.weight()).max_score())
     }
@@ -179,8 +178,8 @@ fn term_query(field: SchemaField, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::Basic))
 }
 
-/// The articles that hold a word that begins so: all words from the prefix up to where the last
-/// code point, which is no character, would follow it.
+/// The articles that contain a word with this prefix: the range of words from the prefix up to the
+/// prefix followed by the last code point, which is no character.
 fn prefix_query(words: SchemaField, prefix: &str) -> Box<dyn Query> {
     let from = Term::from_field_text(words, prefix);
     let to = Term::from_field_text(words, &format!("{prefix}\u{10ffff}"));
@@ -198,7 +197,7 @@ fn date_query(field: SchemaField, range: &DateRange) -> Box<dyn Query> {
     Box::new(RangeQuery::new(bound(range.from), bound(range.to)))
 }
 
-/// Whether a set holds all articles, as far as its form tells.
+/// Whether a set contains all articles, judging by its form alone.
 pub(super) fn is_everything(set: &Condition) -> bool {
     match set {
         Condition::Everything => true,
@@ -207,8 +206,8 @@ pub(super) fn is_everything(set: &Condition) -> bool {
     }
 }
 
-/// What it takes to tell whether a document is in a set, for putting the least first: 0 where a list
-/// tells, 1 where places are compared, 2 where they are compared with each other.
+/// The cost of testing whether a document is in a set, for ordering conditions: 0 if a list answers,
+/// 1 if positions are compared, 2 if positions of several runs are compared with each other.
 pub(super) fn cost_rank(set: &Condition) -> u8 {
     match set {
         Condition::Run(..) | Condition::Exact(_) | Condition::Crossing(_) => 1,

@@ -1,4 +1,4 @@
-//! One state of an index, fixed while it is used: what a search reads.
+//! A snapshot of an index, fixed while it is used: what a search reads.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,22 +19,22 @@ use crate::disk::names;
 use crate::schema::SchemaFields;
 use crate::verify::Verification;
 
-/// One committed state of an index. Commits that follow do not change it.
+/// One committed state of an index. Later commits do not change it.
 pub struct Snapshot {
     pub(crate) searcher: Searcher,
-    /// What of its segments is open.
+    /// The open parts of its segments.
     pub(crate) open: Arc<OpenSegments>,
     pub(crate) fields: SchemaFields,
     pub(crate) manifest: Arc<Manifest>,
-    /// What its articles were cut with.
+    /// The analyzer that its articles were segmented with.
     pub(crate) analyzer: Analyzer,
-    /// The directory of the index; one in memory has none.
+    /// The directory of the index; `None` in memory.
     pub(crate) dir: Option<PathBuf>,
-    /// What it is a state of; one in memory has none.
+    /// The commit; `None` in memory.
     pub(crate) commit: Option<Arc<Commit>>,
-    /// What is known of its files.
+    /// The state of the verification of its files.
     pub(crate) verification: Arc<Verification>,
-    /// Former ids of articles, once somebody asked for one.
+    /// Former ids of articles, read on the first request for one.
     pub(crate) former_ids: Arc<FormerIds>,
 }
 
@@ -44,7 +44,7 @@ impl Snapshot {
         self.searcher.segment_readers().iter().enumerate().map(|(i, reader)| (i as u32, reader))
     }
 
-    /// How many articles hold a term; those that were removed count until they are merged away.
+    /// The document frequency of a term. Deleted articles count until they are merged away.
     pub(crate) fn frequency(&self, term: &Term) -> tantivy::Result<u64> {
         let mut frequency = 0;
         for (segment, reader) in self.segments() {
@@ -54,7 +54,7 @@ impl Snapshot {
         Ok(frequency)
     }
 
-    /// How frequent terms are, for scores.
+    /// The statistics for scoring.
     pub(crate) fn scoring(&self) -> EnableScoring<'_> {
         EnableScoring::enabled_from_statistics_provider(self, &self.searcher)
     }
@@ -64,14 +64,14 @@ impl Snapshot {
         self.open.columns(segment, self.searcher.segment_reader(segment))
     }
 
-    /// All articles, in the order in which they are held.
+    /// All articles, in index order.
     pub(crate) fn docs(&self) -> impl Iterator<Item = DocRef> {
         self.segments().flat_map(|(segment, reader)| {
             reader.doc_ids_alive().map(move |doc| DocRef::at(segment, doc))
         })
     }
 
-    /// Brings documents into the order of their ids.
+    /// Sorts documents by their ids.
     pub(super) fn sort_by_id(&self, docs: &mut [DatedDoc]) -> Result<(), IndexError> {
         let id = |doc: &DatedDoc| ord_to_string(self.columns(doc.segment).ids()?, doc.id);
         let mut by_id: Vec<(String, DatedDoc)> =
@@ -81,13 +81,13 @@ impl Snapshot {
         Ok(())
     }
 
-    /// What reading failed with, in words, as an error.
+    /// Turns the reason why reading failed into an error.
     pub(crate) fn unreadable(&self, reason: &str) -> IndexError {
         let dir = self.dir.as_deref().unwrap_or(Path::new(""));
         IndexError::damaged(dir, "a segment", &format!("it cannot be read: {reason}"))
     }
 
-    /// Damage of the file that stores an article.
+    /// The error for a damaged file that stores an article.
     pub(crate) fn damaged_store(&self, doc: DocRef, reason: &str) -> IndexError {
         let id = self.searcher.segment_reader(doc.segment()).segment_id().uuid_string();
         let (generation, store) = (self.manifest.generation, names::STORE);

@@ -1,4 +1,5 @@
-//! Where states come from: with [`Retrieval`] the seam behind which another engine could stand.
+//! Where snapshots come from. Together with [`Retrieval`] this is the interface behind which another
+//! engine could be used.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,31 +14,32 @@ use crate::disk::manifest::Manifest;
 use crate::disk::synonyms_file::SynonymsFile;
 use crate::verify::Verification;
 
-/// One state that can be searched, with everything that answers from it depend on. What is committed
-/// later does not change it. Cheap to clone.
+/// One snapshot that can be searched, with everything that its answers depend on. Later commits do
+/// not change it. Cheap to clone.
 #[derive(Clone)]
 pub struct SourceState {
-    /// Finds its articles.
+    /// Finds the articles.
     pub retrieval: Arc<dyn Retrieval>,
-    /// What its articles were cut with and its queries are to be cut with. Where its fingerprint is
-    /// not that of the manifest, the articles were cut by another version of the program.
+    /// The analyzer that the articles were segmented with and that queries must use. If its
+    /// fingerprint differs from that of the manifest, another version of the program has segmented
+    /// the articles.
     pub analyzer: Analyzer,
-    /// The user's synonyms. What their text means is the query language's business.
+    /// The user's synonyms. Parsing their text is up to the query language.
     pub synonyms: Arc<SynonymsFile>,
-    /// What it was built from, and with what.
+    /// The manifest: what the index was built from, and with what.
     pub manifest: Arc<Manifest>,
-    /// What is known of its files: whether they are what was written.
+    /// The state of the verification of its files: whether they are as they were written.
     pub verification: Arc<Verification>,
 }
 
 impl SourceState {
-    /// Whether the articles were cut with the same analyzer as queries are. Where they were not,
-    /// runs of characters are found all the same, words are not all; a refresh mends it.
+    /// Whether articles and queries are segmented by the same analyzer. If not, runs of characters
+    /// are found all the same, but not all words are. A refresh mends this.
     pub fn fingerprint_matches(&self) -> bool {
         self.manifest.fingerprint == self.analyzer.fingerprint()
     }
 
-    /// The number of articles that hold a word as a run of characters.
+    /// The number of articles that contain a word as a run of characters.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -47,27 +49,27 @@ impl SourceState {
     }
 }
 
-/// Gives the states of an index, one after the other.
+/// Provides the snapshots of an index, one after the other.
 pub trait StateSource: Send + Sync {
-    /// The state as it was when the source was opened or last reloaded.
+    /// The snapshot as of the time when the source was opened or last reloaded.
     fn state(&self) -> SourceState;
 
-    /// Shows what has been committed since, by this process or another, and the user's synonyms as
-    /// they are now. Returns whether anything has changed. Cheap when nothing has.
+    /// Shows what this or another process has committed since, and the user's current synonyms.
+    /// Returns whether anything has changed. Cheap if nothing has.
     ///
     /// # Errors
-    /// When the index cannot be read; the articles before stay in use.
+    /// When the index cannot be read; the previous snapshot stays in use.
     fn reload(&self) -> Result<bool, IndexError>;
 
-    /// The words of the user's dictionary that the next refresh will apply. Words are found by their
-    /// characters meanwhile; only how articles rank by them changes.
+    /// The words of the user's dictionary that the next refresh will apply. Until then these words
+    /// are found by their characters; only the ranking of articles by them will change.
     ///
     /// # Errors
     /// When the index or the dictionary cannot be read.
     fn pending(&self) -> Result<PendingWords, IndexError>;
 
-    /// The directory of the index that all of it is from; `None` where there is none, or where only a
-    /// part is shown.
+    /// The directory of the index that all articles are from; `None` if there is none, or if only a
+    /// part of the index is shown.
     fn dir(&self) -> Option<&Path> {
         None
     }

@@ -1,5 +1,5 @@
-//! The articles of a commit, as they are stored: what a refresh compares with, a rebuild reads from
-//! and a check goes through.
+//! The stored articles of a commit: a refresh compares with them, a rebuild reads them, and a check
+//! goes through them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub(crate) struct Stored {
     number: u32,
     fields: SchemaFields,
     searcher: Searcher,
-    /// For each segment: the key of the file that each article came from, once it was asked for.
+    /// For each segment the file keys of its articles, read on first use.
     files: Vec<OnceLock<Option<StrColumn>>>,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct IndexedArticle {
     pub content: u128,
     /// See [`place_hash`].
     pub place: u64,
-    /// Where it is.
+    /// Where it is stored.
     pub address: DocAddress,
 }
 
@@ -51,7 +51,7 @@ impl Stored {
         Ok(Stored::new(dir, generation.number, fields, searcher))
     }
 
-    /// Those of a snapshot.
+    /// The stored articles of a snapshot.
     pub(crate) fn of_snapshot(snapshot: &Snapshot) -> Stored {
         let (dir, number) =
             (snapshot.dir.clone().unwrap_or_default(), snapshot.manifest.generation);
@@ -63,7 +63,7 @@ impl Stored {
         Stored { dir, number, fields, searcher, files }
     }
 
-    /// What searches the last commit.
+    /// The searcher of the last commit.
     pub(crate) fn searcher(&self) -> &Searcher {
         &self.searcher
     }
@@ -84,7 +84,7 @@ impl Stored {
         self.held(address, file).map(Some)
     }
 
-    /// Where the articles with these ids are: for each segment, by its number.
+    /// The addresses of the articles with these ids: for each segment, by its number.
     pub(crate) fn addresses_of<'i>(
         &self,
         ids: impl Iterator<Item = &'i String>,
@@ -98,17 +98,17 @@ impl Stored {
         Ok(addresses)
     }
 
-    /// The article at this place.
+    /// The article at this address.
     pub(crate) fn article(&self, address: DocAddress) -> Result<Article, IndexError> {
         Ok(self.stored_article(address)?.article)
     }
 
-    /// The article at this place, as it is stored.
+    /// The article at this address, as it is stored.
     pub(crate) fn stored_article(&self, address: DocAddress) -> Result<StoredArticle, IndexError> {
         self.stored_with_file(address).map(|(article, _)| article)
     }
 
-    /// The article at this place, as it is stored, and the file that it came from.
+    /// The article at this address, as it is stored, and the file that it came from.
     pub(crate) fn stored_with_file(
         &self,
         address: DocAddress,
@@ -124,14 +124,14 @@ impl Stored {
         Ok((article, FileKey::from(record.file)))
     }
 
-    /// Where all articles are.
+    /// The addresses of all articles.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = DocAddress> + '_ {
         (0..).zip(self.searcher.segment_readers()).flat_map(|(segment, reader)| {
             reader.doc_ids_alive().map(move |doc| DocAddress::new(segment, doc))
         })
     }
 
-    /// The file that the article at this place came from.
+    /// The file that the article at this address came from.
     pub(crate) fn file(&self, address: DocAddress) -> Result<FileKey, IndexError> {
         let missing = || {
             let file = self.segment_file(address.segment_ord, ".fast");
@@ -146,20 +146,20 @@ impl Stored {
         Ok(FileKey::from(text))
     }
 
-    /// The keys of the files of a segment.
+    /// The file keys of the articles of a segment.
     fn files_of(&self, segment: u32) -> Result<Option<&StrColumn>, IndexError> {
         let known = &self.files[segment as usize];
         if known.get().is_none() {
             let reader = self.searcher.segment_reader(segment);
             let name = reader.schema().get_field_name(self.fields.file);
             let column = reader.fast_fields().str(name).map_err(|error| self.error(error))?;
-            // Whoever was faster has read the same.
+            // If another thread was faster, it has read the same.
             let _ = known.set(column);
         }
         Ok(known.get().and_then(Option::as_ref))
     }
 
-    /// The name of a file of a segment, within the directory of the index.
+    /// The name of a file of a segment, relative to the directory of the index.
     fn segment_file(&self, segment: u32, ending: &str) -> String {
         let id = self.searcher.segment_reader(segment).segment_id().uuid_string();
         format!("{}{}/{id}{ending}", names::GENERATION_PREFIX, self.number)
@@ -169,14 +169,14 @@ impl Stored {
         IndexError::tantivy(&self.dir, error)
     }
 
-    /// How much room the articles take on the disk, in bytes.
+    /// The size of the stored articles on disk, in bytes.
     pub(crate) fn bytes(&self) -> Result<u64, IndexError> {
         let usage = self.searcher.space_usage();
         let usage = usage.map_err(|error| IndexError::io(self.dir.clone(), error))?;
         Ok(usage.segments().iter().map(|segment| segment.store().total().get_bytes()).sum())
     }
 
-    /// How many articles there are.
+    /// The number of articles.
     pub(crate) fn len(&self) -> u64 {
         self.searcher.num_docs()
     }
@@ -208,7 +208,7 @@ impl Stored {
     }
 }
 
-/// Identifies where an article was read: its path and line.
+/// A hash of where an article was read: its path and line.
 pub(crate) fn place_hash(article: &Article) -> u64 {
     xxh3_64(format!("{:?} {:?}", article.path, article.line).as_bytes())
 }

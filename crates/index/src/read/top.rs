@@ -6,21 +6,22 @@ use super::id_order::{IdOrder, LazyId};
 use super::retrieval::Candidate;
 use crate::IndexError;
 
-/// The bounds by which blocks are passed over are sums in another order than scores are: they may be
-/// less by as much of a score.
+/// Upper bounds for skipping blocks are summed in another order than scores, so they may be too small
+/// by this share of a score.
 const ROUNDING: f32 = 1e-6;
 
-/// The best candidates so far: by tier, score, date (newest first), and id.
+/// Keeps the best candidates: by tier, score, date (newest first), and id.
 ///
-/// Twice as many as are wanted are collected before the worse half is dropped: that takes fewer
-/// comparisons than to keep them in order.
+/// It collects twice as many candidates as are wanted and then drops the worse half. That takes fewer
+/// comparisons than keeping them sorted.
 pub(crate) struct Best<'a> {
     limit: usize,
     ids: &'a IdOrder<'a>,
     kept: Vec<Ranking<'a>>,
-    /// The worst of the best when some were dropped last: what is worse by tier and score is not taken.
+    /// The worst candidate that was kept when some were last dropped. Candidates with a worse tier or
+    /// score are not taken.
     worst: Option<Candidate>,
-    /// What scores less is not wanted.
+    /// Candidates with a lower score are not taken.
     floor: f32,
 }
 
@@ -29,12 +30,12 @@ impl<'a> Best<'a> {
         Best::above(f32::MIN, limit, ids)
     }
 
-    /// Of those alone that score at least so much.
+    /// Keeps only candidates that score at least `floor`.
     pub(crate) fn above(floor: f32, limit: usize, ids: &'a IdOrder<'a>) -> Best<'a> {
         Best { limit, ids, kept: Vec::new(), worst: None, floor }
     }
 
-    /// Takes a candidate if it may be among the best.
+    /// Takes a candidate if it can be among the best.
     pub(crate) fn offer(&mut self, candidate: Candidate) {
         let is_worse = |worst| candidate_order(&candidate, worst) == Ordering::Less;
         if self.limit == 0 || self.worst.as_ref().is_some_and(is_worse) {
@@ -46,10 +47,10 @@ impl<'a> Best<'a> {
         }
     }
 
-    /// The score that a candidate of the first tier must be above to be taken, whatever its date.
+    /// The score that a candidate of the first tier must exceed to be taken, whatever its date.
     pub(crate) fn least(&self) -> f32 {
         let least = self.worst.as_ref().map_or(self.floor, |worst| worst.score.max(self.floor));
-        // The least number stays what it is: less would be minus infinity.
+        // `f32::MIN` stays as it is: a lower value would be minus infinity.
         if least == f32::MIN { least } else { least - least.abs() * ROUNDING }
     }
 
@@ -66,7 +67,7 @@ impl<'a> Best<'a> {
         Ok(self.kept.into_iter().map(|ranking| ranking.candidate).collect())
     }
 
-    /// Keeps as many as are wanted. There are more, and at least one is wanted.
+    /// Drops the worse candidates. There must be more than are wanted, and at least one must be wanted.
     fn drop_worse(&mut self) {
         let (_, worst, _) = self.kept.select_nth_unstable_by(self.limit - 1, best_first);
         self.worst = Some(worst.candidate);
@@ -74,13 +75,13 @@ impl<'a> Best<'a> {
     }
 }
 
-/// A candidate with all that it is ordered by. Its date and its id are read where others tie with it.
+/// A candidate with its sort keys. The date and the id are read only to break ties.
 struct Ranking<'a> {
     candidate: Candidate,
     id: LazyId<'a>,
 }
 
-/// The better one is the greater.
+/// The better candidate is the greater one.
 fn candidate_order(a: &Candidate, b: &Candidate) -> Ordering {
     b.tier.cmp(&a.tier).then_with(|| a.score.total_cmp(&b.score))
 }

@@ -1,4 +1,5 @@
-//! The values of facets that given articles have: from the columns, not from the articles.
+//! Counts the facet values of given articles. The values are read from the columns, not from the
+//! stored articles.
 
 use souwen_article::Facet;
 use tantivy::DocId;
@@ -11,7 +12,7 @@ use super::snapshot::Snapshot;
 use crate::IndexError;
 
 impl Snapshot {
-    /// How many of these articles have each value, for each facet.
+    /// For each facet, how many of these articles have each value.
     pub(crate) fn values_of(
         &self,
         docs: &[DocRef],
@@ -31,7 +32,7 @@ impl Snapshot {
     }
 }
 
-/// Counts the values that documents of one segment have.
+/// Counts the values of the documents of one segment.
 fn add_values(
     columns: Columns<'_>,
     facet: Facet,
@@ -57,8 +58,8 @@ fn add_values(
     }
 }
 
-/// Adds the counts of values, which are known by their ordinals in a column, in ascending order. The
-/// dictionary of the column is read forward once.
+/// Adds the counts of values, given by their ordinals in a column in ascending order. The dictionary
+/// of the column is read once, from front to back.
 pub(crate) fn add_counted(
     column: &StrColumn,
     counted: &[(u64, usize)],

@@ -1,9 +1,9 @@
-//! A view: of an index, the articles of which a condition holds, as if there were no others.
+//! A view: the articles of an index that match a condition, as if there were no others.
 //!
-//! It stands at the seam, between whoever searches and whoever retrieves, so that nothing behind it
-//! has to know of it and nothing in front of it can forget it: an article outside is in no set, has no
-//! id, and counts for nothing. What stays that of the whole index is how common words are, which
-//! decides only the order of hits.
+//! It wraps the retrieval interface, so that no code behind it has to know about it and no code in
+//! front of it can forget it. An article outside the view is in no set, has no id, and is never
+//! counted. Only document frequencies remain those of the whole index; they affect nothing but the
+//! order of hits.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Instant;
@@ -20,18 +20,18 @@ use super::source::{SourceState, StateSource};
 use crate::IndexError;
 use crate::suggestions::{KeptSuggestions, Urgency};
 
-/// The states of a source as a view shows them.
+/// Wraps a source: its snapshots, restricted to the view.
 pub struct ViewSource {
     whole: Arc<dyn StateSource>,
     condition: Condition,
     name: String,
-    /// The last state, so that what is found out about it is kept.
+    /// The last snapshot, so that what has been computed for it is kept.
     last: Mutex<Option<(String, Arc<ViewRetrieval>)>>,
 }
 
 impl ViewSource {
-    /// A view of those articles of which `condition` holds. `name` tells it from other views in the
-    /// names of states.
+    /// A view of the articles that match `condition`. `name` distinguishes it from other views in the
+    /// names of snapshots.
     pub fn new(whole: Arc<dyn StateSource>, condition: Condition, name: &str) -> ViewSource {
         ViewSource { whole, condition, name: name.to_owned(), last: Mutex::new(None) }
     }
@@ -62,13 +62,13 @@ impl StateSource for ViewSource {
         self.whole.reload()
     }
 
-    /// Words of the dictionary are no business of a view.
+    /// Words of the dictionary do not concern a view.
     fn pending(&self) -> Result<PendingWords, IndexError> {
         Ok(PendingWords::default())
     }
 }
 
-/// One state of an index as a view shows it.
+/// One snapshot of an index, restricted to the view.
 struct ViewRetrieval {
     whole: Arc<dyn Retrieval>,
     condition: Condition,
@@ -78,7 +78,7 @@ struct ViewRetrieval {
 }
 
 impl ViewRetrieval {
-    /// What of a set is in the view.
+    /// The intersection of a set with the view.
     fn within(&self, set: &Condition) -> Condition {
         Condition::And(vec![self.condition.clone(), set.clone()])
     }
@@ -247,7 +247,7 @@ impl Retrieval for ViewRetrieval {
         let first = self.first_date(DateOrder::Oldest)?;
         Ok(SnapshotStats {
             articles: articles as u64,
-            // What is on disk is that of the whole index.
+            // The size on disk is that of the whole index, so none is given.
             bytes: 0,
             segments: 0,
             dates: first.zip(self.newest()?),

@@ -1,4 +1,4 @@
-//! Walking the documents of a set, until they end or a deadline passes.
+//! Walks the documents of a set until it ends or a deadline passes.
 
 use std::time::Instant;
 
@@ -8,7 +8,7 @@ use tantivy::{DocId, DocSet, TERMINATED};
 use super::open_segment::Columns;
 use super::snapshot::Snapshot;
 
-/// How many documents are walked between two looks at the clock.
+/// The number of documents that are walked between two readings of the clock.
 const DOCS_PER_CLOCK_LOOK: usize = 4096;
 
 /// Ends a walk when a deadline has passed.
@@ -23,7 +23,7 @@ impl Clock {
         Clock { deadline, steps: 0, passed: false }
     }
 
-    /// Counts a step, and tells whether the deadline has passed.
+    /// Counts a step, and returns whether the deadline has passed.
     pub(super) fn has_passed(&mut self) -> bool {
         if let Some(deadline) = self.deadline
             && self.steps.is_multiple_of(DOCS_PER_CLOCK_LOOK)
@@ -36,8 +36,8 @@ impl Clock {
 }
 
 impl Snapshot {
-    /// Visits every document of a set, with a state for each segment. Gives the states, and
-    /// whether the deadline passed.
+    /// Visits every document of a set, with an accumulator for each segment. Returns the
+    /// accumulators, and whether the deadline passed.
     pub(super) fn walk<'a, S>(
         &'a self,
         set: &Condition,
@@ -64,7 +64,7 @@ impl Snapshot {
     }
 }
 
-/// Moves forward to `doc`, and tells whether it is in the set.
+/// Moves forward to `doc`, and returns whether it is in the set.
 pub(super) fn stands_at<D: DocSet + ?Sized>(set: &mut D, doc: DocId) -> bool {
     let at = if set.doc() < doc { set.seek(doc) } else { set.doc() };
     at == doc

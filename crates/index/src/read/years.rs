@@ -1,4 +1,4 @@
-//! The years of which there are articles, read off the terms of the dates.
+//! The years that have articles, read from the terms of the date field.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use tantivy::{DocSet, SegmentReader, TERMINATED, Term};
 use super::snapshot::Snapshot;
 
 impl Snapshot {
-    /// The years of which there are articles, ascending. The terms are the days, in order, so that
-    /// each year is found by one look; only where articles were deleted there may be several.
+    /// The years that have articles, ascending. The terms are days in order, so one lookup finds each
+    /// year; deleted articles may take more.
     pub(crate) fn held_years(&self) -> tantivy::Result<Vec<i32>> {
         let mut years = BTreeSet::new();
         for reader in self.searcher.segment_readers() {
@@ -46,7 +46,7 @@ impl Snapshot {
     }
 }
 
-/// The day of a term: its value in eight bytes, in an order in which negative values come first.
+/// The day of a term. The value is stored in eight bytes, in an order in which negative values come first.
 fn day_of_term(key: &[u8]) -> Option<Date> {
     let ordered = u64::from_be_bytes(key.try_into().ok()?);
     let days = (ordered ^ (1 << 63)).cast_signed();

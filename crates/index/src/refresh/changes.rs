@@ -1,4 +1,4 @@
-//! The difference between the index and what was read, and the writing of it.
+//! The difference between the index and the articles that were read, and writing it.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -15,42 +15,42 @@ use crate::disk::ledger::{FileKey, Ledger};
 use crate::read::stored::{IndexedArticle, Stored};
 use crate::write::writer::GenerationWriter;
 
-/// Fewer articles than this may vanish without a question.
+/// Removing fewer articles than this needs no confirmation.
 const MANY: usize = 50;
-/// And fewer than one in this many.
+/// Nor does removing at most one article in this many.
 const PART: u64 = 10;
 
-/// What has to be written.
+/// The changes to write.
 pub(crate) struct Changes {
-    /// The ledger as it will be.
+    /// The new ledger.
     pub ledger: Ledger,
-    /// Articles that were not there.
+    /// Number of articles that are new.
     pub added: usize,
-    /// Articles with another content than before.
+    /// Number of articles whose content has changed.
     pub changed: usize,
-    /// Articles with the content that they had.
+    /// Number of articles whose content is the same.
     pub unchanged: usize,
     /// Claims to write, with the ids that they get.
     write: Vec<(usize, String)>,
-    /// Articles to keep although their file has gone, since another file holds them.
+    /// Articles to keep although their file is gone, because another file contains them.
     hand_over: Vec<(IndexedArticle, FileKey)>,
-    /// Articles to remove, changed ones not among them.
+    /// Articles to remove, apart from changed ones.
     remove: Vec<IndexedArticle>,
-    /// Claims whose articles were not there, with the ids that they get.
+    /// Claims of new articles, with the ids that they get.
     added_claims: Vec<(usize, String)>,
-    /// Ids that are written anew.
+    /// Ids of articles that are replaced by new versions.
     replace: Vec<String>,
-    /// How many articles go because their files are gone, or speak against their being found now.
+    /// Number of articles to remove because their files are gone or the articles now ask not to be found.
     vanished: usize,
-    /// Whether a part of a folder that was asked for is empty now.
+    /// Whether a part of a folder that was given as a path is now empty.
     emptied: bool,
-    /// How many files of the last time lie behind links that are not followed.
+    /// Number of previously known files behind links that are not followed.
     behind_links: usize,
 }
 
 impl Changes {
-    /// Compares. `before` is the ledger of the last commit, `release` are the ids of the pushed articles
-    /// that go.
+    /// Computes the changes. `before` is the ledger of the last commit; `release` contains the ids of
+    /// the pushed articles to remove.
     pub(crate) fn new(
         before: &Ledger,
         plan: &RefreshPlan,
@@ -90,7 +90,7 @@ impl Changes {
         let left_out: BTreeSet<&FileKey> = withheld.map(|file| &file.key).collect();
         let mut claimants = Claimants::without(before, &left);
         for file in claimants.release(release) {
-            // It could not be read now: the next refresh does it.
+            // It could not be read now: the next refresh tries again.
             if let Some(state) = changes.ledger.file_mut(&file) {
                 state.forget_stamp();
             }
@@ -138,7 +138,7 @@ impl Changes {
                 changes.hand_over.push((held.clone(), co_claimant.clone()));
             } else {
                 changes.remove.push(held.clone());
-                // A file that was only moved has lost nothing.
+                // A file that was only moved has lost no articles.
                 let goes = plan.gone.contains(&held.file) || left_out.contains(&held.file);
                 if goes && !new_contents.contains(&held.content) {
                     changes.vanished += 1;
@@ -163,8 +163,8 @@ impl Changes {
         changes
     }
 
-    /// Keeps the ids of articles that are there under another one now as names of these. Gives how
-    /// many there are.
+    /// Records former ids: an article that has a new id can still be found by the old one. Returns
+    /// the number of such articles.
     pub(crate) fn keep_former_ids(
         &mut self,
         read: &ReadClaims,
@@ -185,7 +185,7 @@ impl Changes {
         Ok(count)
     }
 
-    /// Makes sure that not too much goes by mistake.
+    /// Refuses to remove many articles by mistake.
     pub(crate) fn check_loss(&self, articles: u64, prune: bool) -> Result<(), RefreshError> {
         let many = self.vanished >= MANY && self.vanished as u64 * PART > articles;
         if !prune && (many || self.emptied && self.vanished > 0) {
@@ -198,17 +198,17 @@ impl Changes {
         Ok(())
     }
 
-    /// How many articles are removed.
+    /// The number of articles to remove.
     pub(crate) fn removed(&self) -> usize {
         self.remove.len()
     }
 
-    /// Whether the same articles are written as by another decision about the same claims.
+    /// Whether two decisions about the same claims write the same articles.
     pub(crate) fn writes_the_same(&self, other: &Changes) -> bool {
         self.write == other.write && self.hand_over.is_empty() && other.hand_over.is_empty()
     }
 
-    /// The ids of the articles of the state before that go or are written anew.
+    /// The ids of the articles of the previous state that are removed or replaced.
     pub(crate) fn removed_ids(&self) -> BTreeSet<String> {
         let handed_over = self.hand_over.iter().map(|(held, _)| &held.id);
         let removed = self.remove.iter().map(|held| &held.id);
@@ -220,7 +220,7 @@ impl Changes {
         self.write.is_empty() && self.hand_over.is_empty() && self.remove.is_empty()
     }
 
-    /// Gives everything that is written to the writer.
+    /// Passes all changes to the writer.
     pub(crate) fn write(
         &self,
         writer: &mut GenerationWriter,
@@ -246,11 +246,11 @@ impl Changes {
     }
 }
 
-/// The files that claim an id, for the ids that several claim; the holder first.
+/// For ids with several claimants, the files that claim them; the file that has the id comes first.
 struct Claimants(BTreeMap<String, Vec<FileKey>>);
 
 impl Claimants {
-    /// Those of the last time, without the files that were read again or are gone.
+    /// The claimants of the previous state, without the files that were read again or are gone.
     fn without(before: &Ledger, left: &BTreeSet<&FileKey>) -> Claimants {
         let mut claimants = before.shared.clone();
         for files in claimants.values_mut() {
@@ -260,7 +260,8 @@ impl Claimants {
         Claimants(claimants)
     }
 
-    /// What was pushed with these ids goes. Gives the files that wait for one and were not read.
+    /// Removes the pushed articles with these ids from the claimants. Returns the files that wait for
+    /// one of the ids and were not read.
     fn release(&mut self, ids: &BTreeSet<String>) -> BTreeSet<FileKey> {
         let mut waiting = BTreeSet::new();
         for id in ids {

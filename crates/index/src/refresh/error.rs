@@ -9,13 +9,13 @@ use crate::IndexError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefreshError {
-    /// The index said no.
+    /// An error of the index.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// There is nothing to read.
+    /// The index has no folders, and none were given.
     #[error("the index at {0} was not built from any folder yet: name one")]
     NoFolders(PathBuf),
-    /// A folder cannot be read. What is in the index stays.
+    /// A folder cannot be read. The articles in the index stay.
     #[error(
         "cannot read {path}: {source}; nothing was changed. \
          If the index was built from it and it is gone for good, forget it"
@@ -25,7 +25,7 @@ pub enum RefreshError {
         path: PathBuf,
         /// The directory of the index.
         index: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
     /// A folder that had articles is empty now.
@@ -38,10 +38,10 @@ pub enum RefreshError {
         path: PathBuf,
         /// The directory of the index.
         index: PathBuf,
-        /// How many articles it had.
+        /// The number of its articles in the index.
         articles: usize,
     },
-    /// Many articles would go.
+    /// Many articles would be removed.
     #[error(
         "{removed} of {articles} articles would be removed because their files are gone{}, or say \
          now that they are drafts or are not to be found; if that is right, allow it",
@@ -50,22 +50,22 @@ pub enum RefreshError {
     NeedsPrune {
         /// How many would be removed.
         removed: usize,
-        /// How many there are.
+        /// How many articles there are.
         articles: usize,
-        /// How many files of the last time lie behind links that are not followed.
+        /// How many known files are behind links that are not followed.
         behind_links: usize,
     },
-    /// A folder to forget that the index does not know.
+    /// A folder that should be forgotten is not one of the index.
     #[error("the index was not built from {path}; it was built from: {known}")]
     UnknownFolder {
         /// The folder.
         path: PathBuf,
-        /// The folders it was built from.
+        /// The folders of the index.
         known: String,
     },
 }
 
-/// What of the missing files lies behind links, in words.
+/// The part of the message about missing files behind links.
 fn behind(links: usize) -> String {
     match links {
         0 => String::new(),

@@ -1,4 +1,4 @@
-//! A hash of the bytes of a file: what tells whether it is still the one that was read.
+//! A hash of the bytes of a file, which shows whether the file has changed since it was read.
 
 use std::fs::File;
 use std::io;

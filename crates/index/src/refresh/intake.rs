@@ -1,4 +1,4 @@
-//! Reading files into the spool: every article becomes a claim on an id.
+//! Reads files into the spool. Every article becomes a claim to an id.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -24,35 +24,35 @@ use crate::disk::ledger::{FileKey, FileProblem, FileStamp, FileState, ReadAs};
 use crate::disk::reserved::Reserved;
 use crate::read::stored::place_hash;
 
-/// What has been read.
+/// What has been read so far.
 pub(crate) struct FileIntake<'a> {
     options: &'a ReadOptions,
     now: SystemTime,
     spool: Spool,
     /// The claims of all articles, in the order in which they were read.
     pub claims: Vec<Claim>,
-    /// The files that were read, each with how it looked.
+    /// The files that were read, each with its state at that time.
     pub files: Vec<ReadFile>,
     /// The files that could not be read.
     pub failed: Vec<ReadFile>,
-    /// The bytes of the files that were read.
+    /// The total size of the files that were read, in bytes.
     pub bytes: u64,
-    /// What the readers said.
+    /// The notes of the readers.
     pub notes: Vec<Note>,
-    /// The articles that speak against their being found.
+    /// The articles that ask not to be found.
     pub reserved: Reserved,
 }
 
-/// A file that was read, or was to be.
+/// A file that was read, or could not be read.
 pub(crate) struct ReadFile {
     pub key: FileKey,
     pub path: PathBuf,
-    /// How it looked; `articles` is not counted yet.
+    /// Its state; `articles` is not counted yet.
     pub state: FileState,
 }
 
 impl<'a> FileIntake<'a> {
-    /// Nothing read yet. The spool is put into the directory `dir`.
+    /// Starts with nothing read. The spool is created in the directory `dir`.
     pub(crate) fn new(
         dir: &Path,
         options: &'a ReadOptions,
@@ -71,9 +71,9 @@ impl<'a> FileIntake<'a> {
         })
     }
 
-    /// Reads files, on several threads; what is read of each is taken in their order. When one cannot be
-    /// read to its end, nothing of it is taken, and neither when it gives nothing for as long as
-    /// `patience`.
+    /// Reads files on several threads, and takes their articles in the order of the files. A file
+    /// that cannot be read to its end contributes nothing, and neither does a file from which nothing
+    /// comes for as long as `patience`.
     pub(crate) fn read(
         &mut self,
         jobs: Vec<(FileKey, Job)>,
@@ -102,7 +102,7 @@ impl<'a> FileIntake<'a> {
         Ok(())
     }
 
-    /// Takes what is read of a file.
+    /// Takes the articles of a file.
     fn take(
         &mut self,
         number: usize,
@@ -172,8 +172,7 @@ impl<'a> FileIntake<'a> {
         Ok(())
     }
 
-    /// Ends the reading. The claims come in the order of folders, files and lines, whatever was
-    /// read first.
+    /// Ends the reading. The claims are in the order of folders, files and lines, whatever was read first.
     pub(crate) fn finish(self) -> Result<(ReadClaims, SpoolReader), IndexError> {
         let FileIntake { spool, mut claims, files, failed, bytes, notes, reserved, .. } = self;
         claims.sort_by(|a, b| {
@@ -183,7 +182,7 @@ impl<'a> FileIntake<'a> {
     }
 }
 
-/// What was read; see [`FileIntake`].
+/// The result of the reading; see [`FileIntake`].
 pub(crate) struct ReadClaims {
     /// In the order of folders, files and lines.
     pub claims: Vec<Claim>,
@@ -194,8 +193,9 @@ pub(crate) struct ReadClaims {
     pub reserved: Reserved,
 }
 
-/// Reads a file, tells what it holds, and gives the hash of its bytes. That is of the bytes before they are
-/// read: should they change meanwhile, the next refresh finds another hash and reads them again.
+/// Reads a file, reports its contents, and returns the hash of its bytes. The hash is computed before the
+/// file is read: if the bytes change meanwhile, the next refresh sees another hash and reads the file
+/// again.
 fn read_file(
     key: &FileKey,
     job: &Job,
@@ -221,7 +221,7 @@ impl Sink for FileSink<'_> {
         let id = identity::derive_id(&record, self.relative);
         let content = identity::content_hash(&record.article);
         let place = place_hash(&record.article);
-        // It nearly always keeps the id that it claims, and is stored then as it is written here.
+        // The article nearly always gets the id that it claims, and is then stored as it is written here.
         let article = Article { id: id.clone(), ..record.article };
         let line = article.line.unwrap_or(record.lines.0);
         let json = json::to_json(&article);

@@ -1,5 +1,5 @@
-//! What of the index a refresh must know: the articles of the files that it touches, and the
-//! articles that have an id that somebody claims.
+//! What a refresh must know of the index: the articles of the files that it touches, and the articles
+//! whose ids are claimed.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,19 +8,19 @@ use crate::IndexError;
 use crate::disk::ledger::FileKey;
 use crate::read::stored::{IndexedArticle, Stored};
 
-/// Articles of the index, looked up and kept.
+/// A cache of articles of the index.
 pub(crate) struct KnownArticles<'a> {
     stored: &'a Stored,
-    /// The articles of the files that are read again, or gone, by id.
+    /// The articles of the files that are read again or are gone, by id.
     touched: HashMap<String, IndexedArticle>,
-    /// Files of which nothing was learnt: their articles stay.
+    /// Files that could not be read: their articles stay.
     kept: BTreeSet<FileKey>,
-    /// Articles of other files, by id, where somebody asked.
+    /// Articles of other files that were looked up, by id.
     others: HashMap<String, IndexedArticle>,
 }
 
 impl<'a> KnownArticles<'a> {
-    /// Nothing looked up yet.
+    /// Starts with nothing looked up.
     pub(crate) fn new(stored: &'a Stored) -> KnownArticles<'a> {
         KnownArticles {
             stored,
@@ -30,7 +30,7 @@ impl<'a> KnownArticles<'a> {
         }
     }
 
-    /// Looks up the articles of a file that is read again, or gone.
+    /// Looks up the articles of a file that is read again or is gone.
     pub(crate) fn load(&mut self, file: &FileKey) -> Result<(), IndexError> {
         for held in self.stored.of_file(file)? {
             self.touched.insert(held.id.clone(), held);
@@ -38,12 +38,12 @@ impl<'a> KnownArticles<'a> {
         Ok(())
     }
 
-    /// The file could not be read after all: its articles stay.
+    /// Marks a file that could not be read: its articles stay.
     pub(crate) fn keep(&mut self, file: &FileKey) {
         self.kept.insert(file.clone());
     }
 
-    /// The pushed articles with these ids go.
+    /// Releases the pushed articles with these ids, so that they will be removed.
     pub(crate) fn release(&mut self, ids: &BTreeSet<String>) -> Result<(), IndexError> {
         for id in ids {
             if let Some(held) = self.stored.by_id(id)?.filter(|held| held.file.is_pushed()) {
@@ -53,7 +53,7 @@ impl<'a> KnownArticles<'a> {
         Ok(())
     }
 
-    /// All articles that come from files that were read again, or are gone.
+    /// All articles of files that were read again or are gone.
     pub(crate) fn all_being_reread(&self) -> impl Iterator<Item = &IndexedArticle> {
         self.touched.values().filter(|held| !self.kept.contains(&held.file))
     }

@@ -1,7 +1,7 @@
-//! What the thread that reads a file tells of it, until the one that keeps it has taken it.
+//! A lane: the queue of messages from the thread that reads a file to the thread that spools its articles.
 //!
-//! A lane holds a bounded number of bytes: a thread that is ahead waits. Whoever takes from it may give
-//! the file up; then the thread is told so with the next thing that it has to say.
+//! A lane contains a bounded number of bytes: a thread that is ahead waits. The receiver may give up
+//! the file; the sender then learns of it when it sends its next message.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use souwen_article::{Note, ReadError, Reservations};
 
-/// The most bytes that wait to be taken, but that one article may be larger.
+/// The maximal number of bytes that wait in a lane; a single article may be larger.
 const MOST_WAITING: usize = 4 << 20;
 
-/// An article that was read, as it goes into the spool.
+/// An article that was read, in the form that is spooled.
 pub(super) struct ReadRecord {
     pub(super) id: String,
     pub(super) explicit: bool,
@@ -22,15 +22,15 @@ pub(super) struct ReadRecord {
     pub(super) json: String,
 }
 
-/// Something that is told of a file.
+/// A message about a file.
 pub(super) enum Told {
     Record(Box<ReadRecord>),
     Note(Note),
-    /// An article speaks against its being found, and whether it was left out for that.
+    /// An article asks not to be found; the flag says whether it was left out for that.
     Reserved(Reservations, bool),
-    /// So many bytes of the file have been read.
+    /// This many bytes of the file have been read.
     Progress(u64),
-    /// The file has been read: the hash of its bytes, or why it could not be.
+    /// The file has been read: the hash of its bytes, or the reason why it could not be read.
     Done(Result<u64, ReadError>),
 }
 
@@ -44,13 +44,13 @@ impl Told {
     }
 }
 
-/// What is told of one file.
+/// The messages about one file.
 #[derive(Default)]
 pub(super) struct Lane {
     state: Mutex<State>,
-    /// Something was told.
+    /// Signalled when a message was sent.
     told: Condvar,
-    /// Something was taken, or the file given up.
+    /// Signalled when a message was taken, or the file was given up.
     taken: Condvar,
 }
 
@@ -63,11 +63,11 @@ struct State {
 
 impl Lane {
     fn state(&self) -> MutexGuard<'_, State> {
-        // A thread that panicked while it held the lock left a state that is whole.
+        // A thread that panicked while it held the lock has left a consistent state.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells something; false where nobody wants to know any more.
+    /// Sends a message. Returns false if the receiver has given up the file.
     pub(super) fn tell(&self, told: Told) -> bool {
         let bytes = told.bytes();
         let mut state = self.state();
@@ -83,7 +83,7 @@ impl Lane {
         true
     }
 
-    /// Takes what was told next. `None` when nothing was for so long.
+    /// Takes the next message; `None` if there was none for this long.
     pub(super) fn take(&self, patience: Duration) -> Option<Told> {
         let ends = Instant::now().checked_add(patience);
         let mut state = self.state();
@@ -102,7 +102,7 @@ impl Lane {
         }
     }
 
-    /// Nothing more is taken.
+    /// Gives up the file: no more messages are taken.
     pub(super) fn give_up(&self) {
         let mut state = self.state();
         state.is_given_up = true;

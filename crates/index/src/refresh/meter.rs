@@ -1,51 +1,51 @@
-//! Progress over both halves of a refresh: reading files, then indexing what was read.
+//! Progress over both phases of a refresh: reading files, then indexing the articles.
 
 use std::path::Path;
 
 use crate::Progress;
 
-/// The part of the whole that reading is, in percent. Measured on JSON Lines; where reading is
+/// The share of reading in the whole work, in percent. Measured on JSON Lines. Where reading is
 /// slower, as with HTML, the first part of the bar takes longer than the rest.
 const READING: u64 = 20;
 
-/// Turns what has been done into bytes of the files to read.
+/// Converts the work done into bytes of the files to read.
 pub(crate) struct Meter<'p> {
     progress: &'p mut dyn Progress,
-    /// The bytes of all files.
+    /// The total size of all files, in bytes.
     total: u64,
-    /// The bytes of the files that are done.
+    /// The total size of the finished files, in bytes.
     before: u64,
-    /// The bytes read of the file that is being read.
+    /// The bytes read of the current file.
     within: u64,
     reported: u64,
 }
 
 impl<'p> Meter<'p> {
-    /// Announces the files.
+    /// Announces the files to read.
     pub(crate) fn new(progress: &'p mut dyn Progress, files: usize, total: u64) -> Meter<'p> {
         progress.planned(files, total);
         Meter { progress, total, before: 0, within: 0, reported: 0 }
     }
 
-    /// A file is being read.
+    /// A file is now being read.
     pub(crate) fn file(&mut self, path: &Path) {
         self.progress.file(path);
     }
 
-    /// Bytes of it have been read.
+    /// Bytes of the current file have been read.
     pub(crate) fn read(&mut self, bytes: u64) {
         self.within = self.within.saturating_add(bytes);
         self.reach(percent(self.before.saturating_add(self.within), READING), 0);
     }
 
-    /// It has been read, whatever was told of it.
+    /// The current file is finished, however much of it was reported.
     pub(crate) fn file_done(&mut self, size: u64) {
         self.before = self.before.saturating_add(size);
         self.within = 0;
         self.reach(percent(self.before, READING), 0);
     }
 
-    /// `done` of `all` bytes of text have been indexed, with `articles` since the last call.
+    /// `done` of `all` bytes of text have been indexed, and `articles` articles since the last call.
     pub(crate) fn indexed(&mut self, done: u64, all: u64, articles: usize) {
         let read = percent(self.total, READING);
         let rest = (self.total - read) as f64 * (done as f64 / all.max(1) as f64);

@@ -64,19 +64,18 @@ use crate::write::writer::{Committed, merge_and_end, merge_published};
 use crate::write::{rebuild, repair, upgrade};
 use crate::{IndexError, Progress, Silent, guard};
 
-/// Brings the index at `dir` up to date with its folders, and makes it when there is none. An index
-/// of an earlier format, or whose articles were cut with another analyzer, is rebuilt first, from what it
-/// stores; where only
-/// words of the user's dictionary were added or removed, the articles that hold one of them are
-/// analysed again, which is a commit of its own.
+/// Brings the index at `dir` up to date with its folders, and creates it if there is none. If the
+/// index has an earlier format, or its articles were segmented with another analyzer, it is first
+/// rebuilt from its stored articles. If only words of the user's dictionary were added or removed,
+/// the articles that contain one of them are analysed again, in a commit of its own.
 ///
-/// Only new and changed files are read. The articles of files that are gone are removed, when they
-/// were under a folder that is brought up to date. A file that cannot be read keeps its articles.
-/// Without `paths`, those of the last time are read, unless there are folders to forget: then
+/// Only new and changed files are read. The articles of a file that is gone are removed if the file
+/// was in a folder that is brought up to date. A file that cannot be read keeps its articles. Without
+/// `paths`, the folders of the last refresh are read, unless there are folders to forget: then
 /// nothing else is done.
 ///
 /// # Errors
-/// When nothing was committed, and why; the index is then as it was.
+/// When nothing was committed, with the reason. The index is then unchanged.
 pub fn refresh(
     dir: &Path,
     options: &RefreshOptions,
@@ -85,7 +84,7 @@ pub fn refresh(
     refresh_at(dir, options, SystemTime::now(), progress)
 }
 
-/// [`refresh`] with a clock.
+/// [`refresh`] with a given time.
 fn refresh_at(
     dir: &Path,
     options: &RefreshOptions,
@@ -99,7 +98,7 @@ fn refresh_at(
     if !is_there && options.paths.is_empty() {
         return Err(RefreshError::NoFolders(dir.to_owned()));
     }
-    // Looked at before anything is written, so that a mistyped path leaves nothing behind.
+    // Paths are checked before anything is written, so that a mistyped path leaves nothing behind.
     let canonical = |path: &PathBuf| {
         fs::canonicalize(path).map_err(|source| {
             let (path, index) = (path.clone(), dir.to_owned());
@@ -125,11 +124,11 @@ fn refresh_at(
     Ok(RefreshReport { notes, upgraded, ..report })
 }
 
-/// Removes the pushed articles with these ids, and reads the files whose articles wait for them, in one
-/// commit. `wait` says how long to wait while another process writes.
+/// Removes the pushed articles with these ids, and reads the files whose articles wait for the ids,
+/// in one commit. `wait` says how long to wait while another process writes.
 ///
 /// # Errors
-/// When nothing was committed, and why.
+/// When nothing was committed, with the reason.
 pub(crate) fn release(
     dir: &Path,
     ids: &BTreeSet<String>,
@@ -138,7 +137,7 @@ pub(crate) fn release(
     let lock = WriteLock::acquire_within(dir, wait)?;
     let commit = recovery::settle(&lock, dir)?;
     let commit = commit.ok_or_else(|| IndexError::Missing(dir.to_owned()))?;
-    // The words of the user that are not applied yet are not applied here either.
+    // User words that are not yet applied are not applied here either.
     let analyzer = Analyzer::with_dictionary(Generation::dictionary(dir, &commit)?);
     let options = &RefreshOptions { heap: SMALL_HEAP, wait, ..RefreshOptions::default() };
     let task = Task { paths: &[], options, now: SystemTime::now(), release: ids };
@@ -149,15 +148,15 @@ pub(crate) fn release(
 /// The memory for writing a few articles, in bytes.
 const SMALL_HEAP: usize = 15_000_000;
 
-/// How much is read before anything is written.
+/// How much of the index is verified before anything is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Thoroughness {
-    /// What nobody has read.
+    /// Only files that have not been verified yet.
     Unknown,
     Everything,
 }
 
-/// What a refresh goes by.
+/// The inputs of a refresh.
 struct Refreshing<'a> {
     /// The directory of the index.
     dir: &'a Path,
@@ -165,16 +164,16 @@ struct Refreshing<'a> {
     analyzer: &'a Analyzer,
 }
 
-/// What became of an attempt.
+/// The result of an attempt.
 enum Attempted {
     Done(Box<RefreshReport>),
-    /// Another process has changed meanwhile what was gone by.
+    /// Another process has changed the state that the attempt was based on.
     Moved(WriteLock),
 }
 
 impl Refreshing<'_> {
-    /// What is there is mended and then refreshed. A file that an earlier process has found whole is
-    /// not read again for that; so damage may come to light on the way, when everything is read.
+    /// Mends the index if necessary, then refreshes it. Files that an earlier process has verified are not
+    /// verified again, so damage may come to light during the refresh; then everything is verified.
     fn bring_up_to_date(
         &self,
         lock: WriteLock,
@@ -198,7 +197,7 @@ impl Refreshing<'_> {
         recovery::settle(lock, self.dir)?.ok_or_else(|| IndexError::Missing(self.dir.to_owned()))
     }
 
-    /// Reads without the lock; and where another process was faster, with it.
+    /// Tries without the lock first; if another process was faster, tries again with the lock.
     fn attempt_twice(
         &self,
         lock: WriteLock,
@@ -217,7 +216,7 @@ impl Refreshing<'_> {
                 }
             }
         }
-        // With the lock nobody else can have changed anything.
+        // With the lock, no other process can have changed anything.
         Err(IndexError::Locked(self.dir.to_owned()).into())
     }
 
@@ -250,7 +249,7 @@ impl Refreshing<'_> {
         report.rewritten = healed.articles;
         let wait = self.task.options.wait;
         let committed = merge_published(dir, analyzer, committed, wait);
-        // What is merged is read; so damage may come to light after the commit.
+        // The sources of a merge are verified, so damage may come to light after the commit.
         let (committed, healed) = match &committed.merging {
             Err(IndexError::Damaged { .. }) => {
                 let lock = WriteLock::acquire_within(dir, wait)?;
@@ -264,8 +263,8 @@ impl Refreshing<'_> {
         Ok(Attempted::Done(Box::new(report)))
     }
 
-    /// Refreshes a commit. Where the lock is not kept, it is taken again for the moment in which the next
-    /// commit is made.
+    /// Refreshes a commit. If the lock is not kept, it is taken again for the moment in which the
+    /// next commit is made.
     fn run(
         &self,
         lock: WriteLock,
@@ -278,7 +277,8 @@ impl Refreshing<'_> {
         let mut generation = open(&committed.commit)?;
         let mut stored = Stored::open(&generation)?;
         let ledger = generation.ledger()?;
-        // What is read of the commit is open now: whoever follows with another may remove its files.
+        // All files of the commit that are read here are open now, so another process may make a
+        // newer commit and remove them.
         let lock = keep_lock.then_some(lock);
         let staging = &Arc::new(Staging::create(dir)?);
         let mut known = KnownArticles::new(&stored);
@@ -301,7 +301,7 @@ impl Refreshing<'_> {
                 filled.discard();
                 return Ok(Ran::Moved(lock));
             }
-            // Articles were pushed, or segments merged.
+            // Meanwhile articles were pushed or segments merged.
             generation = open(&newest)?;
             stored = Stored::open(&generation)?;
             let mut known = KnownArticles::new(&stored);
@@ -323,7 +323,7 @@ impl Refreshing<'_> {
         Ok(Ran::Committed(Box::new((report, committed))))
     }
 
-    /// The first generation of an index.
+    /// Builds the first generation of an index.
     fn build(
         &self,
         lock: &WriteLock,
@@ -358,14 +358,14 @@ impl Refreshing<'_> {
     }
 }
 
-/// What a refresh of a commit came to.
+/// The result of refreshing a commit.
 enum Ran {
     Committed(Box<(RefreshReport, Committed)>),
     Moved(WriteLock),
 }
 
-/// Whether two commits tell a refresh the same but for what was pushed: they have the same ledger, and
-/// their articles are cut alike.
+/// Whether two commits are the same to a refresh, apart from pushed articles: they have the same
+/// ledger, and their articles are segmented alike.
 fn is_told_alike(a: &Commit, b: &Commit) -> bool {
     let told = |commit: &Commit| {
         let Commit { ledger, dictionary, manifest, .. } = commit.clone();

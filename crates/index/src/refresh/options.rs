@@ -1,4 +1,4 @@
-//! What a refresh is asked to do.
+//! The options of a refresh.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use souwen_article::ReadOptions;
 /// `RefreshOptions { paths, ..RefreshOptions::default() }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefreshOptions {
-    /// Folders and files. Empty: those of the last time.
+    /// Folders and files. If empty: those of the last refresh.
     pub paths: Vec<PathBuf>,
     /// Folders to remove with all their articles.
     pub forget: Vec<PathBuf>,
@@ -17,21 +17,22 @@ pub struct RefreshOptions {
     pub read: ReadOptions,
     /// Whether links that lead out of all folders are followed.
     pub follow: bool,
-    /// Whether many articles may be removed because their files vanished.
+    /// Whether many articles may be removed because their files have vanished.
     pub prune: bool,
     /// Memory for the writer in bytes, shared by its threads.
     pub heap: usize,
-    /// How long reading a file may give nothing before it is stopped, and left as the index has it.
+    /// How long a reader may produce nothing before the file is given up. Its articles in the index then
+    /// stay.
     pub patience: Duration,
     /// How long to wait while another process writes.
     pub wait: Duration,
 }
 
-/// How long reading a file may give nothing unless told otherwise. No reader needs that long for what it
-/// holds at once.
+/// The default time for which a reader may produce nothing. No reader needs that long for what it
+/// reads at once.
 pub const DEFAULT_PATIENCE: Duration = Duration::from_mins(5);
 
-/// The memory that the writer takes unless told otherwise, in bytes.
+/// The default memory of the writer, in bytes.
 pub const DEFAULT_HEAP: usize = 256 << 20;
 
 impl Default for RefreshOptions {

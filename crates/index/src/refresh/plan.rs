@@ -1,4 +1,4 @@
-//! Which files there are, and which of them must be read.
+//! The plan of a refresh: which files exist, and which of them must be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,48 +19,49 @@ use super::walked::Walked;
 use crate::disk::ledger::{FileKey, FileStamp, Ledger, ReadAs};
 use crate::disk::reserved::Reserved;
 
-/// What a refresh has to do.
+/// The work of a refresh.
 #[derive(Debug, Default)]
 pub(crate) struct RefreshPlan {
-    /// The ledger as it was, without the folders to forget and with the new ones.
+    /// The previous ledger, without the folders to forget and with the new folders.
     pub ledger: Ledger,
     /// Files to read because they are new or changed.
     pub to_read: BTreeMap<FileKey, Job>,
-    /// Files that were there the last time and are gone.
+    /// Files that were known and are gone.
     pub gone: BTreeSet<FileKey>,
     /// Files of the folders to forget.
     pub forgotten: BTreeSet<FileKey>,
-    /// Files that are as they were.
+    /// Number of unchanged files.
     pub unchanged: usize,
-    /// Files that are as they were, to read because an earlier version of the readers read them.
+    /// Number of unchanged files that are read again because an earlier version of the readers has read
+    /// them.
     pub outdated: usize,
-    /// What could not be read, by file, of files that are as they were.
+    /// For unchanged files, the notes about parts that could not be read.
     pub remembered: BTreeMap<FileKey, Vec<Note>>,
     /// Files of kinds that are not read, counted by extension.
     pub other_kinds: BTreeMap<String, usize>,
-    /// Links that lead out of all folders, and were not followed.
+    /// Links that lead out of all folders and were not followed.
     pub links_out: Vec<PathBuf>,
-    /// Folders that belong to pages that a browser saved, which were left alone.
+    /// Folders with the resources of web pages saved by a browser, which are not read.
     saved: Vec<PathBuf>,
-    /// How many files of the last time lie behind these.
+    /// Number of known files behind such links.
     pub behind_links: usize,
-    /// What the user should know.
+    /// Notes for the user.
     pub notes: Vec<Note>,
     /// All files that were found, read or not.
     found: BTreeMap<FileKey, FoundFile>,
-    /// The folders that were looked through, or in parts.
+    /// The folders that were walked, wholly or in part.
     pub walked: Vec<Walked>,
-    /// The keys of those that were looked through whole.
+    /// The keys of the folders that were walked wholly.
     walked_whole: BTreeSet<u32>,
-    /// Parts of folders that were asked for and hold nothing any more, though they did.
+    /// Whether a part of a folder that was given as a path had files before and is empty now.
     pub emptied: bool,
-    /// Where the index lies: what it writes is no news.
+    /// The directory of the index: files that it writes are not read.
     pub index: PathBuf,
     /// Whether all links are followed.
     follow: bool,
-    /// What the user says about how to read.
+    /// The user's options for reading.
     asked: ReadOptions,
-    /// The articles that speak against their being found, in files that are as they were.
+    /// For unchanged files, the articles that ask not to be found.
     pub reserved: BTreeMap<FileKey, Reserved>,
 }
 
@@ -68,15 +69,15 @@ pub(crate) struct RefreshPlan {
 #[derive(Debug, Clone)]
 pub(crate) struct Job {
     pub file: FoundFile,
-    /// The hash of its bytes where it is known already.
+    /// The hash of its bytes, if it has been computed already.
     pub hash: Option<u64>,
-    /// What the user said about how to read it when it was read the last time, where it is as it was.
+    /// For an unchanged file, the options with which it was read the last time.
     pub read_as: ReadAs,
 }
 
 impl RefreshPlan {
-    /// Looks through the folders. `paths` are those of the options, canonical; `index` is the
-    /// canonical directory of the index.
+    /// Walks the folders. `paths` are the paths of the options, canonical; `index` is the canonical
+    /// directory of the index.
     pub(crate) fn new(
         ledger: &Ledger,
         paths: &[PathBuf],
@@ -96,7 +97,7 @@ impl RefreshPlan {
         Ok(plan)
     }
 
-    /// A plan to read only these files, whether they have changed or not.
+    /// A plan to read exactly these files, changed or not.
     pub(crate) fn of_files(
         ledger: &Ledger,
         files: &BTreeSet<FileKey>,
@@ -115,8 +116,8 @@ impl RefreshPlan {
         self.to_read.keys().chain(&self.gone).chain(&self.forgotten).cloned().collect()
     }
 
-    /// Plans to read files that have not changed, because articles of theirs may have to take the
-    /// place of others. Gives those that were not planned and could be found.
+    /// Plans to read unchanged files whose articles may have to take the place of others. Returns the
+    /// files that were added to the plan and exist.
     pub(crate) fn also_read(&mut self, keys: &BTreeSet<FileKey>) -> BTreeSet<FileKey> {
         let mut planned = BTreeSet::new();
         for key in keys {
@@ -138,7 +139,7 @@ impl RefreshPlan {
                 let read_as = read_as.unwrap_or_default();
                 let job = Job { file: file.clone(), hash: None, read_as };
                 self.to_read.insert(key.clone(), job);
-                // What is known of it is told when it is read.
+                // Notes about it are made again when it is read.
                 self.remembered.remove(key);
                 self.reserved.remove(key);
                 planned.insert(key.clone());
@@ -183,7 +184,7 @@ impl RefreshPlan {
             }
         };
         if !scope.is_whole() && !is_in_parts {
-            // The others are not asked for, but may have to be read for the sake of an id.
+            // The other files were not requested, but may have to be read to settle an id.
             let outside = walk.files.extract_if(.., |file| !scope.holds(&file.path));
             self.found.extend(outside.map(|file| (file_key(scope.key, &file), file)));
             walk.notes.retain(|note| scope.holds(&note.path) || scope.reaches_into(&note.path));
@@ -230,7 +231,7 @@ impl RefreshPlan {
         Ok(())
     }
 
-    /// Walks the parts of a folder that were asked for; `None` where all of it has to be walked.
+    /// Walks the requested parts of a folder; `None` if the whole folder has to be walked.
     fn walk_parts(&self, scope: &FolderScope) -> io::Result<Option<Walk>> {
         let mut all = Walk::default();
         for part in scope.parts() {
@@ -246,20 +247,20 @@ impl RefreshPlan {
         Ok((!scope.is_whole()).then_some(all))
     }
 
-    /// The links that are followed.
+    /// Which links are followed.
     fn links(&self) -> Links {
         let folders = self.ledger.folders.iter().map(|folder| folder.path.as_path());
         Links::inside(folders, self.follow)
     }
 
-    /// Walks a folder, without the files of folders inside it and without the index.
+    /// Walks a folder, without the known folders inside it and without the index.
     fn walk(&self, key: u32, root: &Path) -> io::Result<Walk> {
         let mut walk = article::walk_with(root, &self.links())?;
         self.leave_out_others(key, root, &mut walk);
         Ok(walk)
     }
 
-    /// Leaves out what belongs to folders inside a folder, and the index.
+    /// Leaves out known folders inside a folder, and the index.
     fn leave_out_others(&self, key: u32, root: &Path, walk: &mut Walk) {
         let inner: Vec<&Path> = self
             .ledger
@@ -276,7 +277,7 @@ impl RefreshPlan {
         walk.saved.retain(|folder| outside(folder));
     }
 
-    /// The files of the last time that are not among those found.
+    /// The known files of a folder that were not found.
     fn missing(
         &self,
         scope: &FolderScope,
@@ -293,18 +294,19 @@ impl RefreshPlan {
             .collect()
     }
 
-    /// Tells whether a file must be read.
+    /// Decides whether a file must be read.
     fn compare(&mut self, key: &FileKey, file: &FoundFile, now: SystemTime) {
         let stamp = FileStamp::new(file.size, file.modified);
         let mut job = Job { file: file.clone(), hash: None, read_as: ReadAs::default() };
         if let Some(state) = self.ledger.file_mut(key) {
             let mut as_it_was = state.stamp == stamp && state.settled;
             if !as_it_was {
-                // A file that cannot be read now is reported when it is to be read.
+                // An unreadable file is reported when it is to be read.
                 job.hash = hash_file(&file.path).ok();
                 as_it_was = job.hash == Some(state.hash);
             }
-            let differs = state.reserved.differ_under(&self.asked);
+            let differs = state.reserved.differ_under(&self.asked)
+                || self.asked.programs.ocr.is_some() && state.needs_recognition();
             if as_it_was && state.reader == READER_VERSION && !differs {
                 if !state.reserved.is_none() {
                     self.reserved.insert(key.clone(), state.reserved);
@@ -326,7 +328,7 @@ impl RefreshPlan {
     }
 }
 
-/// How many of the missing files lie behind links that were not followed.
+/// How many of the missing files are behind links that were not followed.
 fn behind(links: &[PathBuf], root: &Path, missing: &BTreeSet<FileKey>) -> usize {
     let links: BTreeSet<String> =
         links.iter().filter_map(|link| link.strip_prefix(root).ok()).map(relative_path).collect();

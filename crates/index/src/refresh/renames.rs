@@ -1,11 +1,16 @@
-//! Articles that are there under another id than before: the same story of the same file, whose
-//! headline or address was changed by somebody or is read otherwise now, and the same story in a
-//! file of another name. The former id then stays a name of the article.
+//! Finds articles that now have another id: the same story in the same file, whose headline or
+//! address has changed or is read differently now, or the same story in a renamed file. The article
+//! can then still be found by its former id.
 //!
-//! Evidence, the strongest first: the same content; the same text; in the same file the same
-//! headline; in the same file, and about as far down in it, much the same text. A story that only
-//! stands where another one stood is no evidence: a page of news of the day has other news tomorrow.
-//! Each step takes time linear in the articles that are left.
+//! Evidence, strongest first:
+//!
+//! 1. the same content;
+//! 2. the same text;
+//! 3. the same headline in the same file;
+//! 4. a similar text in the same file, at about the same place.
+//!
+//! The same place alone is no evidence: a page with the news of the day has other news tomorrow. Each
+//! step takes time linear in the number of articles that are left.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::hash::Hash;
@@ -22,22 +27,22 @@ use crate::IndexError;
 use crate::disk::ledger::FileKey;
 use crate::read::stored::{IndexedArticle, Stored};
 
-/// How far apart in the order of a file two stories may stand that are taken for one by their text.
+/// The maximal distance, in the order of a file, of two stories that are paired by similar text.
 const NEIGHBOURS: usize = 4;
-/// The length of the stretches by which texts are compared, in significant characters.
+/// The length of the character n-grams by which texts are compared, in significant characters.
 const STRETCH: usize = 4;
-/// How much of a text is compared, in characters: of what is longer the beginning tells.
+/// How much of a text is compared, in characters. Longer texts are compared by their beginning.
 const COMPARED: usize = 20_000;
-/// How much of the stretches of both texts must be common for them to be one story.
+/// The least share of common n-grams for two texts to be one story.
 const MIN_RESEMBLANCE: f64 = 0.4;
 
 /// What is compared of an article.
 struct Told {
     file: FileKey,
     content: u128,
-    /// A hash of its text; `None` where it has none.
+    /// A hash of its text; `None` if it has none.
     body: Option<u64>,
-    /// A hash of its headline; `None` where that was made from the text.
+    /// A hash of its headline; `None` if the headline was made from the text.
     title: Option<u64>,
     /// The line on which it begins.
     line: u32,
@@ -58,18 +63,18 @@ impl Told {
     }
 }
 
-/// The articles to compare: those whose ids are gone, and those whose ids are new.
+/// The articles to compare: those whose ids have vanished, and those whose ids are new.
 pub(crate) struct Renames<'a> {
-    /// Articles of the index that are removed.
+    /// Articles of the index to remove.
     pub removed: &'a [IndexedArticle],
-    /// Articles that were read and are added, with their ids.
+    /// New articles, with their ids.
     pub added: &'a [(usize, String)],
     pub read: &'a ReadClaims,
     pub stored: &'a Stored,
 }
 
 impl Renames<'_> {
-    /// Former ids, each with the id that the article has now.
+    /// Returns former ids, each mapped to the current id of its article.
     pub(crate) fn find(
         &self,
         spool: &mut SpoolReader,
@@ -102,7 +107,7 @@ impl Renames<'_> {
         Ok(pairs.found.into_iter().map(id).collect())
     }
 
-    /// Pairs the stories of one file that say much the same. Both lists are in the order of the file.
+    /// Pairs stories of one file with similar texts. Both lists are in the order of the file.
     fn pair_similar(
         &self,
         old: &[usize],
@@ -110,7 +115,7 @@ impl Renames<'_> {
         pairs: &mut Pairs,
         spool: &mut SpoolReader,
     ) -> Result<(), IndexError> {
-        // Those after that stand near, by where they stand: of a file of any length only a few.
+        // The n-grams of nearby new stories, by index. Only a few are kept, however long the file is.
         let mut near: BTreeMap<usize, Stretches> = BTreeMap::new();
         let mut next = 0;
         for (at, &old) in old.iter().enumerate() {
@@ -136,11 +141,11 @@ impl Renames<'_> {
     }
 }
 
-/// Which article before is which one after.
+/// The pairs of old and new articles.
 struct Pairs {
     before: Vec<Told>,
     after: Vec<Told>,
-    /// Those that have no counterpart yet, in the order of files and lines.
+    /// Articles without a counterpart so far, in the order of files and lines.
     left_before: Vec<usize>,
     left_after: Vec<usize>,
     found: Vec<(usize, usize)>,
@@ -157,7 +162,7 @@ impl Pairs {
         Pairs { before, after, left_before, left_after, found: Vec::new() }
     }
 
-    /// Pairs those that have the same key, in their order.
+    /// Pairs the articles that have the same key, in their order.
     fn by<K: Hash + Eq>(&mut self, key: impl Fn(&Told) -> Option<K>) {
         let mut free: HashMap<K, VecDeque<usize>> = HashMap::new();
         for &new in &self.left_after {
@@ -174,7 +179,7 @@ impl Pairs {
         self.forget_found();
     }
 
-    /// What is left of each file, before and after, where there is something of both.
+    /// The unpaired articles of each file, old and new, for files that have both.
     fn files(&self) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut after: HashMap<&FileKey, Vec<usize>> = HashMap::new();
         for &new in &self.left_after {
@@ -195,10 +200,10 @@ impl Pairs {
     }
 }
 
-/// The stretches of characters that a text consists of, hashed.
+/// The hashed character n-grams of a text.
 type Stretches = HashSet<u64>;
 
-/// The stretches of the headline and the text of an article.
+/// The n-grams of the headline and the text of an article.
 fn stretches(article: &Article) -> Stretches {
     let texts = article.body.iter().map(|paragraph| paragraph.text.as_str());
     let texts = iter::once(article.title.as_str()).chain(texts);
@@ -212,7 +217,7 @@ fn stretches(article: &Article) -> Stretches {
     chars.windows(STRETCH).map(|window| xxh3_64(String::from_iter(window).as_bytes())).collect()
 }
 
-/// The share of what both have that is common to them.
+/// The share of common n-grams among all n-grams of both (Jaccard similarity).
 fn resemblance(one: &Stretches, other: &Stretches) -> f64 {
     let common = one.intersection(other).count();
     let all = one.len() + other.len() - common;

@@ -1,7 +1,7 @@
-//! A refresh from the plan to what is to be committed: reading, deciding, and filling segments.
+//! A refresh from the plan to what is ready to be committed: reading, deciding, and filling segments.
 //!
-//! Reading and filling take time and are done without the lock of the index. Deciding compares with what
-//! is in the index; where that has changed since, it is done again.
+//! Reading and filling take time and are done without the lock of the index. Deciding compares with
+//! the index; if the index has changed since, it is decided again.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -27,21 +27,21 @@ use crate::read::stored::Stored;
 use crate::write::writer::{Filled, GenerationWriter};
 use crate::{IndexError, Progress};
 
-/// How many articles that lost their ids are told one by one.
+/// The maximal number of notes about articles that lost their ids.
 const MAX_LOST_NOTES: usize = 100;
 
-/// What a refresh is to do.
+/// The task of a refresh.
 pub(crate) struct Task<'a> {
     /// The paths of the options, canonical.
     pub paths: &'a [PathBuf],
     pub options: &'a RefreshOptions,
     pub now: SystemTime,
-    /// Nothing else is done where there are any: the pushed articles with these ids go, and the files
-    /// whose articles wait for their ids are read.
+    /// Ids of pushed articles to remove; the files whose articles wait for these ids are read. If
+    /// there are any, nothing else is done.
     pub release: &'a BTreeSet<String>,
 }
 
-/// What was read.
+/// The articles that were read.
 pub(crate) struct Reading<'p> {
     /// The ledger of the commit before.
     pub before: Ledger,
@@ -51,14 +51,14 @@ pub(crate) struct Reading<'p> {
     meter: Meter<'p>,
 }
 
-/// What is to be written.
+/// The changes to write, with the report.
 pub(crate) struct Decision {
     pub changes: Changes,
     pub report: RefreshReport,
 }
 
 impl Task<'_> {
-    /// Reads what has to be read. `before` is the ledger of `generation`, `known` are its articles.
+    /// Reads all files that must be read. `before` is the ledger of `generation`, `known` are its articles.
     pub(crate) fn read<'p>(
         &self,
         before: Ledger,
@@ -93,7 +93,7 @@ impl Task<'_> {
 }
 
 impl Reading<'_> {
-    /// The articles that have to be known for deciding in another state.
+    /// Looks up the articles that are needed to decide on another state.
     pub(crate) fn know(
         &self,
         known: &mut KnownArticles,
@@ -106,7 +106,7 @@ impl Reading<'_> {
         known.release(release)
     }
 
-    /// Decides what is to be written to the state whose articles are known.
+    /// Decides what to write to the state whose articles are known.
     pub(crate) fn decide(
         &mut self,
         known: &mut KnownArticles,
@@ -174,7 +174,7 @@ impl Reading<'_> {
 }
 
 impl Task<'_> {
-    /// Reads the files to read, and those that turn out to have to be read for the sake of an id.
+    /// Reads the planned files, and those that turn out to be needed to settle an id.
     fn read_files(
         &self,
         plan: &mut RefreshPlan,
@@ -194,19 +194,20 @@ impl Task<'_> {
             for file in &intake.failed {
                 known.keep(&file.key);
             }
-            // An id that the input names is not given up to an article of a file that is not read: it
-            // may have only derived it, or may stand above. And an article that had to take a suffix,
-            // but is now the same as the one that is named, must become one with it.
+            // An id that the input states may belong to an article of a file that is not read. That
+            // article may only have derived the id, or may come earlier, so its file must be read.
+            // And an article that had to take a suffix, but is now the same as the one with the
+            // stated id, must be merged with it.
             let mut rivals = BTreeSet::new();
             for claim in intake.claims[looked_at..].iter().filter(|claim| claim.explicit) {
                 let named = known.kept(&claim.id)?.filter(|held| held.content != claim.content);
                 let suffixed = under_suffix(&claim.id, claim.content, known)?;
                 let held = named.into_iter().chain(suffixed).map(|held| held.file);
-                // What was pushed stays, whatever a file says.
+                // Pushed articles stay, whatever a file says.
                 rivals.extend(held.filter(|file| !file.is_pushed()));
             }
             looked_at = intake.claims.len();
-            // Their articles change ids, so those who share these must be asked as well.
+            // Articles of these files change their ids, so files that share ids with them are read as well.
             rivals.append(&mut before.co_claimants(&rivals));
             let rivals = plan.also_read(&rivals);
             if rivals.is_empty() {
@@ -219,7 +220,7 @@ impl Task<'_> {
     }
 }
 
-/// Makes sure that what could not be found is not missing because a drive was taken away.
+/// Makes sure that no file is missing because a drive was removed.
 fn check_mounted(plan: &RefreshPlan, read: &ReadClaims) -> Result<(), RefreshError> {
     let vanished = |path: &Path| {
         let source = io::Error::new(io::ErrorKind::NotFound, "it vanished while it was read");
@@ -230,7 +231,7 @@ fn check_mounted(plan: &RefreshPlan, read: &ReadClaims) -> Result<(), RefreshErr
     }
     for file in read.failed.iter().filter(|file| !file.path.exists()) {
         let Some(folder) = file.path.parent() else { continue };
-        // Where a drive was mounted there is an empty folder when it is gone.
+        // The mount point of a removed drive is an empty folder.
         if !folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
             return vanished(folder);
         }
@@ -238,7 +239,7 @@ fn check_mounted(plan: &RefreshPlan, read: &ReadClaims) -> Result<(), RefreshErr
     Ok(())
 }
 
-/// Tells which articles lost their ids, and to which.
+/// Notes about the articles that lost their ids, and to which.
 fn lost(plan: &RefreshPlan, read: &ReadClaims, settled: &Settled) -> Vec<Note> {
     let note = |claim: usize, line: bool, message: String| {
         let claim = &read.claims[claim];

@@ -1,9 +1,13 @@
-//! What to look through for the paths that were asked for.
+//! Which folders, or parts of folders, to walk for the given paths.
 //!
-//! A file belongs to the innermost known folder that holds it. A path inside a known folder stands
-//! for that part of it; a folder around a known one becomes a folder of its own, without the files
-//! of the inner one, and brings that up to date as well. So no file is read twice, and the ids of
-//! its articles, which hold its path relative to its folder, stay.
+//! A file belongs to the innermost known folder that contains it:
+//!
+//! - a path inside a known folder means that part of the folder;
+//! - a folder around a known one becomes a folder of its own, without the files of the inner one; the inner
+//!   folder is brought up to date as well.
+//!
+//! So no file is read twice. The ids of its articles, which contain its path relative to its folder,
+//! stay the same.
 
 use std::path::{Path, PathBuf};
 
@@ -11,38 +15,39 @@ use souwen_article::relative_path;
 
 use crate::disk::ledger::Ledger;
 
-/// A folder to look through: all of it, or these parts.
+/// A folder to walk: the whole folder, or only these parts.
 pub(crate) struct FolderScope {
     /// The key of the folder.
     pub key: u32,
     /// Its path.
     pub root: PathBuf,
-    /// The parts of it that were asked for; all of it when there are none.
+    /// The requested parts; empty if the whole folder is requested.
     parts: Vec<PathBuf>,
 }
 
 impl FolderScope {
-    /// Whether all of the folder was asked for.
+    /// Whether the whole folder is requested.
     pub(crate) fn is_whole(&self) -> bool {
         self.parts.is_empty()
     }
 
-    /// The parts of it that were asked for; none where that is all of it.
+    /// The requested parts; empty if the whole folder is requested.
     pub(crate) fn parts(&self) -> &[PathBuf] {
         &self.parts
     }
 
-    /// Whether a path in the folder was asked for.
+    /// Whether a path in the folder is requested.
     pub(crate) fn holds(&self, path: &Path) -> bool {
         self.is_whole() || self.parts.iter().any(|part| path.starts_with(part))
     }
 
-    /// Whether something that was asked for is at this path or inside it.
+    /// Whether something at this path or inside it is requested.
     pub(crate) fn reaches_into(&self, path: &Path) -> bool {
         self.is_whole() || self.parts.iter().any(|part| part.starts_with(path))
     }
 
-    /// Tells of relative paths of files, as the ledger has them, whether they were asked for.
+    /// Returns a test for relative paths of files, as the ledger stores them: whether the file is
+    /// requested.
     pub(crate) fn holds_relative(&self) -> impl Fn(&str) -> bool {
         let parts = self.parts.iter().filter_map(|part| part.strip_prefix(&self.root).ok());
         let parts: Vec<String> = parts.map(relative_path).collect();
@@ -57,8 +62,8 @@ impl FolderScope {
     }
 }
 
-/// What to look through for `paths`; all folders when there are none and `default`. Folders that the
-/// ledger does not know are added to it.
+/// The folders to walk for `paths`. If there are no paths and `default` is set, all folders. Folders
+/// that the ledger does not know are added to it.
 pub(crate) fn scopes(ledger: &mut Ledger, paths: &[PathBuf], default: bool) -> Vec<FolderScope> {
     let mut found: Vec<FolderScope> = Vec::new();
     if paths.is_empty() && default {
@@ -66,7 +71,7 @@ pub(crate) fn scopes(ledger: &mut Ledger, paths: &[PathBuf], default: bool) -> V
         return scopes(ledger, &all, false);
     }
     for path in paths {
-        // The innermost folder that holds it is the longest.
+        // Of the folders that contain it, the innermost has the longest path.
         let holder = ledger
             .folders
             .iter()
@@ -89,7 +94,7 @@ pub(crate) fn scopes(ledger: &mut Ledger, paths: &[PathBuf], default: bool) -> V
 fn add(scopes: &mut Vec<FolderScope>, key: u32, root: PathBuf, part: Option<PathBuf>) {
     match scopes.iter_mut().find(|scope| scope.key == key) {
         None => scopes.push(FolderScope { key, root, parts: part.into_iter().collect() }),
-        // The whole folder is asked for already, or now.
+        // The whole folder is requested already, or from now on.
         Some(scope) if scope.is_whole() => {}
         Some(scope) => match part {
             Some(part) => scope.parts.push(part),

@@ -1,18 +1,24 @@
-//! Settling ids: which article gets which, and what happens to those that claim the same.
+//! Settling ids: which article gets which id, and what happens to articles that claim the same one.
 //!
-//! 1. An id that the input names belongs to the article that names it; named twice, to the later
-//!    one in the order of folders, files and lines.
-//! 2. An id that follows from where an article stands stays with the article that has it; is it
-//!    free, the first one gets it. An article that had to take a suffix keeps that, whichever of
-//!    its files is read: who comes with the same id and the same content joins it there.
-//! 3. Every other article gets its id with a suffix from its content. Articles with the same id and
-//!    the same content are one article.
+//! 1. An id that the input states belongs to the article that states it. If it is stated twice, it belongs to
+//!    the later article in the order of folders, files and lines.
+//! 2. A derived id stays with the article that already has it; if none has it, the first claimant gets it.
+//!    An article that had to take a suffix keeps the suffix, whichever of its files is read. An article with
+//!    the same id and the same content joins it there.
+//! 3. Every other article gets its id with a suffix that is derived from its content. Articles with the same
+//!    id and the same content are one article.
+//! 4. A pushed article keeps its id. An article of a file with that id waits, and gets the id when the pushed
+//!    article is deleted.
 //!
-//! 4. An article that was pushed keeps its id. Who would have it otherwise waits, and gets it when the
-//!    pushed one is deleted.
+//! | claims, in order | ids |
+//! |---|---|
+//! | two articles that state `a` | the first is left out, the second gets `a` |
+//! | one that states `a`, another from which it is derived | `a` and `a~SUFFIX` |
+//! | two from which `a` is derived | `a` and `a~SUFFIX` |
+//! | the same article twice | one article, `a` |
 //!
-//! So ids follow from what is in the index and what was read, never from the order of refreshes
-//! alone, and only rule 1 lets an article go, which is told.
+//! So ids follow from the index and the files that were read, never from the order of refreshes
+//! alone. Only rule 1 makes an article lose its place in the index, which is reported.
 
 use std::collections::HashMap;
 use std::iter;
@@ -24,32 +30,32 @@ use super::claim::Claim;
 use crate::IndexError;
 use crate::read::stored::IndexedArticle;
 
-/// Who gets an id.
+/// The article that gets an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Owner {
     /// The article of this claim.
     Claim(usize),
-    /// The article that has it, which comes from a file that is not read this time.
+    /// The article that has it now, from a file that is not read this time.
     Kept(IndexedArticle),
 }
 
-/// Which article gets which id.
+/// The result: which article gets which id.
 #[derive(Debug, Default)]
 pub(crate) struct Settled {
-    /// All ids that are claimed, with their owners.
+    /// All claimed ids, with the articles that get them.
     pub owners: HashMap<String, Owner>,
-    /// Claims that did not get the id that they share: their articles are in the index already, or
-    /// lost to one that names the same id. With the id.
+    /// Claims that did not get the id that they share, with that id: their articles are already in
+    /// the index, or lost to one that states the same id.
     pub shared: Vec<(usize, String)>,
     /// Claims whose articles lost, with the id.
     pub lost: Vec<(usize, String)>,
-    /// How many claims wait because somebody has pushed an article with their id.
+    /// Number of claims that wait because an article with their id has been pushed.
     pub waiting: usize,
 }
 
-/// What settling goes by besides the claims.
+/// The articles that have ids already.
 pub(crate) trait KnownIds {
-    /// The article that has this id and comes from a file that was read again, or is gone.
+    /// The article that has this id and comes from a file that was read again or is gone.
     fn being_reread(&self, id: &str) -> Option<&IndexedArticle>;
 
     /// The article that has this id and comes from another file.
@@ -115,7 +121,7 @@ pub(crate) fn under_suffix(
             None => known.kept(&id)?,
         };
         match held {
-            // Somebody else has just this id, so that the article took the next one.
+            // Another article happens to have this id, so the suffixed article took the next one.
             Some(held) if held.content != content => {}
             held => return Ok(held),
         }
@@ -123,15 +129,15 @@ pub(crate) fn under_suffix(
     Ok(None)
 }
 
-/// The ids made from `id` for an article with this content, the one to be preferred first. Another
-/// than the first is needed only where the input names just that one.
+/// The ids derived from `id` for an article with this content, in order of preference. The second is
+/// needed only if the input states the first as the id of another article.
 fn suffixed(id: &str, content: u128) -> impl Iterator<Item = String> {
     iter::successors(Some(identity::with_suffix(id, content)), move |id| {
         Some(format!("{:032x}", xxh3_128(format!("{id} {content}").as_bytes())))
     })
 }
 
-/// The claim that gets an id that nobody names and nobody has who stays.
+/// The claim that gets an id that no input states and no remaining article has.
 fn first_or_holder(
     claims: &[Claim],
     group: &[usize],
@@ -152,7 +158,7 @@ fn first_or_holder(
 }
 
 impl Settled {
-    /// Gives a claim the first free id made from its own.
+    /// Gives a claim the first free id derived from its own.
     fn suffix(
         &mut self,
         claims: &[Claim],

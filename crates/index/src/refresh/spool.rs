@@ -1,8 +1,8 @@
-//! The spool: articles that have been read, on the disk until all have been.
+//! The spool: a file on the disk with the articles that have been read, until all have been read.
 //!
-//! Ids can be settled only when everything has been read: which story keeps a title's id may
-//! depend on the last line of the last file. So articles wait in a file, and what is held in memory
-//! of each is a [`Claim`](super::claim::Claim).
+//! Ids can be settled only when everything has been read: which story keeps the id of a title may
+//! depend on the last line of the last file. So articles wait on the disk, and only a
+//! [`Claim`](super::claim::Claim) for each is kept in memory.
 
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -12,31 +12,31 @@ use crate::disk::directory;
 use crate::disk::fs::Scratch;
 use crate::schema::stored_article::StoredArticle;
 
-/// How much is read or written at once, in bytes.
+/// The size of the buffer for reading and writing, in bytes.
 const BUFFER: usize = 1 << 18;
 
-/// A stretch of the spool, in bytes.
+/// A range of the spool, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Extent {
     pub start: u64,
     pub length: u32,
 }
 
-/// Articles on the disk.
+/// The spool while it is written.
 pub(crate) struct Spool {
     file: BufWriter<Scratch>,
     end: u64,
 }
 
 impl Spool {
-    /// An empty spool in the directory of a writer.
+    /// Creates an empty spool in the directory of a writer.
     pub(crate) fn create(dir: &Path) -> Result<Spool, IndexError> {
         let path = directory::temporary_path(dir, "spool");
         let file = Scratch::create(&path).map_err(|error| IndexError::io(path, error))?;
         Ok(Spool { file: BufWriter::with_capacity(BUFFER, file), end: 0 })
     }
 
-    /// Adds an article: the JSON in which it will be stored.
+    /// Adds an article, as the JSON that will be stored.
     pub(crate) fn push(&mut self, json: &str) -> io::Result<Extent> {
         let length = u32::try_from(json.len())
             .map_err(|_| io::Error::new(io::ErrorKind::FileTooLarge, "an article of over 4 GB"))?;
@@ -60,10 +60,10 @@ impl Spool {
     }
 }
 
-/// Reads articles back. Fast when they are asked for in the order in which they were added.
+/// Reads articles back. Fast if they are requested in the order in which they were added.
 pub(crate) struct SpoolReader {
     file: BufReader<Scratch>,
-    /// Where the file is, once it has been read from.
+    /// The position in the file, once it has been read from.
     at: Option<u64>,
 }
 
@@ -73,7 +73,7 @@ impl SpoolReader {
         let mut read = || -> io::Result<Vec<u8>> {
             match self.at {
                 Some(at) => {
-                    // Stays within the buffer where it can.
+                    // Stays within the buffer if possible.
                     self.file.seek_relative(extent.start as i64 - at as i64)?;
                 }
                 None => {

@@ -1,8 +1,9 @@
-//! Reading files on several threads, in memory that is bounded: few files ahead of the one whose articles
-//! are taken, and of large files few at once. What is told of files is taken in the order of the files.
+//! Reads files on several threads in bounded memory: only a few files are read ahead of the one whose
+//! articles are taken, and only a few large files at once. Messages about files are taken in the
+//! order of the files.
 //!
-//! A thread cannot be ended from outside. One that reads a file that is given up ends when it next has
-//! something to say; until then another does its work.
+//! A thread cannot be stopped from outside. If its file is given up, it ends when it next sends a
+//! message; until then another thread does its work.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -12,16 +13,17 @@ use souwen_article::ReadError;
 
 use super::lane::{Lane, Told};
 
-/// The most threads that read.
+/// The maximal number of reading threads.
 const MOST_THREADS: usize = 8;
 /// How many files may be read ahead of the one whose articles are taken.
 const AHEAD: usize = 16;
-/// The most bytes of files that are read at the same time, but that one may be larger.
+/// The maximal total size of the files that are read at once, in bytes; a single file may be larger.
 const MOST_BYTES: u64 = 256 << 20;
-/// What is nested deeply needs more than the usual stack; only what is used of it is taken.
+/// The stack of a thread, in bytes. Deeply nested input needs more than the default; unused stack
+/// takes no memory.
 const STACK: usize = 16 << 20;
 
-/// Reads the file of a number, tells of it, and gives the hash of its bytes.
+/// Reads the file with this number, sends messages about it, and returns the hash of its bytes.
 pub(super) type Read = dyn Fn(usize, &Lane) -> Result<u64, ReadError> + Send + Sync;
 
 /// Threads that read files.
@@ -36,16 +38,16 @@ struct Shared {
     sizes: Vec<u64>,
     lanes: Vec<Lane>,
     turn: Mutex<Turn>,
-    /// Somebody may go on.
+    /// Signalled when a thread may go on.
     changed: Condvar,
 }
 
-/// Whose turn it is.
+/// Which files are next.
 #[derive(Default)]
 struct Turn {
-    /// The file that is read next.
+    /// The next file to read.
     next: usize,
-    /// The file whose articles are taken.
+    /// The file whose articles are being taken.
     taken: usize,
     /// The files that are being read.
     reading: Vec<usize>,
@@ -53,7 +55,7 @@ struct Turn {
 }
 
 impl Threads {
-    /// Begins to read files of these sizes.
+    /// Starts to read files of these sizes.
     pub(super) fn begin(sizes: Vec<u64>, read: Box<Read>) -> Threads {
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let count = cores.min(MOST_THREADS).min(sizes.len());
@@ -70,7 +72,7 @@ impl Threads {
     fn start(&mut self) {
         let shared = Arc::clone(&self.shared);
         let thread = thread::Builder::new().name("reading files".into()).stack_size(STACK);
-        // Where no further thread can be had, those that are there do the work.
+        // If no more threads can be started, the existing ones do the work.
         if let Ok(handle) = thread.spawn(move || shared.work()) {
             self.handles.push(handle);
         }
@@ -81,7 +83,7 @@ impl Threads {
         !self.handles.is_empty()
     }
 
-    /// What is told of a file. Files are asked for in order.
+    /// The lane of a file. Files must be requested in order.
     pub(super) fn lane(&self, file: usize) -> &Lane {
         let mut turn = self.shared.turn();
         turn.taken = file;
@@ -89,7 +91,7 @@ impl Threads {
         &self.shared.lanes[file]
     }
 
-    /// Gives a file up. Its thread is left to itself.
+    /// Gives up a file. Its thread is abandoned.
     pub(super) fn give_up(&mut self, file: usize) {
         self.shared.lanes[file].give_up();
         self.shared.turn().reading.retain(|reading| *reading != file);
@@ -111,7 +113,7 @@ impl Shared {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads one file after the other.
+    /// Reads files, one after the other.
     fn work(&self) {
         while let Some(file) = self.next() {
             let lane = &self.lanes[file];
@@ -127,7 +129,7 @@ impl Shared {
         }
     }
 
-    /// The file to read next, when it may be. `None` when there is none.
+    /// Waits until the next file may be read, and returns it; `None` if there is none.
     fn next(&self) -> Option<usize> {
         let mut turn = self.turn();
         loop {

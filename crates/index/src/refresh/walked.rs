@@ -1,11 +1,11 @@
-//! Folders that were looked through, and whether they are still there: what could not be found in
-//! one may be missing only because a drive was taken away.
+//! Folders that were walked, and whether they still exist: files of a folder may be missing only
+//! because a drive was removed.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A folder that was looked through, and what it was then.
+/// A folder that was walked, with its identity at that time.
 #[derive(Debug)]
 pub(crate) struct Walked {
     pub path: PathBuf,
@@ -13,20 +13,20 @@ pub(crate) struct Walked {
 }
 
 impl Walked {
-    /// Looks at a folder that is about to be looked through.
+    /// Records the identity of a folder that is about to be walked.
     pub(crate) fn now(path: &Path) -> io::Result<Walked> {
         Ok(Walked { path: path.to_owned(), identity: identity(path)? })
     }
 
-    /// Whether the folder is still the one that was looked through, rather than gone or, where a
-    /// drive was mounted, the empty folder below it.
+    /// Whether the folder is still the one that was walked. It may be gone; or, if it was the mount
+    /// point of a drive, the empty folder below is visible now.
     pub(crate) fn is_there(&self) -> bool {
         identity(&self.path).is_ok_and(|identity| identity == self.identity)
     }
 }
 
-/// The device and the number of a folder, where the system tells. A file has none: many programs
-/// save by putting a new one in its place.
+/// The device and inode number of a folder, if the system provides them. `None` for a file: many
+/// programs save a file by replacing it.
 #[cfg(unix)]
 fn identity(path: &Path) -> io::Result<Option<(u64, u64)>> {
     use std::os::unix::fs::MetadataExt;
@@ -34,7 +34,7 @@ fn identity(path: &Path) -> io::Result<Option<(u64, u64)>> {
     Ok(metadata.is_dir().then(|| (metadata.dev(), metadata.ino())))
 }
 
-/// The device and the number of a folder, where the system tells.
+/// The device and inode number of a folder, if the system provides them.
 #[cfg(not(unix))]
 fn identity(path: &Path) -> io::Result<Option<(u64, u64)>> {
     fs::metadata(path).map(|_| None)

@@ -1,19 +1,19 @@
-//! A stored article, as far as it can be believed.
+//! Reads a stored article if its checksum is right.
 
 use crate::schema::stored_article::{StoredArticle, StoredRecord};
 use crate::store::document::{StoredDocument, StoredValue};
 
-/// What a document of a store holds.
+/// The content of a document of a store.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Taken<'a> {
     pub json: &'a str,
-    /// The key of the file that the article came from; older formats keep it elsewhere.
+    /// The key of the file that the article came from; older formats store it elsewhere.
     pub file: Option<&'a str>,
 }
 
 impl<'a> Taken<'a> {
-    /// What a document holds, when it is what was written: its own checksum says so, or, where it has
-    /// none, that of the whole file (`file_is_right`).
+    /// Reads a document if it is undamaged: its own checksum is right, or, if it has none, that of
+    /// the whole file is (`file_is_right`).
     pub(super) fn of(document: &'a [u8], file_is_right: bool) -> Option<Taken<'a>> {
         match StoredDocument::whole(document)?.values[..] {
             [

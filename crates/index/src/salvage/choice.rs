@@ -1,28 +1,28 @@
-//! Which of the articles that can be read become part of the new index.
+//! Chooses which of the readable articles become part of the new index.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use super::survey::{ArticlePlace, Fate, Survey};
 
-/// The articles that are taken.
+/// The chosen articles.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Choice {
-    /// The number of the file, and the place in it; in this order.
+    /// The index of the file and the place in it, sorted.
     pub places: Vec<(usize, ArticlePlace)>,
-    /// How many of them lie in files of no commit or an earlier one.
+    /// How many of them are in files of no commit or an earlier one.
     pub from_other_files: u64,
-    /// How many others may have been removed.
+    /// How many of the others may have been deleted.
     pub doubtful: u64,
 }
 
-/// Chooses among the articles of these files. Those of the newest commit come first, then the others,
-/// both the latest first; `of_commit` is how many are of the commit, `is_whole` whether everything of it
-/// could be read.
+/// Chooses among the articles of these files. The files of the newest commit come first, then all
+/// others, each group from newest to oldest. `of_commit` is the number of files of the commit;
+/// `is_whole` says whether all of them could be read completely.
 ///
-/// Of several articles with one id, one of the newest commit counts, and there one that is certain to
-/// be part of it, and then the one that was written last. Where the commit is whole, nothing but it
-/// counts. Where it is not, an article that is in no other file may be one of those lost.
+/// If several articles have the same id, one in the newest commit wins; among these, one that is
+/// certainly part of it, then the one that was written last. If the commit is whole, only its
+/// articles count. Otherwise an article that is only in another file may be one of the lost ones.
 pub(super) fn choose(files: &[Survey], of_commit: usize, is_whole: bool) -> Choice {
     let (commit, others) = files.split_at(of_commit.min(files.len()));
     let mut chosen: HashMap<u128, (usize, ArticlePlace, Fate)> = HashMap::new();

@@ -1,4 +1,4 @@
-//! The newest commit of which something can be read: which segments it had, and which folders.
+//! The newest commit that is at least partly readable: its segments and folders.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -20,21 +20,21 @@ use crate::store::segments::{SegmentList, SegmentRow};
 /// What is known of a commit.
 #[derive(Debug)]
 pub(super) struct KnownCommit {
-    /// Where its files lie.
+    /// The directory of its files.
     pub place: PathBuf,
     pub segments: Vec<SegmentRow>,
-    /// `None` where it cannot be read.
+    /// `None` if it cannot be read.
     pub ledger: Option<Ledger>,
-    /// The folders with their keys, where the commit itself tells them.
+    /// The folders with their keys, if the commit contains the keys.
     pub heads: Vec<FolderHead>,
-    /// The folders without.
+    /// The folders without keys.
     pub folders: Vec<SourceFolder>,
-    /// The user's words with which the articles were cut.
+    /// The user's words that the articles were segmented with.
     pub dictionary: Dictionary,
 }
 
 impl KnownCommit {
-    /// The commit in use, or else the latest of which there is a copy.
+    /// The current commit, or else the latest that has a copy.
     pub(super) fn newest(dir: &Path) -> Option<KnownCommit> {
         let current = disk::read(&dir.join(CURRENT)).unwrap_or_default();
         if let Some(known) = KnownCommit::parse(dir, &current) {
@@ -47,13 +47,13 @@ impl KnownCommit {
         generations.find_map(|generation| KnownCommit::copied(dir, generation))
     }
 
-    /// What the commit says of the segment of a file.
+    /// The entry of the commit for the segment of a file.
     pub(super) fn row_of(&self, file: &StoreFile) -> Option<&SegmentRow> {
         let here = file.place == self.place;
         self.segments.iter().find(|row| here && row.name() == file.segment)
     }
 
-    /// The files of stored articles that are not among these.
+    /// The files of stored articles of the commit that are missing among `files`.
     pub(super) fn missing(&self, files: &[StoreFile]) -> Vec<LostPart> {
         let is_there = |row: &&SegmentRow| files.iter().any(|file| file.segment == row.name());
         let missing = self.segments.iter().filter(|row| !is_there(row)).map(|row| LostPart {
@@ -72,7 +72,7 @@ impl KnownCommit {
         self.place.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
-    /// The latest commit of a generation that can be read.
+    /// The latest readable commit of a generation.
     fn copied(dir: &Path, generation: u32) -> Option<KnownCommit> {
         let path = directory::generation_path(dir, generation);
         let entries = fs::read_dir(&path).into_iter().flatten().flatten();
@@ -86,7 +86,7 @@ impl KnownCommit {
         read.or_else(|| KnownCommit::older(dir, generation))
     }
 
-    /// A commit of format 3 or later.
+    /// Parses a commit of format 3 or later.
     fn parse(dir: &Path, bytes: &[u8]) -> Option<KnownCommit> {
         let (_, commit) = Commit::parse_since_3(bytes)?;
         let segments: SegmentList = serde_json::from_value(commit.segments.clone()).ok()?;

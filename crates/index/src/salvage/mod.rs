@@ -1,10 +1,10 @@
-//! Salvaging: every article of a damaged index that can be read, into a new one.
+//! Salvaging: copies every readable article of a damaged index into a new index.
 //!
-//! Healing (`write/heal.rs`) makes again what can be made from stored articles that are whole, in
-//! place. Here the stored articles themselves are damaged, or nothing tells what belongs to the index.
-//! Each file of stored articles is read block by block (`store/`), and an article is taken when its
-//! own checksum is right; an index of an earlier format has none, and a file of it counts when its
-//! checksum is right. Nothing of the damaged index is changed.
+//! Healing (`write/heal.rs`) rebuilds, in place, what can be rebuilt from undamaged stored articles.
+//! Salvaging is for damaged stored articles, or when no list of the files of the index is readable.
+//! Each file of stored articles is read block by block (`store/`), and an article is taken if its own
+//! checksum is right. In an index of an earlier format articles have no checksums; there the checksum
+//! of the whole file must be right. The damaged index is never changed.
 
 mod article;
 mod choice;
@@ -27,12 +27,12 @@ use survey::Survey;
 use crate::disk::fs as disk;
 use crate::{IndexError, Progress};
 
-/// Takes every article that can be read from the index at `dir` into a new one at `new`, which must not
-/// be there yet or be an empty directory. `heap` is the memory for writing, in bytes.
+/// Copies every readable article of the index at `dir` into a new index at `new`, which must be
+/// missing or an empty directory. `heap` is the memory for writing, in bytes.
 ///
 /// # Errors
-/// When there is nothing at `dir` that could hold articles, or the new index cannot be written; there
-/// is none then.
+/// When there is nothing at `dir` that could contain articles, or the new index cannot be written.
+/// Then no new index is left behind.
 pub fn salvage(
     dir: &Path,
     new: &Path,
@@ -55,7 +55,7 @@ pub fn salvage(
         places: &choice.places,
     };
     let articles = salvaged.write(new, heap, progress).inspect_err(|_| clear(new, was_there))?;
-    // Where a commit is known, its files are all that was to be salvaged.
+    // If a commit is known, only its files had to be salvaged.
     let wanted = if wreck.commit.is_some() { of_commit } else { &surveys[..] };
     let lost = wanted.iter().flat_map(|survey| survey.lost.iter().cloned());
     Ok(SalvageReport {
@@ -70,9 +70,10 @@ pub fn salvage(
 /// A damaged index.
 struct Wreck {
     commit: Option<KnownCommit>,
-    /// The files of stored articles: those of the commit, then the others, both the latest first.
+    /// The files of stored articles: those of the commit, then all others, each group from newest to
+    /// oldest.
     files: Vec<StoreFile>,
-    /// How many of these are of the commit.
+    /// How many of them belong to the commit.
     of_commit: usize,
     /// The files of the commit that are missing.
     missing: Vec<LostPart>,
@@ -80,7 +81,7 @@ struct Wreck {
 
 impl Wreck {
     fn find(dir: &Path) -> Result<Wreck, IndexError> {
-        // What cannot be looked into is no index of which nothing is left.
+        // A directory that cannot be listed is an error, not an index of which nothing is left.
         match fs::read_dir(dir) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 return Err(IndexError::io(dir.to_owned(), error));
@@ -101,7 +102,7 @@ impl Wreck {
         Ok(Wreck { commit, files, of_commit: count, missing })
     }
 
-    /// Reads what can be read of each file.
+    /// Reads the readable part of each file.
     fn survey(&self, progress: &mut dyn Progress) -> Vec<Survey> {
         let surveys = self.files.iter().map(|file| {
             progress.file(&file.path());
@@ -113,7 +114,7 @@ impl Wreck {
         surveys.collect()
     }
 
-    /// What could not be read beside articles.
+    /// Notes on unreadable data other than articles.
     fn notes(&self, wanted: &[Survey]) -> Vec<String> {
         let mut notes = Vec::new();
         match &self.commit {
@@ -137,7 +138,7 @@ impl Wreck {
     }
 }
 
-/// Makes sure that a new index can be made at `new`, and says whether there is a directory.
+/// Checks that a new index can be made at `new`, and returns whether the directory exists.
 fn check_target(new: &Path) -> Result<bool, IndexError> {
     match fs::read_dir(new) {
         Ok(mut entries) => match entries.next() {
@@ -152,7 +153,7 @@ fn check_target(new: &Path) -> Result<bool, IndexError> {
     }
 }
 
-/// Removes what was written of a new index that could not be finished.
+/// Removes the files of a new index that could not be finished.
 fn clear(new: &Path, was_there: bool) {
     let _ = disk::remove_directory(new);
     if was_there {

@@ -1,4 +1,4 @@
-//! The new index, made of what was chosen.
+//! Writes the new index with the chosen articles.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -23,22 +23,22 @@ use crate::store::{footer, scan};
 use crate::write::writer::GenerationWriter;
 use crate::{IndexError, Progress};
 
-/// The folder of articles of which nobody knows where they came from.
+/// The folder of articles of unknown origin.
 const NOWHERE: u32 = u32::MAX - 1;
 
-/// What is written.
+/// The data to write.
 pub(super) struct Salvaged<'a> {
     /// The directory of the damaged index.
     pub dir: &'a Path,
     pub commit: Option<&'a KnownCommit>,
     pub files: &'a [StoreFile],
-    /// What is taken of them, in the order of the files and of the places in each.
+    /// The chosen articles, in the order of files and places.
     pub places: &'a [(usize, ArticlePlace)],
 }
 
 impl Salvaged<'_> {
-    /// Writes an index at `new`, and gives how many articles it has. What was readable before and is
-    /// not any more is left out.
+    /// Writes an index at `new`, and returns the number of its articles. Articles that have become
+    /// unreadable since they were chosen are left out.
     pub(super) fn write(
         &self,
         new: &Path,
@@ -70,8 +70,8 @@ impl Salvaged<'_> {
         Ok(committed.commit.manifest.articles)
     }
 
-    /// The user's words and synonyms. Where the file of words is lost, those with which the articles
-    /// were cut take its place.
+    /// Copies the user's words and synonyms. If the file of words is lost, the words that the
+    /// articles were segmented with take its place.
     fn write_words(&self, new: &Path) -> Result<(), IndexError> {
         let kept = self.commit.map_or_else(Dictionary::default, |commit| commit.dictionary.clone());
         let words = match fs::read(self.dir.join(DICTIONARY_FILE)) {
@@ -123,7 +123,7 @@ impl Salvaged<'_> {
         Ok(())
     }
 
-    /// The file of an article by what the article itself says of it.
+    /// Derives the file of an article from the article itself.
     fn guess(&self, article: &StoredArticle) -> FileKey {
         let relative = article.article.path.clone().unwrap_or_else(|| article.article.id.clone());
         let ledger = self.commit.and_then(|commit| commit.ledger.as_ref());
@@ -136,8 +136,8 @@ impl Salvaged<'_> {
         FileKey { folder, relative }
     }
 
-    /// The ledger of the new index. What was known of a file is kept, but the next refresh reads it
-    /// again: what could not be salvaged of it may be there still.
+    /// The ledger of the new index. It keeps the state of known files, but marks them so that the
+    /// next refresh reads them again: they may still contain what could not be salvaged.
     fn ledger(&self, counts: ArticlesOfFiles, new: &Path) -> Ledger {
         let Some(commit) = self.commit else {
             return lost_ledger::of_articles(Vec::new(), counts, new);
@@ -160,12 +160,12 @@ impl Salvaged<'_> {
     }
 }
 
-/// The former ids of articles that the ledger knows.
+/// The former ids of articles in the ledger.
 struct FormerIds {
     aliases: BTreeMap<String, String>,
-    /// All ids in it.
+    /// All ids that occur in it.
     named: HashSet<String>,
-    /// Those of the ids in it that articles have.
+    /// The ids that occur in it and that articles have.
     seen: HashSet<String>,
 }
 
@@ -177,14 +177,14 @@ impl FormerIds {
         FormerIds { aliases, named, seen: HashSet::new() }
     }
 
-    /// An article has this id.
+    /// Records that an article has this id.
     fn see(&mut self, id: &str) {
         if self.named.contains(id) {
             self.seen.insert(id.to_owned());
         }
     }
 
-    /// Those that still lead from an id that no article has to one that an article has.
+    /// The former ids that no article has now and that lead to an id that an article has.
     fn into_aliases(self) -> BTreeMap<String, String> {
         let FormerIds { aliases, seen, .. } = self;
         aliases.into_iter().filter(|(id, now)| !seen.contains(id) && seen.contains(now)).collect()

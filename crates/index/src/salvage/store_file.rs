@@ -1,4 +1,4 @@
-//! The files of stored articles, and those that tell which of these are deleted.
+//! The files of stored articles, and the lists of their deletions.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,29 +12,29 @@ use crate::store::segments::SegmentRow;
 /// A file of stored articles.
 #[derive(Debug, Clone)]
 pub(super) struct StoreFile {
-    /// The directory in which it lies.
+    /// The directory of the file.
     pub place: PathBuf,
     /// The name of its segment.
     pub segment: String,
-    /// Its name within the directory of the index.
+    /// Its name relative to the directory of the index.
     pub name: String,
-    /// In bytes.
+    /// The length in bytes.
     pub length: u64,
-    /// When it was made.
+    /// When it was last modified.
     modified: Option<SystemTime>,
 }
 
 /// What is known of the deleted articles of a segment.
 #[derive(Debug)]
 pub(super) struct KnownDeletions {
-    /// The latest that can be read.
+    /// The latest readable list.
     read: Option<Deletions>,
-    /// Whether there are no others.
+    /// Whether there are no other lists.
     pub complete: bool,
 }
 
-/// All files of stored articles below `dir`: those of the latest generation first, of each the one
-/// that was made last.
+/// All files of stored articles below `dir`: those of the latest generation first, and within a
+/// generation the newest first.
 pub(super) fn all(dir: &Path) -> Vec<StoreFile> {
     let mut places: Vec<(PathBuf, String)> = directory::generations(dir)
         .unwrap_or_default()
@@ -65,13 +65,12 @@ fn in_place(place: &Path, prefix: &str) -> Vec<StoreFile> {
 }
 
 impl StoreFile {
-    /// Where it lies.
+    /// Its path.
     pub(super) fn path(&self) -> PathBuf {
         self.place.join(format!("{}{STORE}", self.segment))
     }
 
-    /// Which of its articles are deleted, as the commit of `row` says; without one, as the latest file
-    /// says.
+    /// The deleted articles according to the commit of `row`; without one, according to the latest list.
     pub(super) fn deletions(&self, row: Option<&SegmentRow>) -> KnownDeletions {
         let named = row.and_then(SegmentRow::deletes_file);
         if row.is_some() && named.is_none() {
@@ -90,12 +89,12 @@ impl StoreFile {
         if let Some(found) = named.as_ref().and_then(read) {
             return KnownDeletions { read: Some(found), complete: true };
         }
-        // Earlier ones name a part of those that were deleted later.
+        // Earlier lists contain a part of the later deletions.
         let read = self.deletion_files().iter().find_map(read);
         KnownDeletions { read, complete: false }
     }
 
-    /// The files that tell deleted articles, the latest first.
+    /// The files with lists of deletions, newest first.
     fn deletion_files(&self) -> Vec<String> {
         let entries = fs::read_dir(&self.place).into_iter().flatten().flatten();
         let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
@@ -113,17 +112,17 @@ impl StoreFile {
 }
 
 impl KnownDeletions {
-    /// How many documents the segment has, deleted ones among them.
+    /// The number of documents of the segment, including deleted ones.
     pub(super) fn documents(&self) -> Option<u32> {
         self.read.as_ref().map(|deletions| deletions.documents)
     }
 
-    /// Whether an article is deleted, as far as is known.
+    /// Whether an article is known to be deleted.
     pub(super) fn contain(&self, number: Option<u32>) -> bool {
         self.read.as_ref().zip(number).is_some_and(|(read, number)| read.contain(number))
     }
 
-    /// Whether an article that is not known to be deleted is certain not to be.
+    /// Whether it is certain that an article that is not known to be deleted is not deleted.
     pub(super) fn are_known_of(&self, number: Option<u32>) -> bool {
         self.complete && (self.read.is_none() || number.is_some())
     }

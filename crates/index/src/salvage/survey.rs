@@ -1,4 +1,4 @@
-//! What can be read of one file of stored articles.
+//! The readable part of one file of stored articles.
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -9,7 +9,7 @@ use crate::disk::holes;
 use crate::store::segments::SegmentRow;
 use crate::store::{footer, scan};
 
-/// What can be read of a file.
+/// The readable part of a file.
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     pub articles: Vec<SurveyedArticle>,
@@ -18,7 +18,7 @@ pub(super) struct Survey {
     pub deletions_known: bool,
 }
 
-/// An article that can be read.
+/// A readable article.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SurveyedArticle {
     /// A hash of its id.
@@ -27,14 +27,14 @@ pub(super) struct SurveyedArticle {
     pub fate: Fate,
 }
 
-/// Where an article lies in a file.
+/// The place of an article in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct ArticlePlace {
-    /// The byte at which its block begins.
+    /// The offset at which its block begins.
     pub block: usize,
-    /// Which of its block it is.
+    /// Its index within the block.
     pub index: usize,
-    /// Its number in the segment, where that is known.
+    /// Its number in the segment, if known.
     pub number: Option<u32>,
 }
 
@@ -48,7 +48,7 @@ pub(super) enum Fate {
 }
 
 impl Survey {
-    /// Reads what can be read of a file. `row` is what the commit says of its segment.
+    /// Reads the readable part of a file. `row` is the entry of the commit for its segment.
     pub(super) fn of(file: &StoreFile, row: Option<&SegmentRow>) -> Survey {
         let deletions = file.deletions(row);
         let documents = row.map(|row| row.max_doc).or(deletions.documents());
@@ -79,7 +79,7 @@ impl Survey {
                 true => u64::from(documents),
                 false => alive() as u64,
             });
-            // An article that is deleted anyhow is not missed.
+            // A deleted article is no loss.
             (articles != Some(0)).then(|| LostPart {
                 file: file.name.clone(),
                 bytes: Some(part.bytes.start as u64..part.bytes.end as u64),

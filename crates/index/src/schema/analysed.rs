@@ -1,6 +1,7 @@
-//! The text of an article, analysed once for all that is made of it: the words, the characters, the
-//! pairs, the runs of its fields, and the sketch of its body.
+//! The text of an article, analysed once for everything that is derived from it: the words, the
+//! characters, the pairs, the runs of its fields, and the sketch of its body.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use souwen_article::{Article, Field};
@@ -12,29 +13,29 @@ use souwen_text::{Analyzer, Cut, Sketch};
 use super::signs::SignTokens;
 use super::token_text::TokenText;
 
-/// The token that stands among single characters where a sentence ends, at the position that its
-/// end takes. Folding gives no character that is like it.
+/// The token for the end of a sentence among the tokens of single characters. It has the position
+/// that the end takes. No folded character is equal to it.
 pub(crate) const SENTENCE_END: char = '。';
 
-/// An article as one text with a line for each value, in the order title, subtitle, body, dateline,
-/// metadata ([`Field::metadata`]), and its fold.
-pub(crate) struct AnalysedText {
+/// An article as one text, with a line for each value in the order title, subtitle, body, dateline,
+/// metadata ([`Field::metadata`]), and the fold of this text.
+pub struct AnalysedText {
     text: String,
     folded: Vec<FoldedChar>,
-    /// Where each line begins in `folded`, and the end of the last one.
+    /// The start of each line in `folded`, and the end of the last one.
     starts: Vec<usize>,
-    /// The lines of each part.
+    /// The range of lines of each part.
     parts: [Range<usize>; 5],
-    /// The lines of the fields whose values are lines of the text.
+    /// The range of lines of each field whose values are lines of the text.
     fields: Vec<(Field, Range<usize>)>,
 }
 
-/// Which of the parts is the body.
+/// The index of the body among the parts.
 const BODY: usize = 2;
 
 impl AnalysedText {
     /// Writes the text of an article and folds it.
-    pub(crate) fn of(article: &Article) -> AnalysedText {
+    pub fn of(article: &Article) -> AnalysedText {
         let mut lines = LineText::default();
         let mut fields = Vec::new();
         let title = lines.add(Field::Title.values(article));
@@ -58,19 +59,50 @@ impl AnalysedText {
     }
 
     /// The positions at which subtitle, body, dateline and metadata begin, and the end.
-    pub(crate) fn part_starts(&self) -> [u32; 5] {
+    pub fn part_starts(&self) -> [u32; 5] {
         let after_last = self.folded.last().map_or(0, |c| c.position + 1);
         self.parts
             .each_ref()
             .map(|lines| self.folded.get(self.starts[lines.end]).map_or(after_last, |c| c.position))
     }
 
+    /// The text: a line for each value.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Its significant characters.
+    pub fn chars(&self) -> &[FoldedChar] {
+        &self.folded
+    }
+
+    /// The positions of the first characters of lines.
+    pub fn line_starts(&self) -> impl Iterator<Item = u32> + '_ {
+        self.filled_lines().map(|first| self.folded[first].position)
+    }
+
+    /// The positions that the ends of sentences take within lines.
+    pub fn sentence_ends(&self) -> impl Iterator<Item = u32> + '_ {
+        let ends = self.folded.windows(2).filter(|two| ends_sentence(&two[0], &two[1]));
+        ends.map(|two| two[0].position + 1)
+    }
+
+    /// Calls `visit` with the words, in order, as often as they stand there.
+    pub fn each_word(&self, analyzer: &Analyzer, mut visit: impl FnMut(&str)) {
+        analyzer.each_word(&self.text, &self.folded, Cut::Search, |term, _, _| visit(term));
+    }
+
+    /// The indexes of the first characters of lines that have any.
+    fn filled_lines(&self) -> impl Iterator<Item = usize> + '_ {
+        self.starts.windows(2).filter(|line| line[0] < line[1]).map(|line| line[0])
+    }
+
     /// The number of significant characters.
-    pub(crate) fn length(&self) -> u32 {
+    pub fn length(&self) -> u32 {
         self.folded.len() as u32
     }
 
-    /// The words.
+    /// The tokens of words.
     pub(crate) fn words(&self, analyzer: &Analyzer) -> TokenText {
         let mut tokens = TokenText::with_capacity(self.folded.len(), 2);
         analyzer.each_word(&self.text, &self.folded, Cut::Search, |term, first, _| {
@@ -79,12 +111,12 @@ impl AnalysedText {
         tokens
     }
 
-    /// The characters.
+    /// The tokens of single characters.
     pub(crate) fn grams(&self) -> TokenText {
         grams(&self.folded)
     }
 
-    /// The pairs of common characters.
+    /// The tokens of pairs of common characters.
     pub(crate) fn pairs(&self) -> TokenText {
         let mut tokens = TokenText::with_capacity(self.folded.len() / 2, 2);
         for (first, second) in pairs(&self.folded) {
@@ -93,68 +125,86 @@ impl AnalysedText {
         tokens
     }
 
-    /// What folding leaves out.
+    /// The tokens for what folding removes.
     pub(crate) fn signs(&self) -> SignTokens {
-        let lines = self.starts.windows(2).filter(|line| line[0] < line[1]).map(|line| line[0]);
-        SignTokens::of(&self.text, &self.folded, lines)
+        SignTokens::of(&self.text, &self.folded, self.filled_lines())
     }
 
-    /// The characters of the values of a field, as of a text of their own; `None` where the values
-    /// are no lines of the text.
+    /// The tokens of the characters in the values of a field, as in a text of their own; `None` if
+    /// the values are no lines of the text.
     pub(crate) fn runs(&self, field: Field) -> Option<TokenText> {
         let (_, lines) = self.fields.iter().find(|(other, _)| *other == field)?;
-        Some(grams(self.chars(lines.clone())))
+        Some(grams(self.chars_of(lines.clone())))
+    }
+
+    /// The characters of the values that an article, of which this is the text, has in a field: at their
+    /// places in the text where they are lines of it, else as of a text of their own.
+    pub fn field_chars(&self, field: Field, article: &Article) -> Cow<'_, [FoldedChar]> {
+        match self.fields.iter().find(|(other, _)| *other == field) {
+            Some((_, lines)) => Cow::Borrowed(self.chars_of(lines.clone())),
+            None => Cow::Owned(fold_lines(&field.values(article))),
+        }
     }
 
     /// The sketch of the body; `None` where there is too little text.
-    pub(crate) fn sketch(&self) -> Option<Sketch> {
-        Sketch::of_folded(self.parts[BODY].clone().map(|line| self.chars(line..line + 1)))
+    pub fn sketch(&self) -> Option<Sketch> {
+        Sketch::of_folded(self.parts[BODY].clone().map(|line| self.chars_of(line..line + 1)))
     }
 
     /// The characters of lines.
-    fn chars(&self, lines: Range<usize>) -> &[FoldedChar] {
+    fn chars_of(&self, lines: Range<usize>) -> &[FoldedChar] {
         &self.folded[self.starts[lines.start]..self.starts[lines.end]]
     }
 }
 
-/// The characters of values that are no lines of an [`AnalysedText`].
+/// The tokens of the characters of values that are no lines of an [`AnalysedText`].
 pub(crate) fn grams_of(values: &[&str]) -> TokenText {
-    let mut lines = LineText::default();
-    lines.add(values.iter().copied());
-    grams(&fold(&lines.text))
+    grams(&fold_lines(values))
 }
 
-/// The characters of a text or of whole lines of it, at their positions from the first one on, with
-/// the ends of sentences between them.
+/// The fold of values, a line each.
+fn fold_lines(values: &[&str]) -> Vec<FoldedChar> {
+    let mut lines = LineText::default();
+    lines.add(values.iter().copied());
+    fold(&lines.text)
+}
+
+/// The tokens of the characters of a text or of whole lines of it, with the ends of sentences between
+/// them. Positions count from the first character on.
 fn grams(folded: &[FoldedChar]) -> TokenText {
     let mut tokens = TokenText::with_capacity(folded.len(), 1);
     let first = folded.first().map_or(0, |c| c.position);
-    let mut next = 0;
+    let mut before: Option<&FoldedChar> = None;
     for c in folded {
         let position = c.position - first;
-        if next > 0 && position == next + SENTENCE_GAP {
-            tokens.push_chars([SENTENCE_END], next);
+        if before.is_some_and(|before| ends_sentence(before, c)) {
+            tokens.push_chars([SENTENCE_END], position - 1);
         }
         tokens.push_chars([c.ch], position);
-        next = position + 1;
+        before = Some(c);
     }
     tokens
 }
 
-/// A text of lines in the making.
+/// Whether a sentence ends between two neighbours of one line.
+fn ends_sentence(before: &FoldedChar, after: &FoldedChar) -> bool {
+    after.position == before.position + 1 + SENTENCE_GAP
+}
+
+/// A text that is built line by line.
 #[derive(Default)]
 struct LineText {
     text: String,
-    /// Where each line ends, in bytes, behind its line end.
+    /// The end of each line in bytes, after its line end.
     ends: Vec<usize>,
 }
 
 impl LineText {
-    /// Adds a line for each value, and gives their numbers.
+    /// Adds a line for each value, and returns the numbers of the lines.
     fn add<'a>(&mut self, values: impl IntoIterator<Item = &'a str>) -> Range<usize> {
         let first = self.ends.len();
         for value in values {
-            // A line end within a value would part it in two.
+            // A line end within a value would split it.
             for (number, part) in value.split(is_line_end).enumerate() {
                 self.text.push_str(if number > 0 { " " } else { "" });
                 self.text.push_str(part);

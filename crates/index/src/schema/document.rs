@@ -1,4 +1,4 @@
-//! An article as the document that is indexed.
+//! Converts an article to the document that is indexed.
 
 use souwen_article::Field;
 use souwen_text::Analyzer;
@@ -9,8 +9,7 @@ use super::analysed::{AnalysedText, grams_of};
 use super::stored_article::{StoredArticle, StoredRecord};
 
 impl SchemaFields {
-    /// The document of an article that was read from the file with this key, its words cut by
-    /// `analyzer`.
+    /// The document of an article that was read from the file with this key. `analyzer` segments its words.
     pub(crate) fn document(
         &self,
         analyzer: &Analyzer,

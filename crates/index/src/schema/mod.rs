@@ -1,12 +1,12 @@
-//! The schema: what of an article is indexed, and how.
+//! The schema: what is indexed of an article, and how.
 //!
-//! `words` and `grams` hold the whole article as one value, a line for each part, so that a word
-//! that must be somewhere is one term. Small fields beside them serve `title:` and the like (runs
-//! of characters) and whole-value filters and facets. The article itself is stored as JSON, enough
-//! to rebuild the index from itself.
+//! The fields `words` and `grams` contain the whole article as one value, with a line for each part,
+//! so that a search of the whole article needs only one term for a word. Small fields beside them
+//! serve `title:` and the like (runs of characters), and whole-value filters and facets. The article
+//! itself is stored as JSON, which is enough to rebuild the index from itself.
 //!
-//! An article is `analysed` once, and its tokens go to tantivy as a `token_text` in a `document`,
-//! with the JSON of the `stored_article`.
+//! The module `analysed` analyses an article once. Its tokens are passed to tantivy as a `token_text`
+//! in a `document`, with the JSON of the `stored_article`.
 
 mod analysed;
 mod document;
@@ -15,7 +15,9 @@ pub(crate) mod stored_article;
 mod token_text;
 pub(crate) mod tokenizer;
 
+pub use analysed::AnalysedText;
 pub(crate) use analysed::SENTENCE_END;
+pub use signs::parted_char;
 pub(crate) use signs::{CLAUSE, CLOSING, OPENING, OTHER_FORM, PARAGRAPH, parted_term};
 use souwen_article::{Ability, Field};
 use tantivy::IndexSettings;
@@ -23,6 +25,7 @@ use tantivy::schema::{
     FAST, Field as SchemaField, INDEXED, IndexRecordOption, STORED, STRING, Schema,
     TextFieldIndexing, TextOptions,
 };
+pub use tokenizer::fold_value;
 use tokenizer::{GRAMS, PAIRS, PARTED, SIGNS, VALUE, WORDS};
 
 /// The version of everything on disk: schema, commit, directory layout. An index of an earlier
@@ -34,7 +37,7 @@ pub const FORMAT: u32 = 4;
 pub(crate) struct SchemaFields {
     /// The id, as one token and as a column.
     pub id: SchemaField,
-    /// The key of the file that the article came from, as one token and as a column, and stored.
+    /// The file key of the article, as one token and as a column, and stored.
     pub file: SchemaField,
     /// The words of the whole article.
     pub words: SchemaField,
@@ -42,43 +45,44 @@ pub(crate) struct SchemaFields {
     pub grams: SchemaField,
     /// The pairs of common characters of the whole article, with positions.
     pub pairs: SchemaField,
-    /// What folding leaves out of the whole article, with positions: the signs that part a run, where
-    /// paragraphs begin, and characters in another form than the one by which they are compared.
+    /// What folding removes from the whole article, with positions: the signs that part a run, the
+    /// beginnings of paragraphs, and characters whose form differs from the one used for comparison.
     pub signs: SchemaField,
-    /// By which two characters are parted by a sign somewhere in the article, many to a term.
+    /// The pairs of characters that a sign parts somewhere in the article. Many pairs share a term.
     pub parted: SchemaField,
     /// For each [`Field`], in the order of [`Field::ALL`].
     named: [NamedField; Field::ALL.len()],
-    /// Days since 1970-01-01; absent without a date.
+    /// Days since 1970-01-01; no value without a date.
     pub date: SchemaField,
-    /// Where the parts of `grams` begin, as positions: subtitle, body, dateline, metadata, and the
+    /// The positions at which the parts of `grams` begin: subtitle, body, dateline, metadata, and the
     /// end. The title begins at 0.
     pub parts: SchemaField,
     /// The number of significant characters in `grams`.
     pub length: SchemaField,
-    /// The words of the sketch of the body, in their order; absent where there is too little text.
+    /// The words of the sketch of the body, in order; no value if the text is too short.
     pub sketch: SchemaField,
     /// The article as JSON, stored.
     pub article: SchemaField,
-    /// The checksum of what is stored of the article, stored.
+    /// The checksum of the stored data of the article, stored.
     pub checksum: SchemaField,
 }
 
-/// What of a field of an article is indexed. It is made from what the field can do: a new one needs
-/// no line here, but another [`FORMAT`].
+/// The index fields of a field of an article. They follow from the abilities of the field: a new
+/// field needs no line here, but another [`FORMAT`].
 #[derive(Debug, Clone, Copy)]
 struct NamedField {
     /// The characters of its values, with positions.
     runs: SchemaField,
-    /// Its whole values, where they can be filtered by or counted.
+    /// Its whole values, if the field can be filtered by or counted.
     values: Option<SchemaField>,
 }
 
-/// How much of the articles is packed together, in bytes before packing. A hit is shown from one article:
-/// what is packed with it is unpacked in vain. Larger blocks take a little less room.
+/// The size of a compressed block of stored articles, in bytes before compression. To show a hit, a
+/// whole block is decompressed for one article. Larger blocks take a little less space.
 const STORED_BLOCK: usize = 4096;
 
-/// How segments are written, those merged of others as well. Each is read by what it says itself.
+/// The settings for writing segments, including merged ones. Existing segments are read with their
+/// own settings.
 pub(crate) fn settings() -> IndexSettings {
     IndexSettings { docstore_blocksize: STORED_BLOCK, ..IndexSettings::default() }
 }
@@ -92,7 +96,7 @@ pub(crate) fn build() -> (Schema, SchemaFields) {
             .set_index_option(option)
             .set_fieldnorms(fieldnorms)
     };
-    // Positions of words are those of their characters, which `grams` keeps.
+    // Words need no positions, because those of their characters are in `grams`.
     let words = TextOptions::default().set_indexing_options(indexed(
         WORDS,
         IndexRecordOption::WithFreqs,
@@ -143,12 +147,12 @@ pub(crate) fn build() -> (Schema, SchemaFields) {
 }
 
 impl SchemaFields {
-    /// The field for the runs in the values of a field.
+    /// The index field for the runs in the values of a field.
     pub(crate) fn runs(&self, field: Field) -> SchemaField {
         self.named(field).runs
     }
 
-    /// The field for the whole values of a field; `None` where nobody can ask for these.
+    /// The index field for the whole values of a field; `None` if the field has none.
     pub(crate) fn values(&self, field: Field) -> Option<SchemaField> {
         self.named(field).values
     }
@@ -159,6 +163,7 @@ impl SchemaFields {
     }
 }
 
-fn has_whole_values(field: Field) -> bool {
+/// Whether a field can be asked for its whole values.
+pub fn has_whole_values(field: Field) -> bool {
     [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
 }

@@ -1,10 +1,10 @@
-//! What folding leaves out and some questions need: the signs that part a run, where paragraphs begin,
-//! and characters in another form than the one by which they are compared.
+//! What folding removes and some queries need: the signs that part a run, the beginnings of
+//! paragraphs, and characters whose form differs from the one used for comparison.
 //!
-//! Signs stand with their positions in a field of a few frequent terms, which are read for few
-//! articles only: a second field tells in which articles a sign parts two characters, and that is
-//! looked at first. Its terms are the pairs of characters, so many to a term that the field stays
-//! small; what it says of an article that holds another pair of the same term is found out when the
+//! The signs are in a field of a few frequent terms, with their positions. It is read for few
+//! articles only: a second field, which is looked up first, lists the articles in which a sign parts
+//! two given characters. Its terms are hashes of pairs of characters. Many pairs share a term, so that
+//! the field stays small; articles listed because of another pair with that term are recognised when the
 //! signs are read.
 //!
 //! The fields are `signs`, which also has where paragraphs begin and which characters stand in
@@ -23,36 +23,35 @@ use tantivy::schema::Field;
 
 use super::token_text::TokenText;
 
-/// The term of a sign that parts whatever is on its two sides, at the position of the character behind
-/// it.
+/// The term of a sign that parts everything, at the position of the character after it.
 pub(crate) const CLAUSE: char = '，';
-/// The term of the first half of a pair of signs, at the position of the first character inside.
+/// The term of the opening sign of a pair, at the position of the first character inside.
 pub(crate) const OPENING: char = '（';
-/// The term of the second half, at the position behind the last character inside. Pairs are well
-/// nested; where both stand at one position, what closes comes first.
+/// The term of the closing sign, at the position after the last character inside. Pairs are well
+/// nested; at equal positions, the closing sign comes first.
 pub(crate) const CLOSING: char = '）';
 /// The term of the first character of a paragraph or of any other value.
 pub(crate) const PARAGRAPH: char = '¶';
-/// The term of every character in another form than the one by which it is compared, such as 臺, each
-/// of which is a term of its own as well.
+/// The term of every character whose form differs from the one used for comparison, such as 臺. Each
+/// such form is also a term of its own.
 pub(crate) const OTHER_FORM: char = '≠';
 
-/// How many terms tell which characters are parted. More make it faster to tell that an article holds
-/// none of them, and the field larger.
+/// The number of terms for pairs of parted characters. More terms exclude more articles without
+/// reading their signs, but make the field larger.
 const PARTED_TERMS: u32 = 16_384;
-/// The first of these terms, which are characters that follow one another.
+/// The first of these terms, which are consecutive characters.
 const FIRST_PARTED: u32 = 0x4e00;
 
-/// What of an article is no character and no word.
+/// The tokens for what folding removes.
 pub(crate) struct SignTokens {
-    /// Signs, beginnings of paragraphs, and forms, by position.
+    /// Signs, beginnings of paragraphs, and forms of characters, by position.
     pub places: TokenText,
-    /// The pairs of characters that signs part.
+    /// The pairs of characters that a sign parts.
     pub parted: TokenText,
 }
 
 impl SignTokens {
-    /// Those of a text with its fold, of which the lines begin at these indexes of the fold.
+    /// The tokens of a text with its fold. `lines` are the indexes in the fold at which lines begin.
     pub(crate) fn of(
         text: &str,
         folded: &[FoldedChar],
@@ -60,7 +59,7 @@ impl SignTokens {
     ) -> SignTokens {
         let signs = PartingSigns::of(text, folded);
         let mut places: Vec<(u32, u8, char)> = Vec::new();
-        // The numbers bring what stands at one position into its order.
+        // The second number orders the tokens at one position.
         places.extend(signs.pairs.iter().map(|pair| (pair.end, 0, CLOSING)));
         places.extend(signs.pairs.iter().map(|pair| (pair.start, 1, OPENING)));
         places.extend(signs.clauses.iter().map(|&at| (at, 2, CLAUSE)));
@@ -83,7 +82,7 @@ impl SignTokens {
             if let Some([first, second]) = second.checked_sub(1).and_then(|i| folded.get(i..i + 2))
             {
                 let term = parted_char(first.ch, second.ch);
-                // Nobody asks where.
+                // The position is never used.
                 parted.push_chars([term], 0);
             }
         }
@@ -96,9 +95,10 @@ pub(crate) fn parted_term(field: Field, first: char, second: char) -> Term {
     Term::from_field_text(field, parted_char(first, second).encode_utf8(&mut [0; 4]))
 }
 
-fn parted_char(first: char, second: char) -> char {
-    // Multiplied by a large odd number the two are spread over all bits (Knuth's multiplicative
-    // hashing); the upper ones are the best.
+/// The character that stands for two characters (folded), and for others, where a sign parts them.
+pub fn parted_char(first: char, second: char) -> char {
+    // Multiplication by a large odd number spreads both characters over all bits (Knuth's
+    // multiplicative hashing); the upper bits are the best.
     let both = (u64::from(u32::from(first)) << 32) | u64::from(u32::from(second));
     let spread = both.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
     let term = FIRST_PARTED + (spread as u32) % PARTED_TERMS;

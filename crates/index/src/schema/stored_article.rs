@@ -1,5 +1,5 @@
-//! An article together with the JSON that stores it, so that neither is made twice; and what is stored
-//! of it in an index.
+//! An article together with its stored JSON, so that neither is computed twice; and the stored data
+//! of an article in an index.
 
 use souwen_article::{Article, json};
 use tantivy::TantivyDocument;
@@ -8,17 +8,17 @@ use xxhash_rust::xxh3::Xxh3;
 
 use super::SchemaFields;
 
-/// What is stored of an article, as it was written.
+/// The stored data of an article, as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StoredRecord {
     /// The article as JSON.
     pub json: String,
-    /// The key of the file that it came from.
+    /// The file key of the article.
     pub file: String,
 }
 
 impl StoredRecord {
-    /// The checksum that is stored beside them: XXH3, 64 bits, of the JSON, a zero byte, and the key.
+    /// The stored checksum: XXH3, 64 bits, of the JSON, a zero byte, and the file key.
     pub(crate) fn checksum(json: &str, file: &str) -> u64 {
         let mut hash = Xxh3::new();
         hash.update(json.as_bytes());
@@ -27,7 +27,7 @@ impl StoredRecord {
         hash.digest()
     }
 
-    /// What a document holds; else what is wrong with it.
+    /// The stored data of a document; an error message if it is damaged.
     pub(crate) fn of(
         fields: &SchemaFields,
         document: &TantivyDocument,
@@ -45,17 +45,17 @@ impl StoredRecord {
     }
 }
 
-/// An article, and the JSON in which it is stored.
+/// An article and its stored JSON.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredArticle {
-    /// What is indexed.
+    /// The article, for indexing.
     pub article: Article,
-    /// What is stored: `article` as JSON.
+    /// `article` as JSON, for storing.
     pub json: String,
 }
 
 impl StoredArticle {
-    /// An article, with its JSON.
+    /// Computes the JSON of an article.
     pub(crate) fn new(article: Article) -> StoredArticle {
         StoredArticle { json: json::to_json(&article), article }
     }
@@ -65,7 +65,7 @@ impl StoredArticle {
         Ok(StoredArticle { article: json::from_written(&json)?, json })
     }
 
-    /// The article under another id.
+    /// The article with another id.
     pub(crate) fn with_id(self, id: &str) -> StoredArticle {
         if self.article.id == id {
             return self;

@@ -1,24 +1,27 @@
-//! Tokens as a text, in which an article hands its tokens on to tantivy.
+//! Tokens encoded as a text, which is how the tokens of an article are passed to tantivy.
 //!
-//! tantivy takes the tokens of a field from a tokenizer, which it gives the text of the field. The
-//! words, the characters and the pairs of an article come from one analysis of its text, so what
-//! their fields hold is not that text but the tokens themselves, written one behind the other.
-//! The text lives in memory only, between the analysis and the indexing of one article.
+//! tantivy gets the tokens of a field from a tokenizer, to which it passes the text of the field. The
+//! words, characters and pairs of an article come from one analysis of its text. So the value of a
+//! field is not that text but the encoded tokens, one after the other. The encoded text exists only
+//! in memory, between the analysis and the indexing of one article.
 //!
-//! A token is written as the distance of its position from that of the token before, the length of
+//! A token is encoded as the difference of its position to that of the previous token, the length of
 //! its term in bytes, and the term.
+//!
+//! The tokens 中 at position 0 and 亚 at position 1 are encoded as `0 3 中 1 3 亚`, without the spaces and
+//! with an ASCII character for each number.
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-/// How many bits of a number an ASCII character holds; the next bit says that another follows.
+/// The number of bits of a number in an ASCII character; the next bit says that another one follows.
 const DIGIT_BITS: u32 = 6;
 const DIGIT: u32 = (1 << DIGIT_BITS) - 1;
 const MORE: u32 = 1 << DIGIT_BITS;
 
-/// The longest term, in bytes, that is read character by character: a pair.
+/// The maximal length of a term, in bytes, that is read character by character: that of a pair.
 const SHORT: usize = 6;
 
-/// Tokens, in the order of their positions.
+/// Encoded tokens, in the order of their positions.
 #[derive(Debug, Default)]
 pub(crate) struct TokenText {
     text: String,
@@ -26,9 +29,9 @@ pub(crate) struct TokenText {
 }
 
 impl TokenText {
-    /// Room for so many tokens of about so many characters.
+    /// Reserves room for this many tokens of about this many characters.
     pub(crate) fn with_capacity(tokens: usize, chars: usize) -> TokenText {
-        // Most characters are of three bytes, most numbers of one.
+        // Most characters take three bytes, most numbers one.
         TokenText { text: String::with_capacity(tokens * (2 + 3 * chars)), position: 0 }
     }
 
@@ -38,21 +41,21 @@ impl TokenText {
         self.text.push_str(term);
     }
 
-    /// Adds a token of these characters: few, which are written faster one by one.
+    /// Adds a token of a few characters, which are written faster one by one.
     pub(crate) fn push_chars<const N: usize>(&mut self, term: [char; N], position: u32) {
         self.begin(term.iter().map(|c| c.len_utf8()).sum(), position);
         term.into_iter().for_each(|c| self.text.push(c));
     }
 
-    /// Writes what stands before a term of this length.
+    /// Writes the numbers that precede a term of this length.
     fn begin(&mut self, length: usize, position: u32) {
-        // A position before the last one, of which there are none, would come out right as well.
+        // Positions never decrease, but a decrease would be decoded correctly as well.
         self.number(position.wrapping_sub(self.position));
         self.number(length as u32);
         self.position = position;
     }
 
-    /// The text for the field.
+    /// The encoded text for the field.
     pub(crate) fn into_text(self) -> String {
         self.text
     }
@@ -62,7 +65,7 @@ impl TokenText {
             let digit = number & DIGIT;
             number >>= DIGIT_BITS;
             let more = if number > 0 { MORE } else { 0 };
-            // Seven bits are an ASCII character.
+            // Seven bits form an ASCII character.
             self.text.push(char::from((digit | more) as u8));
             if number == 0 {
                 return;
@@ -71,7 +74,7 @@ impl TokenText {
     }
 }
 
-/// Reads the tokens of a [`TokenText`].
+/// Decodes the tokens of a [`TokenText`].
 #[derive(Debug, Clone)]
 pub(crate) struct TokenTextTokenizer;
 
@@ -83,7 +86,7 @@ impl Tokenizer for TokenTextTokenizer {
     }
 }
 
-/// The tokens that are left.
+/// The tokens that have not been read.
 pub(crate) struct TokensOfText<'a> {
     rest: &'a str,
     position: u32,
@@ -104,7 +107,7 @@ impl TokensOfText<'_> {
         None
     }
 
-    /// The next token; `None` at the end.
+    /// Reads the next token; `None` at the end.
     fn next(&mut self) -> Option<()> {
         let distance = self.number()?;
         let length = self.number()? as usize;
@@ -113,7 +116,7 @@ impl TokensOfText<'_> {
         self.position = self.position.wrapping_add(distance);
         self.token.text.clear();
         if length <= SHORT {
-            // Faster than copying by a call.
+            // This is faster than a copying call.
             term.chars().for_each(|c| self.token.text.push(c));
         } else {
             self.token.text.push_str(term);

@@ -1,8 +1,8 @@
-//! tantivy's tokenizers: one that reads the tokens that an article was analysed into, and one that
-//! takes a whole value for a token.
+//! The tokenizers for tantivy: one decodes the tokens of an analysed article, the other treats a
+//! whole value as one token.
 //!
 //! A line end is a gap in the positions (see [`fold`](souwen_text::fold::fold)). Offsets are not
-//! indexed: highlights are found in the stored text.
+//! indexed: highlights are computed from the stored text.
 
 use souwen_text::fold;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
@@ -17,12 +17,13 @@ pub(crate) const GRAMS: &str = "souwen_grams";
 pub(crate) const PAIRS: &str = "souwen_pairs";
 /// The name of the tokenizer for signs.
 pub(crate) const SIGNS: &str = "souwen_signs";
-/// The name of the tokenizer for the pairs of characters that signs part.
+/// The name of the tokenizer for the pairs of characters that a sign parts.
 pub(crate) const PARTED: &str = "souwen_parted";
-/// The name of the tokenizer that takes a whole value, folded, as one token.
+/// The name of the tokenizer that treats a whole value, folded, as one token.
 pub(crate) const VALUE: &str = "souwen_value";
 
-/// The tokenizers of an index. They are not stored in it, so every opening registers them.
+/// The tokenizers of an index. They are not stored in the index, so they are registered whenever it is
+/// opened.
 pub(crate) fn manager() -> TokenizerManager {
     let manager = TokenizerManager::default();
     for analysed in [WORDS, GRAMS, PAIRS, SIGNS, PARTED] {
@@ -33,7 +34,7 @@ pub(crate) fn manager() -> TokenizerManager {
 }
 
 /// The folded form of a whole value, by which values are compared: its significant characters.
-pub(crate) fn fold_value(value: &str) -> String {
+pub fn fold_value(value: &str) -> String {
     fold(value).into_iter().map(|c| c.ch).collect()
 }
 

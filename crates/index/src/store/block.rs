@@ -1,17 +1,17 @@
-//! An unpacked block: where its documents are.
+//! A decompressed block and the places of its documents.
 
 use std::ops::Range;
 
 use super::document::StoredDocument;
 use super::number;
 
-/// An unpacked block.
+/// A decompressed block.
 #[derive(Debug)]
 pub(crate) struct Block {
     bytes: Vec<u8>,
     documents: Vec<Range<usize>>,
-    /// Whether the block says itself how many documents it has. Otherwise those that follow a
-    /// damaged one are not found.
+    /// Whether the block itself contains the number of its documents. Otherwise the documents behind
+    /// a damaged one cannot be found.
     pub counted: bool,
 }
 
@@ -32,7 +32,7 @@ impl Block {
     }
 }
 
-/// Where the documents are by the list at the end of the block; `None` where that cannot be.
+/// The places of the documents from the list at the end of the block; `None` if the list is invalid.
 fn counted(bytes: &[u8]) -> Option<Vec<Range<usize>>> {
     let count_at = bytes.len().checked_sub(4)?;
     let count = number(bytes, count_at)? as usize;
@@ -46,7 +46,7 @@ fn counted(bytes: &[u8]) -> Option<Vec<Range<usize>>> {
     in_order.then(|| starts.windows(2).map(|pair| pair[0]..pair[1]).collect())
 }
 
-/// Where the documents are that follow one another from the front.
+/// The places of the documents, found one after the other from the front.
 fn one_after_the_other(bytes: &[u8]) -> Vec<Range<usize>> {
     let mut documents = Vec::new();
     let mut start = 0;

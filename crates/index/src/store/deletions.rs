@@ -1,17 +1,17 @@
-//! The file that says which documents of a segment are deleted: one bit each, set where it is not.
+//! The file with the deleted documents of a segment: one bit for each document, set if it is not deleted.
 
 use super::{footer, number};
 
-/// Which documents of a segment are deleted.
+/// The deleted documents of a segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Deletions {
-    /// How many documents the segment has, deleted ones among them.
+    /// The number of documents of the segment, including deleted ones.
     pub documents: u32,
     alive: Vec<u8>,
 }
 
 impl Deletions {
-    /// Reads a file; `None` where it is not as it was written.
+    /// Reads a file; `None` if it is damaged.
     pub(crate) fn read(file: &[u8]) -> Option<Deletions> {
         let bytes = footer::checked(file)?;
         let documents = number(bytes, 0)?;

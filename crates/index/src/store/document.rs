@@ -1,8 +1,8 @@
-//! A document as it lies in a store: the values that are stored of an article.
+//! A document in a store: the stored values of an article.
 
 use super::{number, take, take_number};
 
-/// More values than this are stored of no article, in whatever format.
+/// No article has more stored values than this, in any format.
 const MAX_VALUES: u64 = 8;
 
 /// A stored value.
@@ -13,18 +13,18 @@ pub(crate) enum StoredValue<'a> {
     Bytes(&'a [u8]),
 }
 
-/// A document at the front of some bytes.
+/// A document at the front of a byte slice.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct StoredDocument<'a> {
-    /// Its values in their order, each with the number of its field.
+    /// Its values in order, each with the number of its field.
     pub values: Vec<(u32, StoredValue<'a>)>,
-    /// How many bytes it takes.
+    /// Its length in bytes.
     pub length: usize,
 }
 
 impl<'a> StoredDocument<'a> {
-    /// Reads the document at the front of `bytes`; `None` where there is none, or one that holds
-    /// what we never store.
+    /// Parses the document at the front of `bytes`; `None` if there is none, or one with values that
+    /// we never store.
     pub(crate) fn at_front(bytes: &'a [u8]) -> Option<StoredDocument<'a>> {
         let mut rest = bytes;
         let count = take_number(&mut rest).filter(|&count| count <= MAX_VALUES)?;
@@ -36,13 +36,13 @@ impl<'a> StoredDocument<'a> {
         Some(StoredDocument { values, length: bytes.len() - rest.len() })
     }
 
-    /// Reads `bytes` as one document; `None` where they are more or less than one.
+    /// Parses `bytes` as exactly one document; `None` if they are more or less than one.
     pub(crate) fn whole(bytes: &'a [u8]) -> Option<StoredDocument<'a>> {
         StoredDocument::at_front(bytes).filter(|document| document.length == bytes.len())
     }
 }
 
-/// Takes a value off the front: its type, and itself.
+/// Takes a value off the front: its type, then the value.
 fn value<'a>(rest: &mut &'a [u8]) -> Option<StoredValue<'a>> {
     match take(rest, 1)? {
         [0] => std::str::from_utf8(take_counted(rest)?).ok().map(StoredValue::Text),
@@ -52,7 +52,7 @@ fn value<'a>(rest: &mut &'a [u8]) -> Option<StoredValue<'a>> {
     }
 }
 
-/// Takes a number off the front, and so many bytes.
+/// Takes a length off the front, then that many bytes.
 fn take_counted<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let count = usize::try_from(take_number(rest)?).ok()?;
     take(rest, count)

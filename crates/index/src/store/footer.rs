@@ -1,14 +1,14 @@
-//! The footer that tantivy writes at the end of every file: a checksum of all before it.
+//! The footer that tantivy writes at the end of every file: a checksum of everything before it.
 //!
-//! It is JSON, then its length and a number that is always the same, 4 bytes each.
+//! It consists of JSON, then the length of the JSON and a constant number, 4 bytes each.
 
 use serde::Deserialize;
 
 use super::number;
 
-/// What every footer ends with.
+/// The constant at the end of every footer.
 const MARK: u32 = 1337;
-/// Longer than any footer.
+/// An upper bound of the length of a footer.
 const MAX_LENGTH: usize = 50_000;
 
 #[derive(Deserialize)]
@@ -16,21 +16,21 @@ struct Footer {
     crc: u32,
 }
 
-/// What a file holds before its footer.
+/// The content of a file before its footer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FileBody<'a> {
     pub bytes: &'a [u8],
-    /// Whether these are the bytes that were written.
+    /// Whether the checksum is right.
     pub right: bool,
 }
 
-/// The bytes of a file as they were written; `None` where they are others.
+/// The content of a file; `None` if it is damaged.
 pub(crate) fn checked(file: &[u8]) -> Option<&[u8]> {
     let body = body(file);
     body.right.then_some(body.bytes)
 }
 
-/// The bytes of a file before its footer; all of them where there is none.
+/// The content of a file before its footer; the whole file if there is no footer.
 pub(crate) fn body(file: &[u8]) -> FileBody<'_> {
     match parts(file) {
         Some((bytes, footer)) => FileBody { bytes, right: crc32fast::hash(bytes) == footer.crc },

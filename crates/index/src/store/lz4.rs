@@ -1,18 +1,19 @@
-//! Unpacking LZ4, and finding where it ends.
+//! Decompresses LZ4, and finds the end of the compressed data.
 //!
-//! A store says how long a block is when unpacked, and says only in the table at its end how long it
-//! is as packed. Who unpacks it knows: that is why it is done here.
+//! A block in a store begins with its decompressed length. Its compressed length is only in the table
+//! at the end of the store. A decompressor knows where its input ended, which is why there is one of
+//! our own here.
 
-/// What was unpacked, and how many bytes that took.
+/// The decompressed bytes, and how many compressed bytes they took.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Unpacked {
     pub bytes: Vec<u8>,
     pub packed: usize,
 }
 
-/// Unpacks `size` bytes from the front of `packed`; `None` when these are not so many bytes packed.
-/// Needs memory for what is there, not for what is announced. What it did is taken from `work`, in
-/// about as many bytes as were moved; when that is used up there is nothing.
+/// Decompresses `size` bytes from the front of `packed`; `None` if the data is invalid. Allocates
+/// memory for the data that exists, not for the announced size. Subtracts the work, about the number
+/// of bytes moved, from `work`; returns `None` when that is used up.
 pub(super) fn unpack(packed: &[u8], size: usize, work: &mut u64) -> Option<Unpacked> {
     let mut rest = packed;
     let mut bytes = Vec::new();
@@ -25,7 +26,7 @@ pub(super) fn unpack(packed: &[u8], size: usize, work: &mut u64) -> Option<Unpac
         }
         bytes.extend_from_slice(super::take(&mut rest, literals)?);
         spend(work, literals)?;
-        // What comes last is never a copy.
+        // The last sequence never contains a copy.
         if bytes.len() == size {
             return Some(Unpacked { bytes, packed: packed.len() - rest.len() });
         }
@@ -40,7 +41,7 @@ pub(super) fn unpack(packed: &[u8], size: usize, work: &mut u64) -> Option<Unpac
     }
 }
 
-/// A length that begins in half a byte: where that is full, bytes follow as long as they are full.
+/// A length that begins in half a byte. If that is full, bytes follow as long as they are full (255).
 fn length(rest: &mut &[u8], half: u8) -> Option<usize> {
     let mut length = usize::from(half);
     if half < 15 {
@@ -56,7 +57,7 @@ fn length(rest: &mut &[u8], half: u8) -> Option<usize> {
     }
 }
 
-/// Appends `count` bytes that begin `distance` before the end, and may be among those appended.
+/// Appends `count` bytes that begin `distance` before the end; they may overlap the appended ones.
 fn copy(bytes: &mut Vec<u8>, distance: usize, count: usize) {
     let start = bytes.len() - distance;
     let end = bytes.len() + count;

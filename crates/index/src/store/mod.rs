@@ -1,20 +1,20 @@
-//! The files in which tantivy stores articles, read byte by byte, without trust in any of them.
+//! Reads the files in which tantivy stores articles, byte by byte, without trusting any of them.
 //!
-//! Tantivy reads a store through the table at its end, and expects everything to be as it wrote it.
-//! Here a store is walked from its beginning, block by block: what damage has spared is found
-//! whatever it hit, and nothing that is read can do harm. This is for articles that have to be
-//! saved, and for indexes of earlier formats; a search never comes here.
+//! Tantivy reads a store through the table at its end, and expects everything to be as it was
+//! written. Here a store is walked from its beginning, block by block: undamaged parts are found
+//! wherever the damage is, and no input can do harm. This is for salvaging articles, and for indexes
+//! of earlier formats; searches never use it.
 //!
-//! A store is a row of blocks, then a table of them, then a footer:
+//! A store is a sequence of blocks, then a table of the blocks, then a footer:
 //!
 //! | part | what it is |
 //! |---|---|
-//! | block | the number of its bytes when unpacked, 4 bytes; then these bytes, packed as LZ4 |
-//! | unpacked block | documents; where each begins, 4 bytes each; their number, 4 bytes |
-//! | document | the number of its values; for each its field (4 bytes), its type (1 byte), itself |
-//! | table | the numbers of documents and of bytes of each block (see `table.rs`) |
-//! | footer of the store | its version (4), where the table begins (8), the packing (1), 15 zeros |
-//! | footer of the file | a checksum of all before it (see `footer.rs`) |
+//! | block | its decompressed length, 4 bytes; then the data, compressed with LZ4 |
+//! | decompressed block | documents; the start of each, 4 bytes each; their number, 4 bytes |
+//! | document | the number of its values; for each value its field (4 bytes), its type (1 byte), itself |
+//! | table | the numbers of documents and bytes of each block (see `table.rs`) |
+//! | footer of the store | version (4), start of the table (8), compression (1), 15 zeros |
+//! | footer of the file | a checksum of everything before it (see `footer.rs`) |
 
 pub(crate) mod block;
 pub(crate) mod deletions;
@@ -28,13 +28,13 @@ mod table;
 pub(crate) mod testing;
 mod walk;
 
-/// The four bytes at `position` as a number, the lowest byte first.
+/// The four bytes at `position` as a little-endian number.
 fn number(bytes: &[u8], position: usize) -> Option<u32> {
     let end = position.checked_add(4)?;
     bytes.get(position..end)?.try_into().ok().map(u32::from_le_bytes)
 }
 
-/// Takes a number off the front that is written in groups of seven bits, the lowest first, the last
+/// Takes a variable-length number off the front: groups of seven bits, lowest first, the last one
 /// with its highest bit set.
 fn take_number(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0u64;
@@ -53,7 +53,7 @@ fn take_number(bytes: &mut &[u8]) -> Option<u64> {
     None
 }
 
-/// Takes so many bytes off the front.
+/// Takes `count` bytes off the front.
 fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
     let (taken, rest) = bytes.split_at_checked(count)?;
     *bytes = rest;

@@ -1,4 +1,4 @@
-//! What can be read of a store: its documents with their numbers, and what is lost.
+//! Scans a store: finds its readable documents with their numbers, and the lost parts.
 
 use std::ops::Range;
 
@@ -6,43 +6,43 @@ pub(crate) use super::block::Block;
 use super::table::{self, BlockTable};
 use super::walk::{self, FoundBlock, Piece, walk};
 
-/// What can be read of a store.
+/// The result of scanning a store.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct StoreScan<T> {
-    /// The documents that are right, in their order.
+    /// The undamaged documents, in order.
     pub documents: Vec<ScannedDocument<T>>,
-    /// What cannot be read, in its order.
+    /// The unreadable parts, in order.
     pub lost: Vec<LostPart>,
 }
 
-/// A document of a store that is right.
+/// An undamaged document of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ScannedDocument<T> {
-    /// The byte at which its block begins.
+    /// The offset at which its block begins.
     pub block: usize,
-    /// Which of its block it is, from 0.
+    /// Its index within the block, from 0.
     pub index: usize,
-    /// Its number in the segment, by which deletions name it; `None` where damage before it hides
-    /// how many there were.
+    /// Its number in the segment, which lists of deletions use; `None` if damage before it hides how
+    /// many documents precede it.
     pub number: Option<u32>,
-    /// What was made of it.
+    /// The result of `take`.
     pub content: T,
 }
 
-/// A part of a store that cannot be read.
+/// An unreadable part of a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LostPart {
-    /// Where it is.
+    /// Its range of bytes.
     pub bytes: Range<usize>,
-    /// How many documents were in it, as far as that can be known.
+    /// The number of documents in it, if known.
     pub documents: Option<u32>,
-    /// The numbers of these documents, where all of them are known.
+    /// The numbers of these documents, if all of them are known.
     pub numbers: Vec<u32>,
 }
 
-/// Reads what can be read of a store that may be damaged, without the footer of the file. `take` is
-/// given each document and makes something of it when it is right. `documents` is how many the
-/// segment has, where that is known.
+/// Reads the readable part of a store, which may be damaged; `store` excludes the footer of the file.
+/// `take` is called with each document, and returns a value if the document is undamaged. `documents`
+/// is the number of documents of the segment, if known.
 pub(crate) fn scan<T>(
     store: &[u8],
     documents: Option<u32>,
@@ -50,7 +50,7 @@ pub(crate) fn scan<T>(
 ) -> StoreScan<T> {
     let mut parts: Vec<Part<T>> = walk(store, take).into_iter().map(Part::of).collect();
     for index in 1..parts.len() {
-        // Where damage makes a block seem to reach into the next one, the next one is right.
+        // If a damaged block seems to overlap the next one, the next one is right.
         let next = parts[index].bytes.start;
         let bytes = &mut parts[index - 1].bytes;
         if bytes.end > next {
@@ -58,11 +58,11 @@ pub(crate) fn scan<T>(
             parts[index - 1].documents_in_all = None;
         }
     }
-    // Where a store ends with a block, what followed was cut off.
+    // If a store ends with a block, the rest was cut off.
     if parts.last().is_none_or(|last| !last.documents.is_empty()) {
         parts.push(Part::of(Piece::Gap(store.len()..store.len())));
     }
-    // The table at its end holds no documents, even where it was moved.
+    // The table at its end contains no documents, even if it was moved.
     if let Some(last) = parts.last_mut().filter(|last| last.documents.is_empty())
         && table::is_at(store, last.bytes.start)
     {
@@ -75,24 +75,24 @@ pub(crate) fn scan<T>(
     StoreScan::of(parts)
 }
 
-/// Where the blocks of a whole store begin; `None` where it is not as tantivy writes it.
+/// The offsets of the blocks of an undamaged store; `None` if it is not as tantivy writes it.
 pub(crate) fn block_starts(store: &[u8]) -> Option<Vec<usize>> {
     BlockTable::of(store).map(|table| table.starts().collect())
 }
 
-/// The block that begins at this byte.
+/// The block that begins at this offset.
 pub(crate) fn block_at(store: &[u8], byte: usize) -> Option<Block> {
     walk::block_at(store, byte)
 }
 
-/// A part of a store, with as much as is known of the numbers of its documents.
+/// A part of a store, with what is known of the numbers of its documents.
 struct Part<T> {
     bytes: Range<usize>,
-    /// The documents that were found in it, from its first one on; `None` where one is not right.
+    /// The documents that were found in it, from its first one on; `None` for a damaged one.
     documents: Vec<Option<T>>,
-    /// The number of the first one.
+    /// The number of its first document.
     first: Option<u32>,
-    /// How many it had when it was written.
+    /// The number of its documents when it was written.
     documents_in_all: Option<u32>,
 }
 
@@ -111,8 +111,8 @@ impl<T> Part<T> {
 }
 
 impl<T> Part<T> {
-    /// Whether a block is where the table says that there is one, with as many documents. A table that
-    /// was moved by damage may look right by itself.
+    /// Whether the table has a block here, with the same number of documents. A table that was moved
+    /// by damage may look right by itself.
     fn fits(&self, table: &BlockTable) -> bool {
         self.documents.is_empty()
             || table.first_document(self.bytes.start).is_some()
@@ -121,7 +121,7 @@ impl<T> Part<T> {
 }
 
 impl<T> Part<T> {
-    /// The numbers of the documents that are not right.
+    /// The numbers of the damaged documents.
     fn lost_numbers(&self) -> Vec<u32> {
         let (Some(first), Some(all)) = (self.first, self.documents_in_all) else {
             return Vec::new();
@@ -131,7 +131,7 @@ impl<T> Part<T> {
     }
 }
 
-/// The table and the footer are the gap at the end, in which there are no documents.
+/// The table and the footer form the gap at the end, which contains no documents.
 fn number_by_table<T>(parts: &mut [Part<T>], table: &BlockTable) {
     for part in parts {
         part.first = table.first_document(part.bytes.start);
@@ -139,8 +139,8 @@ fn number_by_table<T>(parts: &mut [Part<T>], table: &BlockTable) {
     }
 }
 
-/// Numbers documents by those before them, and where one part has an unknown number of them, by how
-/// many there are in all.
+/// Numbers documents by the documents before them. If one part has an unknown number of documents,
+/// that number follows from the total.
 fn number_by_count<T>(parts: &mut [Part<T>], documents: Option<u32>) {
     let known: u64 = parts.iter().filter_map(|part| part.documents_in_all).map(u64::from).sum();
     let mut unknown = parts.iter_mut().filter(|part| part.documents_in_all.is_none());

@@ -1,10 +1,10 @@
-//! Tantivy's list of segments: in indexes of formats 1 and 2 a file, since then a part of the commit.
+//! Tantivy's list of segments: a file in indexes of formats 1 and 2, a part of the commit in later ones.
 
 use serde::Deserialize;
 
 use crate::disk::names::DELETED;
 
-/// The field in which articles are stored.
+/// The field that stores the article.
 const ARTICLE_FIELD: &str = "article";
 
 /// Tantivy's list of segments.
@@ -16,17 +16,17 @@ pub(crate) struct SegmentList {
     pub payload: Option<String>,
 }
 
-/// A segment. It has no other fields: a misspelt one is not one that is not there.
+/// A segment. Unknown fields are refused, so that a damaged field name is not taken for a missing field.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SegmentRow {
     segment_id: String,
-    /// How many documents it has, deleted ones among them.
+    /// The number of its documents, including deleted ones.
     pub max_doc: u32,
     pub deletes: Option<DeletesRow>,
 }
 
-/// Which file tells the deleted documents of a segment.
+/// Identifies the file with the deleted documents of a segment.
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeletesRow {
     num_deleted_docs: u32,
@@ -39,12 +39,12 @@ struct FieldRow {
 }
 
 impl SegmentList {
-    /// How many articles there are.
+    /// The number of articles.
     pub(crate) fn articles(&self) -> Option<u64> {
         self.segments.iter().map(|segment| segment.alive().map(u64::from)).sum()
     }
 
-    /// The number of the field in which articles are stored.
+    /// The number of the field that stores the article.
     pub(crate) fn article_field(&self) -> Option<u32> {
         let index = self.schema.iter().position(|field| field.name == ARTICLE_FIELD)?;
         u32::try_from(index).ok()
@@ -52,12 +52,12 @@ impl SegmentList {
 }
 
 impl SegmentRow {
-    /// The name with which its files begin.
+    /// The prefix of the names of its files.
     pub(crate) fn name(&self) -> String {
         self.segment_id.replace('-', "")
     }
 
-    /// How many articles it has that are not deleted.
+    /// The number of its articles that are not deleted.
     pub(crate) fn alive(&self) -> Option<u32> {
         let deleted = self.deletes.as_ref().map_or(0, |deletes| deletes.num_deleted_docs);
         self.max_doc.checked_sub(deleted)
@@ -68,7 +68,7 @@ impl SegmentRow {
         format!("{}{ending}", self.name())
     }
 
-    /// The name of the file that tells its deleted documents, if it has any.
+    /// The name of the file with its deleted documents, if it has any.
     pub(crate) fn deletes_file(&self) -> Option<String> {
         let opstamp = self.deletes.as_ref()?.opstamp;
         Some(self.file(&format!(".{opstamp}{DELETED}")))

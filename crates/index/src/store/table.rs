@@ -1,19 +1,20 @@
-//! The table at the end of a store: which documents and which bytes each block has.
+//! The table at the end of a store: the documents and bytes of each block.
 //!
-//! It says how many documents were in a block that cannot be read, and which numbers those after it
-//! have. It is believed where it fits the store from end to end.
+//! It gives the number of documents of an unreadable block, and the numbers of the documents behind
+//! it. It is trusted only if it fits the store from end to end.
 //!
-//! The table has layers, each over the one after it; the last one names the blocks, eight at a time:
-//! how many, the first document, the first byte; then for each how many documents and bytes.
+//! The table has layers, each an index of the next one; the last layer lists the blocks in groups of
+//! eight: the number of blocks, the first document, the first offset; then for each block its numbers
+//! of documents and bytes.
 
 use std::ops::Range;
 
 use super::{number, take, take_number};
 
-/// How long the footer of a store is.
+/// The length of the footer of a store, in bytes.
 const FOOTER: usize = 28;
 
-/// The blocks of a store in their order.
+/// The blocks of a store, in order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct BlockTable {
     rows: Vec<TableRow>,
@@ -26,7 +27,7 @@ struct TableRow {
 }
 
 impl BlockTable {
-    /// Reads the table of a store, without the footer of the file; `None` where it does not fit.
+    /// Reads the table of a store; `None` if it does not fit. `store` excludes the footer of the file.
     pub(super) fn of(store: &[u8]) -> Option<BlockTable> {
         let footer = store.len().checked_sub(FOOTER)?;
         let high = number(store, footer + 8)?;
@@ -37,18 +38,18 @@ impl BlockTable {
         reaches.then_some(BlockTable { rows })
     }
 
-    /// Where each block begins.
+    /// The offset of each block.
     pub(super) fn starts(&self) -> impl Iterator<Item = usize> {
         self.rows.iter().map(|row| row.bytes.start)
     }
 
-    /// The number of the first document of the block that begins at this byte.
+    /// The number of the first document of the block that begins at this offset.
     pub(super) fn first_document(&self, byte: usize) -> Option<u32> {
         let row = self.rows.binary_search_by_key(&byte, |row| row.bytes.start).ok()?;
         Some(self.rows[row].documents.start)
     }
 
-    /// How many documents are in blocks that begin among these bytes.
+    /// The number of documents in the blocks that begin in this range of bytes.
     pub(super) fn documents_in(&self, bytes: &Range<usize>) -> u32 {
         let from = self.rows.partition_point(|row| row.bytes.start < bytes.start);
         let to = self.rows.partition_point(|row| row.bytes.start < bytes.end);
@@ -60,14 +61,14 @@ impl BlockTable {
     }
 }
 
-/// Whether a table lies between this byte and the footer of a store, be it of a store that was longer
-/// or shorter.
+/// Whether a table fills the space between this offset and the footer of a store. It may be the table
+/// of a longer or shorter store.
 pub(super) fn is_at(store: &[u8], byte: usize) -> bool {
     let footer = store.len().checked_sub(FOOTER);
     footer.and_then(|footer| store.get(byte..footer)).and_then(rows).is_some()
 }
 
-/// The rows of a table that follow each other without a gap; `None` where it has others.
+/// The rows of a table, if they follow each other without a gap; `None` otherwise.
 fn rows(mut table: &[u8]) -> Option<Vec<TableRow>> {
     let layers = take_number(&mut table)?;
     let (mut from, mut to) = (0, 0);

@@ -1,4 +1,4 @@
-//! Stores that tantivy has written, and damage to them.
+//! For tests: stores written by tantivy, and damage to them.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::document::{StoredDocument, StoredValue};
 
-/// A store of documents that hold a text and a checksum of it, without the footer of its file.
+/// A store of documents that contain a text and its checksum, without the footer of the file.
 pub(crate) fn store_of(texts: &[String], block_size: usize) -> Vec<u8> {
     let mut builder = Schema::builder();
     builder.add_text_field("other", TEXT);
@@ -32,7 +32,7 @@ pub(crate) fn store_of(texts: &[String], block_size: usize) -> Vec<u8> {
     files.open_read(path).unwrap().read_bytes().unwrap().to_vec()
 }
 
-/// The text of a document of such a store, when its checksum is right.
+/// The text of a document of such a store, if its checksum is right.
 pub(crate) fn text_of(document: &[u8]) -> Option<String> {
     match StoredDocument::whole(document)?.values[..] {
         [(_, StoredValue::Text(text)), (_, StoredValue::Number(checksum))] => {
@@ -42,7 +42,7 @@ pub(crate) fn text_of(document: &[u8]) -> Option<String> {
     }
 }
 
-/// What happens to the bytes of a file.
+/// A kind of damage to a file.
 #[derive(Debug, Clone)]
 pub(crate) enum Damage {
     Flip { at: f64, bit: u8 },
@@ -79,7 +79,7 @@ impl Damage {
     }
 }
 
-/// Any damage.
+/// A strategy for any damage.
 pub(crate) fn any_damage() -> impl Strategy<Value = Damage> {
     let at = || 0.0..1.0f64;
     prop_oneof![

@@ -1,8 +1,8 @@
-//! A walk over the blocks of a store, and over what is none.
+//! Walks over the blocks of a store, and over the gaps between them.
 //!
-//! A block is believed as far as its documents are right. Behind one that is not all right, or where
-//! there is no block, each byte is tried as the beginning of one, and it is one where a document in
-//! it is right: damage can neither hide a block behind it nor bring forth a false one.
+//! A block is trusted as far as its documents are undamaged. After a damaged block, or where there is
+//! no block, every byte is tried as the beginning of a block; it is accepted if a document in it is
+//! undamaged. So damage can neither hide a later block nor produce a false one.
 
 use std::ops::Range;
 
@@ -10,14 +10,14 @@ use super::block::Block;
 use super::lz4::unpack;
 use super::number;
 
-/// The shortest unpacked block that can hold a document.
+/// The length of the shortest decompressed block that can contain a document.
 const MIN_BLOCK: usize = 4 + 4 + 1;
-/// More than a block can have when unpacked, in bytes: a few articles, or one long one.
+/// An upper bound of the decompressed length of a block, in bytes: a few articles, or one long one.
 const MAX_BLOCK: usize = 1 << 30;
-/// What may be spent on bytes that are no block, for each byte of the store. Damage by chance costs
-/// a fraction of it; a store that was made to cost more is not searched to its end.
+/// The work allowed on gaps, for each byte of the store. Accidental damage costs a fraction of it; a
+/// store that was crafted to cost more is not searched to its end.
 const WORK_PER_BYTE: u64 = 32;
-/// What may be spent in any case: enough for one block, whatever it is.
+/// The work allowed in any case: enough for one block of any size.
 const MIN_WORK: u64 = MAX_BLOCK as u64 + (1 << 20);
 
 /// A part of a store.
@@ -31,9 +31,9 @@ pub(super) enum Piece<T> {
 /// A block that was found.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct FoundBlock<T> {
-    /// Where it lies.
+    /// Its range of bytes.
     pub bytes: Range<usize>,
-    /// What was made of each document that was found in it; `None` of one that is not right.
+    /// The result of `take` for each document that was found in it; `None` for a damaged one.
     pub documents: Vec<Option<T>>,
     /// Whether all of its documents were found.
     pub counted: bool,
@@ -49,14 +49,14 @@ impl<T> FoundBlock<T> {
     }
 }
 
-/// The parts of a store, or of its blocks alone, in their order. `take` is given each document and
-/// makes something of it when it is right.
+/// The parts of a store, in order. `take` is called with each document, and returns a value if the
+/// document is undamaged. The input may also consist of the blocks alone.
 pub(super) fn walk<T>(store: &[u8], take: impl FnMut(&[u8]) -> Option<T>) -> Vec<Piece<T>> {
     let work = (store.len() as u64).saturating_mul(WORK_PER_BYTE).saturating_add(MIN_WORK);
     let mut walk = Walk { store, take, work };
     let mut pieces = Vec::new();
-    // How far the pieces reach, where the next block may begin, and whether it does unless it is
-    // damaged.
+    // The end of the last piece, where the next block may begin, and whether it must begin there
+    // unless it is damaged.
     let (mut reached, mut from, mut certain) = (0, 0, true);
     while !(certain && reached >= store.len()) {
         let expected = if certain { walk.expected_block(from) } else { None };
@@ -69,7 +69,7 @@ pub(super) fn walk<T>(store: &[u8], take: impl FnMut(&[u8]) -> Option<T>) -> Vec
         if block.bytes.start > reached {
             pieces.push(Piece::Gap(reached..block.bytes.start));
         }
-        // The end of a block that is not all right may be a false one.
+        // The end of a damaged block may be wrong.
         certain = block.is_all_right();
         reached = reached.max(block.bytes.end);
         from = if certain { block.bytes.end } else { block.bytes.start + 1 };
@@ -78,20 +78,20 @@ pub(super) fn walk<T>(store: &[u8], take: impl FnMut(&[u8]) -> Option<T>) -> Vec
     pieces
 }
 
-/// The block that begins at this byte, whatever its documents are.
+/// The block that begins at this offset, whether or not its documents are undamaged.
 pub(super) fn block_at(store: &[u8], position: usize) -> Option<Block> {
     let mut work = MIN_WORK;
     unpacked_at(store, position, &mut work).map(|(block, _)| block)
 }
 
-/// The block that begins at this byte, and where it ends.
+/// The block that begins at this offset, and its end.
 fn unpacked_at(store: &[u8], position: usize, work: &mut u64) -> Option<(Block, usize)> {
     let packed = store.get(position.checked_add(4)?..)?;
     let unpacked = unpack(packed, size_at(store, position)?, work)?;
     Some((Block::new(unpacked.bytes), position + 4 + unpacked.packed))
 }
 
-/// The size of the block that may begin at this byte.
+/// The decompressed length of the block that may begin at this offset.
 fn size_at(store: &[u8], position: usize) -> Option<usize> {
     let size = number(store, position)? as usize;
     (MIN_BLOCK..=MAX_BLOCK).contains(&size).then_some(size)
@@ -100,25 +100,25 @@ fn size_at(store: &[u8], position: usize) -> Option<usize> {
 struct Walk<'a, F> {
     store: &'a [u8],
     take: F,
-    /// What may still be spent on bytes that are no block.
+    /// The remaining work on gaps.
     work: u64,
 }
 
 impl<T, F: FnMut(&[u8]) -> Option<T>> Walk<'_, F> {
-    /// The block at a byte where one should begin. It need not have a document that is right: this
-    /// may be what is damaged in it.
+    /// The block at the offset where one should begin. It need not have an undamaged document,
+    /// because just the documents may be damaged.
     fn expected_block(&mut self, position: usize) -> Option<FoundBlock<T>> {
         let before = self.work;
         let (block, end) = unpacked_at(self.store, position, &mut self.work)?;
         let found = self.found(position..end, &block);
         if found.is_all_right() {
-            // Only what is in vain is counted.
+            // Only wasted work is counted.
             self.work = before;
         }
         (found.counted || found.has_a_right_document()).then_some(found)
     }
 
-    /// The first block at or after a byte that has a document that is right.
+    /// The first block at or after an offset that has an undamaged document.
     fn next_block(&mut self, from: usize) -> Option<FoundBlock<T>> {
         for position in from..self.store.len() {
             if self.work == 0 {
@@ -143,8 +143,8 @@ impl<T, F: FnMut(&[u8]) -> Option<T>> Walk<'_, F> {
     }
 }
 
-/// Whether a block can begin at a byte: it has a possible size, and the first byte that is packed is
-/// the number of the values of its first document.
+/// Whether a block can begin at an offset: its length is possible, and the first literal byte is the
+/// number of values of its first document.
 fn may_begin(store: &[u8], position: usize) -> bool {
     if size_at(store, position).is_none() {
         return false;

@@ -1,5 +1,5 @@
-//! Short entries by how they begin, and units by what they are: what may stand in for a few characters
-//! is found without a look at everything else. Made when it is first asked for.
+//! Indexes short entries by their first unit, and units by character and syllable, so that replacements
+//! for a few typed characters are found without a scan of all entries. Built on first use.
 
 use std::collections::HashMap;
 
@@ -7,37 +7,37 @@ use souwen_text::pinyin::Syllable;
 
 use super::entries::{EntryKind, SuggestionEntries};
 
-/// The longest entries that are listed by how they begin, in characters.
+/// The maximal length of the entries that are indexed, in characters.
 pub const LONGEST_SHORT: usize = 12;
 
-/// A short entry, as far as it is known without a look at it.
+/// The indexed data of a short entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShortEntry {
     /// The place at which it begins.
     pub place: usize,
-    /// How many characters it has.
+    /// Its length in characters.
     pub length: usize,
     /// The number of its second unit.
     pub second: u16,
 }
 
-/// Units by what they are, and entries by the unit that they begin with.
+/// Units by character and syllable, and short entries by their first unit.
 #[derive(Debug, Default)]
 pub(super) struct Beginnings {
-    /// For each unit: where the entries that begin with it are in `seconds` and `places`.
+    /// For each unit, the start of its entries in `seconds` and `places`.
     starts: Vec<u32>,
-    /// The second unit of each of them, and its length in characters.
+    /// The second unit of each entry, and its length in characters.
     seconds: Vec<(u16, u8)>,
-    /// The place at which each of them begins.
+    /// The place at which each entry begins.
     places: Vec<u32>,
-    /// The units of a character: one for each way in which it is read.
+    /// The units of a character, one for each of its readings.
     of_char: HashMap<char, Vec<u16>>,
-    /// For each syllable: the units that are read so, or may be.
+    /// For each syllable, the units that are read, or may be read, as it.
     of_syllable: Vec<Vec<u16>>,
 }
 
 impl Beginnings {
-    /// Those of some entries.
+    /// Builds the index of some entries.
     pub(super) fn of(entries: &SuggestionEntries) -> Beginnings {
         let mut made = Beginnings {
             of_syllable: vec![Vec::new(); Syllable::all().count()],
@@ -73,7 +73,7 @@ impl Beginnings {
         made
     }
 
-    /// How much memory it takes, in bytes.
+    /// The memory that it takes, in bytes.
     pub(super) fn bytes(&self) -> usize {
         let units = self.of_syllable.iter().map(Vec::len).sum::<usize>();
         self.starts.len() * size_of::<u32>()
@@ -84,19 +84,19 @@ impl Beginnings {
 }
 
 impl SuggestionEntries {
-    /// The numbers of the units of a character (folded): one for each way in which it is read.
+    /// The numbers of the units of a character (folded), one for each of its readings.
     pub fn units_of_char(&self, c: char) -> &[u16] {
         self.beginnings().of_char.get(&c).map_or(&[], Vec::as_slice)
     }
 
-    /// The numbers of the units that are read as a syllable, or may be where nothing settles it.
+    /// The numbers of the units that are read as a syllable, or may be if their reading is ambiguous.
     pub fn units_read_as(&self, syllable: Syllable) -> &[u16] {
         let number = usize::from(syllable.number());
         self.beginnings().of_syllable.get(number).map_or(&[], Vec::as_slice)
     }
 
-    /// The entries of 2 to [`LONGEST_SHORT`] characters that begin with a unit, in the order of their use,
-    /// but for those that say nothing by themselves.
+    /// The entries of 2 to [`LONGEST_SHORT`] characters that begin with a unit, most used first,
+    /// without function words.
     pub fn short_entries(&self, first: u16) -> impl Iterator<Item = ShortEntry> + '_ {
         let made = self.beginnings();
         let bounds = made.starts.get(usize::from(first)..usize::from(first) + 2);

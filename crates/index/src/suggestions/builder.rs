@@ -1,34 +1,34 @@
-//! Putting entries together, the most used first.
+//! Builds a list of entries, most used first.
 
 use std::collections::HashMap;
 
 use super::entries::{END, EntryKind, EntryUnit, SuggestionEntries, WORD};
 use super::source::Source;
 
-/// As many units as can be numbered.
+/// The maximal number of units that can be numbered.
 const MAX_UNITS: usize = WORD as usize - 1;
 
-/// Takes entries in the order of their use.
+/// Takes entries in descending order of use.
 pub(super) struct EntriesBuilder {
     made: SuggestionEntries,
     numbers: HashMap<EntryUnit, u16>,
 }
 
-/// An entry that is to be added.
+/// An entry to add.
 pub(super) struct NewEntry<'a> {
     pub text: &'a str,
     pub kind: EntryKind,
     pub articles: u32,
     /// The first of its sources.
     pub source: Source,
-    /// In how many articles each source has it, where there are several.
+    /// The number of articles for each source, if there are several.
     pub counts: &'a [(Source, u32)],
-    /// The units, and whether a word begins with each.
+    /// The units, each with whether a word begins there.
     pub units: &'a [(EntryUnit, bool)],
 }
 
 impl EntriesBuilder {
-    /// For about so many entries with texts of so many bytes.
+    /// Reserves memory for about this many entries with texts of this many bytes.
     pub(super) fn new(entries: usize, bytes: usize) -> EntriesBuilder {
         let end = EntryUnit { ch: '\0', reading: None };
         let made = SuggestionEntries {
@@ -45,12 +45,12 @@ impl EntriesBuilder {
         EntriesBuilder { made, numbers: HashMap::new() }
     }
 
-    /// Adds an entry, and gives its number.
+    /// Adds an entry, and returns its number; `None` if it does not fit.
     pub(super) fn push(&mut self, entry: &NewEntry<'_>) -> Option<usize> {
         let made = &mut self.made;
         let start = made.chars.len();
-        // A collection of more different characters than there are has no business here; what they stand
-        // in is left out. So is what does not fit into the numbers of places.
+        // Units beyond the maximal number cannot be numbered, so entries with them are left out; no real
+        // text has so many different characters. Entries whose places would overflow are left out too.
         for &(unit, begins) in entry.units {
             let number = match self.numbers.get(&unit) {
                 Some(&number) => number,

@@ -1,8 +1,8 @@
-//! Adding what has changed to counts of all articles: in proportion to what has changed.
+//! Adds changes to the counts over all articles, in time proportional to the changes.
 //!
-//! The entries that were made of all articles stay as they are; the numbers of articles beside them
-//! change. Texts that are not among them are entries of two further parts: a small one that is made
-//! anew with every change, and a larger one that takes it in when it has grown.
+//! The entries that were built from all articles stay as they are; only their numbers of articles
+//! change. New texts are entries of two additional parts: a small one that is rebuilt with every
+//! change, and a larger one that absorbs the small one when that has grown.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,22 +21,22 @@ use crate::IndexError;
 use crate::read::retrieval::{ByDate, Retrieval};
 use crate::read::snapshot::Snapshot;
 
-/// So many texts may be in the small part, or this share of those in the larger one.
+/// The maximal number of texts in the small part: this many, or this fraction of the larger part.
 const MAX_RECENT: (usize, usize) = (256, 32);
-/// A run of words that seems to have become frequent is looked up in so many articles at most: what
-/// stands in more became frequent before.
+/// When a run of words seems to have become frequent, at most this many articles are looked up: a run
+/// in more articles was frequent before.
 const MAX_LOOKED_UP: usize = 48;
 
-/// It is looked at what has drifted when one in so many articles has changed.
+/// Drift is checked when one in this many articles has changed.
 const DRIFTED: u64 = 200;
 
-/// Entries of all articles, and what has changed since they were made.
+/// The entries of all articles, and the changes since they were built.
 pub(super) struct Changes {
     all: SuggestionPart,
-    /// The entries of all articles by their texts.
+    /// The entries of all articles, by their texts.
     numbers: TextNumbers,
     kept: KeptCounts,
-    /// In which articles runs of words are counted.
+    /// The articles in which runs of words are counted.
     share: Share,
     /// By how much the counts of these entries have changed.
     changed: HashMap<(u32, Source), i64>,
@@ -44,10 +44,9 @@ pub(super) struct Changes {
     texts: HashMap<u64, NewText>,
     larger: TextPart,
     recent: TextPart,
-    /// The entries and texts whose counts have changed since the last set was given.
+    /// The entries and texts whose counts have changed since the last set was built.
     touched: HashSet<Touched>,
-    /// How many articles were counted at first, and how many have changed since it was looked at last
-    /// what has drifted by that.
+    /// The number of articles at the first count, and how many have changed since the last check for drift.
     articles: u64,
     drifting: u64,
 }
@@ -62,15 +61,15 @@ enum Touched {
 struct NewText {
     mention: Mention,
     counts: [i64; Source::ALL.len()],
-    /// Its units, once it was an entry.
+    /// Its units, once it has become an entry.
     units: Option<Box<[(EntryUnit, bool)]>>,
-    /// Which entry of the larger part it is.
+    /// The number of its entry in the larger part.
     entry: Option<u32>,
     /// Whether it is in the small part.
     is_recent: bool,
 }
 
-/// A part of new texts, with the texts in it.
+/// A part of new texts, with the list of its texts.
 #[derive(Default)]
 struct TextPart {
     part: SuggestionPart,
@@ -78,7 +77,7 @@ struct TextPart {
 }
 
 impl Changes {
-    /// Nothing has changed since these were made.
+    /// Starts without changes.
     pub(super) fn new(
         entries: Arc<SuggestionEntries>,
         kept: KeptCounts,
@@ -100,7 +99,7 @@ impl Changes {
         }
     }
 
-    /// Adds articles, takes others away, and looks up in `state` what has become a phrase by that.
+    /// Adds and removes articles, and looks up in `state` which runs of words have become phrases.
     pub(super) fn apply(
         &mut self,
         state: &Snapshot,
@@ -139,7 +138,7 @@ impl Changes {
         self.drifting += 1;
     }
 
-    /// Counts the runs of words of an article, each for as many articles as this one stands for.
+    /// Counts the runs of words of an article. Each counts for as many articles as this one represents.
     fn count_runs(
         &mut self,
         words: &ArticleWords<'_>,
@@ -172,8 +171,9 @@ impl Changes {
         }
     }
 
-    /// Looks at what has become a phrase, or is none any more, though no article with it has changed:
-    /// its words are more or less frequent. It takes longer the more there is, and is done seldom.
+    /// Checks for drift: phrases can appear or disappear although no article with them has changed,
+    /// because their words have become more or less frequent. The time grows with the number of
+    /// phrases, so this is done rarely.
     fn drift(&mut self) {
         if self.drifting * DRIFTED < self.articles {
             return;
@@ -192,12 +192,12 @@ impl Changes {
         }
     }
 
-    /// Whether a text is an entry, or has been one.
+    /// Whether a text is, or was, an entry.
     fn is_known(&self, hash: u64) -> bool {
         self.numbers.get(hash).is_some() || self.texts.contains_key(&hash)
     }
 
-    /// In how many articles a text was found as words in a row.
+    /// The number of articles in which a text was found as a run of words.
     fn run_articles(&self, hash: u64) -> i64 {
         let Some(entry) = self.numbers.get(hash) else {
             return self.texts.get(&hash).map_or(0, |text| text.counts[Source::Run as usize]);
@@ -206,13 +206,13 @@ impl Changes {
         self.articles_of(entry, Source::Run) + changed
     }
 
-    /// In how many articles a source had an entry when all articles were counted.
+    /// The number of articles that a source gave for an entry when all articles were counted.
     fn articles_of(&self, entry: u32, source: Source) -> i64 {
         let counts = self.all.counts(entry as usize).into_iter();
         counts.filter(|(other, _)| *other == source).map(|(_, count)| i64::from(count)).sum()
     }
 
-    /// Whether a text is an entry because its words stand in a row.
+    /// Whether a text is an entry because it is a run of words.
     fn is_run(&self, hash: u64) -> bool {
         self.run_articles(hash) != 0
     }
@@ -257,7 +257,7 @@ impl Changes {
         }
     }
 
-    /// Looks up what has become a phrase, now that a run of words is frequent.
+    /// Looks up which phrases have appeared, now that a run of words is frequent.
     fn look_up(
         &mut self,
         state: &Snapshot,
@@ -300,7 +300,8 @@ impl Changes {
         Ok(())
     }
 
-    /// What is suggested from now. `lost`: whether articles are gone that could not be taken away.
+    /// Builds the set for suggestions. `lost` says whether there are deleted articles whose counts
+    /// could not be subtracted.
     pub(super) fn set(&mut self, analyzer: &Analyzer, lost: bool) -> SuggestionSet {
         self.count_inner_words();
         let touched = std::mem::take(&mut self.touched);
@@ -331,7 +332,7 @@ impl Changes {
         SuggestionSet { parts, lost }
     }
 
-    /// Words that stand only inside longer ones stand in as many articles as the most used of these.
+    /// A word that occurs only inside longer words counts for as many articles as the most used of these.
     fn count_inner_words(&mut self) {
         let touched: Vec<u32> = self
             .touched
@@ -374,8 +375,7 @@ impl Changes {
         Source::articles(counts.chain(changed))
     }
 
-    /// Tells the parts how many articles hold a new text. Returns whether the small part is to be made
-    /// again.
+    /// Updates the number of articles of a new text. Returns whether the small part has to be rebuilt.
     fn count_text(&mut self, hash: u64) -> bool {
         let Some(text) = self.texts.get_mut(&hash) else { return false };
         let articles = text.articles();
@@ -390,7 +390,7 @@ impl Changes {
         text.is_recent
     }
 
-    /// A part of these texts, the most used first.
+    /// Builds a part from these texts, most used first.
     fn part(&mut self, analyzer: &Analyzer, mut texts: Vec<u64>, larger: bool) -> TextPart {
         texts.sort_by_cached_key(|hash| {
             let text = self.texts.get(hash);
@@ -424,14 +424,14 @@ impl NewText {
     }
 }
 
-/// The numbers of entries by the hashes of their texts.
+/// The numbers of entries, by the hashes of their texts.
 struct TextNumbers {
     hashes: Vec<u64>,
     numbers: Vec<u32>,
 }
 
 impl TextNumbers {
-    /// Those of these entries.
+    /// Builds the map for these entries.
     fn of(entries: &SuggestionEntries) -> TextNumbers {
         let mut rows: Vec<(u64, u32)> =
             (0..entries.len()).map(|number| (entries.text_hash(number), number as u32)).collect();

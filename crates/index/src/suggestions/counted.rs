@@ -1,8 +1,8 @@
-//! Which articles have been counted, and what that leaves to be counted in another state.
+//! Records which articles have been counted, and computes the difference to another state.
 //!
-//! A segment never changes, but for articles that are deleted in it: where a state has a segment that
-//! was counted, what was deleted since is all there is to do. What was merged has other segments; its
-//! articles are told by what their columns hold of them, so that merging makes no work here.
+//! A segment never changes, apart from deletions. If a state contains a counted segment, only its new
+//! deletions have to be subtracted. A merged segment is new; its articles are recognised by
+//! fingerprints computed from their columns, so merging causes no counting.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,26 +14,26 @@ use crate::IndexError;
 /// The articles that have been counted.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Counted {
-    /// By the names of their segments.
+    /// The counted segments, by name.
     pub segments: BTreeMap<String, CountedSegment>,
-    /// The state in which they were counted, where this process has seen it: what has been deleted
-    /// since can be read in it.
+    /// The state in which they were counted, if this process has seen it: articles deleted since can
+    /// be read from it.
     searcher: Option<Searcher>,
 }
 
-/// A segment that has been counted.
+/// A counted segment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct CountedSegment {
-    /// For each of its articles: what tells it from others; [`GONE`] for one that was deleted.
+    /// For each of its articles a fingerprint; [`GONE`] for a deleted one.
     pub prints: std::sync::Arc<Vec<u64>>,
-    /// How many were deleted.
+    /// The number of deleted articles.
     pub deleted: u32,
 }
 
-/// Stands for an article that was deleted.
+/// The fingerprint of a deleted article.
 pub(super) const GONE: u64 = 0;
 
-/// An article of a state.
+/// The place of an article in a state.
 #[derive(Debug, Clone)]
 pub(super) struct Place {
     pub searcher: Searcher,
@@ -41,19 +41,19 @@ pub(super) struct Place {
     pub doc: DocId,
 }
 
-/// What is to be counted.
+/// The articles to add and to subtract.
 #[derive(Debug, Default)]
 pub(super) struct Difference {
     pub added: Vec<Place>,
     pub removed: Vec<Place>,
-    /// How many articles were counted that are gone, so that nobody can say any more what they held.
+    /// The number of counted articles that are gone and can no longer be read.
     pub lost: usize,
-    /// What has been counted after that.
+    /// The articles that will have been counted then.
     pub counted: Counted,
 }
 
 impl Difference {
-    /// How many articles have changed.
+    /// The number of changed articles.
     pub(super) fn articles(&self) -> usize {
         self.added.len() + self.removed.len() + self.lost
     }
@@ -65,7 +65,7 @@ impl Counted {
         Ok(Counted::default().difference(searcher)?.counted)
     }
 
-    /// What a state has and lacks.
+    /// The difference from the counted articles to a state.
     pub(super) fn difference(&self, searcher: &Searcher) -> Result<Difference, IndexError> {
         let mut difference = Difference::default();
         let place = |searcher: &Searcher, segment: u32, doc| {
@@ -128,8 +128,8 @@ impl Counted {
     }
 }
 
-/// What tells the articles of a segment from others: their ids, days, lengths and sketches. Never
-/// [`GONE`], save for those that are deleted.
+/// The fingerprints of the articles of a segment, computed from their ids, dates, lengths and
+/// sketches. Only deleted articles have the fingerprint [`GONE`].
 fn prints(reader: &SegmentReader) -> Result<Vec<u64>, IndexError> {
     let columns = reader.fast_fields();
     let ids = columns.str("id")?;

@@ -1,6 +1,8 @@
-//! The entries: one sequence of units, a character with its reading, best entries first, with a list
-//! of places for each unit. So what begins with a unit is found without looking at the rest, the
-//! most used first. It takes about 7 bytes for each character.
+//! The entries of suggestions: one sequence of units (a unit is a character with its reading), best
+//! entries first, and for each unit a list of its places. So the entries that begin with a unit are
+//! found without a scan, most used first. It takes about 7 bytes for each character.
+//!
+//! The entry 中亚 is the units 中 (zhong) and 亚 (ya), then [`END`].
 
 use std::sync::OnceLock;
 
@@ -10,18 +12,18 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::beginnings::Beginnings;
 use super::source::Source;
 
-/// What an entry is.
+/// The kind of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EntryKind {
     /// A word.
     Word,
     /// The name of a person, a place, a source ...
     Name,
-    /// Several words that stand together often.
+    /// Several words that often occur together.
     Phrase,
     /// The title of an article.
     Title,
-    /// A word that says nothing by itself.
+    /// A function word, which means little by itself.
     Function,
 }
 
@@ -40,33 +42,33 @@ impl EntryKind {
 pub struct EntryUnit {
     /// The character, folded.
     pub ch: char,
-    /// How it is read; `None` for what is no Han character.
+    /// Its reading; `None` if it is no Han character.
     pub reading: Option<Reading>,
 }
 
 impl EntryUnit {
-    /// Its syllables: how it is read, and how it may be read.
+    /// Its syllables: the reading, and the other possible one, if any.
     pub fn syllables(&self) -> impl Iterator<Item = Syllable> {
         self.reading.into_iter().flat_map(|r| std::iter::once(r.syllable).chain(r.other))
     }
 }
 
-/// The number of the unit that ends every entry.
+/// The number of the unit that terminates every entry.
 pub const END: u16 = 0;
-/// Set on the number of a unit with which a word begins.
+/// The flag on the number of a unit that begins a word.
 pub(super) const WORD: u16 = 1 << 15;
-/// How many places share a hint where their entry is to be looked for.
+/// The number of places for which one hint stores the entry to start from.
 const BLOCK: usize = 32;
 
 /// An entry.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Entry<'a> {
-    /// As it is shown.
+    /// The text as displayed.
     pub text: &'a str,
-    /// What it is.
+    /// Its kind.
     pub kind: EntryKind,
-    /// How many articles held it, as words cut alike: for ordering; the number of articles that
-    /// hold its characters may be larger, or smaller since.
+    /// The number of articles that contained it as words, segmented alike. It is meant for ordering; the
+    /// number of articles that contain its characters can be larger, and either may have changed since.
     pub articles: u32,
     /// The place of its first unit.
     pub start: usize,
@@ -74,32 +76,32 @@ pub struct Entry<'a> {
     pub length: usize,
 }
 
-/// What suggestions are made from: entries that never change.
+/// The data for suggestions: entries that never change.
 #[derive(Debug, Default)]
 pub struct SuggestionEntries {
-    /// All units; the first stands for the end of an entry.
+    /// All units; the first one marks the end of an entry.
     pub(super) units: Vec<EntryUnit>,
-    /// The units of all entries, each entry followed by [`END`].
+    /// The units of all entries, each entry terminated by [`END`].
     pub(super) chars: Vec<u16>,
-    /// Where each entry begins in `chars`.
+    /// The start of each entry in `chars`.
     pub(super) starts: Vec<u32>,
     pub(super) articles: Vec<u32>,
     pub(super) kinds: Vec<EntryKind>,
-    /// Where the entries come from: the first of the sources that have them.
+    /// For each entry, the first of its sources.
     pub(super) sources: Vec<Source>,
-    /// For entries that several sources have: the entry, each source, and in how many articles it has
-    /// it, in ascending order.
+    /// For entries with several sources: the entry, the source, and its number of articles, in
+    /// ascending order.
     pub(super) several: Vec<(u32, Source, u32)>,
-    /// What entries are shown as, one after the other, and where each begins.
+    /// The displayed texts of all entries, concatenated, and the start of each.
     pub(super) texts: String,
     pub(super) text_starts: Vec<u32>,
-    /// For each unit: where its places begin in `places`.
+    /// For each unit, the start of its list in `places`.
     pub(super) place_starts: Vec<u32>,
-    /// Where each unit stands: everywhere in words, at the beginnings of words in phrases and titles.
+    /// The places of each unit: all places in words, only beginnings of words in phrases and titles.
     pub(super) places: Vec<u32>,
-    /// For every [`BLOCK`]-th place: the entry that it is in.
+    /// For every [`BLOCK`]-th place, its entry.
     pub(super) blocks: Vec<u32>,
-    /// What short entries are found by, once it has been needed.
+    /// The index of short entries, built on first use.
     pub(super) beginnings: OnceLock<Beginnings>,
 }
 
@@ -114,7 +116,7 @@ impl SuggestionEntries {
         self.starts.is_empty()
     }
 
-    /// How much memory it takes, in bytes.
+    /// The memory that it takes, in bytes.
     pub fn bytes(&self) -> usize {
         self.units.len() * size_of::<EntryUnit>()
             + self.chars.len() * 2
@@ -131,7 +133,7 @@ impl SuggestionEntries {
             + self.beginnings.get().map_or(0, Beginnings::bytes)
     }
 
-    /// All units, by their numbers; the one with the number [`END`] stands for no character.
+    /// All units, by their numbers. The unit with the number [`END`] is no character.
     pub fn units(&self) -> &[EntryUnit] {
         &self.units
     }
@@ -146,13 +148,13 @@ impl SuggestionEntries {
         self.chars.get(place).is_some_and(|unit| unit & WORD != 0)
     }
 
-    /// Where a unit stands, in the order of the entries.
+    /// The places of a unit, in the order of the entries.
     pub fn places(&self, unit: u16) -> &[u32] {
         let bounds = self.place_starts.get(usize::from(unit)..usize::from(unit) + 2);
         bounds.and_then(|b| self.places.get(b[0] as usize..b[1] as usize)).unwrap_or_default()
     }
 
-    /// The entry that a place is in: its number.
+    /// The number of the entry that contains a place.
     pub fn entry_at(&self, place: usize) -> usize {
         let block = place / BLOCK;
         let from = self.blocks.get(block).map_or(0, |&entry| entry as usize);
@@ -161,7 +163,7 @@ impl SuggestionEntries {
         (from + within.partition_point(|&start| start as usize <= place)).saturating_sub(1)
     }
 
-    /// The entry with this number; entries with smaller numbers are used more.
+    /// The entry with this number. Entries with smaller numbers are used more.
     pub fn entry(&self, number: usize) -> Option<Entry<'_>> {
         let start = *self.starts.get(number)? as usize;
         let end = self.starts.get(number + 1).map_or(self.chars.len(), |&end| end as usize);
@@ -176,12 +178,12 @@ impl SuggestionEntries {
         })
     }
 
-    /// What the entry with this number is, and how many articles held it.
+    /// The kind of the entry with this number, and the number of articles that contained it.
     pub fn weight(&self, number: usize) -> Option<(EntryKind, u32)> {
         Some((*self.kinds.get(number)?, *self.articles.get(number)?))
     }
 
-    /// The hash by which the text of an entry (folded) is told from others.
+    /// The hash that identifies the text of an entry (folded).
     pub(super) fn text_hash(&self, number: usize) -> u64 {
         hash_of_text(&self.folded(number).into_iter().collect::<String>())
     }
@@ -193,7 +195,7 @@ impl SuggestionEntries {
         units.map(|unit| self.units[usize::from(unit)].ch).collect()
     }
 
-    /// In how many articles each source has an entry.
+    /// For each source of an entry, its number of articles.
     pub(super) fn counts(&self, number: usize) -> Vec<(Source, u32)> {
         let entry = number as u32;
         let from = self.several.partition_point(|row| row.0 < entry);
@@ -206,7 +208,7 @@ impl SuggestionEntries {
         only.into_iter().collect()
     }
 
-    /// Fills in what follows from the entries.
+    /// Builds the derived lists.
     pub(super) fn indexed(mut self) -> SuggestionEntries {
         let mut starts = vec![0u32; self.units.len() + 1];
         let mut blocks = Vec::with_capacity(self.chars.len() / BLOCK + 1);
@@ -233,7 +235,7 @@ impl SuggestionEntries {
         self
     }
 
-    /// Calls `visit` with every place, the number of the unit there if the place is to be found by it,
+    /// Calls `visit` with every place, the number of the unit there if the place is listed for it,
     /// and the entry.
     fn each_listed(&self, mut visit: impl FnMut(usize, Option<usize>, usize)) {
         let mut entry = 0;
@@ -248,7 +250,7 @@ impl SuggestionEntries {
     }
 }
 
-/// The hash by which the text of an entry (folded) is told from others.
+/// The hash that identifies a text (folded).
 pub(super) fn hash_of_text(folded: &str) -> u64 {
     xxh3_64(folded.as_bytes())
 }

@@ -1,66 +1,60 @@
-//! The file in which what suggestions are made from is kept beside the commits.
+//! The file in which the data for suggestions is kept beside the commits.
 //!
-//! It holds nothing that cannot be made again: a file that is missing, damaged or of another analyzer is
-//! no error. It tells which articles were counted, so it serves every commit that has most of them. It is
-//! written whole and put in its place in one step, by whoever needs it first.
+//! Everything in it can be rebuilt, so a file that is missing, damaged or made by another analyzer is
+//! no error. It records which articles were counted, so it serves every commit that has most of them.
+//! The first process that needs it writes it whole and puts it in place atomically.
 
 use std::hash::{BuildHasher, RandomState};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use souwen_text::learn::expressions::{KeptCounts, Tally, UnsettledPair, UnsettledRun};
-use souwen_text::pinyin::{Reading, Syllable};
-use xxhash_rust::xxh3::Xxh3;
 
 use super::counted::{Counted, CountedSegment};
-use super::entries::{END, EntryKind, EntryUnit, SuggestionEntries, WORD};
+use super::entries::SuggestionEntries;
+use super::sections::{BUFFER, Rest, Summed, damaged, entries, is_whole, put_entries};
 use super::share::Share;
-use super::source::Source;
 use crate::disk::directory;
 use crate::disk::fs::{self as disk, NewFile};
 use crate::disk::manifest::Manifest;
 use crate::disk::names::{SUGGESTIONS, SUGGESTIONS_PREFIX, TEMPORARY};
 
-/// How the file begins.
+/// The beginning of the file.
 const MAGIC: &[u8] = b"souwen suggestions 4\n";
-/// What stands for no syllable.
-const NONE: u16 = u16::MAX;
-/// How much is read or written at once, in bytes.
-const BUFFER: usize = 1 << 18;
 
-/// What is kept.
+/// The content of the file.
 #[derive(Debug)]
 pub(super) struct Kept {
-    /// How articles were cut and counted.
+    /// Identifies how articles were segmented and counted.
     pub cut: String,
-    /// When, in seconds since 1970, and how many.
+    /// When they were counted, in seconds since 1970, and how many.
     pub time: u64,
     pub articles: u64,
-    /// Which of them were read for their words.
+    /// Which of them were segmented.
     pub share: Share,
     pub entries: SuggestionEntries,
     pub counts: KeptCounts,
     pub counted: Counted,
 }
 
-/// Where the file lies.
+/// The path of the file.
 pub(crate) fn path(dir: &Path, manifest: &Manifest) -> PathBuf {
     directory::generation_path(dir, manifest.generation).join(SUGGESTIONS)
 }
 
-/// The name of a file that is being written, which no other process gives.
+/// A unique name for a file that is being written.
 pub(super) fn temporary_name() -> String {
     let number = RandomState::new().hash_one(std::process::id());
     format!("{SUGGESTIONS_PREFIX}{number:016x}{TEMPORARY}")
 }
 
-/// Whether a file is as it was written.
+/// Whether the checksum of a file is right.
 ///
 /// # Errors
 /// When it cannot be read.
 pub(crate) fn has_right_checksum(path: &Path) -> io::Result<bool> {
-    let mut rest = Rest::open(path)?;
+    let mut rest = opened(path)?;
     let mut buffer = vec![0; BUFFER];
     while rest.left > 0 {
         let length = rest.left.min(BUFFER as u64) as usize;
@@ -69,39 +63,16 @@ pub(crate) fn has_right_checksum(path: &Path) -> io::Result<bool> {
     rest.ends_right()
 }
 
-/// Reads the file in a generation; `None` when it is not there, not whole or was cut otherwise.
+/// Reads the file of a generation; `None` if it is missing, damaged or made differently.
 pub(super) fn read(generation: &Path, cut: &str) -> Option<Kept> {
-    let mut rest = Rest::open(&generation.join(SUGGESTIONS)).ok()?;
+    let mut rest = opened(&generation.join(SUGGESTIONS)).ok()?;
     let kept = rest.kept(cut).ok()??;
     (rest.ends_right().ok()? && is_whole(&kept.entries))
         .then(|| Kept { entries: kept.entries.indexed(), ..kept })
 }
 
-/// Whether everything named is there: nothing that is read may panic later.
-fn is_whole(read: &SuggestionEntries) -> bool {
-    let entries = read.starts.len();
-    let ordered = |starts: &[u32], end: usize| {
-        starts.first().is_none_or(|&first| first == 0)
-            && starts.is_sorted()
-            && starts.last().is_none_or(|&last| last as usize <= end)
-    };
-    let lengths =
-        [read.articles.len(), read.kinds.len(), read.sources.len(), read.text_starts.len()];
-    lengths == [entries; 4]
-        && !read.units.is_empty()
-        && read.chars.is_empty() == (entries == 0)
-        && read.chars.iter().all(|&unit| usize::from(unit & !WORD) < read.units.len())
-        && ordered(&read.starts, read.chars.len().saturating_sub(1))
-        && read.starts.windows(2).all(|two| two[0] < two[1])
-        && read.starts.iter().skip(1).all(|&start| read.chars[start as usize - 1] == END)
-        && read.chars.last().is_none_or(|&last| last == END)
-        && read.several.is_sorted()
-        && ordered(&read.text_starts, read.texts.len())
-        && read.text_starts.iter().all(|&start| read.texts.is_char_boundary(start as usize))
-}
-
-/// Writes the file in a generation in one step. A file of another process under way is never written
-/// over: each has a name of its own until it is whole.
+/// Writes the file of a generation atomically. It never overwrites a file that another process is
+/// writing: each has a unique name until it is complete.
 pub(super) fn write(generation: &Path, kept: &Kept) -> io::Result<()> {
     let temporary = generation.join(temporary_name());
     let written = write_to(&temporary, kept)
@@ -114,35 +85,14 @@ pub(super) fn write(generation: &Path, kept: &Kept) -> io::Result<()> {
 
 fn write_to(path: &Path, kept: &Kept) -> io::Result<()> {
     let file = BufWriter::with_capacity(BUFFER, NewFile::create(path)?);
-    let mut to = Summed { file, sum: Xxh3::new() };
+    let mut to = Summed::new(file);
     to.put(MAGIC)?;
     let Kept { cut, time, articles, share, entries, counts, counted } = kept;
     to.section(cut.as_bytes(), |byte| [*byte])?;
     let (share, min_count) = (share.number().into(), counts.min_count.into());
     let figures = [*time, *articles, share, min_count, counts.total];
     to.section(&figures, |n| n.to_le_bytes())?;
-    to.section(&entries.units, |unit| {
-        let number = |s: Option<Syllable>| s.map_or(NONE, Syllable::number);
-        let mut bytes = [0; 8];
-        bytes[..4].copy_from_slice(&u32::from(unit.ch).to_le_bytes());
-        bytes[4..6].copy_from_slice(&number(unit.reading.map(|r| r.syllable)).to_le_bytes());
-        bytes[6..].copy_from_slice(&number(unit.reading.and_then(|r| r.other)).to_le_bytes());
-        bytes
-    })?;
-    to.section(&entries.chars, |n| n.to_le_bytes())?;
-    to.section(&entries.starts, |n| n.to_le_bytes())?;
-    to.section(&entries.articles, |n| n.to_le_bytes())?;
-    to.section(&entries.kinds, |kind| [*kind as u8])?;
-    to.section(&entries.sources, |source| [*source as u8])?;
-    to.section(&entries.several, |(entry, source, count)| {
-        let mut bytes = [0; 9];
-        bytes[..4].copy_from_slice(&entry.to_le_bytes());
-        bytes[4] = *source as u8;
-        bytes[5..].copy_from_slice(&count.to_le_bytes());
-        bytes
-    })?;
-    to.section(&entries.text_starts, |n| n.to_le_bytes())?;
-    to.section(entries.texts.as_bytes(), |byte| [*byte])?;
+    put_entries(&mut to, entries)?;
     to.section(counts.tally.counters(), |byte| [*byte])?;
     to.section(&counts.words, |n| n.to_le_bytes())?;
     to.section(&counts.word_counts, |n| n.to_le_bytes())?;
@@ -156,113 +106,19 @@ fn write_to(path: &Path, kept: &Kept) -> io::Result<()> {
         to.section(&[segment.deleted], |n| n.to_le_bytes())?;
         to.section(&segment.prints, |n| n.to_le_bytes())?;
     }
-    let sum = to.sum.digest();
-    to.file.write_all(&sum.to_le_bytes())?;
-    let mut file = to.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+    let mut file = to.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.finish().map(drop)
 }
 
-/// A file that is being written, with the checksum of what was.
-struct Summed {
-    file: BufWriter<NewFile>,
-    sum: Xxh3,
+/// The file at a path, of which nothing has been read yet.
+fn opened(path: &Path) -> io::Result<Rest<BufReader<std::fs::File>>> {
+    let file = disk::open(path)?;
+    let length = file.metadata()?.len();
+    Rest::new(BufReader::with_capacity(BUFFER, file), length)
 }
 
-impl Summed {
-    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.sum.update(bytes);
-        self.file.write_all(bytes)
-    }
-
-    /// Writes how many bytes follow, and these.
-    fn section<T, const N: usize>(
-        &mut self,
-        items: &[T],
-        bytes: impl Fn(&T) -> [u8; N],
-    ) -> io::Result<()> {
-        self.put(&((items.len() * N) as u64).to_le_bytes())?;
-        let mut buffer = Vec::with_capacity(BUFFER + N);
-        for some in items.chunks((BUFFER / N).max(1)) {
-            buffer.clear();
-            buffer.extend(some.iter().flat_map(&bytes));
-            self.put(&buffer)?;
-        }
-        Ok(())
-    }
-}
-
-/// What has not been read yet.
-struct Rest {
-    file: BufReader<std::fs::File>,
-    sum: Xxh3,
-    /// How many bytes there are before the checksum.
-    left: u64,
-}
-
-/// A number that is not what was written: the file is damaged.
-fn damaged() -> io::Error {
-    io::ErrorKind::InvalidData.into()
-}
-
-impl Rest {
-    fn open(path: &Path) -> io::Result<Rest> {
-        let file = disk::open(path)?;
-        let left = file.metadata()?.len().checked_sub(8).ok_or_else(damaged)?;
-        Ok(Rest { file: BufReader::with_capacity(BUFFER, file), sum: Xxh3::new(), left })
-    }
-
-    fn exactly(&mut self, bytes: &mut [u8]) -> io::Result<()> {
-        self.left = self.left.checked_sub(bytes.len() as u64).ok_or_else(damaged)?;
-        self.file.read_exact(bytes)?;
-        self.sum.update(bytes);
-        Ok(())
-    }
-
-    /// Whether everything was read, and its checksum follows.
-    fn ends_right(&mut self) -> io::Result<bool> {
-        let mut sum = [0; 8];
-        self.file.read_exact(&mut sum)?;
-        Ok(self.left == 0 && self.sum.digest().to_le_bytes() == sum)
-    }
-
-    fn section<T, const N: usize>(
-        &mut self,
-        item: impl Fn([u8; N]) -> Option<T>,
-    ) -> io::Result<Vec<T>> {
-        let mut length = [0; 8];
-        self.exactly(&mut length)?;
-        let length = u64::from_le_bytes(length);
-        if length > self.left || length % N as u64 != 0 {
-            return Err(damaged());
-        }
-        let mut left = length as usize / N;
-        let mut items = Vec::with_capacity(left);
-        let mut buffer = vec![0; left.min(BUFFER / N) * N];
-        while left > 0 {
-            let some = left.min(BUFFER / N);
-            self.exactly(&mut buffer[..some * N])?;
-            for bytes in buffer[..some * N].as_chunks().0 {
-                items.push(item(*bytes).ok_or_else(damaged)?);
-            }
-            left -= some;
-        }
-        Ok(items)
-    }
-
-    fn text(&mut self) -> io::Result<String> {
-        let bytes = self.section(|[byte]| Some(byte))?;
-        String::from_utf8(bytes).map_err(|_| damaged())
-    }
-
-    fn numbers(&mut self) -> io::Result<Vec<u32>> {
-        self.section(|bytes| Some(u32::from_le_bytes(bytes)))
-    }
-
-    fn long_numbers(&mut self) -> io::Result<Vec<u64>> {
-        self.section(|bytes| Some(u64::from_le_bytes(bytes)))
-    }
-
-    /// `None` when it was cut otherwise.
+impl Rest<BufReader<std::fs::File>> {
+    /// `None` if it was made differently.
     fn kept(&mut self, cut: &str) -> io::Result<Option<Kept>> {
         let mut magic = [0; MAGIC.len()];
         self.exactly(&mut magic)?;
@@ -272,7 +128,7 @@ impl Rest {
         let figures: [u64; 5] = self.long_numbers()?.try_into().map_err(|_| damaged())?;
         let [time, articles, share, min_count, total] = figures;
         let share = u32::try_from(share).ok().and_then(Share::one_in).ok_or_else(damaged)?;
-        let entries = self.entries()?;
+        let entries = entries(self)?;
         let counters = self.section(|[byte]| Some(byte))?;
         let counts = KeptCounts {
             min_count: u32::try_from(min_count).map_err(|_| damaged())?,
@@ -296,27 +152,6 @@ impl Rest {
         }
         let cut = cut.to_owned();
         Ok(Some(Kept { cut, time, articles, share, entries, counts, counted }))
-    }
-
-    fn entries(&mut self) -> io::Result<SuggestionEntries> {
-        let kind = |[kind]: [u8; 1]| EntryKind::ALL.get(usize::from(kind)).copied();
-        let source = |[source]: [u8; 1]| Source::ALL.get(usize::from(source)).copied();
-        Ok(SuggestionEntries {
-            units: self.section(unit_of)?,
-            chars: self.section(|bytes| Some(u16::from_le_bytes(bytes)))?,
-            starts: self.numbers()?,
-            articles: self.numbers()?,
-            kinds: self.section(kind)?,
-            sources: self.section(source)?,
-            several: self.section(|[a, b, c, d, of, e, f, g, h]| {
-                let (entry, count) =
-                    (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
-                Some((entry, source([of])?, count))
-            })?,
-            text_starts: self.numbers()?,
-            texts: self.text()?,
-            ..SuggestionEntries::default()
-        })
     }
 }
 
@@ -361,14 +196,6 @@ fn pair_of(bytes: [u8; 33]) -> UnsettledPair {
     UnsettledPair { run, words: [number(1), number(2)], text, fixed: bytes[32] != 0 }
 }
 
-fn unit_of(unit: [u8; 8]) -> Option<EntryUnit> {
-    let number = |at: usize| u16::from_le_bytes([unit[at], unit[at + 1]]);
-    let ch = char::from_u32(u32::from_le_bytes([unit[0], unit[1], unit[2], unit[3]]))?;
-    let reading = Syllable::numbered(number(4))
-        .map(|syllable| Reading { syllable, other: Syllable::numbered(number(6)) });
-    Some(EntryUnit { ch, reading })
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -377,8 +204,8 @@ mod tests {
     use souwen_text::Analyzer;
 
     use super::*;
-    use crate::suggestions::Entry;
     use crate::suggestions::make::make;
+    use crate::suggestions::{Entry, EntryKind};
 
     fn made() -> Kept {
         let article = |id: &str, title: &str, text: &str| Article {

@@ -1,7 +1,7 @@
-//! What suggestions are made from, kept in step with the states of an index.
+//! Keeps the data for suggestions in step with the states of an index.
 //!
-//! All articles are counted now and then. What has changed since is added to these counts or taken from
-//! them, in proportion to what has changed, wherever it is merged to.
+//! From time to time all articles are counted. Changes since then are added to these counts or
+//! subtracted from them, in time proportional to the changes; merges do not matter.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -22,52 +22,52 @@ use crate::read::retrieval::Retrieval;
 use crate::read::snapshot::Snapshot;
 use crate::schema::stored_article::StoredRecord;
 
-/// The version of what is made: raise it with every change to what is suggested or how it is read.
+/// The version of the data: raise it with every change to what is suggested or how it is read.
 const VERSION: u32 = 3;
-/// All articles are counted anew when more than one in so many has changed,
+/// All articles are counted again when more than one in this many has changed,
 const CHANGED: u64 = 20;
-/// and not sooner after the last time than this.
+/// but not sooner than this after the last time.
 const AGAIN: Duration = Duration::from_secs(600);
-/// So few articles are counted anew whenever one changes: that is as cheap as to be clever.
+/// Up to this many articles, all are counted again on any change: that is as cheap as updating counts.
 const FEW: u64 = 256;
-/// Changes are not added to counts of all articles when they are so many, and more than one in
-/// [`MOST_CHANGED`]: counting all takes less memory, so it is waited for.
+/// Changes are not added to the counts if they are more than this, and more than one in
+/// [`MOST_CHANGED`]: counting all articles takes less memory, so it is waited for.
 const MANY: u64 = 20_000;
 /// See [`MANY`].
 const MOST_CHANGED: u64 = 4;
 
-/// Tells the time.
+/// Returns the current time.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
-/// What suggestions are made from, brought from one state of an index to another.
+/// The data for suggestions, brought from one state of an index to the next.
 pub struct KeptSuggestions {
     clock: Clock,
-    /// About so many significant characters are read for words.
+    /// About this many significant characters are segmented into words at most.
     most_read: u64,
     counts: Option<Counts>,
-    /// What is suggested from, as of the last state that it was brought to.
+    /// The set of suggestions for the last state that it was brought to.
     set: Option<Arc<SuggestionSet>>,
 }
 
-/// How urgent it is.
+/// How urgent an update is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Urgency {
-    /// There is time: what is costly is done when it is due.
+    /// Costly work is done when it is due.
     Whenever,
     /// Somebody waits until it is done.
     Now,
 }
 
-/// Counts of all articles, and what was added to them since.
+/// The counts of all articles, with the changes since.
 struct Counts {
-    /// With which version of the program and of the analyzer they were made.
+    /// The version of the program and of the analyzer that made them.
     cut: String,
-    /// When all articles were counted, in seconds since 1970, and how many these were.
+    /// When all articles were counted, in seconds since 1970, and how many they were.
     time: u64,
     articles: u64,
-    /// How many articles have changed since.
+    /// The number of articles that have changed since.
     changed: u64,
-    /// How many of these are gone, but could not be taken away.
+    /// How many of these are gone but could not be subtracted.
     lost: u64,
     counted: Counted,
     changes: Changes,
@@ -80,24 +80,30 @@ impl Default for KeptSuggestions {
 }
 
 impl KeptSuggestions {
-    /// Knows nothing yet.
+    /// Starts without data.
     pub fn with_clock(clock: Clock) -> KeptSuggestions {
         KeptSuggestions { clock, most_read: MOST_READ, counts: None, set: None }
     }
 
-    /// Reads no more than about so many significant characters for words.
+    /// Segments at most about this many significant characters into words.
     #[cfg(test)]
     pub(super) fn reading_at_most(self, most_read: u64) -> KeptSuggestions {
         KeptSuggestions { most_read, ..self }
     }
 
-    /// What is suggested from, as of the last state that it was brought to; `None` before the first.
+    /// The set of suggestions for the last state that it was brought to; `None` before the first.
     pub fn set(&self) -> Option<Arc<SuggestionSet>> {
         self.set.clone()
     }
 
-    /// Brings it to a state. Returns whether it is of that state then; if not it will be later, and
-    /// what there is stays in use.
+    /// Takes what somebody else has made. What was counted here is of no more use.
+    pub fn show(&mut self, set: Arc<SuggestionSet>) {
+        self.counts = None;
+        self.set = Some(set);
+    }
+
+    /// Updates the data to a state. Returns whether it is now of that state. If not, it will be
+    /// later, and the previous data stays in use.
     pub(crate) fn bring_to(
         &mut self,
         state: &Snapshot,
@@ -105,7 +111,7 @@ impl KeptSuggestions {
     ) -> Result<bool, IndexError> {
         let done = self.try_bring_to(state, urgency);
         if done.is_err() {
-            // Perhaps a part was added.
+            // A part of the changes may have been applied.
             self.counts = None;
         }
         done
@@ -117,7 +123,7 @@ impl KeptSuggestions {
         }
         let now = (self.clock)().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let Some(counts) = &mut self.counts else { return self.make(state, now) };
-        // A clock that was put back is no reason to wait.
+        // If the clock was set back, there is no reason to wait.
         let rested = now < counts.time || now - counts.time >= AGAIN.as_secs();
         if counts.cut != cut(&state.analyzer) {
             return if rested || self.set.is_none() { self.make(state, now) } else { Ok(false) };
@@ -148,7 +154,7 @@ impl KeptSuggestions {
 
     /// Counts all articles.
     fn make(&mut self, state: &Snapshot, now: u64) -> Result<bool, IndexError> {
-        // What was counted before is of no more use, and there may be much of it.
+        // The previous counts are no longer needed, and may take much memory.
         self.counts = None;
         let generation = state.manifest.generation;
         let dir = state.dir.as_ref().map(|dir| directory::generation_path(dir, generation));
@@ -162,14 +168,14 @@ impl KeptSuggestions {
         let cut = cut(&state.analyzer);
         let made = Kept { cut, time, articles, share, entries, counts: kept, counted };
         if let Some(dir) = dir {
-            // Where it cannot be kept it is made again the next time.
+            // If the file cannot be written, everything is counted again the next time.
             let _ = file::write(&dir, &made);
         }
         self.take(made, &state.analyzer);
         Ok(true)
     }
 
-    /// Reads what was kept beside the commits, if it is of any use.
+    /// Reads the file beside the commits, if it is usable.
     fn read(&mut self, state: &Snapshot) {
         let Some(dir) = &state.dir else { return };
         let dir = directory::generation_path(dir, state.manifest.generation);
@@ -187,12 +193,12 @@ impl KeptSuggestions {
     }
 }
 
-/// Names how articles are cut and counted.
+/// Identifies how articles are segmented and counted.
 fn cut(analyzer: &Analyzer) -> String {
     format!("{VERSION} {}", analyzer.fingerprint())
 }
 
-/// An article that was counted or is to be.
+/// Reads an article to add or to subtract.
 fn article_at(state: &Snapshot, place: &Place) -> Result<Article, IndexError> {
     let address = tantivy::DocAddress::new(place.segment, place.doc);
     let document: TantivyDocument = place.searcher.doc(address)?;

@@ -1,4 +1,4 @@
-//! Making entries of all articles, in bounded memory.
+//! Builds the entries of all articles in bounded memory.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -15,9 +15,9 @@ use super::share::{IndexedWords, Share};
 use super::source::Source;
 use crate::IndexError;
 
-/// Makes the entries of all articles, and what is to be kept of their counts. `scratch`: where files can
-/// be put meanwhile. `read`: which articles are read for their words; where that is not all of them,
-/// with the words of all as the index has them.
+/// Builds the entries of all articles, and the counts to keep. `scratch` is a directory for temporary
+/// files. `read` says which articles are segmented for their words; if not all are, it includes the
+/// words of all articles from the index.
 pub(super) fn make(
     analyzer: &Analyzer,
     scratch: Option<&Path>,
@@ -59,19 +59,19 @@ pub(super) fn make(
     Ok((collected.finish(analyzer), kept))
 }
 
-/// Entries being put together.
+/// The entries that have been found so far.
 #[derive(Default)]
 struct Collected {
     entries: Vec<Collecting>,
     /// The entries by the hashes of their texts.
     numbers: HashMap<u64, u32>,
-    /// The counts of entries that several sources have.
+    /// The counts of entries that have several sources.
     several: HashMap<u32, [u32; Source::ALL.len()]>,
 }
 
 struct Collecting {
     mention: Mention,
-    /// In how many articles it is.
+    /// The number of articles that contain it.
     articles: u32,
 }
 

@@ -1,4 +1,5 @@
-//! What an article gives suggestions: its title, the values of its fields, and what its text speaks of.
+//! What an article contributes to suggestions: its title, the values of its fields, and the words and
+//! names in its text.
 
 use std::collections::HashSet;
 
@@ -12,28 +13,28 @@ use souwen_text::{Analyzer, ExpressionKind, fold, fold_char};
 use super::entries::{EntryKind, EntryUnit, hash_of_text};
 use super::source::Source;
 
-/// The longest title that is suggested, in significant characters.
+/// The maximal length of a suggested title, in significant characters.
 const MAX_TITLE: usize = 60;
-/// The longest text of an entry, in bytes.
+/// The maximal length of the text of an entry, in bytes.
 const MAX_TEXT: usize = 600;
-/// How much text is cut into words at once, in bytes: longer than any paragraph that is one.
+/// How much text is segmented at once, in bytes: longer than any real paragraph.
 const MAX_PART: usize = 64 << 10;
 
 /// A text that could be suggested.
 #[derive(Debug, Clone)]
 pub(super) struct Mention {
-    /// As it is shown.
+    /// The text as displayed.
     pub text: Box<str>,
     pub kind: EntryKind,
     pub source: Source,
-    /// Its words (folded), where they are known; else it is cut when that is needed.
+    /// Its words (folded), if known; otherwise it is segmented when needed.
     words: Option<Box<[Box<str>]>>,
     /// Whether it is the name of a person.
     person: bool,
 }
 
 impl Mention {
-    /// What an expression is as an entry, with the hash of its text; `None` when it is none.
+    /// Turns an expression into an entry with the hash of its text; `None` if it cannot be one.
     pub(super) fn of_expression(expression: Expression) -> Option<(u64, Mention)> {
         let kind = match expression.kind {
             ExpressionKind::Word => EntryKind::Word,
@@ -41,7 +42,7 @@ impl Mention {
             ExpressionKind::Phrase => EntryKind::Phrase,
             ExpressionKind::Function => EntryKind::Function,
         };
-        // Signs inside a word are left out.
+        // Punctuation signs inside a word are left out.
         let folded: String =
             expression.words.iter().flat_map(|word| word.chars()).filter_map(fold_char).collect();
         if folded.is_empty() || expression.written.len() > MAX_TEXT {
@@ -64,7 +65,7 @@ impl Mention {
         possible.then(|| (hash_of_text(&folded), mention()))
     }
 
-    /// Its units, and whether a word begins with each.
+    /// Its units, each with whether a word begins there.
     pub(super) fn units(&self, analyzer: &Analyzer) -> Vec<(EntryUnit, bool)> {
         if let Some(words) = &self.words {
             let units = words.iter().flat_map(|word| units_of(analyzer, word, self.person));
@@ -79,20 +80,21 @@ impl Mention {
                     || analyzer.tag(&token.term).as_deref() == Some("nr"));
             units.extend(units_of(analyzer, &token.term, person));
         }
-        // Words have no signs, nor may they be longer than a term: what is left out is read by itself.
+        // Words contain no signs and are not longer than a term. If characters are missing for that
+        // reason, the text is read as one word.
         if units.len() == length { units } else { units_of(analyzer, &folded, false) }
     }
 }
 
-/// The texts of an article that are cut into words: its title, subtitle and paragraphs.
+/// The texts of an article that are segmented: its title, subtitle and paragraphs.
 pub(super) fn texts(article: &Article) -> impl Iterator<Item = &str> {
     let title = (!article.title_generated).then_some(article.title.as_str());
     let body = article.body.iter().flat_map(|paragraph| parts(&paragraph.text));
     title.into_iter().chain(article.subtitle.as_deref()).chain(body)
 }
 
-/// The title of an article, the values of the fields that readers look for by name, and the names that
-/// stand in signs in its text, each once, with the hash of its text.
+/// The title of an article, the values of the fields that readers search by name, and the names
+/// between signs in its text (such as 《》). Each occurs once, with the hash of its text.
 pub(super) fn mentions(article: &Article) -> Vec<(u64, Mention)> {
     let fields = [
         (Field::Author, EntryKind::Name),
@@ -122,7 +124,7 @@ pub(super) fn mentions(article: &Article) -> Vec<(u64, Mention)> {
     found
 }
 
-/// A text in parts of a length that can be cut into words at once.
+/// Splits a text into parts that can be segmented at once.
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     let mut left = text;
     std::iter::from_fn(move || {
@@ -139,7 +141,7 @@ fn folded(text: &str) -> String {
 /// The units of a word (folded; signs inside it are left out).
 fn units_of(analyzer: &Analyzer, word: &str, person: bool) -> Vec<(EntryUnit, bool)> {
     let chars: Vec<char> = word.chars().filter_map(fold_char).collect();
-    // A dictionary's word that is in no list of unusual readings is read as usual.
+    // A dictionary word that is in no list of unusual readings has its usual reading.
     let settled = chars.len() > 1 && analyzer.tag(word).is_some();
     let readings = read_word(&chars, person).into_iter().map(|reading| {
         reading.map(|reading| Reading { other: reading.other.filter(|_| !settled), ..reading })

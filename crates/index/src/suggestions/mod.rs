@@ -4,7 +4,8 @@
 //! Derived from the articles alone. `make` makes the `entries` of all articles, `changes` adds to them
 //! what has changed since, and `counted` tells what that is. `beginnings` finds short entries by what may
 //! stand in for their characters. `kept` decides which of both is done, and `file` keeps the entries
-//! beside the commits. Of very many articles only a `share` is read for words.
+//! beside the commits, written in `sections`; `published` gives what is suggested from to servers without
+//! an index. Of very many articles only a `share` is read for words.
 //!
 //! # How they are kept
 //!
@@ -46,7 +47,9 @@ mod file;
 mod kept;
 mod make;
 mod mention;
+mod published;
 mod scratch;
+mod sections;
 mod set;
 mod share;
 mod source;

@@ -1,4 +1,4 @@
-//! Numbers on the disk while suggestions are made.
+//! Lists of numbers on disk, used while suggestions are built.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -9,17 +9,17 @@ use souwen_text::learn::expressions::Numbers;
 use super::file::temporary_name;
 use crate::disk::fs::Scratch;
 
-/// So many are kept in memory.
+/// The maximal number of numbers in memory.
 const IN_MEMORY: usize = 1 << 20;
 
-/// Makes rows of numbers that go to the disk when they become long.
+/// Makes lists of numbers that move to the disk when they become long.
 pub(super) struct ScratchRoom {
-    /// Where the files are put; without one, or where nothing can be written, memory has to do.
+    /// The directory of the files. Without one, or if it cannot be written, everything stays in memory.
     dir: Option<PathBuf>,
     failure: Failure,
 }
 
-/// What went wrong first with one of the files.
+/// The first error of one of the files.
 type Failure = Arc<Mutex<Option<io::Error>>>;
 
 impl ScratchRoom {
@@ -27,14 +27,14 @@ impl ScratchRoom {
         ScratchRoom { dir: dir.map(Path::to_owned), failure: Failure::default() }
     }
 
-    /// An empty row.
+    /// An empty list.
     pub(super) fn row(&self) -> Box<dyn Numbers> {
         let (dir, failure) = (self.dir.clone(), Arc::clone(&self.failure));
         Box::new(ScratchNumbers { dir, memory: Vec::new(), file: None, length: 0, failure })
     }
 
     /// # Errors
-    /// When a file could not be written or read: what was made of the numbers is worth nothing then.
+    /// When a file could not be written or read. Results from the numbers are then worthless.
     pub(super) fn finish(self) -> io::Result<()> {
         match self.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
             Some(error) => Err(error),
@@ -43,11 +43,11 @@ impl ScratchRoom {
     }
 }
 
-/// A row of numbers.
+/// A list of numbers.
 #[derive(Debug)]
 struct ScratchNumbers {
     dir: Option<PathBuf>,
-    /// The numbers, while there is no file.
+    /// The numbers, as long as there is no file.
     memory: Vec<u32>,
     file: Option<Scratch>,
     length: usize,
@@ -55,7 +55,7 @@ struct ScratchNumbers {
 }
 
 impl ScratchNumbers {
-    /// Lets the numbers go to a file, where there can be one.
+    /// Moves the numbers to a file, if possible.
     fn leave_memory(&mut self) {
         let Some(dir) = self.dir.take() else { return };
         let Ok(mut file) = Scratch::create(&dir.join(temporary_name())) else { return };

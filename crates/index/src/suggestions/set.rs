@@ -1,31 +1,32 @@
-//! What is suggested from: entries that never change, and how many articles hold each now.
+//! The set that suggestions are made from: entries that never change, with the current number of
+//! articles of each.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
 use super::entries::{Entry, EntryKind, SuggestionEntries};
 
-/// How many counts are copied together when one of them changes.
+/// The number of counts that are copied together when one of them changes.
 const CHUNK: usize = 256;
 
-/// What is suggested from: several parts, the largest first. Cheap to clone.
+/// The set that suggestions are made from: several parts, the largest first. Cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub struct SuggestionSet {
     pub(super) parts: Vec<SuggestionPart>,
-    /// Whether articles are gone of which nobody could say what they held.
+    /// Whether there are deleted articles whose content can no longer be read.
     pub(super) lost: bool,
 }
 
-/// Names an entry of a set.
+/// Identifies an entry of a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EntryId {
-    /// Which part it is in.
+    /// The index of its part.
     pub part: usize,
-    /// Its number there.
+    /// Its number in the part.
     pub number: usize,
 }
 
-/// A part: entries, and how many articles hold each.
+/// A part: entries, with the number of articles of each.
 #[derive(Debug, Clone, Default)]
 pub struct SuggestionPart {
     pub(super) entries: Arc<SuggestionEntries>,
@@ -38,12 +39,12 @@ impl SuggestionSet {
         &self.parts
     }
 
-    /// An entry; `None` where no article holds it any more.
+    /// An entry; `None` if no article contains it any more.
     pub fn entry(&self, id: EntryId) -> Option<Entry<'_>> {
         self.parts.get(id.part)?.entry(id.number)
     }
 
-    /// The number of texts, some of which no article may hold any more.
+    /// The number of texts, including those that no article contains any more.
     pub fn len(&self) -> usize {
         self.parts.iter().map(|part| part.entries.len()).sum()
     }
@@ -53,7 +54,7 @@ impl SuggestionSet {
         self.len() == 0
     }
 
-    /// How much memory it takes, in bytes.
+    /// The memory that it takes, in bytes.
     pub fn bytes(&self) -> usize {
         self.parts.iter().map(|part| part.entries.bytes() + 4 * part.entries.len()).sum()
     }
@@ -69,20 +70,20 @@ impl SuggestionPart {
         SuggestionPart { articles: SharedCounts::new(&entries.articles), entries }
     }
 
-    /// The entry with this number; `None` where no article holds it any more.
+    /// The entry with this number; `None` if no article contains it any more.
     pub fn entry(&self, number: usize) -> Option<Entry<'_>> {
         let articles = self.articles.get(number)?;
         let entry = self.entries.entry(number).filter(|_| articles > 0)?;
         Some(Entry { articles, ..entry })
     }
 
-    /// What the entry with this number is, and how many articles hold it.
+    /// The kind of the entry with this number, and the number of articles that contain it.
     pub fn weight(&self, number: usize) -> Option<(EntryKind, u32)> {
         Some((*self.entries.kinds.get(number)?, self.articles.get(number)?)).filter(|(_, n)| *n > 0)
     }
 }
 
-/// What does not change.
+/// The part that does not change.
 impl Deref for SuggestionPart {
     type Target = SuggestionEntries;
 
@@ -91,7 +92,7 @@ impl Deref for SuggestionPart {
     }
 }
 
-/// Counts that are shared with those before and after a change, but for what has changed.
+/// Counts that share memory with earlier and later versions, apart from the changed chunks.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SharedCounts {
     chunks: Vec<Arc<[u32]>>,

@@ -1,8 +1,8 @@
-//! Which articles are read for their words, where there are very many.
+//! Which articles are segmented for their words in a very large index.
 //!
-//! What is common enough to be suggested stands in a part of a large collection as well: so only a share
-//! of the articles is cut again, chosen by their ids, and what is found of runs of words counts for all.
-//! Which words there are, and in how many articles, the index has counted already.
+//! What is common enough to be suggested also occurs in a part of a large collection. So only a share
+//! of the articles is segmented again, chosen by their ids, and the counts of runs of words are
+//! extrapolated. The words themselves, with their document frequencies, are already in the index.
 
 use std::collections::HashMap;
 
@@ -16,23 +16,23 @@ use super::mention::Mention;
 use crate::IndexError;
 use crate::read::snapshot::Snapshot;
 
-/// About so many significant characters are read: of more than 25,000 articles of news.
+/// About this many significant characters are segmented: those of more than 25,000 news articles.
 pub(super) const MOST_READ: u64 = 12_000_000;
 
-/// The share of the articles that is read: one in so many.
+/// The share of the articles that is segmented: one in this many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Share(u32);
 
 impl Share {
-    /// All of them.
+    /// All articles.
     pub(super) const ALL: Share = Share(1);
 
-    /// One in so many; `None` where that is none.
+    /// One article in `number`; `None` if that is 0.
     pub(super) fn one_in(number: u32) -> Option<Share> {
         (number > 0).then_some(Share(number))
     }
 
-    /// What is to be read of a state, so that about `most` significant characters are.
+    /// The share with which about `most` significant characters of a state are segmented.
     pub(super) fn of(state: &Snapshot, most: u64) -> Result<Share, IndexError> {
         let mut chars = 0;
         for reader in state.searcher.segment_readers() {
@@ -42,31 +42,31 @@ impl Share {
         Ok(Share(u32::try_from(chars.div_ceil(most.max(1))).unwrap_or(u32::MAX).max(1)))
     }
 
-    /// For how many articles one stands that is read.
+    /// The number of articles that one segmented article represents.
     pub(super) fn number(self) -> u32 {
         self.0
     }
 
-    /// Whether all are read.
+    /// Whether all articles are segmented.
     pub(super) fn is_all(self) -> bool {
         self == Share::ALL
     }
 
-    /// Whether the article with this id is read.
+    /// Whether the article with this id is segmented.
     pub(super) fn has(self, id: &str) -> bool {
         self.is_all() || xxh3_64(id.as_bytes()).is_multiple_of(u64::from(self.0))
     }
 }
 
-/// The words of all articles, as the index has counted them.
+/// The words of all articles, with the counts of the index.
 #[derive(Debug, Default)]
 pub(super) struct IndexedWords {
-    /// The words (folded), and how many articles hold each.
+    /// The words (folded), and how many articles contain each.
     articles: HashMap<Box<str>, u32>,
 }
 
 impl IndexedWords {
-    /// Those of a state.
+    /// The words of a state.
     pub(super) fn of(
         searcher: &Searcher,
         field: tantivy::schema::Field,
@@ -87,7 +87,7 @@ impl IndexedWords {
         Ok(words)
     }
 
-    /// Tells a word that was found in the articles that were read how many hold it of all.
+    /// Sets the count of a word that was found in the share to its count over all articles.
     pub(super) fn tell(&mut self, expression: &mut Expression) {
         if let [word] = expression.words.as_slice()
             && let Some(articles) = self.articles.remove(word.as_str())
@@ -96,8 +96,8 @@ impl IndexedWords {
         }
     }
 
-    /// What is left: the words that stand in other articles only, as entries; and the hashes of those of
-    /// no dictionary that stand in one article, in ascending order.
+    /// The remaining words, which occur only in other articles: those that become entries, and the
+    /// hashes of those that no dictionary has and that occur in one article, in ascending order.
     pub(super) fn rest(self, analyzer: &Analyzer) -> (Vec<(u64, Mention, u32)>, Vec<u64>) {
         let (mut entries, mut once) = (Vec::new(), Vec::new());
         for (word, articles) in self.articles {

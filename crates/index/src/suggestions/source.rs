@@ -1,8 +1,8 @@
-//! Where an entry comes from, and what its counts by source come to.
+//! The sources of an entry, and how its counts by source are combined.
 
 use souwen_text::learn::expressions::{MIN_UNKNOWN, Origin};
 
-/// Where an entry comes from. Of several the first tells what it is and how it is written.
+/// The source of an entry. If it has several, the first one decides its kind and spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub(super) enum Source {
@@ -10,13 +10,13 @@ pub(super) enum Source {
     Value,
     /// A word of a dictionary.
     Dictionary,
-    /// A word of a dictionary that stands inside longer ones only.
+    /// A dictionary word that occurs only inside longer words.
     Inner,
-    /// Words in a row.
+    /// A run of words.
     Run,
-    /// A word that the segmenter made of characters.
+    /// A word that the segmenter made of unknown characters.
     Segmenter,
-    /// A name that stands in signs, such as 《》.
+    /// A name between punctuation signs, such as 《》.
     Signs,
     /// A title.
     Title,
@@ -33,8 +33,7 @@ impl Source {
         Source::Title,
     ];
 
-    /// The articles that make an entry, by the numbers of those in which each source has it: 0 where it
-    /// is none.
+    /// The number of articles of an entry, from its number of articles by source; 0 if it is no entry.
     pub(super) fn articles(counts: impl Iterator<Item = (Source, i64)>) -> u32 {
         let mut of = [0; Source::ALL.len()];
         counts.for_each(|(source, count)| of[source as usize] += count);

@@ -1,4 +1,5 @@
-//! What tells that a file is the one that was read before, and was not written to since.
+//! The identity of a file, by which it is recognised as the file that was read before and has not
+//! been written to since.
 
 use std::fs::Metadata;
 use std::path::Path;
@@ -11,24 +12,24 @@ pub(crate) struct FileIdentity {
     /// In bytes.
     pub length: u64,
     inode: u64,
-    /// When its content changed last, in nanoseconds since 1970.
+    /// When its content last changed, in nanoseconds since 1970.
     modified: i128,
-    /// When anything about it changed last, its names included.
+    /// When anything about it last changed, including its names.
     changed: i128,
-    /// How many names it has.
+    /// The number of its names (hard links).
     #[serde(default)]
     names: u64,
 }
 
 impl FileIdentity {
-    /// Whether a file that was this one is still the same and was not written to: nothing about it has
-    /// changed but the number of its names, as when a snapshot gives it another one.
+    /// Whether a file with this identity is still the same and was not written to. The number of its
+    /// names may have changed, as when a snapshot links it.
     pub(crate) fn is_still(&self, now: &FileIdentity) -> bool {
         let named_again = FileIdentity { changed: self.changed, names: self.names, ..*now };
         self == now || (self.names != now.names && *self == named_again)
     }
 
-    /// Of the file at this path; else what is wrong with it.
+    /// The identity of the file at this path; an error message if there is none.
     pub(crate) fn of(path: &Path) -> Result<FileIdentity, String> {
         match std::fs::metadata(path) {
             Ok(metadata) if metadata.is_file() => Ok(FileIdentity::from(&metadata)),

@@ -1,10 +1,10 @@
-//! Whether the files of a commit are what was written: every byte is read and compared with the
-//! checksums that the commit holds.
+//! Verifies that the files of a commit are as they were written: every byte is read and compared with
+//! the checksums in the commit.
 //!
-//! Before the first answer the lengths of all files are looked at, and the small ones are read, then
-//! the segments, smallest first, up to [`FIRST_BYTES`]. The rest is read bit by bit by whoever calls
-//! [`Verification::step`]; meanwhile answers say that they are not verified. What was read once is
-//! written down beside the commit (`record.rs`), so that the next process need not read it again.
+//! Before the first answer, the lengths of all files are checked. Then the small files are read, and
+//! the segments, smallest first, up to [`FIRST_BYTES`]. The rest is read in steps by the caller of
+//! [`Verification::step`]; meanwhile answers state that they are not verified. The result is recorded
+//! beside the commit (`record.rs`), so that the next process need not read everything again.
 
 pub(crate) mod identity;
 mod order;
@@ -26,49 +26,49 @@ use crate::disk::commit::Commit;
 use crate::disk::file_sum::FileSum;
 use crate::disk::{directory, fs as disk, names};
 
-/// How much is read before the first answer, in bytes.
+/// The maximal number of bytes that are read before the first answer.
 pub const FIRST_BYTES: u64 = 64 << 20;
 
-/// The verification of one commit. What it finds is shared by everybody who has it.
+/// The verification of one commit. Its results are shared by all users of the commit.
 #[derive(Debug)]
 pub struct Verification {
-    /// The directory of the index; one in memory has none, and nothing to verify.
+    /// The directory of the index. An index in memory has none, and nothing to verify.
     dir: PathBuf,
     commit: Option<Arc<Commit>>,
     inner: Mutex<Inner>,
-    /// Whether a file is damaged without which searches would answer wrongly.
+    /// Whether a file is damaged that searches need for correct answers.
     search_is_damaged: AtomicBool,
 }
 
 #[derive(Debug, Default)]
 struct Inner {
-    /// The files to read, in their order: first those of which nothing is known.
+    /// The files to read, in order: first the unknown ones, which no process has read.
     queue: VecDeque<String>,
-    /// How many of the first of these nothing is known of.
+    /// How many of the first files in the queue are unknown.
     unknown: usize,
-    /// Those that were found whole, by this process or an earlier one, as they were found. A file
-    /// may be in the queue all the same: to be read again.
+    /// The files that this or an earlier process has found undamaged, with their identities at that
+    /// time. A file can be here and in the queue, to be read again.
     whole: BTreeMap<String, FileIdentity>,
-    /// Those that this process has read.
+    /// The files that this process has read.
     read: BTreeSet<String>,
     damaged: Vec<DamagedFile>,
-    /// The damaged ones as they were then; none where they could not be read.
+    /// The identities of the damaged files at that time; `None` for a file that could not be read.
     damaged_as: BTreeMap<String, Option<FileIdentity>>,
-    /// Those of the damaged ones that lost their names after they were opened, which hurts nobody who
-    /// has them open.
+    /// The damaged files that lost their names after they were opened. This does not affect processes
+    /// that have them open.
     gone: BTreeSet<String>,
-    /// How much is known, in bytes.
+    /// The number of bytes that are verified.
     done: u64,
-    /// How much there is, in bytes.
+    /// The total number of bytes.
     total: u64,
-    /// Whether that everything is whole was written down.
+    /// Whether it was recorded that all files are undamaged.
     recorded: bool,
 }
 
 impl Verification {
-    /// Looks at the names and the lengths of the files of a commit, and plans to read them all.
-    /// `before` has verified an earlier commit of the same process: what it found whole and is as it
-    /// was is not read again.
+    /// Checks the names and lengths of the files of a commit, and plans to read all files. `before`
+    /// is the verification of an earlier commit by the same process: files that it found undamaged
+    /// and that have not changed are not read again.
     pub(crate) fn new(
         dir: &Path,
         commit: Arc<Commit>,
@@ -82,7 +82,7 @@ impl Verification {
             (inner.whole.clone(), inner.read.clone(), damaged)
         });
         let mut recorded = record::read(&path, &commit);
-        // Who wrote that down may not have read what this process has found damaged.
+        // The process that made the record may not have read the files that this one has found damaged.
         recorded.retain(|name, _| !damaged.contains(name));
         let mut inner = Inner::default();
         let mut again = Vec::new();
@@ -130,9 +130,8 @@ impl Verification {
         verification
     }
 
-    /// Of an index in memory.
-    #[cfg(any(test, feature = "testing"))]
-    pub(crate) fn of_memory() -> Verification {
+    /// Of an index that has no files here: there is nothing to verify.
+    pub fn of_memory() -> Verification {
         Verification {
             dir: PathBuf::new(),
             commit: None,
@@ -141,7 +140,7 @@ impl Verification {
         }
     }
 
-    /// What is known by now.
+    /// The current state.
     pub fn state(&self) -> VerificationState {
         let inner = self.inner();
         if !inner.damaged.is_empty() {
@@ -153,49 +152,49 @@ impl Verification {
         VerificationState::Verifying { done: inner.done, total: inner.total }
     }
 
-    /// Whether all files were found to be what was written.
+    /// Whether all files have been verified.
     pub fn is_verified(&self) -> bool {
         self.state() == VerificationState::Verified
     }
 
-    /// Reads on, about `bytes` bytes of whole files but at least one file, and returns whether there is
-    /// more to read. When everything is known to be whole, that is written down beside the commit,
-    /// where it can be.
+    /// Reads more files, about `bytes` bytes of whole files and at least one file. Returns whether
+    /// there is more to read. When all files are known to be undamaged, this is recorded beside the
+    /// commit, if possible.
     pub fn step(&self, bytes: u64) -> bool {
         let is_more = self.read_on(bytes, |inner| inner.queue.len());
         self.record();
         is_more
     }
 
-    /// Like [`Verification::step`], without those files that an earlier process has read and that are
-    /// as they were.
+    /// Like [`Verification::step`], but skips files that an earlier process has read and that have
+    /// not changed.
     pub(crate) fn step_unknown(&self, bytes: u64) -> bool {
         let is_more = self.look_at_unknown(bytes);
         self.record();
         is_more
     }
 
-    /// Like [`Verification::step_unknown`], but nothing is written down: the next commit may be a
-    /// moment away.
+    /// Like [`Verification::step_unknown`], but records nothing, because the next commit may follow at
+    /// once.
     pub(crate) fn look_at_unknown(&self, bytes: u64) -> bool {
         self.read_on(bytes, |inner| inner.unknown)
     }
 
-    /// Reads every file that this process has not read.
+    /// Reads every file that this process has not read yet.
     pub fn finish(&self) {
         while self.step(u64::MAX) {}
     }
 
-    /// Reads every file that this process has not read.
+    /// Reads every file that this process has not read yet.
     ///
     /// # Errors
-    /// When one is damaged.
+    /// When a file is damaged.
     pub fn wait(&self) -> Result<(), IndexError> {
         self.finish();
         self.allow_writing()
     }
 
-    /// Reads every file that nobody has read.
+    /// Reads every file that no process has read.
     pub(crate) fn finish_unknown(&self) {
         while self.step_unknown(u64::MAX) {}
     }
@@ -222,19 +221,19 @@ impl Verification {
         }
     }
 
-    /// Reads a file, and notes what it found.
+    /// Reads a file, and stores the result.
     fn read_file(&self, commit: &Commit, name: &str) -> Option<DamagedFile> {
         let path = directory::generation_path(&self.dir, commit.generation());
         let expected = commit.files[name];
         let found = read_whole(&path.join(name), expected);
         if found.is_err() && !self.is_in_use(commit) {
-            // The files of a commit that was followed by another may go. Who has them open keeps them,
-            // and nobody can tell any more what is in them.
+            // The files of a replaced commit may be removed. A process that has them open keeps them,
+            // but their content can no longer be verified.
             self.inner().queue.clear();
             return None;
         }
         let mut inner = self.inner();
-        // Two may read at once: each file counts once.
+        // Two threads may read at once; each file counts once.
         if let Some(at) = inner.queue.iter().position(|other| other == name) {
             inner.queue.remove(at);
             if at < inner.unknown {
@@ -265,16 +264,16 @@ impl Verification {
         }
     }
 
-    /// Whether no other commit has followed this one.
+    /// Whether this is still the current commit.
     fn is_in_use(&self, commit: &Commit) -> bool {
         match directory::current(&self.dir) {
             Ok(Some(current)) => current == *commit,
-            // Then it is the index that is damaged, not the time that has passed.
+            // Otherwise the index itself is damaged.
             _ => true,
         }
     }
 
-    /// Writes down that everything was found whole, once that is known.
+    /// Records that all files are undamaged, once that is known.
     fn record(&self) {
         let Some(commit) = &self.commit else { return };
         let mut inner = self.inner();
@@ -285,7 +284,7 @@ impl Verification {
         }
     }
 
-    /// Reads the files of these segments unless this process has read them.
+    /// Reads the files of these segments, unless this process has read them.
     ///
     /// # Errors
     /// When one of them is damaged.
@@ -307,10 +306,10 @@ impl Verification {
         Ok(())
     }
 
-    /// Whether what searches read is not known to be damaged.
+    /// Checks that no file that searches need is known to be damaged.
     ///
     /// # Errors
-    /// When it is: nothing false may be answered from it.
+    /// When one is: no answer may be given from it.
     pub(crate) fn allow_search(&self) -> Result<(), IndexError> {
         if !self.search_is_damaged.load(Ordering::Acquire) {
             return Ok(());
@@ -322,7 +321,7 @@ impl Verification {
         }
     }
 
-    /// Whether new files may be made of these: none is known to be damaged.
+    /// Checks that new files may be derived from these: none is known to be damaged.
     ///
     /// # Errors
     /// When one is.
@@ -330,8 +329,8 @@ impl Verification {
         self.inner().damaged.first().map_or(Ok(()), |file| Err(file.error(&self.dir)))
     }
 
-    /// Whether a damaged file may be whole by now: it is another than the one that was found damaged,
-    /// or could not be read then. `errors` says whether the latter is worth another look.
+    /// Whether a damaged file may be whole by now: it differs from the file that was found damaged,
+    /// or it could not be read then. `errors` says whether unreadable files should be tried again.
     pub(crate) fn damage_may_have_passed(&self, errors: bool) -> bool {
         let Some(commit) = &self.commit else { return false };
         let path = directory::generation_path(&self.dir, commit.generation());
@@ -344,7 +343,7 @@ impl Verification {
         })
     }
 
-    /// Reads those of these files that it has not read, whatever else there is to read.
+    /// Reads those of these files that it has not read, before all others.
     pub(crate) fn read_first(&self, names: &[String]) {
         let Some(commit) = &self.commit else { return };
         for name in names.iter().filter(|name| commit.files.contains_key(*name)) {
@@ -354,7 +353,7 @@ impl Verification {
         }
     }
 
-    /// The files that are damaged, by name within the generation.
+    /// The names of the damaged files within the generation.
     pub(crate) fn damaged(&self) -> Vec<String> {
         self.inner().damaged.iter().map(|file| base(&file.name).to_owned()).collect()
     }
@@ -370,13 +369,13 @@ impl Verification {
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        // Nothing that holds the lock can fail half way.
+        // The lock is never held by code that can panic half way.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Inner {
-    /// A damaged file from which searches would answer wrongly.
+    /// A damaged file that searches need for correct answers.
     fn hurts_searches(&self) -> Option<&DamagedFile> {
         let hurts =
             |file: &&DamagedFile| matters_to_search(&file.name) && !self.gone.contains(&file.name);
@@ -384,8 +383,8 @@ impl Inner {
     }
 }
 
-/// Writes down that all files of a commit are whole, as they are now: what a disk has lost without
-/// anybody writing to it looks like this.
+/// For tests: records that all files of a commit are undamaged in their current state, as if a disk
+/// had lost data without a write.
 #[cfg(test)]
 pub(crate) fn pretend_whole(dir: &Path, commit: &Commit) {
     let path = directory::generation_path(dir, commit.generation());
@@ -393,12 +392,13 @@ pub(crate) fn pretend_whole(dir: &Path, commit: &Commit) {
     record::write(&path, commit, &commit.files.keys().filter_map(known).collect());
 }
 
-/// Reads a file; if it is not as expected, says why and as what it was found, where it could be read.
+/// Reads a file and compares it. If it is not as expected, returns the reason, and the identity of
+/// the file if it could be read.
 fn read_whole(
     path: &Path,
     expected: FileSum,
 ) -> Result<FileIdentity, (String, Option<FileIdentity>)> {
-    // What is looked at before it is read is at most as new as what is read.
+    // The identity is taken before reading, so it is at most as new as the content.
     let identity = FileIdentity::of(path).map_err(|reason| (reason, None))?;
     match disk::sum(path) {
         Ok(found) if found == expected => Ok(identity),

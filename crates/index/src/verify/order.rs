@@ -3,8 +3,8 @@
 use crate::disk::commit::Commit;
 use crate::disk::names;
 
-/// The files of a commit in the order in which they are read: what is no segment first, then the
-/// segments, smallest first.
+/// The files of a commit in the order in which they are read: first those that belong to no segment,
+/// then the segments, smallest first.
 pub(super) fn in_order(commit: &Commit) -> Vec<String> {
     let segments = commit.segment_files();
     let size = |files: &[&str]| files.iter().map(|name| commit.files[*name].length).sum::<u64>();

@@ -1,7 +1,7 @@
-//! The record of a finished verification, beside the commit: which files were found whole, and as
-//! what. A file that is still the same one need not be read again by the next process.
+//! The record of a finished verification, beside the commit: which files were undamaged, with their
+//! identities. A file that still has the same identity need not be read again by the next process.
 //!
-//! It is only a shortcut: where it is missing, damaged or of another commit, everything is read.
+//! It is only a cache: if it is missing, damaged or of another commit, everything is read.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,7 +21,7 @@ struct Record {
     files: BTreeMap<String, FileIdentity>,
 }
 
-/// The files of a commit that were found whole, as they were then.
+/// The files of a commit that were undamaged, with their identities at that time.
 pub(crate) fn read(path: &Path, commit: &Commit) -> BTreeMap<String, FileIdentity> {
     let read = || {
         let bytes = disk::read(&path.join(names::verified(commit.manifest.commit))).ok()?;
@@ -36,8 +36,7 @@ pub(crate) fn read(path: &Path, commit: &Commit) -> BTreeMap<String, FileIdentit
     read().unwrap_or_default()
 }
 
-/// Writes down which files were found whole. Where that cannot be written, everything is read again
-/// by the next process.
+/// Records which files are undamaged. If that fails, the next process reads everything again.
 pub(crate) fn write(path: &Path, commit: &Commit, files: &BTreeMap<String, FileIdentity>) {
     let Some(hash) = hash_of(commit) else { return };
     let Ok(json) = serde_json::to_vec(&Record { commit: hash, files: files.clone() }) else {
@@ -52,7 +51,7 @@ pub(crate) fn write(path: &Path, commit: &Commit, files: &BTreeMap<String, FileI
     let _ = replace::replace_loosely(&path.join(name), &text);
 }
 
-/// Takes back what was written down: a file has changed without showing it.
+/// Removes the record, because a file has changed without a new identity.
 pub(crate) fn forget(path: &Path, commit: &Commit) {
     let _ = disk::remove_file(&path.join(names::verified(commit.manifest.commit)));
 }

@@ -1,4 +1,4 @@
-//! What a verification tells: the state of the files of a commit, and which are damaged.
+//! The result of a verification: the state of the files of a commit, and the damaged ones.
 
 use std::path::Path;
 
@@ -7,46 +7,46 @@ use crate::disk::commit::Commit;
 use crate::disk::names;
 use crate::error::holds_articles;
 
-/// What is known of the files of a commit.
+/// The state of the files of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VerificationState {
     /// They are being read.
     Verifying {
-        /// How much has been read, in bytes.
+        /// The number of bytes read so far.
         done: u64,
-        /// How much there is, in bytes.
+        /// The total number of bytes.
         total: u64,
     },
-    /// All of them are what was written.
+    /// All files are as they were written.
     Verified,
-    /// Some are not.
+    /// Some files are damaged.
     Damaged(Vec<DamagedFile>),
 }
 
-/// A file that is not what was written.
+/// A damaged file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DamagedFile {
-    /// Its name within the directory of the index.
+    /// Its name relative to the directory of the index.
     pub name: String,
-    /// What is wrong with it.
+    /// The kind of damage.
     pub reason: String,
 }
 
 impl DamagedFile {
-    /// Whether nothing else in the index tells what it holds: stored articles are in it.
+    /// Whether it contains data that exists nowhere else in the index: stored articles.
     pub fn is_beyond_healing(&self) -> bool {
         holds_articles(&self.name)
     }
 
-    /// As an error of the index at `dir`.
+    /// The error for an index at `dir`.
     pub(crate) fn error(&self, dir: &Path) -> IndexError {
         IndexError::damaged(dir, &self.name, &self.reason)
     }
 }
 
-/// Whether searches would answer wrongly from this file if it is damaged. The others are checked
-/// whenever something is read from them: each stored article has a checksum of its own, and small
-/// files are compared with theirs. The second copy of a file is read only when the first is damaged.
+/// Whether searches need this file for correct answers. The other files are verified whenever they
+/// are read: each stored article has a checksum of its own, and small files are compared with theirs.
+/// The second copy of a file is read only if the first one is damaged.
 pub(super) fn matters_to_search(name: &str) -> bool {
     let name = base(name);
     names::segment_of(name).is_some()

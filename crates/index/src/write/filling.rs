@@ -1,5 +1,5 @@
-//! Filling segments with articles on several threads. These analyse an article, which is most of the
-//! work beside indexing it.
+//! Fills segments with articles on several threads. The threads also analyse the articles, which is
+//! most of the work apart from indexing.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,23 +18,23 @@ use crate::guard::guarded;
 use crate::schema::SchemaFields;
 use crate::schema::stored_article::StoredArticle;
 
-/// What a segment needs at least to be filled, in bytes.
+/// The least memory with which a segment can be filled, in bytes.
 const MIN_HEAP: usize = 15_000_000;
-/// A segment is ended when so much of its memory is left, in bytes: a document may need it.
+/// A segment is ended when this much of its memory is left, in bytes: one more document may need it.
 const MARGIN: usize = 1_000_000;
 /// More threads than this do not fill the disk faster.
 const MAX_THREADS: usize = 8;
-/// How much text may wait for the threads, in bytes.
+/// The maximal size of the texts that wait for the threads, in bytes.
 const MAX_WAITING: usize = 8 << 20;
 
-/// How many threads this memory is enough for, in bytes, and what each has of it.
+/// The number of threads for this much memory, in bytes, and the share of each.
 fn threads_of(heap: usize) -> (usize, usize) {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let threads = (heap / MIN_HEAP).clamp(1, processors.min(MAX_THREADS));
     (threads, (heap / threads).max(MIN_HEAP))
 }
 
-/// What the threads need.
+/// The state that the threads share.
 struct Shared {
     /// The directory of the index.
     dir: PathBuf,
@@ -42,7 +42,7 @@ struct Shared {
     fields: SchemaFields,
     analyzer: Analyzer,
     heap: usize,
-    /// Whether the rest is in vain.
+    /// Whether a thread has failed, so that further work is in vain.
     failed: AtomicBool,
 }
 
@@ -50,13 +50,13 @@ struct Shared {
 pub(crate) struct Filling {
     shared: Arc<Shared>,
     waiting: Arc<Waiting>,
-    /// None once it is closed.
+    /// `None` once it is closed.
     queue: Option<Sender<Queued>>,
     threads: Vec<JoinHandle<Result<Vec<NewSegment>, IndexError>>>,
 }
 
 impl Filling {
-    /// Begins, with this memory for all threads, in bytes. Articles are cut by `analyzer`.
+    /// Starts the threads, with this memory for all of them, in bytes. `analyzer` segments the articles.
     pub(crate) fn start(
         dir: PathBuf,
         staging: &Arc<Staging>,
@@ -80,10 +80,10 @@ impl Filling {
         Ok(Filling { shared, waiting: Arc::default(), queue: Some(queue), threads })
     }
 
-    /// Adds an article that came from the file with this key. Waits while too many wait to be indexed.
+    /// Adds an article that came from the file with this key. Blocks while too many articles wait.
     ///
     /// # Errors
-    /// When a thread has failed; why, [`Filling::finish`] tells.
+    /// When a thread has failed; [`Filling::finish`] returns the reason.
     pub(crate) fn add(&mut self, article: StoredArticle, file: String) -> Result<(), IndexError> {
         let share = Waiting::enter(&self.waiting, text_bytes(&article));
         let queued = Queued { article, file, _share: share };
@@ -95,20 +95,20 @@ impl Filling {
         if is_taken { Ok(()) } else { Err(self.failure()) }
     }
 
-    /// Why a thread has failed.
+    /// The error of the thread that failed.
     fn failure(&mut self) -> IndexError {
         self.shared.failed.store(true, Ordering::Release);
-        // The threads wait for more until it is closed.
+        // The threads wait for articles until the queue is closed.
         self.queue = None;
         let ended = std::mem::take(&mut self.threads).into_iter().map(joined);
         let failure = ended.filter_map(Result::err).next();
         failure.unwrap_or_else(|| IndexError::Read("indexing has ended".to_owned()))
     }
 
-    /// Ends the segments, and gives them. Their files are written through to the disk.
+    /// Ends the segments and returns them. Their files are synced to the disk.
     ///
     /// # Errors
-    /// When one could not be written.
+    /// When a segment could not be written.
     pub(crate) fn finish(self) -> Result<Vec<NewSegment>, IndexError> {
         drop(self.queue);
         let mut segments = Vec::new();
@@ -122,7 +122,7 @@ impl Filling {
         failure.map_or(Ok(segments), Err)
     }
 
-    /// Ends without anything.
+    /// Stops the threads and discards everything.
     pub(crate) fn abandon(self) {
         self.shared.failed.store(true, Ordering::Release);
         let _ = self.finish();
@@ -144,7 +144,7 @@ impl Shared {
         };
         if filled.is_err() {
             self.failed.store(true, Ordering::Release);
-            // Who waits for room must not wait for ever.
+            // A sender that waits for room must not wait for ever.
             while next(articles).is_some() {}
         }
         filled
@@ -177,7 +177,7 @@ struct Queued {
     _share: Share,
 }
 
-/// How much waits to be indexed.
+/// Counts the bytes of the articles that wait to be indexed.
 #[derive(Default)]
 struct Waiting {
     queue: Mutex<QueueSize>,
@@ -187,21 +187,21 @@ struct Waiting {
 #[derive(Default)]
 struct QueueSize {
     bytes: usize,
-    /// Whether somebody waits for room.
+    /// Whether a sender waits for room.
     is_full: bool,
 }
 
-/// A part of [`Waiting`], given back when it is dropped.
+/// A part of [`Waiting`], released when it is dropped.
 struct Share {
     waiting: Arc<Waiting>,
     bytes: usize,
 }
 
 impl Waiting {
-    /// Waits for room. Where there is none, for half of it: to be woken for every article costs more
-    /// than the article.
+    /// Blocks until there is room. If there is none, waits until half of the room is free, because
+    /// waking the sender for every article costs more than the article.
     fn enter(waiting: &Arc<Waiting>, bytes: usize) -> Share {
-        // One that is larger than the whole room goes in alone.
+        // An article larger than the whole room enters alone.
         let bytes = bytes.min(MAX_WAITING);
         let mut queue = waiting.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if queue.bytes + bytes > MAX_WAITING {
@@ -227,7 +227,7 @@ impl Drop for Share {
     }
 }
 
-/// About how much memory the text of an article takes, in bytes.
+/// An estimate of the memory that the text of an article takes, in bytes.
 fn text_bytes(StoredArticle { article, json }: &StoredArticle) -> usize {
     let paragraphs: usize = article.body.iter().map(|p| size_of_val(p) + p.text.len()).sum();
     size_of_val(article) + article.title.len() + paragraphs + json.len()

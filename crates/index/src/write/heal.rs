@@ -1,12 +1,12 @@
-//! Healing: what of an index is damaged and can be made again from its stored articles.
+//! Healing: rebuilds the damaged parts of an index that can be rebuilt from its stored articles.
 //!
-//! A second copy takes the place of a damaged file where there is one. A segment of which anything
-//! but the stored articles is damaged is written again from these. A ledger or dictionary is made
-//! again as far as the articles tell; the files concerned are read again by the next refresh. All in
-//! one commit, so that readers see the index before, or healed.
+//! A damaged file with a second copy is replaced by the copy. A segment with damage outside its
+//! stored articles is written again from these. A damaged ledger or dictionary is rebuilt as far as
+//! the articles allow; the next refresh reads the affected source files again. All changes are one
+//! commit, so readers see the index either before or after.
 //!
-//! Where the stored articles themselves are damaged nothing is healed: that would lose articles
-//! without anybody having decided so. Salvaging takes what can be read.
+//! If stored articles are damaged themselves, nothing is healed: healing would lose articles that
+//! nobody has decided to lose. Salvaging rescues the readable ones.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
@@ -41,16 +41,16 @@ use crate::{IndexError, Progress};
 pub struct HealReport {
     /// The files that were damaged.
     pub damaged: Vec<DamagedFile>,
-    /// How many articles were written again from what is stored of them.
+    /// The number of articles that were written again from their stored form.
     pub articles: usize,
 }
 
-/// Reads everything in the index at `dir` and heals what is damaged. `heap` is the memory for writing,
-/// in bytes.
+/// Reads everything in the index at `dir` and heals what is damaged. `heap` is the memory for
+/// writing, in bytes.
 ///
 /// # Errors
 /// When there is no index, another process writes, it cannot be read or written, or stored articles
-/// are damaged; it is then as it was.
+/// are damaged. The index is then unchanged.
 pub fn heal(
     dir: &Path,
     heap: usize,
@@ -68,8 +68,8 @@ pub fn heal(
     if_needed(&lock, dir, committed, &analyzer, heap, progress).map(|(_, report)| report)
 }
 
-/// Heals what `committed.verification` has found damaged. `analyzer` has the user's words of now:
-/// they are used where those with which the articles were cut are lost.
+/// Heals the damage that `committed.verification` has found. `analyzer` has the user's current words:
+/// they are used if the dictionary that the articles were segmented with is lost.
 pub(crate) fn if_needed(
     lock: &WriteLock,
     dir: &Path,
@@ -81,7 +81,7 @@ pub(crate) fn if_needed(
     let VerificationState::Damaged(damaged) = committed.verification.state() else {
         return Ok((committed, HealReport::default()));
     };
-    // One damage is seldom alone, and what is written again must be made of what is whole.
+    // Damage is seldom alone, and segments must be rewritten from undamaged files only.
     committed.verification.finish();
     restore_from_copies(dir, &committed)?;
     committed.verification = Verification::new(dir, Arc::clone(&committed.commit), None);
@@ -96,7 +96,7 @@ pub(crate) fn if_needed(
     Ok((healed, HealReport { damaged, articles }))
 }
 
-/// Puts the second copy of a file in its place, or the file in that of its copy.
+/// Replaces a file by its second copy, or the copy by the file.
 fn restore_from_copies(dir: &Path, committed: &Committed) -> Result<(), IndexError> {
     let commit = &committed.commit;
     let path = directory::generation_path(dir, commit.generation());
@@ -111,16 +111,16 @@ fn restore_from_copies(dir: &Path, committed: &Committed) -> Result<(), IndexErr
     Ok(())
 }
 
-/// What has to be done.
+/// The work to do.
 struct Healing<'a> {
     dir: &'a Path,
-    /// The commit without the segments that are written again.
+    /// The commit without the segments to write again.
     rest: Commit,
-    /// The segments that are written again.
+    /// The segments to write again.
     segments: BTreeSet<String>,
-    /// What is known of files; `None` where that is damaged.
+    /// The ledger; `None` if it is damaged.
     ledger: Option<Ledger>,
-    /// What articles are cut with.
+    /// The analyzer for the articles.
     analyzer: Analyzer,
 }
 
@@ -147,14 +147,14 @@ impl<'a> Healing<'a> {
         };
         let kept = match Generation::dictionary(dir, commit) {
             Ok(kept) => Some(Analyzer::with_dictionary(kept)),
-            // The user's words of now may be those of then.
+            // The user's current words may be the same as those of the commit.
             Err(IndexError::Damaged { .. }) => {
                 let same = analyzer.fingerprint() == commit.manifest.fingerprint;
                 same.then(|| analyzer.clone())
             }
             Err(error) => return Err(error),
         };
-        // Nobody knows how the articles were cut: all of them are cut again.
+        // It is unknown how the articles were segmented, so all of them are analysed again.
         if kept.is_none() {
             segments.extend(commit.segment_files().into_keys().map(str::to_owned));
         }
@@ -170,7 +170,7 @@ impl<'a> Healing<'a> {
         progress: &mut dyn Progress,
     ) -> Result<(Committed, usize), IndexError> {
         let dir = self.dir;
-        // Opened whole, only for what is stored; and without the damaged segments, to write to.
+        // Opened twice: whole, for the stored articles only, and without the damaged segments, for writing.
         let whole = Generation::open(dir, &committed.commit, &self.analyzer, Residence::Mapped)?;
         let generation = Generation::open(dir, &self.rest, &self.analyzer, Residence::Mapped)?;
         let stored = Stored::open(&generation)?;
@@ -195,8 +195,8 @@ impl<'a> Healing<'a> {
                     let now = length * done / count;
                     progress.advanced(now - told, 1);
                     told = now;
-                    // What is deleted was looked for in the damaged segment, perhaps in vain: an
-                    // article that is somewhere else as well was replaced.
+                    // Deletions may have missed the damaged segment, so it can contain articles that
+                    // were deleted: an article that is also in another segment was replaced.
                     let id = &article.article.id;
                     if stored.by_id(id)?.is_some() || !ids.insert(id.clone()) {
                         continue;
@@ -238,8 +238,8 @@ fn without(commit: &Commit, segments: &BTreeSet<String>) -> Commit {
     rest
 }
 
-/// Sets down how many articles came from each file, and that those of which articles were written again
-/// are to be read again: what was done to them while the damage was unseen may be lost.
+/// Records how many articles came from each file, and marks the files of the articles that were
+/// written again as unread: changes made to them while the damage was unnoticed may be lost.
 fn count_articles(
     ledger: &mut Ledger,
     articles: &BTreeMap<FileKey, u64>,
@@ -274,7 +274,7 @@ struct StoredArticles<'a> {
     damaged: Box<dyn Fn(&str) -> IndexError + 'a>,
 }
 
-/// How many blocks of a store are kept unpacked: it is read from front to back.
+/// How many decompressed blocks of a store are kept. One is enough, since it is read from front to back.
 const BLOCKS: usize = 1;
 
 fn stored_articles<'a>(

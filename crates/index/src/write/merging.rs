@@ -1,4 +1,4 @@
-//! Which segments ought to be merged, and merging them.
+//! Decides which segments to merge, and merges them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread;
@@ -14,35 +14,34 @@ use crate::disk::segment_list::{NewSegment, SegmentList, SegmentSet};
 use crate::disk::staging::Staging;
 use crate::guard::guarded;
 
-/// Segments with a larger part of deleted articles are merged: the statistics that ranking goes by
+/// Segments with a larger share of deleted articles are merged, because the statistics for ranking
 /// count deleted articles as well.
 const MAX_DELETED: f32 = 0.2;
 
-/// When segments are merged. Every segment costs a query time, and every merge costs time now.
+/// The rule for merging segments. Every segment makes queries slower, and every merge takes time now.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct MergeRule {
-    /// So many of about the same size become one.
+    /// This many segments of about the same size are merged into one.
     similar: usize,
-    /// Those with fewer articles than this count as of the same size.
+    /// Segments with fewer articles than this count as equal in size.
     small: u32,
-    /// How many times as large a segment is that counts as of another size, as a power of 2.
+    /// The ratio of two sizes that count as different, as a power of 2.
     width: f64,
 }
 
 impl MergeRule {
-    /// Where nothing else has to be done soon: few segments.
+    /// For when nothing else has to be done soon: leaves few segments.
     pub(crate) const QUIET: MergeRule = MergeRule { similar: 4, small: 10_000, width: 0.75 };
-    /// Where small commits follow one another: each article is merged a few times only. At most eight
+    /// For small commits in quick succession: each article is merged only a few times. At most eight
     /// segments of each of four or five sizes are left.
     pub(crate) const BUSY: MergeRule = MergeRule { similar: 8, small: 64, width: 3.0 };
 }
 
-/// Segments to merge into one, by name, in their order.
+/// The names of the segments to merge into one, in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MergeSources(pub Vec<String>);
 
-/// The segments of a list that ought to be merged, those together that ought to become one; without
-/// those of these names.
+/// Groups of segments to merge, each group into one segment. Segments in `without` are left out.
 pub(crate) fn candidates(
     generation: &Generation,
     list: &SegmentList,
@@ -73,7 +72,7 @@ pub(crate) fn candidates(
     candidates.map(|candidate| in_order(candidate.0)).collect()
 }
 
-/// Merges segments of the commit that `generation` shows; `None` where nothing is left of them.
+/// Merges segments of the commit that `generation` shows; `None` if no article is left.
 pub(crate) fn merge(
     generation: &Generation,
     staging: &Staging,
@@ -86,7 +85,7 @@ pub(crate) fn merge(
     merged.map_err(IndexError::Read)?.map_err(|error| generation.error(error))
 }
 
-/// Merges several groups of segments, each on a thread of its own. Gives one for each group.
+/// Merges several groups of segments, each on a thread of its own. Returns one result for each group.
 pub(crate) fn merge_all(
     generation: &Generation,
     staging: &Staging,
@@ -103,24 +102,24 @@ pub(crate) fn merge_all(
     })
 }
 
-/// A merge that is done, and belongs to no commit yet.
+/// A finished merge that is not yet part of a commit.
 pub(crate) struct Merged {
     pub sources: MergeSources,
-    /// The state in which it was begun.
+    /// The state in which it was started.
     pub begun: Searcher,
-    /// What came of it, if anything was left.
+    /// The new segment, unless no article was left.
     pub segment: Option<NewSegment>,
 }
 
 impl Merged {
-    /// Whether all that it was made of is still there.
+    /// Whether all its source segments still exist.
     pub(crate) fn is_of_use(&self, segments: &SegmentSet) -> bool {
         self.sources.0.iter().all(|name| segments.list.get(name).is_some())
     }
 
-    /// Puts the merged segment in the place of its sources, without what `now` has deleted since and
-    /// without what goes now: `removed`, for each segment of `now`, by its number. Those of its
-    /// sources are taken from there. `number` is that of the commit.
+    /// Replaces the source segments by the merged one. Removes from it the articles that `now` has deleted
+    /// since, and those of `removed`: for each segment of `now`, by number, the articles to remove. The
+    /// entries of source segments are taken out of `removed`. `number` is the number of the commit.
     pub(crate) fn apply(
         &self,
         generation: &Generation,
@@ -130,7 +129,7 @@ impl Merged {
         number: u64,
         segments: &mut SegmentSet,
     ) -> Result<(), IndexError> {
-        // The documents of the merged segment are those of its sources, in their order.
+        // The documents of the merged segment are in the order of its sources.
         let mut next = 0;
         let mut dead = BTreeSet::new();
         for name in &self.sources.0 {
@@ -159,7 +158,7 @@ impl Merged {
         Ok(())
     }
 
-    /// Removes its files: it is of no use.
+    /// Removes its files, which are of no use.
     pub(crate) fn discard(&self, staging: &Staging) {
         for name in self.segment.iter().flat_map(|segment| segment.files.keys()) {
             staging.discard(name);

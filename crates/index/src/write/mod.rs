@@ -1,5 +1,5 @@
-//! Writing an index: new articles, all of them again, those that a changed dictionary cuts otherwise,
-//! or those of an earlier format.
+//! Writing an index: adding new articles, and analysing stored ones again after a change of the
+//! dictionary, the analyzer or the format.
 
 pub(crate) mod create;
 mod filling;

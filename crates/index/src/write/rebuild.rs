@@ -1,7 +1,7 @@
-//! Rebuilding an index from itself: into a new generation, beside the one in use.
+//! Rebuilds an index from its own stored articles, into a new generation beside the current one.
 //!
-//! Needed when the analyzer is another than the one that cut the articles. What is stored of an
-//! article is enough, so no file is read, and the folders need not be there.
+//! Needed when the analyzer differs from the one that segmented the articles. The stored articles
+//! suffice: no source file is read, and the folders need not exist.
 
 use std::path::Path;
 
@@ -16,8 +16,8 @@ use crate::disk::segment_directory::Residence;
 use crate::read::stored::Stored;
 use crate::{IndexError, Progress};
 
-/// Rebuilds the index at `dir` when its articles were cut with another analyzer than `analyzer`, and
-/// gives the commit in use then.
+/// Rebuilds the index at `dir` if its articles were segmented with another analyzer than `analyzer`.
+/// Returns the commit that is in use afterwards.
 pub(crate) fn if_needed(
     lock: &WriteLock,
     dir: &Path,
@@ -32,8 +32,8 @@ pub(crate) fn if_needed(
     committed.verification.finish();
     committed.verification.allow_writing()?;
     let result = rebuild(dir, &committed.commit, analyzer, heap, progress);
-    // What is not in use goes: the old generation, or what became of the new one. Readers that have
-    // it open keep it, where the system lets them.
+    // Removes the generation that is not in use: the old one, or an unfinished new one. Readers that
+    // have it open keep it, if the operating system allows it.
     directory::remove_leftovers(lock, dir);
     result
 }
@@ -58,7 +58,7 @@ fn rebuild(
     writer.commit(&LedgerUpdate::Whole(&ledger), None)
 }
 
-/// Adds all articles to the new generation.
+/// Copies all articles into the new generation.
 fn copy(
     stored: &Stored,
     writer: &mut GenerationWriter,

@@ -1,10 +1,10 @@
-//! Bringing an index up to date with the user's dictionary: the articles that hold a word that was
-//! added or removed are analysed again from what is stored of them.
+//! Repair: applies a changed user dictionary to an index. The articles that contain an added or
+//! removed word are analysed again from their stored form.
 //!
-//! All in one commit, which brings the dictionary with it: whoever reads sees the state before,
-//! with the dictionary before, or the state after with the new one. Only the words change, never
-//! what the characters find, so nothing is missed at any moment. A refresh does this first; a program
-//! that serves an index may do it by itself at any time.
+//! The new dictionary and the articles are one commit: readers see either the old state with the old
+//! dictionary or the new state with the new one. Only the words change, never the characters, so at
+//! no moment is anything missed. A refresh repairs first; a program that serves an index may do so on
+//! its own at any time.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,20 +27,20 @@ use crate::{IndexError, Progress};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RepairReport {
-    /// Words of the dictionary that are applied now.
+    /// The number of dictionary words that are newly applied.
     pub added: usize,
-    /// Words that are not applied any more.
+    /// The number of words that are no longer applied.
     pub removed: usize,
-    /// Articles that were analysed again.
+    /// The number of articles that were analysed again.
     pub articles: usize,
 }
 
-/// Brings the index at `dir` up to date with its `dictionary.txt`, and with nothing else: no folder
-/// is looked at. `heap` is the memory for writing, in bytes.
+/// Brings the index at `dir` up to date with its `dictionary.txt`, and nothing else: no folder is
+/// read. `heap` is the memory for writing, in bytes.
 ///
 /// # Errors
-/// When there is no index, another process writes, or it cannot be read or written; it is then as
-/// it was.
+/// When there is no index, another process writes, or it cannot be read or written. The index is then
+/// unchanged.
 pub fn repair(
     dir: &Path,
     heap: usize,
@@ -61,9 +61,9 @@ pub fn repair(
     Ok(report)
 }
 
-/// Repairs the commit in use when its articles were cut with another dictionary than that of
-/// `analyzer`. Where its articles were cut by another version of the analyzer nothing is done: it has
-/// to be rebuilt whole.
+/// Repairs the current commit if its articles were segmented with another dictionary than that of
+/// `analyzer`. Does nothing if they were segmented by another version of the analyzer: the index then
+/// has to be rebuilt.
 pub(crate) fn if_needed(
     _lock: &WriteLock,
     dir: &Path,
@@ -102,10 +102,10 @@ pub(crate) fn if_needed(
     let touched = snapshot.touched(&changes)?;
     let mut writer = GenerationWriter::open(&generation, heap)?;
     let mut rewrite = || -> Result<(), IndexError> {
-        // About as many bytes as the articles take on the disk.
+        // An estimate of the bytes of an article, from its size on disk.
         let each = stored.bytes()? / stored.len().max(1);
         progress.planned(0, each * touched.len() as u64);
-        // All removals come first: tantivy then need not look for them in what is added.
+        // All removals come first, so that tantivy need not look for them among the added articles.
         for &address in &touched {
             writer.remove(&stored.article(address)?.id);
         }

@@ -1,5 +1,5 @@
-//! Making the files of segments in the directory of a writer: filling new ones, merging, and telling
-//! what is deleted.
+//! Makes the files of segments in the directory of a writer: fills new segments, merges segments, and
+//! writes lists of deletions.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +24,7 @@ struct SegmentBuilder {
 }
 
 impl SegmentBuilder {
-    /// An empty one. `budget` is the memory that it takes at first, in bytes.
+    /// An empty segment. `budget` is its initial memory, in bytes.
     fn new(staging: &Staging, budget: usize) -> Result<SegmentBuilder, TantivyError> {
         let files = StagedFiles::new(staging);
         let (schema, _) = schema::build();
@@ -42,12 +42,12 @@ impl SegmentBuilder {
         Ok(())
     }
 
-    /// How much memory it takes, in bytes.
+    /// The memory that it uses, in bytes.
     fn memory(&self) -> usize {
         self.writer.mem_usage()
     }
 
-    /// Writes it through to the disk.
+    /// Syncs it to the disk.
     fn finish(self) -> Result<Option<NewSegment>, TantivyError> {
         let max_doc = self.writer.max_doc();
         if max_doc == 0 {
@@ -64,7 +64,7 @@ impl SegmentBuilder {
 /// Segments that are filled one after the other.
 pub(crate) struct SegmentSequence<'a> {
     staging: &'a Staging,
-    /// The memory that a segment takes at first, and with which it is ended, in bytes.
+    /// The initial memory of a segment, in bytes.
     budget: usize,
     most: usize,
     filling: Option<SegmentBuilder>,
@@ -72,7 +72,8 @@ pub(crate) struct SegmentSequence<'a> {
 }
 
 impl<'a> SegmentSequence<'a> {
-    /// None yet. Each takes `budget` bytes of memory at first, and is ended when it has `most`.
+    /// Starts without segments. Each takes `budget` bytes of memory at first, and is ended when it
+    /// uses `most` bytes.
     pub(crate) fn new(staging: &'a Staging, budget: usize, most: usize) -> SegmentSequence<'a> {
         SegmentSequence { staging, budget, most, filling: None, ended: Vec::new() }
     }
@@ -92,7 +93,7 @@ impl<'a> SegmentSequence<'a> {
         Ok(())
     }
 
-    /// Ends the last one, and gives all. Their files are written through to the disk.
+    /// Ends the last segment and returns all of them. Their files are synced to the disk.
     pub(crate) fn finish(mut self) -> Result<Vec<NewSegment>, TantivyError> {
         if let Some(segment) = self.filling {
             self.ended.extend(segment.finish()?);
@@ -101,7 +102,7 @@ impl<'a> SegmentSequence<'a> {
     }
 }
 
-/// Merges segments into a new one, without what is deleted; `None` where nothing is left.
+/// Merges segments into a new one without the deleted documents; `None` if no document is left.
 pub(crate) fn merge(
     staging: &Staging,
     segments: &[Segment],
@@ -116,8 +117,8 @@ pub(crate) fn merge(
     files.segment()
 }
 
-/// Writes which documents of a segment are deleted: those that were, and these. `number` is not that of
-/// any such file of it before.
+/// Writes the list of deleted documents of a segment: those deleted before and these. `number` must
+/// differ from those of all earlier lists of the segment.
 pub(crate) fn write_deletes(
     staging: &Staging,
     reader: &SegmentReader,
@@ -130,7 +131,7 @@ pub(crate) fn write_deletes(
     write_alive(staging, reader.segment_id(), max_doc, alive, number)
 }
 
-/// Writes which documents of a segment are not deleted.
+/// Writes the list of live documents of a segment.
 pub(crate) fn write_alive(
     staging: &Staging,
     segment: SegmentId,

@@ -1,8 +1,8 @@
-//! Rebuilding an index of an earlier format from its own articles: into a new generation, beside the
-//! one in use.
+//! Upgrade: rebuilds an index of an earlier format from its own articles, into a new generation
+//! beside the current one.
 //!
-//! Readers of a program of that time see the index as it was until `CURRENT` is replaced, in one step.
-//! What an interrupted run left goes first; what it read is there still.
+//! Readers with an older version of the program see the old index until `CURRENT` is replaced, in one
+//! step. The leftovers of an interrupted run are removed first; the articles that it read are still there.
 
 use std::path::Path;
 
@@ -15,21 +15,21 @@ use crate::disk::{dictionary_file as dictionary, directory};
 use crate::older::OlderIndex;
 use crate::{IndexError, Progress};
 
-/// What became of an index of an earlier format.
+/// The result of an upgrade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UpgradeReport {
-    /// The format that it had.
+    /// The format that the index had.
     pub from: u32,
-    /// How many articles it has.
+    /// The number of its articles.
     pub articles: u64,
 }
 
-/// Rebuilds the index at `dir` from its own articles when it is of an earlier format, and says so. No
-/// folder is looked at. `heap` is the memory for writing, in bytes. Cheap where there is nothing to do.
+/// Rebuilds the index at `dir` from its own articles if it is of an earlier format, and reports it.
+/// No folder is read. `heap` is the memory for writing, in bytes. Cheap if there is nothing to do.
 ///
 /// # Errors
-/// When another process writes, or the index cannot be read or written; it is then as it was.
+/// When another process writes, or the index cannot be read or written. The index is then unchanged.
 pub fn upgrade(
     dir: &Path,
     heap: usize,
@@ -41,7 +41,7 @@ pub fn upgrade(
     if_needed(&lock, dir, &analyzer, heap, progress)
 }
 
-/// [`upgrade`] under the lock. `analyzer` has the user's words of now.
+/// [`upgrade`] under the lock. `analyzer` has the user's current words.
 pub(crate) fn if_needed(
     lock: &WriteLock,
     dir: &Path,
@@ -73,7 +73,7 @@ fn rebuild(
     }
     progress.committing();
     let committed = writer.commit(&LedgerUpdate::Whole(&ledger), None);
-    // The old generation, or what became of the new one.
+    // Removes the old generation, or an unfinished new one.
     match OlderIndex::format_of(dir) {
         Ok(None) => directory::remove_leftovers(lock, dir),
         Ok(Some(_)) => directory::remove_leftovers_beside(lock, dir, older.generation),
@@ -83,7 +83,7 @@ fn rebuild(
     Ok(Some(UpgradeReport { from: older.format, articles: older.articles() }))
 }
 
-/// Adds all articles to the new generation.
+/// Copies all articles into the new generation.
 fn copy(
     older: &OlderIndex,
     writer: &mut GenerationWriter,

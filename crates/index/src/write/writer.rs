@@ -1,4 +1,4 @@
-//! The writer: articles into a generation, and the commit that makes them visible.
+//! The writer: puts articles into a generation, and makes the commit that makes them visible.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -24,23 +24,23 @@ use crate::read::stored::Stored;
 use crate::schema::stored_article::StoredArticle;
 use crate::verify::Verification;
 
-/// How often merging begins again, where others write at the same time: they merge as well.
+/// How often merging is started again if others write at the same time. They merge as well.
 const MAX_ROUNDS: usize = 20;
 
-/// What became of a commit.
+/// The result of a commit.
 #[derive(Debug)]
 pub(crate) struct Committed {
-    /// The commit in use now.
+    /// The commit that is in use now.
     pub commit: Arc<Commit>,
-    /// What is known of its files.
+    /// The state of the verification of its files.
     pub verification: Verification,
-    /// Why its segments could not be merged as they ought to be. The commit stands all the same.
+    /// The reason why its segments could not be merged. The commit is valid nevertheless.
     pub merging: Result<(), IndexError>,
 }
 
 impl Committed {
-    /// The commit in use when a writer begins: what is known of its files, and what can be told
-    /// without reading again what was read before.
+    /// The commit that is in use when a writer starts, with what is known of its files without
+    /// reading again what was read before.
     pub(crate) fn open(dir: &Path, commit: Commit) -> Committed {
         let commit = Arc::new(commit);
         let verification = Verification::new(dir, Arc::clone(&commit), None);
@@ -49,12 +49,12 @@ impl Committed {
     }
 }
 
-/// Writes to a generation. Nothing is visible, and nothing durable, before [`GenerationWriter::commit`].
+/// Writes to a generation. Nothing is visible or durable before [`GenerationWriter::commit`].
 pub(crate) struct GenerationWriter<'a> {
     generation: &'a Generation,
     staging: Arc<Staging>,
     filling: Filling,
-    /// The ids of the articles that go.
+    /// The ids of the articles to remove.
     removed: BTreeSet<String>,
 }
 
@@ -67,7 +67,7 @@ impl<'a> GenerationWriter<'a> {
         GenerationWriter::open_in(generation, &Arc::new(Staging::create(&generation.dir)?), heap)
     }
 
-    /// Like [`GenerationWriter::open`]; the files are put into `staging` first.
+    /// Like [`GenerationWriter::open`], but the files are first put into `staging`.
     pub(crate) fn open_in(
         generation: &'a Generation,
         staging: &Arc<Staging>,
@@ -79,32 +79,32 @@ impl<'a> GenerationWriter<'a> {
         Ok(GenerationWriter { generation, staging, filling, removed: BTreeSet::new() })
     }
 
-    /// Adds an article that came from `file`. Waits while too many wait to be indexed.
+    /// Adds an article that came from `file`. Blocks while too many articles wait to be indexed.
     pub(crate) fn add(&mut self, article: StoredArticle, file: &FileKey) -> Result<(), IndexError> {
         self.filling.add(article, file.clone().into())
     }
 
-    /// Removes the article with this id from those that were there before.
+    /// Removes the article with this id from the previous state.
     pub(crate) fn remove(&mut self, id: &str) {
         self.removed.insert(id.to_owned());
     }
 
-    /// Ends the segments: their files are written through to the disk, and belong to no commit yet.
+    /// Ends the segments: their files are synced to the disk, and belong to no commit yet.
     ///
     /// # Errors
-    /// When one could not be written.
+    /// When a segment could not be written.
     pub(crate) fn finish(self) -> Result<Filled, IndexError> {
         let new = self.filling.finish()?;
         Ok(Filled { staging: self.staging, removed: self.removed, new })
     }
 
-    /// Makes everything visible at once, durably, with the ledger that belongs to it. Then merges what
-    /// ought to be merged, each time in a commit of its own. `verified` is what is known of the files
-    /// of the commit before. Whoever has the lock of the index may do it.
+    /// Commits: makes everything visible at once and durable, with the ledger that belongs to it.
+    /// Then merges segments, each merge in a commit of its own. `verified` is the verification of the
+    /// files of the previous commit. Requires the lock of the index.
     ///
     /// # Errors
-    /// When the commit could not be made. Whether the one before is in use still, only the disk tells;
-    /// both are usable.
+    /// When the commit could not be made. Only the disk then shows whether the previous commit is
+    /// still in use; both are usable.
     pub(crate) fn commit(
         self,
         ledger: &LedgerUpdate,
@@ -117,40 +117,40 @@ impl<'a> GenerationWriter<'a> {
         Ok(merge_and_end(generation, &staging, committed))
     }
 
-    /// Forgets everything.
+    /// Discards everything.
     pub(crate) fn abandon(self) {
         self.filling.abandon();
     }
 }
 
-/// What is ready to become a commit.
+/// Filled segments and removals that are ready to be committed.
 pub(crate) struct Filled {
     staging: Arc<Staging>,
-    /// The ids of the articles that go.
+    /// The ids of the articles to remove.
     removed: BTreeSet<String>,
     new: Vec<NewSegment>,
 }
 
 impl Filled {
-    /// These articles of the state before go as well.
+    /// Removes these articles of the previous state as well.
     pub(crate) fn removing(mut self, ids: BTreeSet<String>) -> Filled {
         self.removed = ids;
         self
     }
 
-    /// Removes what was written: it will not be needed.
+    /// Removes the written files, which are not needed.
     pub(crate) fn discard(self) {
         for name in self.new.iter().flat_map(|segment| segment.files.keys()) {
             self.staging.discard(name);
         }
     }
 
-    /// Makes a commit that follows the one as which `generation` was opened: the newest one. Whoever has
-    /// the lock of the index may do it.
+    /// Makes a commit that follows the commit with which `generation` was opened, which must be the
+    /// newest. Requires the lock of the index.
     ///
     /// # Errors
-    /// When the commit could not be made. Whether the one before is in use still, only the disk tells;
-    /// both are usable.
+    /// When the commit could not be made. Only the disk then shows whether the previous commit is
+    /// still in use; both are usable.
     pub(crate) fn commit(
         self,
         generation: &Generation,
@@ -176,7 +176,7 @@ impl Filled {
             directory::publish(&generation.dir, &commit)?;
             Ok(commit)
         };
-        // What another has left there goes first.
+        // Files that another process has left there are removed first.
         let commit = match keep().and_then(|()| try_commit()) {
             Ok(commit) => Arc::new(commit),
             Err(error) => {
@@ -189,7 +189,7 @@ impl Filled {
     }
 }
 
-/// Marks the articles at these places as deleted: for each segment of a searcher, by its number.
+/// Marks articles as deleted: for each segment of a searcher, by its number.
 pub(crate) fn delete(
     generation: &Generation,
     staging: &Staging,
@@ -207,7 +207,7 @@ pub(crate) fn delete(
     Ok(())
 }
 
-/// Moves the new files of segments to their generation.
+/// Moves the files of new segments to their generation.
 pub(crate) fn hand_over(
     generation: &Generation,
     staging: &Staging,
@@ -220,23 +220,23 @@ pub(crate) fn hand_over(
     Ok(())
 }
 
-/// Merges what ought to be merged after a commit. Whoever has the lock of the index may do it.
+/// Merges segments after a commit. Requires the lock of the index.
 pub(crate) fn merge_and_end(
     generation: &Generation,
     staging: &Staging,
     mut committed: Committed,
 ) -> Committed {
-    // The commit stands. A merge that fails (for want of space, say) leaves it as it is, and so
-    // does a sweep: the next writer does it again.
+    // The commit is valid. A failed merge (no space left, for example) does not affect it, nor does a
+    // failed sweep: the next writer does it again.
     committed.merging = merge(generation, staging, &mut committed);
     let _ = generation.sweep(&[&committed.commit]);
-    // What was just written is read back, so that the next process need not do it.
+    // The files just written are read back now, so that the next process need not do it.
     committed.verification.finish_unknown();
     committed
 }
 
-/// Merges segments until each is worth its cost. What is merged is read first: damage must not
-/// get a right checksum.
+/// Merges segments until no more merges are worth their cost. The sources are verified first: damage
+/// must not get a correct checksum.
 fn merge(
     generation: &Generation,
     staging: &Staging,
@@ -264,7 +264,7 @@ fn merge(
     }
 }
 
-/// Groups that were merged from a state on.
+/// The merged groups of a state.
 fn merged(
     groups: Vec<MergeSources>,
     begun: &Searcher,
@@ -274,8 +274,8 @@ fn merged(
     groups.into_iter().zip(made).map(merged).collect()
 }
 
-/// Makes a commit that follows `commit`, which `generation` shows, of what was merged. None where none of
-/// it is of use. Whoever has the lock of the index may do it.
+/// Makes a commit that follows `commit`, which `generation` shows, from the merged segments. `None`
+/// if no merge is of use. Requires the lock of the index.
 fn publish_merged(
     generation: &Generation,
     staging: &Staging,
@@ -306,8 +306,8 @@ fn candidates(generation: &Generation, commit: &Commit) -> Result<Vec<MergeSourc
     Ok(merging::candidates(generation, &list, MergeRule::QUIET, &BTreeSet::new()))
 }
 
-/// Merges what ought to be merged, without the lock of the index but for the moment in which a commit is
-/// made; `wait` says how long to wait for it. Commits that others make meanwhile are followed.
+/// Merges segments, taking the lock of the index only for the moments in which a commit is made.
+/// `wait` says how long to wait for the lock. Builds upon commits that others make meanwhile.
 pub(crate) fn merge_published(
     dir: &Path,
     analyzer: &Analyzer,
@@ -315,11 +315,11 @@ pub(crate) fn merge_published(
     wait: Duration,
 ) -> Committed {
     committed.merging = match try_merging(dir, analyzer, &mut committed, wait) {
-        // Who has followed with another commit may remove the files of this one, and merges as well.
+        // A process that has made a newer commit may remove the files of this one, and merges as well.
         Err(_) if is_followed(dir, &committed.commit) => Ok(()),
         merged => merged,
     };
-    // What was just written is read back, so that the next process need not do it.
+    // The files just written are read back now, so that the next process need not do it.
     committed.verification.finish_unknown();
     committed
 }
@@ -352,7 +352,7 @@ fn try_merging(
         let _lock = WriteLock::acquire_within(dir, wait)?;
         let Some(newest) = directory::current(dir)? else { return Ok(()) };
         if newest.generation() != committed.commit.generation() {
-            // It was rebuilt, and merged by whoever did that.
+            // The index was rebuilt, and merged by the process that did so.
             return Ok(());
         }
         let now = Generation::open(dir, &newest, analyzer, Residence::Mapped)?;

@@ -1,25 +1,26 @@
-//! Lines below each other: each looks for the one below it, in its size and its column.
+//! Groups lines into blocks: for each line the one below it is found, of the same size and in the same
+//! column.
 
 use super::{Block, Line};
 use crate::page::{Area, Page};
 
-/// The widest gap between lines of a block, in sizes of the type.
+/// The maximum gap between lines of a block, as a multiple of the type size.
 const WIDEST_GAP: f32 = 1.25;
-/// How far lines may overlap.
+/// The maximum overlap of adjacent lines, as a multiple of the type size.
 const OVERLAP: f32 = 0.35;
-/// The most that sizes in a block differ.
+/// The maximum ratio of type sizes in a block.
 const SIZES: f32 = 1.15;
-/// The part of the shorter of two lines that has the other above or below it.
+/// The share of the shorter of two lines that has to be above or below the other.
 const SHARED: f32 = 0.5;
-/// How far the first line of a paragraph is set in at most, in sizes of the type.
+/// The maximum indentation of the first line of a paragraph, as a multiple of the type size.
 const SET_IN: f32 = 2.6;
-/// The most lines that are looked at for the one below.
+/// The maximum number of lines examined to find the one below.
 const MOST_LOOKED_AT: usize = 300;
-/// The most rules that are looked at between two lines.
+/// The maximum number of rules examined between two lines.
 const MOST_RULES: usize = 64;
 
-/// Puts lines together to blocks. `is_vertical`: they are written from top to bottom, and `rules` are
-/// turned as they are.
+/// Groups lines into blocks. `is_vertical` is set if they are written from top to bottom; `rules` are
+/// rotated like the lines.
 pub(super) fn blocks(
     lines: Vec<Line>,
     rules: &[Area],
@@ -64,7 +65,7 @@ pub(super) fn blocks(
     blocks
 }
 
-/// The line above another one, when there is one only.
+/// The line above another one, if there is exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Above {
     None,
@@ -78,7 +79,7 @@ fn block(lines: Vec<Line>, is_vertical: bool) -> Option<Block> {
     Some(Block { lines, area, size, is_vertical, frame: None })
 }
 
-/// The line below, when there is one only.
+/// The line below, if there is exactly one.
 fn line_below(lines: &[Line], at: usize, floors: &[Area], walls: &[Area]) -> Option<usize> {
     let line = &lines[at];
     let reach = line.across.bottom + line.size * WIDEST_GAP;
@@ -94,7 +95,7 @@ fn line_below(lines: &[Line], at: usize, floors: &[Area], walls: &[Area]) -> Opt
             break;
         }
         let shared = line.across.shared_width(&next.across);
-        // The last line of a paragraph may be shorter than the first line of the next is set in.
+        // The last line of a paragraph may be shorter than the indentation of the next one.
         let is_last = line.across.width() < SET_IN * line.size
             && (0. ..SET_IN * line.size).contains(&(next.across.left - line.across.left));
         let is_below = next.across.top > line.across.bottom - line.size * OVERLAP
@@ -115,7 +116,7 @@ fn line_below(lines: &[Line], at: usize, floors: &[Area], walls: &[Area]) -> Opt
     is_one.then_some(found).flatten()
 }
 
-/// Whether a rule is drawn between a line and the one below it.
+/// Whether a rule separates a line from the one below it.
 fn is_floored(upper: &Area, lower: &Area, floors: &[Area]) -> bool {
     let (from, to) = (upper.center().1, lower.center().1);
     let first = floors.partition_point(|floor| floor.top < from);
@@ -124,7 +125,7 @@ fn is_floored(upper: &Area, lower: &Area, floors: &[Area]) -> bool {
     between.into_iter().any(|floor| floor.shared_width(upper) > least)
 }
 
-/// Whether one of two lines stands in a box and the other outside of it.
+/// Whether one of two lines is inside a box and the other outside.
 fn is_entered(upper: &Area, lower: &Area, boxes: &[Area]) -> bool {
     boxes.iter().any(|area| area.holds(upper.center()) != area.holds(lower.center()))
 }

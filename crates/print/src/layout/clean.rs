@@ -1,28 +1,29 @@
-//! The characters of a page that are read.
+//! Filters the characters of a page: those drawn twice or outside the page are removed.
 
 use std::collections::HashMap;
 
 use crate::page::{Glyph, Page};
 
-/// A character that stands this near to the same one, in parts of its size, is that one drawn again:
-/// so bold type and shadows are made.
+/// The maximum distance, as a multiple of the type size, at which an equal character counts as drawn
+/// again: this is how bold type and shadows are made.
 const NEAR: f32 = 0.25;
-/// The fewest characters below each other that are taken for a column though they are drawn one by one.
+/// The minimum number of characters below one another that form a column although they are drawn one by
+/// one.
 const SHORTEST_STACK: usize = 4;
 
-/// The characters of a page, and those that are not read.
+/// The characters of a page, and those that were removed.
 #[derive(Default)]
 pub(super) struct Cleaned {
-    /// Those that are read.
+    /// The characters that are read.
     pub glyphs: Vec<Glyph>,
-    /// Those that are drawn again in their own place.
+    /// Characters drawn again in the same place.
     pub again: String,
-    /// Those that are drawn outside of the page.
+    /// Characters drawn outside the page.
     pub outside: String,
 }
 
-/// The characters of a page inside its edges, each once, and those that are drawn below each other one
-/// by one marked as written from top to bottom.
+/// Returns the characters inside the edges of a page, each once. Characters that are drawn below one
+/// another one by one are marked as written from top to bottom.
 pub(super) fn cleaned(page: &Page) -> Cleaned {
     let mut seen: HashMap<(char, i32, i32), Vec<usize>> = HashMap::new();
     let mut cleaned = Cleaned::default();
@@ -61,7 +62,7 @@ fn cell_of(place: f32, cell: f32) -> i32 {
     ((place / cell) as i32).clamp(i32::MIN + 2, i32::MAX - 2)
 }
 
-/// Marks runs of characters each of which is drawn right below the one before.
+/// Marks runs of characters that are each drawn directly below the one before.
 fn mark_stacks(glyphs: &mut [Glyph]) {
     let is_below = |upper: &Glyph, lower: &Glyph| {
         let ((x, y), (lower_x, lower_y)) = (upper.area.center(), lower.area.center());

@@ -1,29 +1,29 @@
-//! Boxes that hold a text of their own.
+//! Finds boxes with a text of their own.
 
 use std::borrow::Borrow;
 
 use super::Block;
 use crate::page::{Area, Page};
 
-/// The most rules of a page that are looked at.
+/// The maximum number of rules of a page that are examined.
 pub(super) const MOST_RULES: usize = 4_000;
-/// The most boxes that are looked at, and the most rules by which boxes are made.
+/// The maximum number of boxes, and of rules that may form boxes, that are examined.
 const MOST_BOXES: usize = 200;
-/// The part of the page that a box may take: a larger one is a ground.
+/// The maximum share of the page that a box takes: a larger one is a background.
 const LARGEST: f32 = 0.7;
-/// The fewest characters of a text of its own.
+/// The minimum number of characters of a text of its own.
 const FEWEST_CHARACTERS: usize = 50;
-/// How far the ends of rules may lie apart that make a box.
+/// The maximum distance between the ends of rules that form a corner of a box, in points.
 const CORNER: f32 = 6.;
 
-/// Says of each block in which box it stands.
+/// Assigns to each block the box that contains it.
 pub(super) fn enclose(blocks: &mut [Block], page: &Page) {
     let largest = page.width * page.height * LARGEST;
     let mut boxes: Vec<Area> = page.boxes.iter().copied().take(MOST_BOXES).collect();
     boxes.extend(of_rules(&page.rules));
     boxes.retain(|area| area.width() * area.height() < largest);
     boxes.sort_by(|a, b| (a.width() * a.height()).total_cmp(&(b.width() * b.height())));
-    // A frame that is drawn twice, or around its ground, is one.
+    // A frame that is drawn twice, or around its background, is one frame.
     let mut found: Vec<Area> = Vec::new();
     for area in boxes {
         if !found.iter().any(|other| is_same(&area, other)) {
@@ -36,7 +36,7 @@ pub(super) fn enclose(blocks: &mut [Block], page: &Page) {
         let text = inside.filter(|block| block.size < usual * 1.3);
         text.map(Block::characters).sum::<usize>() >= FEWEST_CHARACTERS
     };
-    // Beyond a box there has to be other text, or else it is the frame of the page.
+    // There has to be other text outside a box; otherwise it is the frame of the page.
     let all: usize = blocks.iter().map(Block::characters).sum();
     let leaves_text = |area: &Area| {
         let inside = blocks.iter().filter(|block| area.holds(block.area.center()));
@@ -49,7 +49,7 @@ pub(super) fn enclose(blocks: &mut [Block], page: &Page) {
     }
 }
 
-/// The size of type that most characters have.
+/// The type size of most characters.
 pub(super) fn usual_size<B: Borrow<Block>>(blocks: &[B]) -> f32 {
     let blocks = blocks.iter().map(Borrow::borrow);
     let mut sizes: Vec<(f32, usize)> =
@@ -69,7 +69,7 @@ fn is_same(a: &Area, b: &Area) -> bool {
     edges.iter().all(|distance| distance.abs() < CORNER)
 }
 
-/// Boxes of four rules.
+/// The boxes formed by four rules.
 fn of_rules(rules: &[Area]) -> Vec<Area> {
     let (mut across, mut down) = (Vec::new(), Vec::new());
     for rule in rules {

@@ -1,4 +1,5 @@
-//! Characters side by side: each looks for the one after it, near it and on its height.
+//! Groups characters into lines: for each character the one after it is found, near it and at the same
+//! height.
 
 use std::collections::HashMap;
 
@@ -6,31 +7,32 @@ use super::Line;
 use crate::page::{Area, Glyph};
 use crate::text::{is_wide, needs_space};
 
-/// The widest gap inside a line, in sizes of the type.
+/// The maximum gap inside a line, as a multiple of the type size.
 const WIDEST_GAP: f32 = 0.9;
-/// The widest gap in which a space is drawn.
+/// The maximum gap that is bridged by drawn spaces, as a multiple of the type size.
 const WIDEST_SPACE: f32 = 2.2;
-/// The part of a gap that drawn spaces fill.
+/// The share of a gap that drawn spaces have to fill.
 const FILLED: f32 = 0.6;
-/// How far a character may reach back into the one before: signs are set closer.
+/// How far a character may overlap the one before, as a multiple of the type size: punctuation is set
+/// closer.
 const OVERLAP: f32 = 0.6;
-/// A gap from here on is a space between letters.
+/// The gap from which there is a space between letters, as a multiple of the type size.
 const SPACE: f32 = 0.18;
-/// A drawn gap from here on is meant between Chinese characters: 张三　李四.
+/// The drawn gap from which a space between Chinese characters is intended: 张三　李四.
 const WIDE_SPACE: f32 = 0.75;
-/// The most that sizes in a line differ: raised figures and small capitals.
+/// The maximum ratio of type sizes in a line, which may have superscripts and small capitals.
 const SIZES: f32 = 1.7;
-/// The most characters that are looked at for the next.
+/// The maximum number of characters examined to find the next.
 const MOST_LOOKED_AT: usize = 48;
-/// The widest gap between the characters of a headline that is set wide.
+/// The maximum gap between the characters of a letter-spaced headline, as a multiple of the type size.
 const TRACKED: f32 = 2.1;
-/// The most characters of its parts.
+/// The maximum number of characters of its parts.
 const TRACKED_PART: usize = 2;
-/// How much larger than most such a headline is.
+/// How much larger than the usual size such a headline is.
 const TRACKED_SIZE: f32 = 1.3;
 
-/// The lines of characters that are all written across, or all from top to bottom (`is_turned`; then
-/// `rules` are turned too).
+/// Groups characters into lines. All of them are written horizontally, or all from top to bottom
+/// (`is_turned`; `rules` are then rotated too).
 pub(super) fn lines(glyphs: Vec<Glyph>, rules: &[Area], width: f32, is_turned: bool) -> Vec<Line> {
     let turn = |area: Area| if is_turned { area.turned(width) } else { area };
     let (spaces, shown): (Vec<Glyph>, Vec<Glyph>) =
@@ -50,20 +52,20 @@ pub(super) fn lines(glyphs: Vec<Glyph>, rules: &[Area], width: f32, is_turned: b
     lines
 }
 
-/// Rectangles by the height at which they stand.
+/// Rectangles, indexed by their vertical position.
 struct Rows {
     areas: Vec<Area>,
-    /// For each band of the page: those in it, from left to right.
+    /// The rectangles in each band of the page, from left to right.
     bands: HashMap<i32, Vec<usize>>,
 }
 
 /// The height of a band, in points.
 const BAND: f32 = 8.;
-/// The most bands that a rectangle is put into.
+/// The maximum number of bands that a rectangle is entered into.
 const MOST_BANDS: i32 = 1024;
 
 impl Rows {
-    /// Each rectangle in the band of its middle.
+    /// Enters each rectangle into the band of its center.
     fn of(areas: Vec<Area>) -> Rows {
         Rows::with(areas, |area| {
             let band = band(area.center().1);
@@ -71,7 +73,7 @@ impl Rows {
         })
     }
 
-    /// Each rectangle in all bands that it reaches into.
+    /// Enters each rectangle into all bands that it overlaps.
     fn spread(areas: Vec<Area>) -> Rows {
         Rows::with(areas, |area| {
             let (first, last) = (band(area.top), band(area.bottom));
@@ -93,8 +95,8 @@ impl Rows {
         Rows { areas, bands }
     }
 
-    /// Those in the bands between two heights that begin between two places, in each band from the
-    /// left, and not too many.
+    /// The rectangles in the bands between two heights whose left edges are between two positions, in
+    /// each band from the left; their number is bounded.
     fn between(
         &self,
         (top, bottom): (f32, f32),
@@ -115,7 +117,7 @@ fn band(height: f32) -> i32 {
     (height / BAND).floor() as i32
 }
 
-/// Which character follows which.
+/// For each character, the next and the previous one.
 struct Chains {
     next: Vec<Option<usize>>,
     previous: Vec<Option<usize>>,
@@ -131,7 +133,7 @@ impl Chains {
         by_left.sort_by(|a, b| glyphs[*a].area.left.total_cmp(&glyphs[*b].area.left));
         for &at in &by_left {
             let Some((next, gap)) = following(glyphs, at, &rows, spaces, walls) else { continue };
-            // The nearer of two has it.
+            // If two compete, the nearer one gets it.
             if gap < gaps[next] {
                 if let Some(other) = chains.previous[next] {
                     chains.next[other] = None;
@@ -144,7 +146,7 @@ impl Chains {
         chains.walk()
     }
 
-    /// The chains, each from its beginning.
+    /// The chains, each from its first character.
     fn walk(&self) -> Vec<Vec<usize>> {
         let starts = (0..self.next.len()).filter(|at| self.previous[*at].is_none());
         starts
@@ -196,7 +198,7 @@ fn following(
     best
 }
 
-/// How much of the gap between two characters drawn spaces fill.
+/// The share of the gap between two characters that drawn spaces fill.
 fn filled(glyph: &Glyph, next: &Glyph, spaces: &Rows) -> f32 {
     let (from, to) = (glyph.area.right, next.area.left);
     let (_, middle) = glyph.area.center();
@@ -207,7 +209,7 @@ fn filled(glyph: &Glyph, next: &Glyph, spaces: &Rows) -> f32 {
     widths.map(|space| (space.right.min(to) - space.left.max(from)).max(0.)).sum()
 }
 
-/// Whether a rule stands between two characters.
+/// Whether a rule is between two characters.
 fn is_walled(glyph: &Glyph, next: &Glyph, walls: &Rows) -> bool {
     let (_, middle) = glyph.area.center();
     let from = glyph.area.right - glyph.size * 0.2;
@@ -215,7 +217,7 @@ fn is_walled(glyph: &Glyph, next: &Glyph, walls: &Rows) -> bool {
     found.any(|at| (walls.areas[at].top..=walls.areas[at].bottom).contains(&middle))
 }
 
-/// The line of a chain of characters, with spaces where they are meant.
+/// The line made of a chain of characters, with spaces where they are intended.
 fn line(glyphs: &[Glyph], chain: &[usize], spaces: &Rows) -> Line {
     let mut text = String::new();
     let mut area = glyphs[chain[0]].area;
@@ -245,14 +247,14 @@ fn is_space_between(before: &Glyph, after: &Glyph, spaces: &Rows) -> bool {
     is_drawn() && (!both_wide || gap >= WIDE_SPACE)
 }
 
-/// The size that most have.
+/// The most frequent size.
 fn main_size(sizes: impl Iterator<Item = f32>) -> f32 {
     let mut sizes: Vec<f32> = sizes.collect();
     sizes.sort_by(f32::total_cmp);
     sizes.get(sizes.len() / 2).copied().unwrap_or(0.)
 }
 
-/// Joins the characters of a headline that are set wide apart: 山　城　日　报.
+/// Joins the characters of letter-spaced headlines: 山　城　日　报.
 fn join_tracked(lines: &mut Vec<Line>, walls: &Rows) {
     let usual = main_size(lines.iter().flat_map(|line| line.text.chars().map(|_| line.size)));
     let is_part = |line: &Line| {
@@ -282,7 +284,7 @@ fn join_tracked(lines: &mut Vec<Line>, walls: &Rows) {
     lines.extend(joined);
 }
 
-/// Whether a rule stands between two rectangles side by side.
+/// Whether a rule is between two rectangles next to one another.
 fn is_between(left: &Area, right: &Area, walls: &Rows) -> bool {
     let (_, middle) = left.center();
     let mut found = walls.between((middle, middle), (left.right, right.left));

@@ -1,9 +1,9 @@
-//! From placed characters to lines, blocks and the order in which they are read.
+//! From placed characters to lines, blocks and the reading order.
 //!
-//! `clean` takes out what is drawn twice, `lines` puts characters side by side together, `blocks` lines
-//! below each other, `frames` finds the boxes that hold a text of their own, `spans` says which columns
-//! a headline stands over, and `order` which block is read after which. Columns that are written from top to bottom are turned first, so that
-//! the same rules hold for them.
+//! `clean` removes what is drawn twice, `lines` groups characters into lines, `blocks` groups lines into
+//! blocks, `frames` finds boxes with a text of their own, `spans` finds the columns below a headline, and
+//! `order` puts blocks into reading order. Columns written from top to bottom are rotated first, so that
+//! the same rules apply to them.
 
 mod blocks;
 mod clean;
@@ -14,7 +14,7 @@ mod spans;
 
 use crate::page::{Area, Page};
 
-/// A page that was laid out: its text in blocks.
+/// A page after layout: its text in blocks.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sheet {
     /// The number of the page in its file, from 1.
@@ -23,51 +23,51 @@ pub struct Sheet {
     pub width: f32,
     /// Its height.
     pub height: f32,
-    /// Its blocks, in no order.
+    /// Its blocks, in no particular order.
     pub blocks: Vec<Block>,
-    /// The lines drawn across and down.
+    /// Horizontal and vertical rules.
     pub rules: Vec<Area>,
     /// Whether most of it is written from top to bottom.
     pub is_vertical: bool,
     /// How many characters it has, without spaces.
     pub characters: usize,
-    /// Characters of which nothing tells what they are.
+    /// The number of characters that cannot be identified.
     pub unreadable: u32,
-    /// Characters that are drawn again in their own place, in the order of the file.
+    /// Characters drawn again in the same place, in the order of the file.
     pub again: String,
-    /// Characters that are drawn outside of the page, in the order of the file.
+    /// Characters drawn outside the page, in the order of the file.
     pub outside: String,
     /// Its pictures.
     pub pictures: Vec<Area>,
-    /// Whether more was on the page than was read.
+    /// Whether the page contains more than was read.
     pub is_cut_short: bool,
 }
 
-/// Lines below each other, in one size.
+/// Lines below one another, of one type size.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
     /// Its lines.
     pub lines: Vec<Line>,
-    /// Where it stands.
+    /// Its area.
     pub area: Area,
-    /// The size of its type.
+    /// The type size.
     pub size: f32,
     /// Whether it is written from top to bottom.
     pub is_vertical: bool,
-    /// The box around it, by a number of its own on the page.
+    /// The number of the box around it, unique on the page.
     pub frame: Option<usize>,
 }
 
-/// Characters side by side.
+/// Characters next to one another.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// Its text.
     pub text: String,
-    /// Where it stands.
+    /// Its area.
     pub area: Area,
-    /// Where it would stand if its page were turned so that it is written across.
+    /// Its area after rotating the page so that the line is horizontal.
     pub across: Area,
-    /// The size of its type.
+    /// The type size.
     pub size: f32,
 }
 
@@ -77,7 +77,7 @@ impl Block {
         self.lines.iter().flat_map(|line| line.text.chars()).filter(|c| !c.is_whitespace()).count()
     }
 
-    /// Where it would stand if its page were turned so that it is written across.
+    /// Its area after rotating the page so that its lines are horizontal.
     pub fn across(&self) -> Area {
         let mut areas = self.lines.iter().map(|line| line.across);
         let first = areas.next().unwrap_or_default();
@@ -86,8 +86,8 @@ impl Block {
 }
 
 impl Sheet {
-    /// Some of its blocks in the order in which they are read; those of a box stand together, behind the
-    /// text around it.
+    /// Puts some of its blocks into reading order. The blocks of a box follow one another, after the text
+    /// around the box.
     pub(crate) fn in_order<'a>(&self, blocks: Vec<&'a Block>) -> Vec<&'a Block> {
         order::ordered(blocks, self)
     }

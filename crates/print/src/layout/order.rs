@@ -1,25 +1,25 @@
-//! The order in which blocks are read.
+//! The reading order of blocks.
 //!
-//! A part of a page is divided where nothing stands: first along rules that go all across, then between
-//! columns, then between rows; rows between which a gap between columns goes on stay together, so
-//! that columns are read down to where something stands across them. What cannot be divided is read
-//! by who stands above and to the left of whom.
+//! A region of a page is divided along empty strips: first along rules across the whole width, then
+//! between columns, then between rows. Rows stay together if a gap between columns continues through
+//! them, so that columns are read down to the next block across them. A region that cannot be divided is
+//! read by comparing positions: a block comes after those above it and to the left of it.
 
 use super::frames::usual_size;
 use super::{Block, Sheet, spans};
 use crate::page::Area;
 
-/// The narrowest gap between columns, in sizes of the type.
+/// The minimum gap between columns, as a multiple of the type size.
 const GUTTER: f32 = 0.5;
-/// The part of a region that a rule has to cross to divide it.
+/// The share of the width of a region that a rule has to cross to divide it.
 const WHOLE_WIDTH: f32 = 0.85;
-/// The most blocks that are compared with each other.
+/// The maximum number of blocks that are compared with one another.
 const MOST_COMPARED: usize = 400;
-/// The deepest division.
+/// The maximum depth of division.
 const DEEPEST: usize = 64;
 
-/// Puts blocks into the order in which they are read: those outside of boxes first, then those of each
-/// box. A page that is written from top to bottom is read in columns from right to left.
+/// Puts blocks into reading order: those outside boxes first, then those of each box. On a page written
+/// from top to bottom, columns are read from right to left.
 pub(super) fn ordered<'a>(blocks: Vec<&'a Block>, sheet: &Sheet) -> Vec<&'a Block> {
     let turn = |area: Area| if sheet.is_vertical { area.turned(sheet.width) } else { area };
     let rules: Vec<Area> = sheet.rules.iter().map(|rule| turn(*rule)).collect();
@@ -29,7 +29,7 @@ pub(super) fn ordered<'a>(blocks: Vec<&'a Block>, sheet: &Sheet) -> Vec<&'a Bloc
     let areas: Vec<Area> = blocks.iter().map(|block| turn(block.area)).collect();
     let mut areas = spans::over_columns(&blocks, areas, &walls, usual);
     let count = blocks.iter().filter_map(|block| block.frame).max().map_or(0, |last| last + 1);
-    // A box stands between the text around it like a picture: its place is read as one.
+    // A box interrupts the text around it like a picture: its area is ordered as one block.
     let frames: Vec<Vec<usize>> = (0..count)
         .map(|frame| (0..blocks.len()).filter(|at| blocks[*at].frame == Some(frame)).collect())
         .collect();
@@ -49,7 +49,7 @@ pub(super) fn ordered<'a>(blocks: Vec<&'a Block>, sheet: &Sheet) -> Vec<&'a Bloc
         Region { areas: &areas, headlines: &headlines, floors: &floors, gutter: usual * GUTTER };
     let mut order = Vec::with_capacity(areas.len());
     region.read(around, 0, &mut order);
-    // The boxes are read in the order of their places.
+    // The boxes are read in the order of their positions.
     let boxes: Vec<usize> = order.iter().filter_map(|at| at.checked_sub(blocks.len())).collect();
     for frame in boxes.into_iter().filter_map(|at| placed.get(at)) {
         region.read(frame.clone(), 0, &mut order);
@@ -84,7 +84,7 @@ impl Region<'_> {
         }
     }
 
-    /// The parts above and below rules that go all across.
+    /// The parts above and below rules across the whole width.
     fn at_floors(&self, own: &[usize]) -> Vec<Vec<usize>> {
         let Some(all) = self.around(own) else { return Vec::new() };
         let crosses = |floor: &&Area| floor.shared_width(&all) > WHOLE_WIDTH * all.width();
@@ -112,11 +112,11 @@ impl Region<'_> {
         divided(own, extents, self.gutter)
     }
 
-    /// The rows, from the top down; those through which a gap between columns goes stay together, but
-    /// where headlines and boxes begin all that is in a row, something new begins.
+    /// The rows, from top to bottom. Rows with a common gap between columns stay together, except that a
+    /// row in which everything begins with headlines and boxes starts a new group.
     fn rows(&self, own: &[usize]) -> Vec<Vec<usize>> {
         let extents = |at: usize| {
-            // Lines that nearly touch are rows all the same.
+            // Lines that nearly touch are separate rows all the same.
             let area = &self.areas[at];
             let slack = (area.height() * 0.1).min(self.gutter);
             (area.top + slack, area.bottom - slack)
@@ -138,12 +138,13 @@ impl Region<'_> {
         rows
     }
 
-    /// Whether nothing in a row goes on from above: under each headline and box stands what belongs to it.
+    /// Whether nothing in a row continues the text above: each headline or box is followed by its own
+    /// text.
     fn begins(&self, row: &[usize]) -> bool {
         if row.len() > MOST_COMPARED {
             return false;
         }
-        // What has no number of a block is a box.
+        // An index beyond the blocks is that of a box.
         let is_new = |at: usize| self.headlines.get(at).copied().unwrap_or(true);
         row.iter().filter(|at| !is_new(**at)).all(|at| {
             let own = &self.areas[*at];
@@ -158,7 +159,7 @@ impl Region<'_> {
         own.iter().map(|at| self.areas[*at]).reduce(Area::with)
     }
 
-    /// One after the other: what has nothing unread above it, or to the left of it.
+    /// Orders blocks one by one: next is the one with no unread block above it or to the left of it.
     fn compared(&self, own: Vec<usize>) -> Vec<usize> {
         let mut left = own;
         let place = |at: &usize| (self.areas[*at].top, self.areas[*at].left);
@@ -188,7 +189,7 @@ impl Region<'_> {
     }
 }
 
-/// Divides blocks at gaps that are at least so wide.
+/// Divides blocks at gaps of at least this width.
 fn divided(own: &[usize], extents: impl Fn(usize) -> (f32, f32), gap: f32) -> Vec<Vec<usize>> {
     let mut sorted = own.to_vec();
     sorted.sort_by(|a, b| extents(*a).0.total_cmp(&extents(*b).0));

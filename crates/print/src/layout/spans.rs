@@ -1,26 +1,27 @@
-//! Over which columns a headline stands, however short it is.
+//! Which columns a headline belongs to, however short it is.
 //!
-//! A headline that begins where a column does stands over that one and those to the right beside which
-//! nothing else stands at its height; one in the middle over the columns whose middle it is.
+//! A headline that starts at the left edge of a column spans that column and those to the right of it, as
+//! far as nothing else is at its height. A centered headline spans the columns that it is centered above.
 
 use super::Block;
 use crate::page::Area;
 
-/// How much larger than most a headline is.
+/// How much larger than the usual size a headline is.
 const HEADLINE: f32 = 1.25;
-/// The most characters of one.
+/// The maximum number of characters of a headline.
 const LONGEST: usize = 60;
-/// The most headlines of a page that are looked at.
+/// The maximum number of headlines of a page that are examined.
 const MOST: usize = 300;
-/// How far below a headline its columns begin, in sizes of the headline.
+/// The maximum distance from a headline down to its columns, as a multiple of its type size.
 const BELOW: f32 = 3.;
-/// How far apart edges that are one may lie, in points.
+/// The maximum distance between edges that are aligned, in points.
 const SAME_EDGE: f32 = 4.;
-/// How far the middle of a headline may lie from that of its columns, in sizes of the headline.
+/// The maximum distance between the center of a headline and that of its columns, as a multiple of its
+/// type size.
 const MIDDLE: f32 = 0.6;
 
-/// The places of blocks, those of headlines as wide as the columns that they stand over. `walls` are the
-/// rules that are drawn down, `usual` the size of the text.
+/// The areas of blocks, with headlines as wide as the columns that they span. `walls` are the vertical
+/// rules, `usual` is the size of the text.
 pub(super) fn over_columns(
     blocks: &[&Block],
     areas: Vec<Area>,
@@ -66,13 +67,13 @@ pub(super) fn over_columns(
     wide
 }
 
-/// Whether a block is a headline by its size.
+/// Whether the size and length of a block make it a headline.
 pub(super) fn is_headline(block: &Block, usual: f32) -> bool {
     block.size >= usual * HEADLINE && block.characters() <= LONGEST
 }
 
-/// From where to where the columns go that a headline stands over.
-/// `is_alone`: nothing else stands beside it, so that it is over all of them.
+/// The left and right edge of the columns that a headline spans. `is_alone` is set if nothing else is
+/// beside it, so that it spans all of them.
 fn span(own: &Area, size: f32, is_alone: bool, mut columns: Vec<Area>) -> Option<(f32, f32)> {
     columns.sort_by(|a, b| a.left.total_cmp(&b.left));
     let mut merged: Vec<Area> = Vec::new();
@@ -85,7 +86,7 @@ fn span(own: &Area, size: f32, is_alone: bool, mut columns: Vec<Area>) -> Option
     if is_alone {
         return Some((merged.first()?.left, merged.last()?.right));
     }
-    // A column that ends after a few characters is as wide as the others.
+    // A column with only a few characters is as wide as the others.
     let widest = merged.iter().map(Area::width).fold(0., f32::max);
     for at in 0..merged.len() {
         let next = merged.get(at + 1).map_or(f32::INFINITY, |next| next.left);

@@ -1,4 +1,4 @@
-//! Following the drawing of a page of OFD, for its characters and what stands between them.
+//! Interprets the drawing of an OFD page: collects its characters, and the shapes between them.
 
 use std::collections::HashMap;
 
@@ -8,28 +8,28 @@ use crate::page::{Area, Glyph, Page};
 use crate::text::is_wide;
 use crate::xml::{Element, Tree};
 
-/// Points of a millimetre.
+/// The number of points in a millimetre.
 const POINTS: f64 = 72. / 25.4;
-/// How deep units may be drawn inside units.
+/// The maximum depth of units drawn inside units.
 const DEEPEST: usize = 8;
-/// The most objects of a page.
+/// The maximum number of objects of a page.
 const MOST_OBJECTS: usize = 500_000;
-/// The most rules, boxes and pictures of a page.
+/// The maximum number of rules, boxes and pictures of a page.
 const MOST_SHAPES: usize = 20_000;
-/// The part of the size of type that stands above the line it is written on.
+/// The share of the type size that is above the baseline.
 const ABOVE: f64 = 0.88;
-/// A shape is a line when it is no thicker, in points.
+/// The maximum thickness of a rule, in points.
 const THICKEST_RULE: f32 = 3.;
-/// And no shorter.
+/// The minimum length of a rule, in points.
 const SHORTEST_RULE: f32 = 15.;
-/// A frame is no lower, in points.
+/// The minimum height of a frame, in points.
 const LOWEST_BOX: f32 = 25.;
 
-/// What is drawn by name: the parts that hold it.
+/// Units that are drawn by name, in the parts that contain them.
 #[derive(Default)]
 pub(super) struct Units {
     trees: Vec<Tree>,
-    /// For each, its tree and its number among the units there.
+    /// For each unit, its tree and its number among the units there.
     places: HashMap<String, (usize, usize)>,
 }
 
@@ -53,7 +53,7 @@ impl Units {
 
 const UNIT: &str = "CompositeGraphicUnit";
 
-/// A page that is drawn.
+/// A page being drawn.
 pub(super) struct Drawing<'u> {
     page: Page,
     units: &'u Units,
@@ -64,7 +64,7 @@ pub(super) struct Drawing<'u> {
 }
 
 impl<'u> Drawing<'u> {
-    /// An empty page of this size in millimetres.
+    /// An empty page of this size, in millimetres.
     pub(super) fn new(
         number: u32,
         size: Area,
@@ -78,7 +78,7 @@ impl<'u> Drawing<'u> {
         Drawing { page, units, to_page, most_characters, objects: 0, depth: 0 }
     }
 
-    /// Draws what a page or a template holds.
+    /// Draws the content of a page or a template.
     pub(super) fn page(&mut self, root: Element<'_>) {
         for content in root.elements().filter(|element| element.name() == "Content") {
             self.objects(content);
@@ -115,7 +115,7 @@ impl<'u> Drawing<'u> {
         }
     }
 
-    /// From the measures of an object to the page.
+    /// The transformation from the coordinates of an object to the page.
     fn own(&self, object: Element<'_>) -> Matrix {
         let at = object.attribute("Boundary").map(numbers).unwrap_or_default();
         let (x, y) = at.first().zip(at.get(1)).map_or((0., 0.), |(x, y)| (*x, *y));
@@ -140,7 +140,7 @@ impl<'u> Drawing<'u> {
         self.to_page = before;
     }
 
-    /// Lines and frames, by the room that they take.
+    /// Adds lines and frames, judged by their bounding rectangles.
     fn path(&mut self, object: Element<'_>) {
         let Some(area) = self.boundary(object) else { return };
         let data = object.child("AbbreviatedData").map(|data| data.text()).unwrap_or_default();
@@ -180,19 +180,19 @@ impl<'u> Drawing<'u> {
                 _ => {}
             }
         }
-        // Shapes alone, of which nothing tells the characters.
+        // Only shapes, whose characters cannot be identified.
         if shown == 0 {
             let glyphs = u32::try_from(glyphs).unwrap_or(u32::MAX);
             self.page.unreadable = self.page.unreadable.saturating_add(glyphs);
         }
     }
 
-    /// Places a run of characters; gives how many could be told.
+    /// Places a run of characters; returns how many could be identified.
     fn run(&mut self, code: Element<'_>, face: Face, pen: &mut (f64, f64)) -> usize {
         let number = |name: &str| {
             code.attribute(name)?.trim().parse::<f64>().ok().filter(|number| number.is_finite())
         };
-        // Where a run does not say where it begins, it begins where the one before did.
+        // A run without a starting position begins where the one before did.
         *pen = (number("X").unwrap_or(pen.0), number("Y").unwrap_or(pen.1));
         let text = code.text();
         let text = text.trim_matches(['\n', '\r', '\t']);
@@ -210,7 +210,7 @@ impl<'u> Drawing<'u> {
                 break;
             }
             let own = face.size * if is_wide(character) { 1. } else { 0.5 } * face.stretch;
-            // The last step of a list goes on.
+            // The last step of a list repeats.
             let step = |steps: &[f64]| steps.get(at).or(steps.last()).copied();
             let (right, below) = if across.is_empty() && down.is_empty() {
                 if is_down { (0., face.size) } else { (own, 0.) }
@@ -251,14 +251,14 @@ impl Face {
         (self.size * self.to_page.height()) as f32
     }
 
-    /// Whether its lines are turned by a quarter.
+    /// Whether its lines are rotated by a quarter turn.
     fn is_turned(&self) -> bool {
         let [a, b, ..] = self.to_page.0;
         b.abs() > a.abs()
     }
 }
 
-/// Whether a character is one: some programs write the numbers of shapes in its place.
+/// Whether a character is a real one: some programs write the numbers of shapes in place of characters.
 fn is_told(character: char) -> bool {
     !character.is_control() && !matches!(character, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}')
 }

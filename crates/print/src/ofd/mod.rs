@@ -1,8 +1,8 @@
 //! OFD files (GB/T 33190): from bytes to pages of placed characters.
 //!
-//! A file is a package of parts in XML: one or several documents, each with pages, templates that are
-//! drawn below them, and units that are drawn by name. `content` follows the drawing of a page. What a
-//! file holds besides, attachments, signatures and annotations, is left and told.
+//! A file is a package of parts in XML. It contains one or several documents, each with pages, templates
+//! that are drawn below the pages, and units that are drawn by name. `content` interprets the drawing of
+//! a page. Other contents (attachments, signatures and annotations) are not read, and are reported.
 
 mod content;
 mod numbers;
@@ -11,11 +11,10 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use crate::document::{About, Document, Unread};
-use crate::guard::guarded;
-use crate::layout;
 use crate::limits::Limits;
 use crate::package::{Package, resolved};
 use crate::page::{Area, Page};
+use crate::walk::{Told, each, laid_out};
 use crate::xml::{Element, Tree};
 use content::{Drawing, Units};
 use numbers::{area, numbers};
@@ -25,44 +24,22 @@ use numbers::{area, numbers};
 /// # Errors
 /// When nothing of it can be read, or it would cost more than `limits`.
 pub fn read_ofd(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
-    let limits = *limits;
-    guarded(limits.time, move || {
-        let mut document = Document::default();
-        let told = pages(bytes, &limits, |page| document.sheets.push(layout::sheet(&page)))?;
-        document.about = told.about;
-        document.cut = told.cut;
-        document.left = told.left;
-        Ok(document)
-    })
+    laid_out(pages, bytes, limits)
 }
 
-/// Gives the pages of a file as they are, one after the other, for what needs no layout.
+/// Passes the pages of a file, without layout, to `give` one after the other.
 ///
 /// # Errors
-/// As of [`read_ofd`].
+/// Like [`read_ofd`].
 pub fn each_ofd_page<T: Send + 'static>(
     bytes: Vec<u8>,
     limits: &Limits,
     take: impl FnMut(Page) -> T + Send + 'static,
 ) -> Result<Vec<T>, Unread> {
-    let limits = *limits;
-    let mut take = take;
-    guarded(limits.time, move || {
-        let mut taken = Vec::new();
-        pages(bytes, &limits, |page| taken.push(take(page)))?;
-        Ok(taken)
-    })
+    each(pages, bytes, limits, take)
 }
 
-/// What is told of a file besides its pages.
-#[derive(Default)]
-struct Told {
-    about: About,
-    cut: Vec<&'static str>,
-    left: Vec<&'static str>,
-}
-
-fn pages(bytes: Vec<u8>, limits: &Limits, mut take: impl FnMut(Page)) -> Result<Told, Unread> {
+fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<Told, Unread> {
     let ends = Instant::now().checked_add(limits.time);
     if bytes.len() as u64 > limits.bytes {
         return Err(Unread::TooLarge(limits.bytes >> 20));
@@ -86,7 +63,7 @@ fn pages(bytes: Vec<u8>, limits: &Limits, mut take: impl FnMut(Page)) -> Result<
             told.about = about(info);
         }
         if let Some(root) = body.child("DocRoot") {
-            reading.document(&resolved("", root.text().trim()), &mut told, &mut take)?;
+            reading.document(&resolved("", root.text().trim()), &mut told, take)?;
         }
     }
     for (part, what) in
@@ -114,13 +91,13 @@ fn about(info: Element<'_>) -> About {
     About { title: text("Title"), author: text("Author"), made: None }
 }
 
-/// A file that is read.
+/// A file being read.
 struct Reading {
     package: Package,
     limits: Limits,
-    /// The pages so far.
+    /// The number of pages so far.
     number: u32,
-    /// Their characters.
+    /// The number of their characters.
     characters: usize,
     ends: Option<Instant>,
 }
@@ -131,7 +108,7 @@ impl Reading {
         &mut self,
         name: &str,
         told: &mut Told,
-        take: &mut impl FnMut(Page),
+        take: &mut dyn FnMut(Page),
     ) -> Result<(), Unread> {
         let Some(tree) = self.package.tree(name) else { return Ok(()) };
         let Some(root) = tree.root() else { return Ok(()) };
@@ -186,7 +163,7 @@ impl Reading {
         Ok(())
     }
 
-    /// What is drawn by name.
+    /// Collects the units that are drawn by name.
     fn units(&mut self, name: &str, common: Option<Element<'_>>) -> Units {
         let mut units = Units::default();
         let Some(common) = common else { return units };
@@ -201,7 +178,7 @@ impl Reading {
     }
 }
 
-/// The size of a page of which nothing says it, in millimetres.
+/// The default size of a page, in millimetres.
 const A4: Area = Area { left: 0., top: 0., right: 210., bottom: 297. };
 
 fn box_of(element: Element<'_>) -> Option<Area> {

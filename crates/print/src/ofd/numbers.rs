@@ -1,9 +1,9 @@
-//! Numbers as OFD writes them.
+//! Parses numbers in the notation of OFD.
 
 use crate::matrix::narrow;
 use crate::page::Area;
 
-/// The most numbers of one list.
+/// The maximum number of numbers in one list.
 const MOST: usize = 500_000;
 
 /// The numbers of a list.
@@ -13,8 +13,8 @@ pub(super) fn numbers(text: &str) -> Vec<f64> {
     words.take(MOST).map_while(number).collect()
 }
 
-/// How far each character stands from the one before it: a list in which `g 5 3.2` stands for five times
-/// 3.2. No more than `most` are given.
+/// The distances of characters from the one before. In the list, `g 5 3.2` means 3.2 five times. Returns
+/// at most `most` numbers.
 pub(super) fn steps(text: &str, most: usize) -> Vec<f64> {
     let mut steps = Vec::new();
     let mut words =

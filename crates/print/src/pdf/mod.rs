@@ -1,9 +1,9 @@
 //! PDF files: from bytes to pages of placed characters.
 //!
-//! `tables` counts what a file would unpack to before it is opened; `content` follows the drawing of a
-//! page; `fonts` says which characters its codes are and how wide; `unpack` gives the parts of a
-//! file within limits. The objects of a file are read by a parser that others keep well, on a thread
-//! of its own (`crate::guard`).
+//! `tables` measures what the tables of a file would unpack to before the file is opened; `content`
+//! interprets the drawing of a page; `fonts` maps the codes of fonts to characters and widths; `unpack`
+//! unpacks the parts of a file within limits. A well-kept library parses the objects of a file, on a
+//! thread of its own (`crate::guard`).
 
 mod content;
 mod fonts;
@@ -15,17 +15,16 @@ use std::time::Instant;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use crate::document::{About, Document, Unread};
-use crate::guard::guarded;
-use crate::layout;
 use crate::limits::Limits;
 use crate::page::Page;
+use crate::walk::{Told, each, laid_out};
 use content::Budget;
 use fonts::FontStore;
 
-/// How far into a file the sign of a PDF may stand, in bytes.
+/// How far from the start of a file the signature of a PDF may be, in bytes.
 const HEAD: usize = 1024;
 
-/// Whether bytes begin as a PDF file does.
+/// Whether bytes are the beginning of a PDF file.
 pub fn is_pdf(head: &[u8]) -> bool {
     head[..head.len().min(HEAD)].windows(5).any(|window| window == b"%PDF-")
 }
@@ -35,40 +34,22 @@ pub fn is_pdf(head: &[u8]) -> bool {
 /// # Errors
 /// When nothing of it can be read, or it would cost more than `limits`.
 pub fn read_pdf(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
-    let limits = *limits;
-    guarded(limits.time, move || {
-        let mut document = Document::default();
-        let (about, cut) =
-            pages(bytes, &limits, |page| document.sheets.push(layout::sheet(&page)))?;
-        document.about = about;
-        document.cut = cut;
-        Ok(document)
-    })
+    laid_out(pages, bytes, limits)
 }
 
-/// Gives the pages of a file as they are, one after the other, for what needs no layout.
+/// Passes the pages of a file, without layout, to `give` one after the other.
 ///
 /// # Errors
-/// As of [`read_pdf`].
+/// Like [`read_pdf`].
 pub fn each_page<T: Send + 'static>(
     bytes: Vec<u8>,
     limits: &Limits,
     take: impl FnMut(Page) -> T + Send + 'static,
 ) -> Result<Vec<T>, Unread> {
-    let limits = *limits;
-    let mut take = take;
-    guarded(limits.time, move || {
-        let mut taken = Vec::new();
-        pages(bytes, &limits, |page| taken.push(take(page)))?;
-        Ok(taken)
-    })
+    each(pages, bytes, limits, take)
 }
 
-fn pages(
-    bytes: Vec<u8>,
-    limits: &Limits,
-    mut take: impl FnMut(Page),
-) -> Result<(About, Vec<&'static str>), Unread> {
+fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<Told, Unread> {
     let ends = Instant::now().checked_add(limits.time);
     if bytes.len() as u64 > limits.bytes {
         return Err(Unread::TooLarge(limits.bytes >> 20));
@@ -98,10 +79,10 @@ fn pages(
         take(page);
     }
     budget.is_in_time(limits)?;
-    Ok((about(&pdf), cut))
+    Ok(Told { about: about(&pdf), cut, left: Vec::new() })
 }
 
-/// What a file says about itself.
+/// The metadata of a file.
 fn about(pdf: &Pdf) -> About {
     let told = pdf.metadata();
     let text = |bytes: &Option<Box<[u8]>>| {

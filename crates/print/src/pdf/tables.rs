@@ -1,9 +1,9 @@
-//! What the tables of a file unpack to, before anything unpacks them.
+//! Measures what the tables of a file unpack to, before the parser unpacks them.
 //!
-//! The parser unpacks the tables (which object is where) and the parts that hold objects by itself, to
-//! whatever size. So they are found first, as simply as can be, and unpacked only to be counted. What
-//! may be one is taken for one: a part is no table when it says that it is a picture and has nothing
-//! that only tables have.
+//! The parser unpacks cross-reference tables and object streams by itself, without a limit. So they are
+//! found here beforehand, by a simple scan, and unpacked only to be measured. Anything that may be a
+//! table counts as one; a part is no table if it is described as a picture and has no entry that only
+//! tables have.
 
 use std::io::{self, Read};
 
@@ -12,14 +12,14 @@ use flate2::read::ZlibDecoder;
 use crate::document::Unread;
 use crate::limits::Limits;
 
-/// How far before a part its description is looked for, in bytes.
+/// How far before a part its dictionary is searched for, in bytes.
 const DESCRIPTION: usize = 4096;
-/// The most bytes of encrypted tables: deflated, they may unpack to a thousand times as many.
+/// The maximum size of encrypted tables, in bytes: they may unpack to a thousand times as much.
 const MOST_ENCRYPTED: usize = 1 << 20;
-/// The most bytes of a table that is packed in the older way, which is not counted.
+/// The maximum size of a table in the older compression, which is not measured, in bytes.
 const MOST_OLD: usize = 64 << 10;
 
-/// Whether the tables of a file stay within their limit.
+/// Checks that the tables of a file stay within their limit.
 pub(super) fn check(data: &[u8], limits: &Limits) -> Result<(), Unread> {
     let too_much = || Err(Unread::Bomb(limits.tables as u64 >> 20));
     let is_encrypted = find(data, b"/Encrypt").is_some();
@@ -40,7 +40,7 @@ pub(super) fn check(data: &[u8], limits: &Limits) -> Result<(), Unread> {
         }
         let content = content(&data[from..]);
         if is_encrypted && !holds(description, b"/XRef") {
-            // What is encrypted cannot be looked at: it may be as bad as can be.
+            // Encrypted data cannot be inspected: the worst case is assumed.
             encrypted += content.len();
             if encrypted > MOST_ENCRYPTED {
                 return Err(Unread::LargeEncrypted);
@@ -54,7 +54,7 @@ pub(super) fn check(data: &[u8], limits: &Limits) -> Result<(), Unread> {
         }
         let most = limits.tables as u64 + 1;
         let mut counted = ZlibDecoder::new(content).take(most);
-        // What is no deflated text ends at once.
+        // Data that is not deflated ends at once.
         let _ = io::copy(&mut counted, &mut io::sink());
         total += most - counted.limit();
         if total > limits.tables as u64 {
@@ -64,17 +64,17 @@ pub(super) fn check(data: &[u8], limits: &Limits) -> Result<(), Unread> {
     Ok(())
 }
 
-/// Whether a part with this description may hold tables or objects.
+/// Whether a part with this dictionary may contain tables or objects.
 fn may_be_table(description: &[u8]) -> bool {
     let hidden = description.contains(&b'#');
     let names = [&b"/ObjStm"[..], b"/XRef", b"/First"];
-    // /W alone: the widths of the columns of a table. /Width is that of a picture.
+    // /W alone: the column widths of a table. /Width is that of a picture.
     let mut pairs = description.windows(3);
     let widths = pairs.any(|at| at.starts_with(b"/W") && !at[2].is_ascii_alphabetic());
     hidden || widths || names.iter().any(|name| holds(description, name))
 }
 
-/// What stands between `stream` and `endstream`.
+/// The data between `stream` and `endstream`.
 fn content(rest: &[u8]) -> &[u8] {
     let rest = rest.strip_prefix(b"\r").unwrap_or(rest);
     let rest = rest.strip_prefix(b"\n").unwrap_or(rest);

@@ -1,7 +1,7 @@
-//! Unpacking the parts of a file, each to no more than a limit.
+//! Unpacks the parts of a file, each within a limit.
 //!
-//! What the parser of the file unpacks by itself has no limit: `tables` looks at that first. All that
-//! is read of a file beyond its tables is unpacked here.
+//! What the parser unpacks by itself has no limit: `tables` checks that first. All other parts are
+//! unpacked here.
 
 use std::io::Read;
 
@@ -9,11 +9,11 @@ use flate2::read::{DeflateDecoder, ZlibDecoder};
 use hayro_syntax::Filter;
 use hayro_syntax::object::{Array, Dict, Object, Stream};
 
-/// The most filters one after the other: none that is meant well has more than two.
+/// The maximum number of filters in sequence: legitimate files use at most two.
 const MOST_FILTERS: usize = 4;
 
-/// The content of a part of a file, at most `most` bytes of it: what is longer, or damaged, ends
-/// there. `None` where it is packed in a way that no text is.
+/// The content of a part of a file, at most `most` bytes: a longer or damaged part is cut there. `None`
+/// when it is packed in a way that is not used for text.
 pub(super) fn unpacked(stream: &Stream<'_>, most: usize) -> Option<Vec<u8>> {
     let filters = stream.filters();
     if filters.len() > MOST_FILTERS {
@@ -37,11 +37,11 @@ pub(super) fn unpacked(stream: &Stream<'_>, most: usize) -> Option<Vec<u8>> {
     Some(data)
 }
 
-/// What deflated bytes hold, with or without the header of zlib, as far as they are whole.
+/// Inflates bytes, with or without a zlib header, as far as they are intact.
 pub(super) fn inflated(data: &[u8], most: usize) -> Vec<u8> {
     let limit = most as u64;
     let mut out = Vec::new();
-    // An error is the end of what is whole.
+    // An error ends the intact data.
     let _ = ZlibDecoder::new(data).take(limit).read_to_end(&mut out);
     if out.is_empty() {
         let _ = DeflateDecoder::new(data).take(limit).read_to_end(&mut out);
@@ -65,7 +65,7 @@ fn is_early(dict: &Dict<'_>, at: usize) -> bool {
     parameters(dict, at).and_then(|found| found.get::<i32>("EarlyChange")) != Some(0)
 }
 
-/// Undoes the prediction of rows that some writers put before packing.
+/// Reverses the row prediction that some writers apply before packing.
 fn predicted(data: Vec<u8>, dict: &Dict<'_>, at: usize) -> Vec<u8> {
     let Some(found) = parameters(dict, at) else { return data };
     let number = |key, otherwise: usize| {
@@ -168,8 +168,8 @@ fn run_length(data: &[u8], most: usize) -> Vec<u8> {
     out
 }
 
-/// Codes from 258 on stand for what the code before stood for and one byte more: `words` holds where
-/// in the output each stands.
+/// Decodes LZW. A code from 258 on means the text of the code before it and one more byte; `words` stores
+/// the position of each text in the output.
 fn lzw(data: &[u8], most: usize, early: bool) -> Vec<u8> {
     const CLEAR: usize = 256;
     const END: usize = 257;
@@ -211,7 +211,7 @@ fn lzw(data: &[u8], most: usize, early: bool) -> Vec<u8> {
                 let word = words.get(code - 258).cloned();
                 let word = word.or_else(|| new.clone().filter(|_| code - 258 == words.len()));
                 let Some(word) = word else { return out };
-                // The last byte of a word that is just being made is its own first.
+                // The last byte of a word that is being defined is its own first byte.
                 for at in word {
                     out.push(out[at]);
                 }

@@ -1,9 +1,10 @@
-//! Text that was recognised on pictures of pages: ALTO and hOCR.
+//! Text that others read off pages: ALTO and hOCR, which recognitions of text write, and what `pdftotext -bbox` writes.
 //!
-//! Both say where each word stands. What they say of lines, blocks and their order is not used: the
+//! All say where each word stands. What they say of lines, blocks and their order is not used: the
 //! pages are laid out as those of other files are, so that columns and stories are told by the same
 //! rules.
 
+mod plain;
 mod tags;
 
 use tags::{Tag, Tags};
@@ -13,12 +14,34 @@ use crate::layout;
 use crate::limits::Limits;
 use crate::page::{Area, Page};
 
-/// The size of pages in points whose resolution nobody tells: that of a paper.
+/// The height of a page without a known resolution, in points: that of a newspaper.
 const PAGE_HEIGHT: f32 = 1000.;
 
-/// Whether a text that begins so is ALTO or hOCR.
+/// Whether a text with this beginning is ALTO or hOCR.
 pub fn is_recognised(head: &str) -> bool {
     is_alto(head) || is_hocr(head)
+}
+
+/// Whether a program wrote where each word stands: ALTO, hOCR, or as `pdftotext -bbox` does.
+pub fn has_places(written: &str) -> bool {
+    let head = beginning(written);
+    is_recognised(head) || is_words(head)
+}
+
+/// Reads what a program wrote of a file of pages: a text in one of these forms, or one without places, in which a form
+/// feed stands between pages.
+pub fn read_written(text: &str, limits: &Limits) -> Document {
+    match has_places(text) {
+        true => read_recognised(text, limits),
+        false => plain::read_plain(text, limits),
+    }
+}
+
+/// As much of a text as tells of which form it is, in bytes.
+const HEAD: usize = 4096;
+
+fn beginning(text: &str) -> &str {
+    &text[..text.floor_char_boundary(HEAD)]
 }
 
 fn is_alto(head: &str) -> bool {
@@ -28,6 +51,12 @@ fn is_alto(head: &str) -> bool {
 
 fn is_hocr(head: &str) -> bool {
     Tags::of(head).any(|tag| tag.has_class("ocr_page"))
+}
+
+/// Whether it is of `pdftotext -bbox`: pages of words in points.
+fn is_words(head: &str) -> bool {
+    let mut tags = Tags::of(head).skip_while(|tag| tag.name() != "doc").skip(1);
+    tags.next().is_some_and(|tag| tag.name() == "page" && tag.number("width").is_some())
 }
 
 /// Reads a text in one of these forms and lays out its pages. What is beyond `limits` is left out and
@@ -40,13 +69,13 @@ pub fn read_recognised(text: &str, limits: &Limits) -> Document {
         document: Document::default(),
         size: None,
     };
-    let is_alto = is_alto(text);
+    let form = match text {
+        text if is_alto(text) => Reading::alto,
+        text if is_words(beginning(text)) => Reading::words,
+        _ => Reading::hocr,
+    };
     for tag in Tags::of(text) {
-        if is_alto {
-            reading.alto(&tag);
-        } else {
-            reading.hocr(&tag);
-        }
+        form(&mut reading, &tag);
         if reading.document.sheets.len() >= limits.pages {
             reading.document.cut.push("more pages than are read of one file");
             break;
@@ -59,10 +88,10 @@ pub fn read_recognised(text: &str, limits: &Limits) -> Document {
 struct Reading {
     limits: Limits,
     page: Option<Page>,
-    /// From the pixels of the picture to points.
+    /// The factor from the pixels of the image to points.
     scale: f32,
     document: Document,
-    /// The height of the line that is read, from which the size of its type follows.
+    /// The area of the current line, whose height gives the type size.
     size: Option<Area>,
 }
 
@@ -83,6 +112,30 @@ impl Reading {
                 let area = rectangle(tag).map(|area| self.scaled(area));
                 if let (Some(page), Some(area)) = (&mut self.page, area) {
                     page.pictures.push(area);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn words(&mut self, tag: &Tag<'_>) {
+        let edges = |names: [&str; 4]| {
+            let [left, top, right, bottom] = names.map(|name| tag.number(name));
+            Some(Area::new(left?, top?, right?, bottom?))
+        };
+        match tag.name().as_str() {
+            "page" => {
+                let size = tag.number("width").zip(tag.number("height"));
+                self.begin_page(size.unwrap_or((0., 0.)));
+                // It is measured in points already.
+                self.scale = 1.;
+                if let (Some(page), Some((width, height))) = (&mut self.page, size) {
+                    (page.width, page.height) = (width, height);
+                }
+            }
+            "word" => {
+                if let Some(area) = edges(["xMin", "yMin", "xMax", "yMax"]) {
+                    self.word(area, &tag.text_inside());
                 }
             }
             _ => {}
@@ -118,7 +171,7 @@ impl Reading {
     fn end_page(&mut self) {
         if let Some(mut page) = self.page.take() {
             if page.width <= 0. || page.height <= 0. {
-                // Nobody says how large it is: as large as its text.
+                // The size is not stated: take that of the text.
                 let all = page.glyphs.iter().map(|glyph| glyph.area).reduce(Area::with);
                 let all = all.unwrap_or_default();
                 (page.width, page.height) = (all.right + 1., all.bottom + 1.);
@@ -135,10 +188,10 @@ impl Reading {
         Area::new(area.left * scale, area.top * scale, area.right * scale, area.bottom * scale)
     }
 
-    /// Puts the characters of a word side by side, or below each other where it is a column.
+    /// Places the characters of a word side by side, or below one another in a column.
     fn word(&mut self, area: Area, word: &str) {
         let count = word.chars().count();
-        // The height of a line is steadier than that of a word: 一 is flat.
+        // The height of a line is more reliable than that of a word: 一 is flat.
         let line = self.size.filter(|line| line.holds(area.center()));
         let is_vertical = count > 1 && area.height() > area.width() * 1.5;
         let area = self.scaled(match line {
@@ -159,14 +212,14 @@ impl Reading {
     }
 }
 
-/// The place of an element of ALTO.
+/// The area of an ALTO element.
 fn rectangle(tag: &Tag<'_>) -> Option<Area> {
     let (left, top) = (tag.number("HPOS")?, tag.number("VPOS")?);
     let (width, height) = (tag.number("WIDTH")?, tag.number("HEIGHT")?);
     Some(Area::new(left, top, left + width, top + height))
 }
 
-/// The place that hOCR gives among other properties: `bbox 10 20 300 40; x_wconf 90`.
+/// The area in an hOCR title, among other properties: `bbox 10 20 300 40; x_wconf 90`.
 fn bounding_box(title: &str) -> Option<Area> {
     let part = title.split(';').map(str::trim).find_map(|part| part.strip_prefix("bbox "))?;
     let mut numbers = part.split_whitespace().map(str::parse::<f32>);
@@ -202,7 +255,7 @@ mod tests {
         let mut file = String::from(
             "<?xml version=\"1.0\"?>\n<alto xmlns=\"x\"><Layout><Page WIDTH=\"2000\" HEIGHT=\"3000\"><TextLine HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"><String CONTENT=\"山城南站启用\" HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"/></TextLine>",
         );
-        // Line by line across both columns, as recognitions do that know no columns.
+        // Line by line across both columns, in the order of a text recognition that knows no columns.
         for (at, pair) in LINES.iter().enumerate() {
             for (column, line) in pair.iter().enumerate() {
                 let (x, y) = (200 + 600 * column, 350 + 60 * at);
@@ -239,6 +292,86 @@ mod tests {
         file += "</div></body></html>";
         assert!(is_recognised(&file));
         assert_eq!(text(&read_recognised(&file, &Limits::default())), [READ]);
+    }
+
+    #[test]
+    fn words_of_poppler_are_read_in_columns() {
+        let mut file = String::from(
+            "<!DOCTYPE html><html><head><title>a</title></head>\n<body>\n<doc>\n  <page width=\"600.0\" height=\"900.0\">\n<word xMin=\"60\" yMin=\"60\" xMax=\"240\" yMax=\"90\">山城南站启用</word>",
+        );
+        for (at, pair) in LINES.iter().enumerate() {
+            for (column, line) in pair.iter().enumerate() {
+                let (x, y) = (60 + 180 * column, 105 + 18 * at);
+                let (right, bottom) = (x + 120, y + 12);
+                file += &format!(
+                    "<word xMin=\"{x}\" yMin=\"{y}\" xMax=\"{right}\" yMax=\"{bottom}\">{line}</word>\n"
+                );
+            }
+        }
+        file += "</page>\n</doc></body></html>";
+        assert!(has_places(&file) && !is_recognised(&file));
+        let document = read_recognised(&file, &Limits::default());
+        assert_eq!((document.sheets[0].width, document.sheets[0].height), (600., 900.));
+        assert_eq!(text(&document), [READ]);
+    }
+
+    #[test]
+    fn a_text_without_places_is_read_in_its_lines() {
+        let written = "　　山城南站今天启用，旅客都说比\n从前方便多了。\n　　站长表示，今后还会更好，请大家\n放心。\n\u{c}　　第二页的文字。\n\u{c}";
+        let document = read_written(written, &Limits::default());
+        assert_eq!(document.sheets.len(), 2);
+        let all: String = text(&document).concat();
+        for part in [
+            "山城南站今天启用，旅客都说比从前方便多了。",
+            "站长表示，今后还会更好，请大家放心。",
+            "第二页的文字。",
+        ] {
+            assert!(all.contains(part), "{part} in {all}");
+        }
+        assert_eq!(read_written("", &Limits::default()).sheets.len(), 1);
+        let few = Limits { pages: 1, page_characters: 2, ..Limits::default() };
+        assert_eq!(read_written(written, &few).cut.len(), 2);
+    }
+
+    /// What breaks off anywhere gives the words that stand before that, in their order.
+    #[test]
+    fn what_breaks_off_gives_what_is_there() {
+        let words: Vec<String> = (0..20).map(|at| format!("第{at}个词")).collect();
+        let placed = |form: &dyn Fn(usize, &str) -> String| -> String {
+            words.iter().enumerate().map(|(at, word)| form(at, word)).collect()
+        };
+        let alto = placed(&|at, word| {
+            let y = 100 + 60 * at;
+            format!(
+                "<String HPOS=\"200\" VPOS=\"{y}\" WIDTH=\"200\" HEIGHT=\"40\" CONTENT=\"{word}\"/>"
+            )
+        });
+        let alto =
+            format!("<alto><Layout><Page WIDTH=\"2000\" HEIGHT=\"3000\">{alto}</Page></alto>");
+        let hocr = placed(&|at, word| {
+            let (y, bottom) = (100 + 60 * at, 140 + 60 * at);
+            format!("<span class='ocrx_word' title='bbox 200 {y} 400 {bottom}'>{word}</span>")
+        });
+        let hocr = format!("<div class='ocr_page' title='bbox 0 0 2000 3000'>{hocr}</div>");
+        let mut tried = 0;
+        for whole in [&alto, &hocr] {
+            for at in whole.char_indices().map(|(at, _)| at).step_by(70).skip(2) {
+                let document = read_recognised(&whole[..at], &Limits::default());
+                let lines = document.sheets.iter().flat_map(|sheet| &sheet.blocks);
+                let lines: Vec<&str> = lines
+                    .flat_map(|block| block.lines.iter().map(|line| line.text.as_str()))
+                    .collect();
+                let all = words.iter().take(lines.len()).map(String::as_str);
+                // The last one may be a part of a word.
+                let behind = lines.len().saturating_sub(1);
+                assert!(
+                    lines.iter().zip(all).take(behind).all(|(line, word)| *line == word),
+                    "{at}"
+                );
+                tried += 1;
+            }
+        }
+        assert!(tried >= 30, "{tried}");
     }
 
     #[test]

@@ -1,18 +1,18 @@
-//! The tags of a text with markup, one after the other: no tree, and nothing that grows.
+//! Scans the tags of a text with markup one after the other: without a tree, in constant memory.
 
 /// The tags of a text.
 pub(super) struct Tags<'a> {
     rest: &'a str,
 }
 
-/// A tag that opens an element, and what stands behind it.
+/// A start tag, and the text after it.
 pub(super) struct Tag<'a> {
-    /// What stands between `<` and `>`.
+    /// The text between `<` and `>`.
     inner: &'a str,
     behind: &'a str,
 }
 
-/// The most of a text that is looked at for the word that an element holds, in bytes.
+/// How much of the text is scanned for the word in an element, in bytes.
 const LONGEST_WORD: usize = 2_000;
 
 impl<'a> Tags<'a> {
@@ -38,7 +38,7 @@ impl<'a> Iterator for Tags<'a> {
 }
 
 impl Tag<'_> {
-    /// Its name in small letters, without what stands before a colon.
+    /// Its name in lower case, without a prefix before a colon.
     pub(super) fn name(&self) -> String {
         let end = self.inner.find(|c: char| c.is_whitespace() || c == '/');
         let name = &self.inner[..end.unwrap_or(self.inner.len())];
@@ -61,12 +61,12 @@ impl Tag<'_> {
         }
     }
 
-    /// The value of an attribute that is a number.
+    /// The value of a numeric attribute.
     pub(super) fn number(&self, name: &str) -> Option<f32> {
         self.attribute(name)?.trim().parse().ok().filter(|number: &f32| number.is_finite())
     }
 
-    /// Whether it is of a class.
+    /// Whether it has this class.
     pub(super) fn has_class(&self, class: &str) -> bool {
         self.inner.contains(class)
             && self
@@ -74,7 +74,7 @@ impl Tag<'_> {
                 .is_some_and(|classes| classes.split_whitespace().any(|c| c == class))
     }
 
-    /// The text up to the end of the element, without tags inside it that only say how it looks.
+    /// The text up to the end of the element; tags inside it that only format are removed.
     pub(super) fn text_inside(&self) -> String {
         let name = self.name();
         let mut end = self.behind.len().min(LONGEST_WORD);
@@ -96,7 +96,7 @@ impl Tag<'_> {
     }
 }
 
-/// A text with its references as the characters that they are.
+/// Decodes the character references of a text.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -1,22 +1,22 @@
-//! Stories that go on at another place: 下转第4版, 上接第1版.
+//! Joins stories that are continued elsewhere: 下转第4版, 上接第1版.
 
 use super::gather::Draft;
 use super::{Furniture, Story};
 
-/// The longest mark, in characters.
+/// The maximum length of a mark, in characters.
 const LONGEST_MARK: usize = 16;
 
-/// Whether a text begins with where it comes from.
+/// Whether a text begins with a mark of the page that it continues from.
 pub(super) fn begins(text: &str) -> bool {
     leading(text).is_some()
 }
 
-/// Whether a text ends with where it goes on.
+/// Whether a text ends with a mark of the page that it continues on.
 pub(super) fn ends(text: &str) -> bool {
     trailing(text).is_some()
 }
 
-/// The mark at the beginning of a text, its length in bytes, and the page it names.
+/// The mark at the start of a text: its length in bytes, and its page.
 fn leading(text: &str) -> Option<(usize, u32)> {
     let inner = text.trim_start_matches(opens);
     let skipped = text.len() - inner.len();
@@ -27,7 +27,7 @@ fn leading(text: &str) -> Option<(usize, u32)> {
     Some((text.len() - rest.len(), page))
 }
 
-/// The mark at the end of a text, where it begins in bytes, and the page it names.
+/// The mark at the end of a text: its start in bytes, and its page.
 fn trailing(text: &str) -> Option<(usize, u32)> {
     let at = ["下转", "下轉", "转第"].iter().find_map(|word| text.rfind(word))?;
     if text[at..].chars().count() > LONGEST_MARK {
@@ -40,7 +40,7 @@ fn trailing(text: &str) -> Option<(usize, u32)> {
     is_end.then_some((start, page))
 }
 
-/// 第4版, 四版, A4版, with what stands behind it.
+/// Parses 第4版, 四版, A4版; returns the page, and the text after it.
 fn named_page(text: &str) -> Option<(u32, &str)> {
     let text = text.trim_start();
     let text = text.strip_prefix('第').unwrap_or(text).trim_start();
@@ -62,7 +62,7 @@ fn closes(c: char) -> bool {
     matches!(c, '）' | ')' | '】' | '］' | ']')
 }
 
-/// Joins stories that go on elsewhere. The headlines that are printed again there are given back.
+/// Joins stories that are continued elsewhere. Also returns the headlines that are repeated there.
 pub(super) fn joined(
     mut drafts: Vec<Draft>,
     furniture: &[Furniture],
@@ -80,7 +80,7 @@ pub(super) fn joined(
     let mut joined: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
     for at in 0..joined.len() {
         let mut next = on[at];
-        // From one page to the next, as long as they say so.
+        // From page to page, as long as there are marks.
         while let Some(page) = next {
             let Some(draft) = &joined[at] else { break };
             let home = printed(draft.story.last_page);
@@ -108,7 +108,7 @@ pub(super) fn joined(
     (joined.into_iter().flatten().collect(), repeated)
 }
 
-/// How many characters of one headline the other has.
+/// How many characters of one headline the other contains.
 fn shared(one: Option<&str>, other: Option<&str>) -> usize {
     let (Some(one), Some(other)) = (one, other) else { return 0 };
     one.chars().filter(|c| other.contains(*c)).count()
@@ -133,9 +133,9 @@ fn append(story: &mut Story, rest: Story, repeated: &mut Vec<(u32, String)>) {
     story.last_page = story.last_page.max(rest.last_page);
 }
 
-/// Takes the mark from the beginning of a story.
+/// Removes the mark at the beginning of a story.
 fn take_leading(story: &mut Story) -> Option<u32> {
-    // It may stand beside the headline as well.
+    // It may be next to the headline as well.
     for at in 0..story.around.len() {
         if let Some((length, page)) = leading(&story.around[at])
             && length == story.around[at].len()
@@ -154,7 +154,7 @@ fn take_leading(story: &mut Story) -> Option<u32> {
     Some(page)
 }
 
-/// Takes the mark from the end of a story.
+/// Removes the mark at the end of a story.
 fn take_trailing(story: &mut Story) -> Option<u32> {
     let last = story.paragraphs.last_mut()?;
     let (start, page) = trailing(&last.text)?;

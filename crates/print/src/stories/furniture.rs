@@ -1,4 +1,4 @@
-//! What stands around stories: the name and the day of the paper, the numbers of pages.
+//! Page furniture: the lines around stories with the name and the date of the paper, and page numbers.
 
 use std::collections::HashMap;
 
@@ -6,29 +6,29 @@ use super::{Place, headline_text};
 use crate::document::Document;
 use crate::layout::{Block, Sheet};
 
-/// The part of a page at its upper and at its lower edge in which such lines stand.
+/// The share of the height of a page, at its upper and at its lower edge, that contains such lines.
 const MARGIN: f32 = 0.09;
-/// The longest line that can be one, in characters.
+/// The maximum length of such a line, in characters.
 const LONGEST: usize = 70;
-/// The most lines of one.
+/// The maximum number of lines of a block of furniture.
 const MOST_LINES: usize = 3;
-/// The longest line that only repeats, in characters.
+/// The maximum length of a line that is recognised only by its repetition, in characters.
 const LONGEST_REPEATED: usize = 50;
-/// How far lines of several pages may lie apart to stand in the same place.
+/// The maximum distance between lines of several pages in the same place, in points.
 const SAME_PLACE: f32 = 6.;
 
 /// A line around the stories of a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Furniture {
-    /// What it is.
+    /// Its kind.
     pub kind: FurnitureKind,
     /// Its text.
     pub text: String,
-    /// Where it stands.
+    /// Its place.
     pub place: Place,
 }
 
-/// What a line around stories is.
+/// The kind of a line around stories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FurnitureKind {
     /// The number of a page: 3, 第04版.
@@ -40,7 +40,7 @@ pub enum FurnitureKind {
 }
 
 impl Furniture {
-    /// The number of a page that the line prints: 第04版, - 4 -, A04.
+    /// The page number that the line prints: 第04版, - 4 -, A04.
     pub(super) fn page(&self) -> Option<u32> {
         if self.kind == FurnitureKind::PageNumber {
             return number_in(&self.text);
@@ -53,7 +53,7 @@ impl Furniture {
     }
 }
 
-/// The first number in a text, in figures of any width.
+/// The first number in a text, with digits of any width.
 pub(super) fn number_in(text: &str) -> Option<u32> {
     let figures: String = text
         .chars()
@@ -72,7 +72,7 @@ fn chinese(c: char) -> Option<u32> {
     u32::try_from(at + 1).ok()
 }
 
-/// The blocks of each page without what stands around its stories, and that.
+/// Separates the furniture of each page from its other blocks.
 pub(super) fn take_out(
     document: &Document,
     usual: f32,
@@ -97,7 +97,7 @@ pub(super) fn take_out(
     (pages, found)
 }
 
-/// What a block is, where it is no text of a story.
+/// The kind of furniture that a block is; `None` for text of a story.
 fn kind(block: &Block, sheet: &Sheet, repeats: &Repeats, usual: f32) -> Option<FurnitureKind> {
     let edge = edge(block, sheet)?;
     let text = headline_text(block);
@@ -112,7 +112,7 @@ fn kind(block: &Block, sheet: &Sheet, repeats: &Repeats, usual: f32) -> Option<F
         return None;
     }
     let outer = sheet.blocks.iter().filter(is_outermost);
-    // Above a line at the edge stand only such lines.
+    // Beyond a rule at the edge there are only such lines.
     let outer_text: usize = outer.map(Block::characters).sum();
     let names_paper = names_paper(&text) && outer_text <= LONGEST * 2;
     let is_small = block.size <= usual * 1.6 || names_paper;
@@ -120,7 +120,7 @@ fn kind(block: &Block, sheet: &Sheet, repeats: &Repeats, usual: f32) -> Option<F
     (is_small && names_paper || is_repeated).then_some(edge)
 }
 
-/// At which edge of its page a block stands.
+/// The edge of its page that a block is at.
 fn edge(block: &Block, sheet: &Sheet) -> Option<FurnitureKind> {
     if block.lines.len() > MOST_LINES {
         return None;
@@ -135,7 +135,7 @@ fn edge(block: &Block, sheet: &Sheet) -> Option<FurnitureKind> {
     }
 }
 
-/// Whether a text is nothing but the number of a page.
+/// Whether a text is nothing but a page number.
 fn is_page_number(text: &str) -> bool {
     let rest = text
         .trim()
@@ -158,7 +158,7 @@ fn is_page_number(text: &str) -> bool {
     parts.len() <= 2 && parts.iter().all(is_number)
 }
 
-/// Whether a line names a paper: its day, its page, who made it.
+/// Whether a line identifies a paper: by its date, its page, or its editors.
 fn names_paper(text: &str) -> bool {
     let has_day = text.contains('年')
         && text.contains('月')
@@ -188,7 +188,7 @@ fn names_paper(text: &str) -> bool {
     !ends_sentence && (has_day || has_page || WORDS.iter().any(|word| text.contains(word)))
 }
 
-/// Lines at the edges of pages, by what stays the same in them.
+/// Lines at the edges of pages, by their constant part.
 struct Repeats {
     places: HashMap<String, Vec<(f32, u32)>>,
     pages: usize,
@@ -209,7 +209,7 @@ impl Repeats {
         Repeats { places, pages: document.sheets.len() }
     }
 
-    /// Whether the same line stands in the same place of enough other pages.
+    /// Whether enough other pages have the same line in the same place.
     fn has(&self, block: &Block, sheet: &Sheet) -> bool {
         let Some(places) = self.places.get(&key(block)) else { return false };
         let same = places.iter().filter(|(top, page)| {
@@ -219,7 +219,7 @@ impl Repeats {
     }
 }
 
-/// A line without its figures and spaces.
+/// A line without its digits and spaces.
 fn key(block: &Block) -> String {
     let text = block.lines.iter().flat_map(|line| line.text.chars());
     text.filter(|c| !c.is_whitespace() && !c.is_numeric()).collect()

@@ -1,4 +1,4 @@
-//! Headlines and the text that belongs to them.
+//! Assigns the text to its headlines.
 
 use super::kinds::{Kind, is_numbered, kind};
 use super::paragraphs::Paragraphs;
@@ -6,31 +6,33 @@ use super::{Place, PrintedParagraph, Story, continued, headline_text};
 use crate::layout::{Block, Sheet};
 use crate::page::Area;
 
-/// A headline inside a column that is so much smaller than that of its story is a heading in it.
+/// A headline inside a column whose size is less than this share of the story's headline is a heading of
+/// the story.
 const INNER: f32 = 0.66;
-/// How much farther from the title than from the text the first heading of a report stands.
+/// The minimum ratio of the distance from the title to the distance from the text for the first heading
+/// of a report.
 const NEARER: f32 = 1.3;
-/// The most characters of such a heading.
+/// The maximum number of characters of such a heading.
 const LONGEST_INNER: usize = 16;
-/// How much larger than the text it may be.
+/// The maximum ratio of its size to that of the text.
 const LARGEST_INNER: f32 = 1.5;
 
-/// A story that is being gathered.
+/// A story being gathered.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Draft {
-    /// What there is of it.
+    /// The story so far.
     pub story: Story,
-    /// The sizes of its headline and of the lines around it.
+    /// The sizes, texts and areas of its headline and the lines around it.
     headlines: Vec<(f32, String, Area)>,
 }
 
-/// The stories of pages, in reading order. `is_plain`: all of it is one.
+/// Gathers the stories of pages, in reading order. `is_plain` is set if the whole file is one story.
 pub(super) fn gather(pages: &[(&Sheet, Vec<&Block>)], usual: f32, is_plain: bool) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     for (sheet, blocks) in pages {
         let mut is_first = true;
         for group in blocks.chunk_by(|a, b| a.frame == b.frame) {
-            // The text at the head of a page goes on with what the page before ended with.
+            // The text at the top of a page continues the last story of the page before.
             let goes_on = is_first && !drafts.is_empty();
             let mut gatherer = Gatherer {
                 sheet,
@@ -105,7 +107,7 @@ impl Gatherer<'_> {
         self.end(drafts);
     }
 
-    /// What a block is where it stands.
+    /// The kind of a block in its context.
     fn kind(&self, at: usize) -> Kind {
         let block = self.blocks[at];
         let kind = kind(block, self.usual);
@@ -137,7 +139,8 @@ impl Gatherer<'_> {
         if is_inner || is_numbered(&headline_text(block)) { Kind::Heading } else { kind }
     }
 
-    /// Whether a smaller line under a headline stands so much nearer to the text that it heads that.
+    /// Whether a smaller line under a headline is so much nearer to the text that it is the heading of
+    /// the text.
     fn stands_nearer_to_text(&self, at: usize, draft: &Draft) -> bool {
         let block = self.blocks[at];
         let (Some((size, _, above)), Some(below)) =
@@ -149,7 +152,7 @@ impl Gatherer<'_> {
         *size > block.size && down >= 0. && up > down * NEARER
     }
 
-    /// Whether a headline belongs to the story that is being gathered: no text was between.
+    /// Whether a headline belongs to the current story, which has no text yet.
     fn belongs(&self, block: &Block) -> bool {
         let Some(draft) = &self.current else { return true };
         let is_near = |(_, _, area): &(f32, String, Area)| {
@@ -180,7 +183,7 @@ impl Draft {
         Draft { story: Story { page, last_page: page, ..Story::default() }, headlines: Vec::new() }
     }
 
-    /// Whether its text says that it goes on elsewhere.
+    /// Whether its text ends with a continuation mark.
     fn has_ended(&self) -> bool {
         self.story.paragraphs.last().is_some_and(|last| continued::ends(&last.text))
     }
@@ -191,14 +194,14 @@ impl Draft {
         self.story.last_page = page;
     }
 
-    /// The largest line is the headline; those around it stand around it.
+    /// Makes the largest line the headline, and the others the lines around it.
     fn finish(&mut self) {
         let largest = self.headlines.iter().map(|(size, ..)| *size).fold(0., f32::max);
         let is_largest = |size: f32| size >= largest * 0.92;
         let Some(first) = self.headlines.iter().position(|(size, ..)| is_largest(*size)) else {
             return;
         };
-        // A headline of two lines that do not stand close is one all the same.
+        // A headline of two lines is one even if the lines are not close.
         let count =
             self.headlines[first..].iter().take_while(|(size, ..)| is_largest(*size)).count();
         let mut headline = String::new();

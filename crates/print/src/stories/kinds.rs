@@ -1,4 +1,4 @@
-//! Which blocks are headlines, which headings, which text.
+//! Classifies blocks as headlines, headings or text.
 
 use std::collections::BTreeMap;
 
@@ -6,21 +6,21 @@ use super::headline_text;
 use crate::document::Document;
 use crate::layout::{Block, Sheet};
 
-/// How much larger than the text a headline is.
+/// The minimum ratio of the size of a headline to that of the text.
 const HEADLINE: f32 = 1.28;
-/// How much larger than the text a heading inside a story is.
+/// The minimum ratio of the size of a heading inside a story to that of the text.
 const HEADING: f32 = 1.07;
-/// The most characters, and lines, of a headline.
+/// The maximum number of characters, and of lines, of a headline.
 const LONGEST_HEADLINE: usize = 90;
 const MOST_LINES: usize = 5;
-/// The most characters of a heading.
+/// The maximum number of characters of a heading.
 const LONGEST_HEADING: usize = 30;
-/// How much larger than all later ones the first headline of a plain text is.
+/// The minimum ratio of the size of a plain text's title to that of later headlines.
 const TITLE: f32 = 1.12;
-/// The part of the width of pages that a line of a plain text takes.
+/// The share of the page width that a line of a plain text takes.
 const PLAIN_LINE: f32 = 0.5;
 
-/// What a block is.
+/// The kind of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// The headline of a story, or a line around it.
@@ -31,11 +31,11 @@ pub(super) enum Kind {
     Text,
 }
 
-/// The size of type that most characters of a file have.
+/// The type size of most characters of a file.
 pub(super) fn usual_size(document: &Document) -> f32 {
     let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
     for block in document.sheets.iter().flat_map(|sheet| &sheet.blocks) {
-        // Sizes that differ by a hair are one.
+        // Sizes that hardly differ count as equal.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
         let size = (block.size * 4.).round() as u32;
         *sizes.entry(size).or_default() += block.characters();
@@ -45,7 +45,7 @@ pub(super) fn usual_size(document: &Document) -> f32 {
     sizes.iter().max_by_key(|(_, count)| **count).map_or(10., |(size, _)| quarters(*size))
 }
 
-/// What a block is by itself.
+/// The kind of a block, without its context.
 pub(super) fn kind(block: &Block, usual: f32) -> Kind {
     let ratio = block.size / usual.max(0.1);
     if ratio < HEADING {
@@ -67,7 +67,7 @@ pub(super) fn kind(block: &Block, usual: f32) -> Kind {
     if is_heading { Kind::Heading } else { Kind::Text }
 }
 
-/// Whether a heading is one of several parts: 一、 （二） 第三章 4.
+/// Whether a heading has the number of a part: 一、 （二） 第三章 4.
 pub(super) fn is_numbered(text: &str) -> bool {
     let text = text.trim_start();
     let is_part = text.starts_with('第');
@@ -84,8 +84,8 @@ pub(super) fn is_numbered(text: &str) -> bool {
     (1..=3).contains(&count) && behind.is_some_and(closes)
 }
 
-/// Whether a file is one text over all its pages, as reports are and papers are not: one column, and
-/// no later headline as large as the first.
+/// Whether a file is one continuous text, like a report and unlike a paper: in one column, and without a
+/// later headline as large as the first.
 pub(super) fn is_plain(pages: &[(&Sheet, Vec<&Block>)], usual: f32) -> bool {
     let mut sizes = pages
         .iter()

@@ -1,8 +1,8 @@
 //! The stories of a file of pages.
 //!
-//! `furniture` takes out what stands around them on every page, `kinds` says which blocks are
-//! headlines, `gather` puts each with the text under it, `paragraphs` makes paragraphs of lines,
-//! `continued` joins what goes on at another place (下转第4版).
+//! `furniture` removes the lines around stories, `kinds` classifies blocks, `gather` assigns text to
+//! headlines, `paragraphs` turns lines into paragraphs, `continued` joins stories that are continued
+//! elsewhere (下转第4版).
 
 mod continued;
 mod furniture;
@@ -16,16 +16,16 @@ use crate::page::Area;
 
 pub use furniture::{Furniture, FurnitureKind};
 
-/// What is printed in a file.
+/// The stories of a file, and the rest of its text.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Printed {
     /// The stories, in reading order.
     pub stories: Vec<Story>,
-    /// What stands around them.
+    /// The lines around them.
     pub furniture: Vec<Furniture>,
-    /// Headlines that are printed again where a story goes on: the page and the text.
+    /// Headlines that are repeated where a story continues: the page and the text.
     pub repeated: Vec<(u32, String)>,
-    /// The pages without a text that can be read.
+    /// The pages without readable text.
     pub without_text: Vec<u32>,
 }
 
@@ -38,13 +38,13 @@ pub struct Story {
     pub around: Vec<String>,
     /// Its paragraphs.
     pub paragraphs: Vec<PrintedParagraph>,
-    /// Where it says that it is continued, as printed: 下转第4版.
+    /// Its continuation marks, as printed: 下转第4版.
     pub marks: Vec<String>,
-    /// Where the headline stands, and the lines around it.
+    /// The places of the headline and the lines around it.
     pub places: Vec<Place>,
-    /// The number in its file of the page it begins on.
+    /// The number of its first page in the file.
     pub page: u32,
-    /// The number in its file of the last page it is on.
+    /// The number of its last page in the file.
     pub last_page: u32,
 }
 
@@ -53,7 +53,7 @@ pub struct Story {
 pub struct PrintedParagraph {
     /// Its text.
     pub text: String,
-    /// Where it stands: in several places where it goes over columns or pages.
+    /// Its places: several if it extends over columns or pages.
     pub places: Vec<Place>,
     /// Whether it is a heading inside the story.
     pub is_heading: bool,
@@ -64,7 +64,7 @@ pub struct PrintedParagraph {
 pub struct Place {
     /// The number of the page in its file, from 1.
     pub page: u32,
-    /// Where on it.
+    /// The area on the page.
     pub area: Area,
 }
 
@@ -87,7 +87,7 @@ pub fn stories(document: &Document) -> Printed {
     }
 }
 
-/// The text of a block as a headline has it: its lines as one.
+/// The text of a block as a headline: its lines joined.
 fn headline_text(block: &Block) -> String {
     let mut text = String::new();
     block.lines.iter().for_each(|line| crate::text::join_line(&mut text, &line.text));

@@ -1,36 +1,38 @@
-//! Paragraphs of lines: where one begins, its first line is set in, or the line before was short.
+//! Divides lines into paragraphs: a paragraph begins if its first line is indented, or the line before is
+//! short.
 
 use super::{Place, PrintedParagraph};
 use crate::layout::{Block, Line, Sheet};
 use crate::page::Area;
 use crate::text::join_line;
 
-/// How far the first line of a paragraph is set in, in sizes of the type.
+/// The minimum indentation of the first line of a paragraph, as a multiple of the type size.
 const INDENT: f32 = 0.9;
-/// How far before the end of its column a last line ends.
+/// How far before the end of its column the last line of a paragraph ends, as a multiple of the type
+/// size.
 const SHORT: f32 = 1.1;
-/// How far before it a line ends that is a last one, however it ends.
+/// How far before it a line ends that is a last line in any case.
 const VERY_SHORT: f32 = 4.;
-/// How much wider than usual a gap between paragraphs is.
+/// The minimum ratio of the gap between paragraphs to the usual gap.
 const WIDE_GAP: f32 = 1.7;
-/// How much sizes of one paragraph differ.
+/// The maximum ratio of sizes in one paragraph.
 const SIZES: f32 = 1.08;
-/// How far the left edges of blocks of one column lie apart, in sizes of the type.
+/// The maximum distance between the left edges of blocks of one column, as a multiple of the type size.
 const SAME_COLUMN: f32 = 3.;
 
-/// What makes paragraphs of the blocks of a page.
+/// Turns the blocks of a page into paragraphs.
 pub(super) struct Paragraphs<'a> {
     sheet: &'a Sheet,
     blocks: &'a [&'a Block],
     last: Option<Last>,
 }
 
-/// The line that was put last.
+/// The line that was added last.
 #[derive(Clone, Copy)]
 struct Last {
     across: Area,
     size: f32,
-    /// Where its column ends.
+    /// The end of its column.
     end: f32,
 }
 
@@ -39,7 +41,7 @@ impl<'a> Paragraphs<'a> {
         Paragraphs { sheet, blocks, last: None }
     }
 
-    /// Puts the lines of a block behind the paragraphs of a story.
+    /// Appends the lines of a block to the paragraphs of a story.
     pub(super) fn put(&mut self, block: &Block, paragraphs: &mut Vec<PrintedParagraph>) {
         let (start, end) = self.column(block);
         let gap = usual_gap(block);
@@ -57,7 +59,7 @@ impl<'a> Paragraphs<'a> {
             } else if let Some(paragraph) = paragraphs.last_mut() {
                 join_line(&mut paragraph.text, &line.text);
                 match paragraph.places.last_mut() {
-                    // The lines of one block are one place.
+                    // The lines of one block have one common place.
                     Some(last) if at > 0 && last.page == place.page => {
                         last.area = last.area.with(place.area);
                     }
@@ -70,7 +72,7 @@ impl<'a> Paragraphs<'a> {
     /// Whether a line begins a paragraph.
     fn begins(&self, line: &Line, is_first: bool, start: f32, gap: f32) -> bool {
         let is_set_in = line.across.left - start > INDENT * line.size;
-        // The first text on a page goes on where the page before ended.
+        // The first text on a page continues that of the page before.
         let Some(last) = &self.last else { return is_set_in };
         let short = last.end - last.across.right;
         let sizes = last.size.max(line.size) / last.size.min(line.size).max(0.01);
@@ -82,13 +84,13 @@ impl<'a> Paragraphs<'a> {
             || short > SHORT * last.size && self.ends_sentence(line)
     }
 
-    /// Whether a short line before this one is the last of its paragraph: a line is also short where a
-    /// word or a sign would not fit.
+    /// Whether the short line before this one can be the last of its paragraph; a line is also short when
+    /// the next word or punctuation mark did not fit.
     fn ends_sentence(&self, line: &Line) -> bool {
         line.text.trim_start().chars().next().is_some()
     }
 
-    /// Where the column of a block begins and ends.
+    /// The left and right edge of the column of a block.
     fn column(&self, block: &Block) -> (f32, f32) {
         let own = block.across();
         let same = self.blocks.iter().filter(|other| {
@@ -103,7 +105,7 @@ impl<'a> Paragraphs<'a> {
     }
 }
 
-/// The gap that most lines of a block have before them.
+/// The gap before most lines of a block.
 fn usual_gap(block: &Block) -> f32 {
     let mut gaps: Vec<f32> = block
         .lines

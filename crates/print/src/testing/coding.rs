@@ -1,4 +1,4 @@
-//! The codes in which the text of a file is written, and the fonts that say so.
+//! The text encodings of made-up files, and their fonts.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,30 +8,30 @@ use hayro_cmap::{CMap, CMapName, load_embedded};
 
 use super::file::FileWriter;
 
-/// In which codes a text is written.
+/// An encoding of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Coding {
-    /// A table that is known by name, without its -H or -V: the name, the collection of characters.
+    /// A table known by name, without -H or -V: its name, and the character collection.
     Named(&'static str, &'static str),
-    /// The numbers of characters of a collection, by the name of its table of Unicode.
+    /// The numbers of characters in a collection, with the name of its Unicode table.
     Numbers(&'static str, &'static str),
-    /// The same, the collection registered by another.
+    /// The same, with another registry for the collection.
     OtherRegistry(&'static str, &'static str),
-    /// Numbers that mean nothing, with a table of what they are, character by character.
+    /// Arbitrary numbers, with a table that maps each to its character.
     OwnTable,
     /// Unicode as numbers, with a table of one range.
     OwnRange,
-    /// Numbers that mean nothing, with a table in the file that makes numbers of a collection of them.
+    /// Arbitrary numbers, with a table in the file that maps them to a collection.
     OwnEncoding,
-    /// The numbers of shapes, which the font in the file knows.
+    /// Glyph numbers, whose characters the embedded font states.
     Shapes,
-    /// Numbers of which nothing tells what they are.
+    /// Numbers whose characters cannot be identified.
     Unknown,
     /// Single bytes.
     Latin,
 }
 
-/// All codings that say which characters they are, but those of single bytes.
+/// All encodings that state their characters, except single bytes.
 pub const CODINGS: [Coding; 24] = [
     Coding::Named("GBK-EUC", "GB1"),
     Coding::Named("GBKp-EUC", "GB1"),
@@ -60,7 +60,7 @@ pub const CODINGS: [Coding; 24] = [
 ];
 
 impl Coding {
-    /// The collection of characters that it can write.
+    /// The character collection that it can write.
     pub fn collection(self) -> &'static str {
         match self {
             Coding::Named(_, collection)
@@ -72,7 +72,7 @@ impl Coding {
     }
 }
 
-/// A font as it is written, and which numbers its characters got.
+/// A font being written, with the numbers of its characters.
 pub(super) struct FontWriter {
     coding: Coding,
     is_vertical: bool,
@@ -84,7 +84,7 @@ impl FontWriter {
         FontWriter { coding, is_vertical, numbers: BTreeMap::new() }
     }
 
-    /// A text in the codes of the font.
+    /// Encodes a text in the codes of the font.
     pub(super) fn encode(&mut self, text: &str) -> Vec<u8> {
         match self.coding {
             Coding::Named(name, _) => encoded(name, text),
@@ -107,7 +107,7 @@ impl FontWriter {
         }
     }
 
-    /// Writes the objects of the font: the number of the first.
+    /// Writes the objects of the font; returns the number of the first.
     pub(super) fn write(&self, file: &mut FileWriter) -> usize {
         if self.coding == Coding::Latin {
             return file.object(
@@ -151,7 +151,7 @@ impl FontWriter {
         ))
     }
 
-    /// The table of what codes are.
+    /// The table that maps codes to Unicode.
     fn to_unicode(&self) -> Option<String> {
         let entries = match self.coding {
             Coding::OwnTable => {
@@ -179,7 +179,7 @@ impl FontWriter {
         ))
     }
 
-    /// The table that makes numbers of Adobe-GB1 of codes.
+    /// The table that maps codes to numbers of Adobe-GB1.
     fn own_encoding(&self) -> String {
         let table = table_named("UniGB-UTF16-H");
         let mut entries = String::new();
@@ -198,7 +198,7 @@ impl FontWriter {
         )
     }
 
-    /// A TrueType font that has a table of characters and no shapes.
+    /// A TrueType font with a character table and no glyphs.
     fn shapes(&self) -> Vec<u8> {
         let mut table: Vec<u8> = [0u16, 1, 3, 10].iter().flat_map(|n| n.to_be_bytes()).collect();
         table.extend(12u32.to_be_bytes());

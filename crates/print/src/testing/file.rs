@@ -5,15 +5,15 @@ use std::io::Write as _;
 
 use super::coding::{Coding, FontWriter};
 
-/// How a file says which object is where.
+/// How a file states the positions of its objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tables {
     /// A table in plain text.
     #[default]
     Plain,
-    /// A packed table, and objects in packed parts.
+    /// A packed table, and objects in packed streams.
     Packed,
-    /// None, as in a file that was cut off.
+    /// None, as in a truncated file.
     Missing,
 }
 
@@ -25,11 +25,11 @@ pub struct FileWriter {
     pages: Vec<PageContent>,
     /// Whether drawings are packed.
     pub is_packed: bool,
-    /// How objects are found.
+    /// The form of its tables.
     pub tables: Tables,
-    /// What the file says about itself: the dictionary of its information.
+    /// The metadata of the file: its information dictionary.
     pub about: String,
-    /// What the trailer says beside.
+    /// Additional entries of the trailer.
     pub trailer: String,
 }
 
@@ -54,7 +54,7 @@ impl Default for FileWriter {
 }
 
 impl FileWriter {
-    /// A font in these codes: its number, for [`text`](FileWriter::text).
+    /// Adds a font with this encoding; returns its number, for [`text`](FileWriter::text).
     pub fn font(&mut self, coding: Coding, is_vertical: bool) -> usize {
         self.fonts.push(FontWriter::new(coding, is_vertical));
         self.fonts.len() - 1
@@ -77,7 +77,7 @@ impl FileWriter {
         page.drawing.push('\n');
     }
 
-    /// Writes a text, its pen at this place from the upper left corner of the page.
+    /// Writes a text, with the pen at this position from the upper left corner of the page.
     pub fn text(&mut self, font: usize, size: f32, (x, y): (f32, f32), text: &str) {
         let codes = self.fonts[font].encode(text);
         let height = self.pages.last().unwrap().size.1;
@@ -87,39 +87,39 @@ impl FileWriter {
         self.draw(&format!("BT /F{font} {size} Tf 1 0 0 1 {x:.2} {y:.2} Tm <{shown}> Tj ET"));
     }
 
-    /// A rule, or a box, by its upper left corner.
+    /// Draws a rule, or a box, given its upper left corner.
     pub fn frame(&mut self, x: f32, y: f32, width: f32, height: f32) {
         let bottom = self.pages.last().unwrap().size.1 - y - height;
         self.draw(&format!("0.5 w {x:.2} {bottom:.2} {width:.2} {height:.2} re S"));
     }
 
-    /// A line from one place to another, from the upper left corner.
+    /// Draws a line between two positions from the upper left corner.
     pub fn rule(&mut self, from: (f32, f32), to: (f32, f32)) {
         let height = self.pages.last().unwrap().size.1;
         let (y, last) = (height - from.1, height - to.1);
         self.draw(&format!("0.5 w {:.2} {y:.2} m {:.2} {last:.2} l S", from.0, to.0));
     }
 
-    /// An object with this content: its number.
+    /// Adds an object with this content; returns its number.
     pub fn object(&mut self, content: impl Into<Vec<u8>>) -> usize {
         self.objects.push(content.into());
         self.objects.len()
     }
 
-    /// A part with this description: its number.
+    /// Adds a stream with this dictionary; returns its number.
     pub fn part(&mut self, description: &str, content: &[u8]) -> usize {
         let content = if self.is_packed { packed(content) } else { content.to_vec() };
         let filter = if self.is_packed { "/Filter/FlateDecode" } else { "" };
         self.raw_part(&format!("{description}{filter}"), &content)
     }
 
-    /// A part whose content is packed already, or is to be damaged.
+    /// Adds a stream whose content is packed already, or is to be damaged.
     pub fn raw_part(&mut self, description: &str, content: &[u8]) -> usize {
         let head = format!("<<{description}/Length {}>>\nstream\n", content.len());
         self.object([head.as_bytes(), content, b"\nendstream"].concat())
     }
 
-    /// The file.
+    /// Returns the file.
     pub fn finish(mut self) -> Vec<u8> {
         let fonts: Vec<FontWriter> = std::mem::take(&mut self.fonts);
         let mut named = String::new();
@@ -188,7 +188,7 @@ fn plain(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     file
 }
 
-/// Objects that are no parts stand together in one packed part; the table is packed too.
+/// Writes the objects that are no streams into one packed stream, and packs the table too.
 fn with_parts(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     let mut file = b"%PDF-1.5\n".to_vec();
     let is_part = |object: &[u8]| object.ends_with(b"endstream");

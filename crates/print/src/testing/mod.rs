@@ -1,7 +1,7 @@
-//! PDF and OFD files that are made up for tests: no font is in them, and no text but what is invented here.
+//! Made-up PDF and OFD files for tests: without fonts, and with text invented here.
 //!
-//! `file` writes a PDF file, `ofd` one in OFD, `coding` says in which codes its text is written, `paper` lays out pages of
-//! newspapers, `words` invents what they say, `score` compares what was read with what was meant.
+//! `file` writes PDF files, `ofd` writes OFD files, `coding` encodes their text, `paper` lays out
+//! newspaper pages, `words` invents their text, `score` compares what was read with what was intended.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests stop at what is not as they expect")]
 

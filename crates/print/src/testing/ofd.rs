@@ -8,10 +8,10 @@ use zip::write::SimpleFileOptions;
 
 use crate::page::{Glyph, Page};
 
-/// Millimetres of a point.
+/// The number of millimetres in a point.
 const MILLIMETRES: f32 = 25.4 / 72.;
 
-/// A package of these parts.
+/// Writes a package of these parts.
 pub fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text) in parts {
@@ -21,8 +21,8 @@ pub fn package(parts: &[(&str, &str)]) -> Vec<u8> {
     zip.finish().expect("a package").into_inner()
 }
 
-/// A file of one document, with what its `CommonData` holds beside the size of pages (100 by 150
-/// millimetres), the drawings of its pages, and further parts.
+/// Writes a file of one document. `common` is the content of its `CommonData` besides the size of pages
+/// (100 by 150 millimetres), `pages` are the drawings of its pages, and `parts` further parts.
 pub fn ofd(common: &str, pages: &[&str], parts: &[(&str, &str)]) -> Vec<u8> {
     let mut list = String::new();
     let mut drawn = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn page(content: &str) -> String {
 const ROOT: &str = "<ofd:OFD xmlns:ofd='o'><ofd:DocBody><ofd:DocInfo><ofd:Title>山城日报</ofd:Title>\
     </ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>";
 
-/// Pages whose characters are placed already, as a file.
+/// Writes a file of pages with placed characters.
 pub fn ofd_of(pages: &[Page]) -> Vec<u8> {
     let drawings: Vec<String> = pages.iter().map(drawing).collect();
     let drawings: Vec<&str> = drawings.iter().map(String::as_str).collect();

@@ -1,4 +1,4 @@
-//! Pages of newspapers: columns, headlines, boxes, stories that go on elsewhere.
+//! Lays out newspaper pages: columns, headlines, boxes, continued stories.
 
 use super::coding::Coding;
 use super::file::FileWriter;
@@ -8,52 +8,52 @@ use super::words::{Words, script_of};
 const PAGE: (f32, f32) = (1000., 1400.);
 /// Its margin.
 const MARGIN: f32 = 60.;
-/// The size of type of its text.
+/// The type size of its text.
 const SIZE: f32 = 10.;
-/// From one line to the next.
+/// The distance between lines.
 const LEADING: f32 = 15.;
-/// From one column to the next.
+/// The distance between columns.
 const GUTTER: f32 = 16.;
-/// Characters by which a first line is set in.
+/// The indentation of first lines, in characters.
 const INDENT: usize = 2;
 
-/// How a paper looks.
+/// The look of a paper.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
-    /// In which codes it is written.
+    /// The encoding of its text.
     pub coding: Coding,
-    /// The columns of a page.
+    /// The number of columns of a page.
     pub columns: usize,
-    /// The rows of stories of a page.
+    /// The number of rows of stories on a page.
     pub rows: usize,
-    /// Whether rules stand between rows.
+    /// Whether there are rules between rows.
     pub has_rules: bool,
-    /// Whether some stories stand in boxes.
+    /// Whether some stories are in boxes.
     pub has_boxes: bool,
-    /// Whether it has two pages, and stories that go on there.
+    /// Whether it has two pages, with stories that continue on the second.
     pub goes_on: bool,
-    /// Whether headlines stand at the left rather than in the middle.
+    /// Whether headlines are aligned left rather than centered.
     pub is_left: bool,
-    /// What all is made from.
+    /// The seed of the random numbers.
     pub seed: u64,
 }
 
-/// A story as it is meant.
+/// A story as intended.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Intended {
     /// Its headline.
     pub headline: String,
-    /// Its text, without marks.
+    /// Its text, without continuation marks.
     pub text: String,
-    /// Whether it stands in a box.
+    /// Whether it is in a box.
     pub is_boxed: bool,
 }
 
-/// A paper, and what it says.
+/// A paper, and its intended content.
 pub struct Paper {
     /// The file.
     pub file: Vec<u8>,
-    /// Its stories in the order in which they are read, those in boxes after the others of their page.
+    /// Its stories in reading order; those in boxes come after the others of their page.
     pub stories: Vec<Intended>,
 }
 
@@ -123,8 +123,8 @@ impl Press {
         stories.append(&mut boxed);
     }
 
-    /// How many columns each story of a row takes; no gap between stories stands below another one,
-    /// unless rules say what belongs together.
+    /// The number of columns of each story in a row. No gap between stories is below another gap, unless
+    /// rules show what belongs together.
     fn spans(&mut self, before: &[usize]) -> Vec<usize> {
         for _ in 0..100 {
             let mut spans = Vec::new();
@@ -182,7 +182,7 @@ impl Press {
         Intended { headline, text: whole_text, is_boxed: place.is_boxed }
     }
 
-    /// What a story says that goes on, and where it does.
+    /// The continuation marks at both ends of a continued story.
     fn marks(&self) -> (&'static str, &'static str) {
         match self.look.coding.collection() {
             "CNS1" => ("（下轉第2版）", "（上接第1版）"),
@@ -212,7 +212,7 @@ impl Press {
         }
     }
 
-    /// Sets paragraphs into columns, all as long as they have to be.
+    /// Sets paragraphs into columns of equal length.
     fn text(&mut self, columns: &Columns, top: f32, most: usize, paragraphs: &[String]) {
         let lines = set(paragraphs, columns.characters);
         let each = lines.len().div_ceil(columns.left.len()).min(most).max(1);
@@ -231,7 +231,7 @@ impl Press {
     }
 }
 
-/// The place of a story.
+/// The area of a story.
 struct Module {
     column: usize,
     span: usize,
@@ -240,12 +240,12 @@ struct Module {
     is_boxed: bool,
 }
 
-/// The columns of a place.
+/// The columns of an area.
 struct Columns {
     left: Vec<f32>,
-    /// From the left of the first to the right of the last.
+    /// The total width, from the left of the first to the right of the last.
     width: f32,
-    /// How many characters a line has.
+    /// The number of characters of a line.
     characters: usize,
 }
 
@@ -273,7 +273,7 @@ fn edges(spans: &[usize]) -> Vec<usize> {
     edges
 }
 
-/// The lines of paragraphs: by how many characters each is set in, and its text.
+/// Breaks paragraphs into lines, each with its indentation in characters.
 fn set(paragraphs: &[String], characters: usize) -> Vec<(usize, String)> {
     let mut lines = Vec::new();
     for paragraph in paragraphs {

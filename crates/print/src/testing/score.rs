@@ -1,13 +1,13 @@
-//! Comparing what was read with what was meant.
+//! Compares what was read with what was intended.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The characters of a text that count: in compatibility form, without spaces.
+/// The characters of a text that count: compatibility-normalised, without spaces.
 pub fn significant(text: &str) -> Vec<char> {
     text.nfkc().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// The share of the characters of `expected` that `read` has in the same order.
+/// The share of the characters of `expected` that `read` contains in the same order.
 pub fn share_in_order(expected: &str, read: &str) -> f64 {
     let (expected, read) = (significant(expected), significant(read));
     if expected.is_empty() {
@@ -20,7 +20,7 @@ pub fn share_in_order(expected: &str, read: &str) -> f64 {
 
 /// How many items two lists have in the same order.
 pub fn in_order<T: PartialEq>(one: &[T], other: &[T]) -> usize {
-    // What is the same at both ends needs no table.
+    // Equal items at both ends need no table.
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     let (one, other) = (&one[same..], &other[same..]);
     let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();

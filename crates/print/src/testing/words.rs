@@ -1,6 +1,6 @@
-//! What made-up papers say.
+//! Invents the text of papers.
 
-/// Numbers that follow from a seed.
+/// A pseudo-random generator of text.
 #[derive(Debug, Clone)]
 pub struct Words {
     state: u64,
@@ -145,7 +145,7 @@ impl Words {
         of[self.number(of.len())]
     }
 
-    /// A headline of up to so many characters, which no other one is.
+    /// A unique headline of at most this many characters.
     pub fn headline(&mut self, number: usize, most: usize) -> String {
         const ORDINALS: [&str; 20] = [
             "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑", "寅", "卯",
@@ -158,7 +158,7 @@ impl Words {
         text
     }
 
-    /// A paragraph of at least so many characters.
+    /// A paragraph of at least this many characters.
     pub fn paragraph(&mut self, least: usize) -> String {
         let script = self.script;
         let mut text = String::new();
@@ -168,7 +168,7 @@ impl Words {
             }
             if text.chars().count() >= least {
                 text.push('。');
-                // Korean writes its own full stop.
+                // Korean has its own full stop.
                 return if script.names[0].contains('성') {
                     text.replace('。', ".")
                 } else {

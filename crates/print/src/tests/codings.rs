@@ -1,4 +1,4 @@
-//! Every code that papers are written in, across and down.
+//! Tests of every encoding that papers use, horizontal and vertical.
 
 use crate::testing::{CODINGS, Coding, FileWriter, Tables, script_of, share_in_order};
 use crate::{Document, Limits, Printed, read_pdf, stories};

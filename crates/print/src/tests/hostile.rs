@@ -1,5 +1,5 @@
-//! Files that are damaged, or made to do harm: each costs what its limits allow and no more, and ends
-//! in text, or in words of what to do.
+//! Tests of damaged and hostile files: each costs no more than its limits allow, and gives text or an
+//! error that says what to do.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::codings::{read, text};
 use crate::testing::{CODINGS, FileWriter, Look, Tables, paper};
 use crate::{Limits, Unread, read_pdf, stories};
 
-/// A file with one page on which this is drawn, and these objects before.
+/// A file with one page with this drawing, and with these objects before it.
 fn drawn(objects: &[&str], drawing: &str) -> Vec<u8> {
     let mut file = FileWriter::default();
     for object in objects {
@@ -92,7 +92,7 @@ fn tables_that_unpack_to_too_much_are_refused() {
 
 #[test]
 fn parts_that_draw_each_other_end() {
-    // Each draws the next one two hundred times, and the last one the first.
+    // Each draws the next one two hundred times, and the last one draws the first.
     let mut file = FileWriter::default();
     file.is_packed = false;
     for at in 1..=8 {

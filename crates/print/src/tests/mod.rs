@@ -1,4 +1,4 @@
-//! Whole files: what is read of them is what was meant.
+//! Tests over whole files: what is read is what was intended.
 
 mod codings;
 mod hostile;

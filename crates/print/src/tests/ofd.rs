@@ -1,4 +1,4 @@
-//! OFD files: papers that are known from elsewhere, and what the form has of its own.
+//! Tests of OFD files: papers that are also made as PDF, and the peculiarities of the format.
 
 use crate::testing::{CODINGS, Look, ofd, ofd_of, package, paper, share_in_order};
 use crate::{Document, Limits, Unread, each_page, read_ofd, read_pdf, stories};
@@ -57,14 +57,14 @@ fn papers_are_read_as_those_in_pdf() {
 #[test]
 fn characters_stand_where_their_steps_lead() {
     check(&line(10, "山城南站启用"), &["山城南站启用"]);
-    // One step for each, or none at all; several runs in one object.
+    // One step for each character, or none at all; several runs in one object.
     check(
         "<ofd:TextObject Boundary='10 10 80 5' Size='4'><ofd:TextCode X='0' Y='3.5' DeltaX='4 g 2 4'>山城南站</ofd:TextCode><ofd:TextCode X='16' Y='3.5'>启用</ofd:TextCode></ofd:TextObject>",
         &["山城南站启用"],
     );
     // The dot between the parts of a name is a character.
     check(&line(10, "扎帕罗夫·阿里"), &["扎帕罗夫·阿里"]);
-    // A matrix that moves and scales.
+    // A matrix that translates and scales.
     check(
         "<ofd:TextObject Boundary='10 10 80 5' CTM='2 0 0 2 0 0' Size='2'><ofd:TextCode X='0' Y='1.7' DeltaX='g 5 2'>山城南站启用</ofd:TextCode></ofd:TextObject>",
         &["山城南站启用"],
@@ -183,7 +183,7 @@ fn what_is_damaged_or_hostile_is_told() {
     let few = Limits { page_characters: 3, ..usual };
     let document = read_ofd(whole, &few).expect("a file");
     assert!(document.sheets[0].is_cut_short && !document.cut.is_empty());
-    // Steps without number, numbers without end, a page that breaks off.
+    // Steps without a number, numbers without end, a truncated page.
     check(
         "<ofd:TextObject Boundary='10 10 80 5' Size='4'><ofd:TextCode X='0' Y='3' DeltaX='g 99999999999 4 NaN inf'>山城</ofd:TextCode></ofd:TextObject>",
         &["山城"],
@@ -199,4 +199,26 @@ fn what_is_damaged_or_hostile_is_told() {
     let document = read(ofd("", &[&cut], &[]));
     assert_eq!(lines(&document), ["山城"]);
     assert_eq!(document.cut.len(), 1);
+}
+
+/// A page that breaks off anywhere gives the lines that are whole in it, and the file says that it is cut.
+#[test]
+fn a_page_that_breaks_off_gives_what_is_there() {
+    let texts = ["山城南站今天启用", "旅客说比从前方便", "站长也很高兴"];
+    let drawn: String = (1..).zip(texts).map(|(at, text)| line(10 * at, text)).collect();
+    let whole = format!("<ofd:Page xmlns:ofd='o'><ofd:Content><ofd:Layer>{drawn}");
+    let places: Vec<usize> = whole.char_indices().map(|(at, _)| at).step_by(25).skip(2).collect();
+    assert!(places.len() >= 15);
+    for at in places {
+        let cut = &whole[..at];
+        let count = cut.matches("</ofd:TextObject>").count();
+        let Ok(document) = read_ofd(ofd("", &[cut], &[]), &Limits::default()) else {
+            assert_eq!(count, 0, "{at}");
+            continue;
+        };
+        let found = lines(&document);
+        assert!((count..=count + 1).contains(&found.len()), "{at}: {found:?}");
+        assert_eq!(found[..count], texts[..count], "{at}");
+        assert!(!document.cut.is_empty(), "{at}");
+    }
 }

@@ -1,5 +1,6 @@
-//! Forty papers in all codes and layouts: their characters, the order of their stories, and where
-//! one ends. `--nocapture` shows the figures of each; with `SOUWEN_PAPERS` they are written to a folder.
+//! Tests over forty papers in all encodings and layouts: their characters, the order of their stories,
+//! and where a story ends. `--nocapture` prints the scores of each; with `SOUWEN_PAPERS` they are written
+//! to a folder.
 
 #![expect(clippy::cast_precision_loss, reason = "stories of a paper are few")]
 
@@ -27,8 +28,8 @@ fn looks() -> Vec<Look> {
         .collect()
 }
 
-/// How well a paper was read: its characters, the order of its stories, and the stories that have all
-/// of their text and nothing else.
+/// The scores of a paper: its characters, the order of its stories, and the number of stories with
+/// exactly their text.
 fn scores(paper: &Paper) -> (f64, f64, f64) {
     let printed = stories(&read(paper.file.clone()));
     let expected: String =
@@ -59,7 +60,7 @@ fn forty_papers_are_read_as_they_are_meant() {
     for look in &looks {
         let paper = paper(look);
         if let Some(folder) = std::env::var_os("SOUWEN_PAPERS") {
-            // To be looked at with other programs.
+            // For inspection with other programs.
             let path = std::path::Path::new(&folder).join(format!("{}.pdf", look.seed));
             std::fs::write(path, &paper.file).expect("a folder that is there");
         }

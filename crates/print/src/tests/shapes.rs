@@ -1,4 +1,4 @@
-//! Single pages whose shape decides how they are read.
+//! Tests of single pages whose layout decides the reading order.
 
 use super::codings::{read, text};
 use crate::testing::{Coding, FileWriter};
@@ -6,7 +6,7 @@ use crate::{FurnitureKind, Printed, stories};
 
 const GB: Coding = Coding::Named("UniGB-UCS2", "GB1");
 
-/// What is read of a file that `make` draws, with a font that writes across and one that writes down.
+/// The text read from a file drawn by `make`, with a horizontal and a vertical font.
 fn made(make: impl FnOnce(&mut FileWriter, usize, usize)) -> Printed {
     let mut file = FileWriter::default();
     let (across, down) = (file.font(GB, false), file.font(GB, true));
@@ -14,7 +14,7 @@ fn made(make: impl FnOnce(&mut FileWriter, usize, usize)) -> Printed {
     stories(&read(file.finish()))
 }
 
-/// Lines below each other.
+/// Lines below one another.
 fn column(file: &mut FileWriter, font: usize, (x, y): (f32, f32), lines: &[&str]) {
     let mut y = y;
     for line in lines {
@@ -123,7 +123,7 @@ fn a_page_that_is_turned_is_read_as_it_is_shown() {
     let font = file.font(GB, false);
     file.page(800., 600.);
     file.turn(90);
-    // Drawn upwards, so that it is shown across.
+    // Drawn upwards, so that the page is shown horizontally.
     file.draw("q 0 1 -1 0 800 0 cm");
     file.text(font, 12., (100., 400.), "山城南站今天启用，");
     file.text(font, 12., (100., 418.), "旅客都说很方便了。");

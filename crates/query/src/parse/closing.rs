@@ -1,6 +1,6 @@
-//! What closes a bracket or a quote, found once for all of them.
+//! Matches brackets and quotes, in one pass over the query.
 
-/// For every opening bracket that is closed: where.
+/// For every opening bracket, the index of the closing one, if any.
 pub(super) fn closing_brackets(chars: &[char]) -> Vec<Option<usize>> {
     let mut closing = vec![None; chars.len()];
     let mut open = Vec::new();
@@ -18,12 +18,12 @@ pub(super) fn closing_brackets(chars: &[char]) -> Vec<Option<usize>> {
     closing
 }
 
-/// For every quote that is closed: where. Quotes that look different at both ends may hold others
-/// of their kind; the others end at the next of them.
+/// For every opening quote, the index of the closing one, if any. Quotes with different signs for
+/// opening and closing can be nested; others end at the next sign of their kind.
 pub(crate) fn closing_quotes(chars: &[char]) -> Vec<Option<usize>> {
     let mut closing = vec![None; chars.len()];
     let mut open: [Vec<usize>; 3] = Default::default();
-    // Where the next of the quotes that look alike at both ends stands.
+    // The next sign of each kind of quote with equal signs for opening and closing.
     let mut next = [None; 2];
     for (i, c) in chars.iter().enumerate() {
         match c {
@@ -36,7 +36,7 @@ pub(crate) fn closing_quotes(chars: &[char]) -> Vec<Option<usize>> {
             _ => {}
         }
     }
-    // A closing quote that stands where one should open, as some keyboards have it.
+    // A closing quote in the place of an opening one, as some keyboards produce it.
     let mut right = None;
     for (i, c) in chars.iter().enumerate().rev() {
         match c {
@@ -50,8 +50,8 @@ pub(crate) fn closing_quotes(chars: &[char]) -> Vec<Option<usize>> {
     closing
 }
 
-/// Quotes that hold an opening quote too many end where one of their kind closes at the end of a
-/// word: whatever it holds, what stands in quotes is a run.
+/// If quotes contain too many opening quotes, they end where a quote of their kind closes at the end
+/// of a word: whatever is in quotes is a run.
 fn close_unmatched(chars: &[char], open: &[Vec<usize>; 3], closing: &mut [Option<usize>]) {
     for (starts, close) in open.iter().zip(['”', '」', '』']) {
         let mut starts = starts.iter().rev().peekable();

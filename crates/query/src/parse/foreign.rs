@@ -1,28 +1,27 @@
-//! The language of other engines, which people type from habit: what of it means something here,
-//! and what does not.
+//! The syntax of other search engines, which people type from habit: what it means here, if anything.
 
 use souwen_article::Field;
 use souwen_text::date::typed::{When, parse_dates};
 use souwen_text::{Date, DateRange, fold};
 
-/// What a name before a colon means elsewhere.
+/// The meaning of a name before a colon in other engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Foreign {
     /// A run in this field.
     Field(Field),
-    /// The text, wherever it stands.
+    /// The text, anywhere in the article.
     Text,
-    /// A place on the web: the source, where it is a name.
+    /// A web site: the source of the article, if it is a name.
     Site,
-    /// From the beginning of a time on.
+    /// From the beginning of a time.
     After,
     /// Up to the day before a time.
     Before,
-    /// Nothing that articles have here.
+    /// A property that articles here do not have.
     Missing(&'static str),
 }
 
-/// Reads a name, in any case and width.
+/// Looks up a name, in any case and width.
 pub(super) fn foreign(name: &str) -> Option<Foreign> {
     let name: String = fold(name).into_iter().map(|c| c.ch).collect();
     Some(match name.as_str() {
@@ -43,17 +42,17 @@ pub(super) fn foreign(name: &str) -> Option<Foreign> {
     })
 }
 
-/// Whether a name before a colon means something elsewhere.
+/// Whether a name before a colon has a meaning in other engines.
 pub(crate) fn is_foreign(name: &str) -> bool {
     foreign(name).is_some()
 }
 
-/// Whether a text names a place on the web by its address.
+/// Whether a text is the address of a web site.
 pub(super) fn is_address(text: &str) -> bool {
     text.is_ascii() && text.contains(['.', '/'])
 }
 
-/// The days from the beginning of a time on, or up to the day before it.
+/// The days from the beginning of a time, or up to the day before it.
 pub(super) fn days_beyond(text: &str, is_after: bool) -> Option<When> {
     let Some(When::Days(DateRange { from: Some(first), .. })) = parse_dates(text) else {
         return None;

@@ -7,28 +7,28 @@
 //! | `-能源` `－能源` `-"合作机制"` `-(能源 农业)` `-title:峰会` | not this; only at the start or after white space |
 //! | `中亚 OR 西亚` `中亚 \| 西亚` `中亚 ｜ 西亚` | either |
 //! | `中亚 AND 铁路` `中亚 && 铁路` | both |
-//! | `中亚 NOT 铁路` `中亚 AND NOT 铁路` | not this |
+//! | `中亚 NOT 铁路` `中亚 AND NOT 铁路` | the first without the second |
 //! | `中亚 NEAR/50 铁路` | both, with at most 50 characters between them, in one paragraph |
-//! | `同段(王毅 中亚)` `同句(王毅 中亚)` `paragraph(…)` `sentence(…)` | all of it in one paragraph, one sentence |
+//! | `同段(王毅 中亚)` `同句(王毅 中亚)` `paragraph(…)` `sentence(…)` | everything inside one paragraph, one sentence |
 //! | `(中亚 OR 西亚) 铁路` `（…）` | grouping |
-//! | `exact:"台灣"` `原文：“台灣”` | exactly this run, in this script, and no sign parts it |
+//! | `exact:"台灣"` `原文：“台灣”` | exactly this run, in this script, with no sign parting it |
 //! | `title:峰会` `标题：峰会` `标题："…"` | a run in that field |
 //! | `date:2023-05` `日期：2023年5月` | that time, as [`parse_dates`] reads it |
-//! | `Kazakh*` `Ｋａｚａｋｈ＊` | words of letters and digits that begin so |
-//! | `习*平` | both sides of the star, near to each other |
-//! | `intitle:` `inauthor:` `location:` `site:` `after:` `before:` `+"…"` | what they mean in other engines (`foreign.rs`) |
+//! | `Kazakh*` `Ｋａｚａｋｈ＊` | words of letters and digits with this prefix |
+//! | `习*平` | the texts on both sides of the star, near each other |
+//! | `intitle:` `inauthor:` `location:` `site:` `after:` `before:` `+"…"` | see `foreign.rs` |
 //!
-//! Operators in capitals are operators only between white space and with something on both sides of
-//! them; elsewhere they are text. Other engines' words for what articles do not have here are left
-//! out, with a warning, unless there is nothing else.
+//! Operators in capitals are operators only between white space and with an operand on each side;
+//! elsewhere they are text. Words of other engines for properties that articles here do not have are
+//! ignored with a warning, unless the query consists of them alone.
 //!
-//! Signs that do not form one of these are part of the text. Brackets and quotes are operators only
-//! where they enclose whole words: in `共建“一带一路”倡议` and `（可研）铁路` they are text. Quotes
-//! within quotes belong to the run: `“共建“一带一路”倡议”`. In a field every text is a run that may
-//! stand inside a word, so `title:Kazakh*` is `title:Kazakh`.
+//! Signs that form none of these are part of the text. Brackets and quotes are operators only if they
+//! enclose whole words: in `共建“一带一路”倡议` and `（可研）铁路` they are text. Quotes within quotes belong to
+//! the run: `“共建“一带一路”倡议”`. In a field every text is a run that may occur inside a word, so
+//! `title:Kazakh*` is `title:Kazakh`.
 //!
-//! The time is linear in the length of the query: what closes a bracket or a quote is found once
-//! for all of them, and nesting is bounded.
+//! Parsing is linear in the length of the query: all brackets and quotes are matched in one pass, and
+//! nesting is bounded.
 
 mod closing;
 mod foreign;
@@ -50,20 +50,20 @@ use closing::closing_brackets;
 use foreign::{Foreign, days_beyond, foreign, is_address};
 use near::{both_near, within};
 
-/// The longest query, in characters; what goes beyond is left out, with a warning.
+/// The maximal length of a query, in characters. The rest is ignored, with a warning.
 pub const MAX_QUERY_CHARS: usize = 1000;
 
-/// The deepest nesting of brackets.
+/// The maximal depth of nested brackets.
 const MAX_DEPTH: usize = 16;
 
-/// The longest name of a field, in characters: nothing longer is looked up.
+/// The maximal length of a field name, in characters. Longer names are not looked up.
 const MAX_FIELD_NAME_CHARS: usize = 10;
 
-/// How far apart what stands on both sides of a star may be, in characters.
+/// The maximal distance of the texts on both sides of a star, in characters.
 const STAR_CHARS: u32 = 10;
 
-/// The part of a query that is searched for, cut at the end of a clause; `None` where that is all
-/// of it.
+/// The part of an overlong query that is searched, cut at the end of a clause; `None` if the whole
+/// query is searched.
 pub fn searched_part(query: &str) -> Option<String> {
     query.chars().nth(MAX_QUERY_CHARS)?;
     let mut chars: Vec<char> = query.chars().take(MAX_QUERY_CHARS).collect();
@@ -71,7 +71,7 @@ pub fn searched_part(query: &str) -> Option<String> {
     Some(chars.into_iter().collect())
 }
 
-/// Understands a query.
+/// Parses a query.
 pub fn parse(query: &str) -> Parsed {
     let part = searched_part(query);
     let chars: Vec<char> = part.as_deref().unwrap_or(query).chars().collect();
@@ -90,7 +90,7 @@ pub fn parse(query: &str) -> Parsed {
     let Parser { mut warnings, excludes_by_sign, .. } = parser;
     let text: String = chars.iter().collect();
     let root = match root {
-        // Other engines' words and nothing else: then they are what is looked for.
+        // The query consists of words of other engines alone, so they are searched as text.
         None if text.contains(is_significant) => {
             warnings.retain(|warning| !matches!(warning, QueryWarning::NotSearchable(_)));
             Node::Text { text: text.trim().to_owned(), quoted: false }
@@ -106,7 +106,7 @@ pub fn parse(query: &str) -> Parsed {
     Parsed { text, root, warnings, excludes_by_sign }
 }
 
-/// A query of exclusions alone is about everything else.
+/// A query of exclusions alone matches everything else.
 fn with_subject(root: Node, warnings: &mut Vec<QueryWarning>) -> Node {
     if !only_excludes(&root) {
         return root;
@@ -129,7 +129,7 @@ fn only_excludes(node: &Node) -> bool {
     }
 }
 
-/// The end of the last clause, or everything when the text has no clause in its second half.
+/// The end of the last clause; the end of the text if its second half has no end of a clause.
 fn clause_end(chars: &[char]) -> usize {
     let is_end = |c: &char| c.is_whitespace() || "，。；、！？,;!?".contains(*c);
     let end = chars.iter().rposition(is_end).map_or(0, |i| i + 1);
@@ -138,28 +138,28 @@ fn clause_end(chars: &[char]) -> usize {
 
 struct Parser<'a> {
     chars: &'a [char],
-    /// For every opening bracket, and for every quote, where it is closed.
+    /// For every opening bracket, and for every opening quote, the index at which it is closed.
     brackets: Vec<Option<usize>>,
     quotes: Vec<Option<usize>>,
     warnings: Vec<QueryWarning>,
     excludes_by_sign: bool,
 }
 
-/// What was read of a group so far.
+/// What has been parsed of a group.
 #[derive(Default)]
 struct Group {
-    /// The alternatives that are complete.
+    /// The complete alternatives.
     done: Vec<Node>,
-    /// The items of the one at hand.
+    /// The items of the current alternative.
     items: Vec<Node>,
-    /// The text of the last `OR`. One that turns out to have nothing on its right is text.
+    /// The text of the last `OR`. If nothing follows it, it is text.
     pending: Option<String>,
-    /// What stands on the right of the last `NEAR`, as long as nothing follows it.
+    /// The right operand of the last `NEAR`, until something else follows it.
     near: Option<Node>,
 }
 
 impl Parser<'_> {
-    /// `a b OR c d` between two offsets; `None` when nothing there can be looked for.
+    /// Parses `a b OR c d` between two offsets; `None` if there is nothing to search for.
     fn alternatives(&mut self, start: usize, end: usize, depth: usize) -> Option<Node> {
         let mut group = Group::default();
         let mut i = start;
@@ -199,8 +199,8 @@ impl Parser<'_> {
         if done.len() > 1 { Some(Node::Or(done)) } else { done.pop() }
     }
 
-    /// Applies an operator that stands from `i` to `next`, and gives the offset at which to go on;
-    /// `None` when it has no operands and so is text.
+    /// Applies the operator from `i` to `next`, and returns the offset at which to continue; `None`
+    /// if it lacks operands and so is text.
     fn join(
         &mut self,
         group: &mut Group,
@@ -249,7 +249,7 @@ impl Parser<'_> {
             }
             _ => {
                 group.near = None;
-                // What is excluded twice is excluded.
+                // A double negation is a negation.
                 group.items.push(match right {
                     Node::Not(_) => right,
                     node => Node::Not(Box::new(node)),
@@ -259,7 +259,7 @@ impl Parser<'_> {
         Some(after)
     }
 
-    /// The first item from `i` on that can be looked for, and where it ends.
+    /// The first item from `i` on that can be searched for, and its end.
     fn next_item(&mut self, mut i: usize, end: usize, depth: usize) -> (Option<Node>, usize) {
         while i < end {
             if self.chars[i].is_whitespace() {
@@ -274,7 +274,7 @@ impl Parser<'_> {
         (None, end)
     }
 
-    /// Whether something that can be joined stands from `i` on.
+    /// Whether an operand follows from `i` on.
     fn operand_follows(&self, before: Operator, i: usize, end: usize) -> bool {
         let Some(start) = (i..end).find(|&k| !self.chars[k].is_whitespace()) else { return false };
         match self.operator(start, end) {
@@ -290,7 +290,7 @@ impl Parser<'_> {
         i == 0 || self.chars[i - 1].is_whitespace()
     }
 
-    /// The operator that stands between white space at `i`, and where it ends.
+    /// The operator between white space at `i`, and its end.
     fn operator(&self, i: usize, end: usize) -> Option<(Operator, usize)> {
         let could_be = matches!(narrow(self.chars[i]), 'A' | 'O' | 'N' | '&' | '|');
         if !could_be || !self.after_space(i) {
@@ -316,7 +316,7 @@ impl Parser<'_> {
         i >= end || self.chars[i].is_whitespace()
     }
 
-    /// One item that begins at `i`, and where it ends.
+    /// Parses one item that begins at `i`, and returns its end.
     fn item(
         &mut self,
         i: usize,
@@ -333,7 +333,7 @@ impl Parser<'_> {
             let (node, stop) = self.item(i + 1, end, depth, false);
             return (node.map(|node| Node::Not(Box::new(node))), stop);
         }
-        // Everything is required anyway.
+        // A plus sign has no effect, since everything is required anyway.
         if may_exclude
             && matches!(self.chars[i], '+' | '＋')
             && let Some(&next) = self.chars[..end].get(i + 1)
@@ -370,8 +370,8 @@ impl Parser<'_> {
         (self.starred(&text).or_else(|| self.text_node(&text, false)), stop)
     }
 
-    /// What a single star beside Han text means: between two texts, that they stand near each other;
-    /// at the edge of one, nothing, since texts are found inside longer ones.
+    /// The meaning of a single star beside Han text. Between two texts: they must be near each other.
+    /// At the edge of a text: nothing, since texts are found inside longer ones anyway.
     fn starred(&mut self, text: &str) -> Option<Node> {
         let (before, after) = text.split_once(['*', '＊'])?;
         let is_han = |c: Option<char>| c.is_some_and(|c| c.is_alphabetic() && !c.is_ascii());
@@ -389,7 +389,7 @@ impl Parser<'_> {
         None
     }
 
-    /// `同段(…)` and the like at `i`: all of it within one paragraph or sentence.
+    /// Parses `同段(…)` and the like at `i`: everything inside must be in one paragraph or sentence.
     fn unit(&mut self, i: usize, end: usize, depth: usize) -> Option<(Option<Node>, usize)> {
         let limit = end.min(i + MAX_FIELD_NAME_CHARS + 1);
         let open = (i..limit).find(|&k| !self.chars[k].is_alphabetic())?;
@@ -411,14 +411,14 @@ impl Parser<'_> {
         Some((near.or(Some(node)), close + 1))
     }
 
-    /// The text of a quote that begins at `i` and encloses whole words.
+    /// The text in quotes that begin at `i` and enclose whole words.
     fn quoted(&self, i: usize, end: usize) -> Option<(String, usize)> {
         let stop = self.quotes[i].filter(|&stop| stop < end)?;
         self.is_boundary(stop + 1, end)
             .then(|| (self.chars[i + 1..stop].iter().collect(), stop + 1))
     }
 
-    /// `name:value` at `i`.
+    /// Parses `name:value` at `i`.
     fn field(&mut self, i: usize, end: usize) -> Option<(Option<Node>, usize)> {
         let limit = end.min(i + MAX_FIELD_NAME_CHARS + 1);
         let colon = (i..limit).find(|&k| !self.chars[k].is_alphabetic())?;
@@ -450,7 +450,7 @@ impl Parser<'_> {
         node.map(|node| (Some(node), stop))
     }
 
-    /// What another engine's word before a colon means here.
+    /// The meaning of another engine's word before a colon.
     fn foreign(&mut self, name: &str, text: String, stop: usize) -> Option<(Option<Node>, usize)> {
         let beyond = |is_after| {
             let when: Option<When> = days_beyond(&text, is_after);
@@ -481,7 +481,7 @@ impl Parser<'_> {
         self.text_node(&text, false)
     }
 
-    /// A text to look for, `None` when it has no significant character.
+    /// A text to search for; `None` if it has no significant character.
     fn text_node(&self, text: &str, quoted: bool) -> Option<Node> {
         text.contains(is_significant).then(|| Node::Text { text: text.to_owned(), quoted })
     }

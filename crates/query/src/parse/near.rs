@@ -1,13 +1,14 @@
-//! What has to stand near something else: the ways in which a query can be held, as runs.
+//! Proximity: converts the operands of `NEAR` and `同段(…)` to alternatives of runs that must be near each
+//! other.
 
 use souwen_article::Nearness;
 
 use crate::syntax::Node;
 
-/// The most ways to hold what stands near: each is a search of its own.
+/// The maximal number of alternatives: each is evaluated separately.
 const MAX_WAYS: usize = 16;
 
-/// Both of these near to each other; `None` where one of them is more than a choice of texts.
+/// Both operands near each other; `None` if one of them is more than texts and choices of texts.
 pub(super) fn both_near(left: &Node, right: &Node, distance: u32) -> Option<Node> {
     let (left, right) = (ways(left)?, ways(right)?);
     let is_one_run = |way: &Vec<String>| way.len() == 1;
@@ -17,20 +18,20 @@ pub(super) fn both_near(left: &Node, right: &Node, distance: u32) -> Option<Node
     near(product(&left, &right)?, Nearness::Characters(distance))
 }
 
-/// All of a node within one sentence or paragraph; `None` where it is more than texts and choices of
+/// Everything in a node within one sentence or paragraph; `None` if it is more than texts and choices of
 /// texts.
 pub(super) fn within(node: &Node, nearness: Nearness) -> Option<Node> {
     near(ways(node)?, nearness)
 }
 
-/// Any of these ways.
+/// Any of these alternatives.
 fn near(ways: Vec<Vec<String>>, nearness: Nearness) -> Option<Node> {
     let mut nodes: Vec<Node> =
         ways.into_iter().map(|texts| Node::Near { texts, nearness }).collect();
     if nodes.len() > 1 { Some(Node::Or(nodes)) } else { nodes.pop() }
 }
 
-/// The ways to hold a node, each as texts that have to stand together.
+/// The alternatives of a node, each as a list of texts that must occur together.
 fn ways(node: &Node) -> Option<Vec<Vec<String>>> {
     match node {
         Node::Text { text, .. } => Some(vec![vec![text.clone()]]),
@@ -55,7 +56,7 @@ fn ways(node: &Node) -> Option<Vec<Vec<String>>> {
     }
 }
 
-/// Each of some ways together with each of others; `None` when there are too many.
+/// The product of two lists of alternatives; `None` if there are too many.
 fn product(some: &[Vec<String>], others: &[Vec<String>]) -> Option<Vec<Vec<String>>> {
     if some.len() * others.len() > MAX_WAYS {
         return None;

@@ -1,28 +1,28 @@
-//! Words and signs between white space that join what stands on both sides of them.
+//! Operators: words and signs between white space that join the operands on both sides.
 
 use souwen_text::fold::narrow;
 
-/// The largest distance that is read, in characters: no paragraph of a paper is longer.
+/// The maximal distance, in characters: no paragraph of a newspaper is longer.
 const MAX_DISTANCE: u32 = 9_999;
 
-/// The longest of them, in characters.
+/// The maximal length of an operator, in characters.
 const MAX_CHARS: usize = 9;
 
-/// What stands between two operands.
+/// An operator between two operands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operator {
-    /// `AND`, `&&`: both, as white space alone says.
+    /// `AND`, `&&`: both; the same as white space alone.
     And,
     /// `OR`, `|`, `||`: either.
     Or,
-    /// `NOT`: not what follows.
+    /// `NOT`: excludes what follows.
     Not,
-    /// `NEAR/50`: no further apart than so many characters.
+    /// `NEAR/50`: at most this many characters apart.
     Near(u32),
 }
 
 impl Operator {
-    /// Reads all that stands between white space: capitals and signs of either width.
+    /// Parses the whole text between white space: capitals, and signs of either width.
     pub(crate) fn read(chunk: &[char]) -> Option<Operator> {
         if chunk.len() > MAX_CHARS {
             return None;

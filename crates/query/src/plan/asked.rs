@@ -1,118 +1,131 @@
-//! The plan of a query and its parts: what is handed to those who look for articles.
+//! The plan of a query, which is the input of search.
+//!
+//! The conditions of a plan, each a boolean expression over articles:
+//!
+//! | condition | an article must | for `中吉乌铁路 date:2023` |
+//! |---|---|---|
+//! | `all` | match the query | the run 中吉乌铁路, or the runs 中吉乌 and 铁路; and the year |
+//! | `run` | contain every chunk as one run | the run 中吉乌铁路; and the year |
+//! | `whole` | also have whole words at the ends of chunks | `None`: no letter or digit at an end |
+//! | `partial` | match what is no chunk; offered with chunks missing | the year |
+//! | `typed` | match without synonyms | `None` if there are no synonyms |
+//!
+//! Unless `-` excludes something, a query of several parts also accepts its whole text as one run
+//! (`literal`) for `all`, `run` and `typed`.
 
 use souwen_article::{Condition, Field, Near};
 use souwen_text::{ExactRun, Run, is_significant};
 
-/// A query whose chunks are no longer than this, in significant characters, names things; articles
-/// that hold all of them literally come first. A longer one describes something, and its exact
+/// A query whose chunks have at most this many significant characters is a keyword query: articles
+/// that contain all chunks literally come first. A longer query is a description, in which the exact
 /// words matter less.
 pub const KEYWORD_CHARS: usize = 8;
 
-/// The most synonyms that are looked for at once: each is a search of its own.
+/// The maximal number of synonyms that are searched at once: each is evaluated separately.
 pub const MAX_ALTERNATIVES: usize = 64;
 
-/// What a query asks for.
+/// The plan of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// The articles that match.
     pub all: Condition,
-    /// Those of them that hold every chunk as a literal run.
+    /// The articles that contain every chunk as a literal run.
     pub run: Condition,
-    /// Those of them in which the letters and digits at the ends of each chunk are whole: `023年`
-    /// stands in 2023年 too, but not whole. `None` when no chunk begins or ends so.
+    /// The articles in which letters and digits at the ends of each chunk are whole words: 2023年
+    /// contains `023年`, but not as a whole word. `None` if no chunk has a letter or digit at an end.
     pub whole: Option<Condition>,
-    /// What holds of articles that are offered although they lack a chunk; `None` when such
+    /// The condition on articles that may be offered although they lack a chunk; `None` if such
     /// offers make no sense.
     pub partial: Option<Condition>,
-    /// The chunks that an article should hold.
+    /// The chunks of the query.
     pub chunks: Vec<Chunk>,
-    /// Prefixes that an article should hold, folded.
+    /// The prefixes of the query, folded.
     pub prefixes: Vec<String>,
-    /// What should stand near each other.
+    /// Runs that should be near each other.
     pub near: Vec<Near>,
-    /// Runs that fields should hold.
+    /// Runs in fields.
     pub fields: Vec<(Field, Run)>,
-    /// Everything that was typed as one run, when it is more than one chunk.
+    /// The whole query as one run, if it has more than one chunk.
     pub literal: Option<Run>,
-    /// Whether every chunk is at most [`KEYWORD_CHARS`] long.
+    /// Whether this is a keyword query: every chunk has at most [`KEYWORD_CHARS`] characters.
     pub keyword: bool,
-    /// What may stand instead of several chunks in a row.
+    /// Synonyms of several consecutive chunks.
     pub extensions: Vec<Extension>,
-    /// The articles that match without synonyms; `None` when there are no synonyms.
+    /// The articles that match without synonyms; `None` if there are no synonyms.
     pub typed: Option<Condition>,
-    /// What was looked for besides what was typed, for showing.
+    /// The synonyms that are searched, for display.
     pub synonyms: Vec<Substitution>,
-    /// Whether there are more synonyms than are looked for ([`MAX_ALTERNATIVES`]).
+    /// Whether there are more synonyms than are searched ([`MAX_ALTERNATIVES`]).
     pub synonyms_cut: bool,
 }
 
 impl Plan {
-    /// All synonyms that are looked for.
+    /// All synonyms that are searched.
     pub fn alternatives(&self) -> impl Iterator<Item = &Alternative> {
         let of_chunks = self.chunks.iter().flat_map(|chunk| &chunk.extensions);
         of_chunks.chain(&self.extensions).flat_map(|extension| &extension.alternatives)
     }
 }
 
-/// A chunk of text that an article should hold.
+/// A chunk of text of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chunk {
-    /// As typed.
+    /// The text as typed.
     pub text: String,
-    /// Whether only the exact run will do.
+    /// Whether only the exact run matches.
     pub quoted: bool,
-    /// The run with its script, where it must stand in that.
+    /// The run with its script, if the script matters.
     pub exact: Option<ExactRun>,
-    /// Whether it is asked for near something else (see [`Plan::near`]).
+    /// Whether it must be near something else (see [`Plan::near`]).
     pub near: bool,
-    /// All of it.
+    /// The whole chunk as a run.
     pub run: Run,
-    /// Its content words, in order; empty when there are fewer than two.
+    /// Its content words, in order; empty if there are fewer than two.
     pub parts: Vec<Run>,
-    /// What may stand instead of stretches of its parts.
+    /// Synonyms of parts of the chunk.
     pub extensions: Vec<Extension>,
-    /// The words to rank by: search mode, function words left out.
+    /// The words for ranking: search mode, without function words.
     pub words: Vec<String>,
-    /// For each character of the run, whether it is of a content word: those of function words say
-    /// nothing about the subject.
+    /// For each character of the run, whether it belongs to a content word. Characters of function
+    /// words say nothing about the subject.
     pub content: Vec<bool>,
 }
 
-/// Something that may stand in an article instead of what was typed.
+/// A synonym that is searched: an article may contain it instead of what was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alternative {
-    /// The run to look for.
+    /// The run to search for.
     pub run: Run,
-    /// What must be words of their own there: words of letters and digits (or `SCO` would be found
-    /// in San Francisco), and a run of one or two characters (or 乌国 would be found in 义乌国际).
+    /// The words that must occur as whole words. These are words of letters and digits (or `SCO` would be
+    /// found in San Francisco), and a run of one or two characters (or 乌国 would be found in 义乌国际).
     pub words: Vec<String>,
-    /// The words to rank by.
+    /// The words for ranking.
     pub scored: Vec<String>,
 }
 
 impl Alternative {
-    /// Whether a word (folded) is all of it.
+    /// Whether it consists of this single word (folded).
     pub fn is_word(&self, word: &str) -> bool {
         let chars = self.run.chars().iter().map(|c| c.ch);
         word.chars().filter(|&c| is_significant(c)).eq(chars)
     }
 }
 
-/// A stretch of a query, and what may stand instead of it.
+/// A part of a query, with its synonyms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extension {
-    /// The parts of a chunk, or the chunks of a query, that it stands for, as their indexes. Empty:
-    /// the whole of a chunk that has no parts.
+    /// The indexes of the parts of a chunk, or of the chunks of a query, that it replaces. Empty for
+    /// the whole of a chunk without parts.
     pub of: Vec<usize>,
-    /// What may stand there, at least one.
+    /// The synonyms, at least one.
     pub alternatives: Vec<Alternative>,
 }
 
-/// What was typed, and what was looked for as well, for showing.
+/// A typed text and its synonyms, for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Substitution {
-    /// As typed.
+    /// The text as typed.
     pub typed: String,
-    /// As the file has it.
+    /// The synonyms as written in the file.
     pub also: Vec<String>,
 }

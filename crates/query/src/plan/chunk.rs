@@ -1,4 +1,6 @@
-//! Chunks: the words to rank by, and the parts that an article may hold apart.
+//! Chunks: their words for ranking, and the parts that an article may contain separately.
+//!
+//! The chunk 实业家委员会 has the parts 实业家 and 委员会.
 
 use std::ops::Range;
 
@@ -8,8 +10,8 @@ use souwen_text::{Analyzer, Cut, Run};
 use super::asked::Chunk;
 use crate::function_words::is_function_word;
 
-/// The chunk of a text whose fold is `folded`, as yet without parts and extensions; `None` when it has
-/// no significant character.
+/// The chunk of a text with the fold `folded`, without parts and extensions; `None` if it has no
+/// significant character.
 pub(super) fn chunk(
     analyzer: &Analyzer,
     text: &str,
@@ -33,10 +35,10 @@ pub(super) fn chunk(
     Some(Chunk { text, quoted, exact: None, near: false, run, parts, extensions, words, content })
 }
 
-/// The content words of a chunk, as ranges of `folded`; none when there are fewer than two. A
-/// word of one character stays joined to its neighbour: alone it would be found everywhere.
+/// The content words of a chunk, as ranges of `folded`; none if there are fewer than two. A word of
+/// one character is joined to its neighbour, because alone it would be found everywhere.
 pub(super) fn parts(analyzer: &Analyzer, text: &str, folded: &[FoldedChar]) -> Vec<Range<usize>> {
-    // Ranges of `folded`, and whether the next word may join them.
+    // Ranges of `folded`, each with whether the next word may join it.
     let mut parts: Vec<Range<usize>> = Vec::new();
     let mut joinable = false;
     analyzer.each_word(text, folded, Cut::Plain, |term, first, last| {

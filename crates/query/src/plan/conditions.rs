@@ -1,26 +1,26 @@
-//! How strictly a query may be taken: what an article must hold to match, to hold all of it as it
-//! was typed, and to hold it whole.
+//! The conditions of a query at three levels of strictness: to match, to contain all chunks as runs,
+//! and to contain them as whole words.
 
 use souwen_article::Condition;
 use souwen_text::{Analyzer, Cut, Token, fold_char, is_significant};
 
-/// What a part of a query asks for, ever more strictly.
+/// The conditions of a part of a query, by increasing strictness.
 pub(super) struct Conditions {
-    /// To match.
+    /// The article matches.
     pub(super) all: Condition,
-    /// To hold every chunk as a literal run.
+    /// The article contains every chunk as a literal run.
     pub(super) run: Condition,
-    /// To hold these with the letters and digits at their ends whole (see [`whole`]).
+    /// The article also has whole words at the ends of chunks with letters or digits (see [`whole`]).
     pub(super) whole: Condition,
 }
 
 impl Conditions {
-    /// Where there is only one way to hold it.
+    /// The same condition at all levels.
     pub(super) fn same(condition: Condition) -> Conditions {
         Conditions { all: condition.clone(), run: condition.clone(), whole: condition }
     }
 
-    /// Those of several parts, joined.
+    /// Combines the conditions of several parts.
     pub(super) fn joined(
         parts: Vec<Conditions>,
         join: impl Fn(Vec<Condition>) -> Condition,
@@ -35,9 +35,9 @@ impl Conditions {
     }
 }
 
-/// The run of a chunk, with the letters and digits at its ends whole: an article must also hold the
-/// shortest words that begin and end the chunk, where these are letters or digits. `023年` stands in
-/// 2023年 too, but there 023 is no word.
+/// The condition for a chunk as a run with whole words at its ends. If the chunk begins or ends with
+/// letters or digits, the article must also contain the shortest words there. 2023年 contains the run
+/// `023年`, but there 023 is no word.
 pub(super) fn whole(analyzer: &Analyzer, text: &str, run: &Condition) -> Condition {
     let is_sign = |c: char| fold_char(c).is_some_and(|c| c.is_ascii());
     let first = text.chars().find(|&c| is_significant(c)).is_some_and(is_sign);

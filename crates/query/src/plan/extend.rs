@@ -1,5 +1,4 @@
-//! Extending a plan by synonyms: which stretches of what was typed have other names, and what may
-//! stand in an article instead of them.
+//! Extends a plan by synonyms: finds parts of the query that have synonyms, and adds these as alternatives.
 
 use std::ops::Range;
 
@@ -12,23 +11,23 @@ use super::chunk::{index_of, parts};
 use crate::synonyms::Synonyms;
 use crate::syntax::Node;
 
-/// A run of this many characters is often part of other words (乌国 of 义乌国际): as a synonym it
-/// must be a word of its own.
+/// A run of at most this many characters is often part of other words (乌国 in 义乌国际): as a synonym it
+/// must occur as a whole word.
 const WORD_CHARS: usize = 2;
 
-/// Looks for synonyms of what is planned, and keeps those that it found.
+/// Finds the synonyms for a plan, and collects them.
 pub(super) struct Extender<'a> {
     analyzer: &'a Analyzer,
     table: &'a Synonyms,
-    /// What may stand instead of several chunks in a row.
+    /// Synonyms of several consecutive chunks.
     pub(super) extensions: Vec<Extension>,
-    /// What was found, for showing.
+    /// The synonyms that were found, for display.
     pub(super) substitutions: Vec<Substitution>,
-    /// Whether there was more than is looked for.
+    /// Whether there were more synonyms than are searched.
     pub(super) is_cut: bool,
-    /// How many synonyms are looked for.
+    /// The number of synonyms that are searched so far.
     looked_for: usize,
-    /// Whether nothing is extended for now.
+    /// Whether extending is paused.
     is_paused: bool,
 }
 
@@ -45,20 +44,19 @@ impl<'a> Extender<'a> {
         }
     }
 
-    /// Extends nothing from here on, or again: what is excluded is never extended. Gives what held
-    /// before.
+    /// Pauses or resumes extending, because exclusions are never extended. Returns the previous setting.
     pub(super) fn pause(&mut self, paused: bool) -> bool {
         std::mem::replace(&mut self.is_paused, paused)
     }
 
-    /// Begins another question to the index, with as many synonyms of its own.
+    /// Starts a separate query to the index, which has a limit of synonyms of its own.
     pub(super) fn start_again(&mut self) {
         self.looked_for = 0;
     }
 
-    /// What an article must hold that holds a chunk, but not as its run: all of its parts, or what
-    /// may stand instead of some of them. `None` when only the run will do. Fills in the parts and
-    /// the extensions of the chunk.
+    /// The condition on an article that contains a chunk, but not as its run: all of its parts, or
+    /// synonyms of some of them. `None` if only the run matches. Fills in the parts and the
+    /// extensions of the chunk.
     pub(super) fn apart(
         &mut self,
         chunk: &mut Chunk,
@@ -66,7 +64,7 @@ impl<'a> Extender<'a> {
         wanted: bool,
     ) -> Option<Condition> {
         let ranges = parts(self.analyzer, &chunk.text, folded);
-        // Said twice, a word asks for nothing more, and each costs a look at all its places.
+        // A repeated word adds no condition, but each occurrence in the query would cost time.
         let mut indexes = Vec::with_capacity(ranges.len());
         for run in
             ranges.iter().filter_map(|range| Run::of_folded(&chunk.text, &folded[range.clone()]))
@@ -110,7 +108,7 @@ impl<'a> Extender<'a> {
     }
 
     /// The stretches of a chunk that have synonyms, as ranges of `folded`, each with the parts that
-    /// it touches, as a range of `parts`. No two touch the same part.
+    /// it touches, as a range of `parts`. No two stretches touch the same part.
     fn stretches(
         &self,
         chunk: &Chunk,
@@ -138,8 +136,8 @@ impl<'a> Extender<'a> {
         found
     }
 
-    /// The conditions of the nodes of a conjunction, those in a row that have one name together
-    /// joined into one; `chunks`: the chunks of each node.
+    /// The conditions of the nodes of a conjunction. Consecutive nodes that have a common synonym are
+    /// combined into one. `chunks` are the chunks of each node.
     pub(super) fn joined(
         &mut self,
         nodes: &[Node],
@@ -174,8 +172,8 @@ impl<'a> Extender<'a> {
         joined
     }
 
-    /// What may stand instead of a text, with what stands around it in its parts; `None` when there
-    /// is nothing, or too much was looked for already.
+    /// The synonyms of a text, with the text around it in its parts; `None` if there are none, or if
+    /// too many are searched already.
     fn alternatives(
         &mut self,
         typed: &str,

@@ -1,7 +1,8 @@
-//! What a query asks for, in terms of runs, words, fields and days.
+//! Planning: from the syntax tree to conditions in terms of runs, words, fields and days.
 //!
-//! A chunk is answered by its literal run, or by all of its parts: its content words in a plain
-//! cut, each as a run, so that the answer never depends on how an article was cut.
+//! A chunk is matched by its literal run, or by all of its parts. The parts are its content words in
+//! a plain segmentation, each matched as a run, so that the result never depends on how an article
+//! was segmented.
 
 mod asked;
 mod chunk;
@@ -25,8 +26,7 @@ use chunk::chunk;
 use conditions::{Conditions, whole};
 use extend::Extender;
 
-/// Works out what a query asks for; `synonyms` may stand in an article instead of what was typed,
-/// but not of what is quoted, excluded or of a field.
+/// Plans a query. `synonyms` are alternatives to text, but not to quoted or excluded text or to fields.
 pub fn plan(parsed: &Parsed, analyzer: &Analyzer, synonyms: &Synonyms) -> Plan {
     let mut planner = Planner::new(analyzer, synonyms);
     let Conditions { mut all, mut run, whole } = planner.conditions(&parsed.root, true);
@@ -61,7 +61,7 @@ pub fn plan(parsed: &Parsed, analyzer: &Analyzer, synonyms: &Synonyms) -> Plan {
     }
 }
 
-/// Gathers what the parts of a query ask for.
+/// Collects the requirements of the parts of a query.
 struct Planner<'a> {
     analyzer: &'a Analyzer,
     extender: Extender<'a>,
@@ -83,7 +83,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// What a node asks for; `wanted`: not inside an exclusion.
+    /// The conditions of a node. `wanted` is false inside an exclusion.
     fn conditions(&mut self, node: &Node, wanted: bool) -> Conditions {
         match node {
             Node::Everything => Conditions::same(Condition::Everything),
@@ -107,8 +107,7 @@ impl<'a> Planner<'a> {
             }
             Node::Not(node) => {
                 let outside = self.extender.pause(true);
-                // What is excluded is excluded as typed: an article that holds the words apart
-                // stays.
+                // Only the text as typed is excluded: an article that contains the words separately is not.
                 let run = self.conditions(node, false).run;
                 self.extender.pause(outside);
                 Conditions::same(Condition::Not(Box::new(run)))
@@ -186,20 +185,20 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// What is left of the query without its chunks, when something else could be offered.
+    /// The conditions of a query without its chunks, if offers of partial matches make sense.
     fn partial(&mut self, root: &Node) -> Option<Condition> {
         let nodes = match root {
             Node::And(nodes) => nodes.as_slice(),
             Node::Text { .. } => std::slice::from_ref(root),
             _ => return None,
         };
-        // A run in quotes must be there: an article without it is no answer to any part.
+        // A quoted run is required: an article without it does not answer any part.
         let is_text = |node: &&Node| matches!(node, Node::Text { quoted: false, .. });
         if !nodes.iter().any(|node| is_text(&node)) {
             return None;
         }
         let rest = nodes.iter().filter(|node| !is_text(node));
-        // This is another question to the index, with as many synonyms of its own.
+        // This is a separate query to the index, with a limit of synonyms of its own.
         self.extender.start_again();
         Some(Condition::And(rest.map(|node| self.conditions(node, false).all).collect()))
     }

@@ -2,22 +2,22 @@
 
 use souwen_text::{fold, is_significant};
 
-/// The most members of a group: each is a search of its own.
+/// The maximal number of members of a group: each is evaluated separately.
 pub const MAX_MEMBERS: usize = 32;
-/// The longest member, in significant characters.
+/// The maximal length of a member, in significant characters.
 pub const MAX_MEMBER_CHARS: usize = 64;
 
-/// A line of the file that was left out.
+/// An invalid line of the file, which is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BadLine {
-    /// Its number, from 1.
+    /// The line number, from 1.
     pub line: usize,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
-/// What is typed and what stands for it, in a line; or what is wrong with it.
+/// The typed members and the synonyms in a line, or the error in it.
 pub(super) fn group(line: &str) -> Result<(Vec<&str>, Vec<&str>), String> {
     let line_parts: Vec<&str> = line.split("=>").flat_map(|part| part.split("＝＞")).collect();
     let sides: Vec<Vec<&str>> = line_parts.iter().map(|side| members(side)).collect();

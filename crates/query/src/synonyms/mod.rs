@@ -1,6 +1,6 @@
-//! Synonyms and other names: what may stand in an article instead of what was typed.
+//! Synonyms: what an article may contain instead of what was typed.
 //!
-//! They come from the text of a plain file, a group a line:
+//! They come from the text of a plain file with one group on each line:
 //!
 //! ```text
 //! # a comment
@@ -9,10 +9,9 @@
 //! WHO => 世界卫生组织，世卫组织
 //! ```
 //!
-//! The members of a group, parted by commas of either width, stand for one another; with `=>`,
-//! those on the right stand for those on the left only. `#` at the start of a line or after white
-//! space begins a comment. Members are compared in folded form. A line that makes no sense is left
-//! out and told.
+//! The members of a group, separated by commas of either width, replace each other. With `=>`, those on
+//! the right replace those on the left, but not the reverse. `#` at the start of a line or after white
+//! space begins a comment. Members are compared in folded form. An invalid line is ignored and reported.
 
 mod lines;
 
@@ -27,28 +26,28 @@ pub use lines::{BadLine, MAX_MEMBER_CHARS, MAX_MEMBERS};
 
 use lines::{folded, group, without_comment};
 
-/// A table of synonyms. `Default` has none.
+/// A table of synonyms. The default is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Synonyms {
-    /// All members as they are written, each folded form once.
+    /// All members as written, each folded form once.
     members: Vec<String>,
-    /// For the folded form of what is typed: what stands for it, as indexes into `members`, in the
-    /// order of the file.
+    /// Maps the folded form of a typed text to its synonyms, as indexes into `members`, in the order
+    /// of the file.
     table: HashMap<String, Vec<usize>>,
     /// The number of groups.
     groups: usize,
-    /// The length of the longest key of `table`, in characters, and what the keys begin with.
+    /// The length of the longest key of `table`, in characters, and the first characters of the keys.
     longest: usize,
     starts: HashSet<char>,
     fingerprint: Option<String>,
 }
 
 impl Synonyms {
-    /// Reads the text of a file. Total: what makes no sense is left out and told.
+    /// Parses the text of a file. Never fails: invalid lines are ignored and reported.
     pub fn parse(text: &str) -> (Synonyms, Vec<BadLine>) {
         let mut synonyms = Synonyms::default();
         let mut bad = Vec::new();
-        // The index of each folded form in `members`.
+        // Maps each folded form to its index in `members`.
         let mut known = HashMap::new();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         for (i, line) in text.lines().enumerate() {
@@ -65,7 +64,7 @@ impl Synonyms {
         (synonyms, bad)
     }
 
-    /// Whether there are none.
+    /// Whether the table is empty.
     pub fn is_empty(&self) -> bool {
         self.table.is_empty()
     }
@@ -75,7 +74,7 @@ impl Synonyms {
         self.groups
     }
 
-    /// Names the content: equal tables, equal names. `None` when there are no synonyms.
+    /// Identifies the content: equal fingerprints mean equal tables. `None` if there are no synonyms.
     pub fn fingerprint(&self) -> Option<&str> {
         self.fingerprint.as_deref()
     }
@@ -97,21 +96,21 @@ impl Synonyms {
         Some(format!("{:016x}", xxh3_64(lines.join("\n").as_bytes())))
     }
 
-    /// What stands for a text, as it is written in the file.
+    /// The synonyms of a text, as written in the file.
     pub fn of<'a>(&'a self, text: &str) -> impl Iterator<Item = &'a str> + use<'a> {
         let found = if self.is_empty() { None } else { self.table.get(&folded(text)) };
         found.into_iter().flatten().map(|&i| self.members[i].as_str())
     }
 
-    /// Whether a text of these folded characters may have a stretch with synonyms. Most have none,
-    /// and need not be cut to find out.
+    /// Whether a text of these folded characters may contain a stretch with synonyms. Most texts do
+    /// not, and need not be segmented to find out.
     pub(super) fn may_extend(&self, mut chars: impl Iterator<Item = char>) -> bool {
         chars.any(|c| self.starts.contains(&c))
     }
 
-    /// The stretches of a text that have synonyms, from left to right, the longest where several
-    /// begin: as ranges of its folded characters `chars`. They begin and end where words do, `words`
-    /// being the ranges of these, and do not overlap.
+    /// The stretches of a text that have synonyms, from left to right, the longest if several begin
+    /// at the same place. They are ranges of its folded characters `chars`, begin and end at the
+    /// edges of `words` (the ranges of its words), and do not overlap.
     pub(super) fn stretches(
         &self,
         chars: &[(u32, char)],
@@ -144,8 +143,8 @@ impl Synonyms {
         found
     }
 
-    /// The stretches of two and more texts in a row, not quoted, that have synonyms together, from
-    /// left to right, the longest where several begin: as ranges of `nodes`.
+    /// The stretches of two or more consecutive unquoted texts that have a synonym together, from
+    /// left to right, the longest if several begin at the same place. They are ranges of `nodes`.
     pub(super) fn node_stretches(&self, nodes: &[Node]) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
         if self.is_empty() {

@@ -1,10 +1,11 @@
-//! The concordance: every article that matches, with every place at which it does.
+//! The concordance: every article that matches, with every occurrence in it.
 //!
-//! For those who read all of it instead of the best of it: nothing is ranked, cut or left out, and
-//! the order depends on nothing but the articles. An occurrence is a place where a chunk of the
-//! query stands: its run, or else, where the article has all of its parts apart, each of them; and
-//! what a field or a prefix asks for. Occurrences do not overlap, so that they can be counted: of
-//! several that do, the first counts, and of those that begin together the longest.
+//! It is for users who read all matches instead of the best: nothing is ranked, truncated or left out,
+//! and the order depends only on the articles. An occurrence is a place where a chunk of the query
+//! occurs: as its run or, when the article contains all parts of the chunk but not the run, each of the
+//! parts. Matches of fields and prefixes are occurrences too. Occurrences do not overlap, so that they
+//! can be counted: of several that overlap, the first counts, and of those that begin at the same
+//! character the longest.
 
 use std::ops::Range;
 
@@ -20,29 +21,28 @@ use crate::response::{IndexState, Warning};
 pub struct Matched<'a> {
     /// The article.
     pub article: &'a Article,
-    /// The places at which it matches, in the order of the text: title, subtitle, body, dateline.
-    /// Empty for an article that is found by something else than its text: by its metadata, by a
-    /// date, by a filter.
+    /// The occurrences in the order of the text: title, subtitle, body, dateline. Empty for an article
+    /// that matches by something other than its text: by its metadata, a date or a filter.
     pub occurrences: Vec<Occurrence<'a>>,
-    /// The state of the index that it is from.
+    /// The state of the index that it was read from.
     pub state: &'a IndexState,
 }
 
-/// A place at which an article matches.
+/// A place where an article matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Occurrence<'a> {
     /// The part of the article.
     pub part: Part,
     /// The paragraph of the body, counted from 1; 0 in other parts.
     pub paragraph: usize,
-    /// The line that it stands in: a paragraph, the title ...
+    /// The line that contains it: a paragraph, the title ...
     line: &'a str,
-    /// Bytes of the line.
+    /// The range of the match in the line, in bytes.
     range: Range<usize>,
 }
 
 impl<'a> Occurrence<'a> {
-    /// A place in a line, in bytes; `None` where the line has no such stretch.
+    /// Returns the occurrence at a range of bytes of a line; `None` when the line has no such range.
     pub fn new(
         part: Part,
         paragraph: usize,
@@ -52,30 +52,30 @@ impl<'a> Occurrence<'a> {
         line.get(range.clone()).map(|_| Occurrence { part, paragraph, line, range })
     }
 
-    /// All of its line that stands before it.
+    /// The whole text of its line before it.
     pub(super) fn before(&self) -> &'a str {
         &self.line[..self.range.start]
     }
 
-    /// All of its line that stands after it.
+    /// The whole text of its line after it.
     pub(super) fn after(&self) -> &'a str {
         &self.line[self.range.end..]
     }
 
-    /// The text that matches, as printed.
+    /// The matching text, as printed.
     pub fn text(&self) -> &'a str {
         &self.line[self.range.clone()]
     }
 
-    /// What stands before it in its line, at most this many characters as readers count them
-    /// (grapheme clusters).
+    /// The text before it in its line, at most this many characters as users count them (grapheme
+    /// clusters).
     pub fn left(&self, characters: usize) -> &'a str {
         let before = self.before();
         let mut clusters = before.grapheme_indices(true).rev().take(characters);
         &before[clusters.by_ref().last().map_or(before.len(), |(start, _)| start)..]
     }
 
-    /// What stands after it in its line, as [`left`](Occurrence::left) does.
+    /// The text after it in its line, cut like [`left`](Occurrence::left).
     pub fn right(&self, characters: usize) -> &'a str {
         let after = self.after();
         &after[..after.grapheme_indices(true).nth(characters).map_or(after.len(), |(end, _)| end)]
@@ -96,7 +96,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// The name in what is given out.
+    /// The name in output.
     pub fn name(self) -> &'static str {
         match self {
             Part::Title => "title",
@@ -107,20 +107,20 @@ impl Part {
     }
 }
 
-/// What a walk over all matches has come across.
+/// The totals of a walk through all matches.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Matches {
     /// The articles that were visited.
     pub articles: usize,
-    /// The occurrences in them.
+    /// The number of occurrences in them.
     pub occurrences: usize,
     /// The state of the index.
     pub state: IndexState,
-    /// What of the query was ignored or could surprise.
+    /// Warnings: what was ignored in the query, and what could surprise.
     pub warnings: Vec<Warning>,
 }
 
-/// The places at which an article matches.
+/// Finds the occurrences in an article.
 pub(super) fn occurrences<'a>(lines: &Lines<'a>, marker: &Marker) -> Vec<Occurrence<'a>> {
     let title = lines.title_counts.then_some(&lines.title);
     let title = title.map(|line| (Part::Title, 0, line));
@@ -140,10 +140,10 @@ pub(super) fn occurrences<'a>(lines: &Lines<'a>, marker: &Marker) -> Vec<Occurre
     found
 }
 
-/// The matches of a line that count, apart from each other.
+/// The matches of a line that count as occurrences; they do not overlap.
 fn apart(line: &Line<'_>, kind: LineKind, marker: &Marker) -> Vec<Range<usize>> {
     let mut marks: Vec<Mark> = marker.marks(line, kind);
-    // Everything typed, taken as one run, counts where nothing of what was understood stands.
+    // The whole query as one run counts only when nothing else of the query occurs.
     let is_asked = |mark: &Mark| marker.reason(mark) == MarkReason::Asked;
     let any_asked = marks.iter().any(is_asked);
     marks.retain(|mark| {

@@ -1,8 +1,8 @@
 //! The concordance as lines on pages: each occurrence in its line, in one of several orders.
 //!
-//! All articles that match are looked through, since the number of occurrences is told and every
-//! order but that by date needs all of them. What is kept of an occurrence that is not on the page
-//! is a few numbers; the articles of the page are read once more where the order is not theirs.
+//! All matching articles are scanned, since the response states the number of occurrences and every order
+//! except by date needs all of them. For an occurrence that is not on the page only a few numbers are
+//! kept; in an order other than by date, the articles of the page are read once more.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -16,7 +16,7 @@ use super::walk::{Look, Walk};
 use crate::error::SearchError;
 use crate::request::Sort;
 
-/// The most occurrences that are put in an order of their own. So many take some tens of megabytes.
+/// The most occurrences that are sorted. This many take some tens of megabytes.
 const MOST_SORTED: usize = 500_000;
 
 /// The order of the lines of a concordance.
@@ -27,16 +27,16 @@ pub enum LineOrder {
     Newest,
     /// By date, the oldest first.
     Oldest,
-    /// By what stands to the left of the match, read away from it.
+    /// By the text to the left of the match, read from the match outwards.
     Left,
-    /// By what stands to the right of the match.
+    /// By the text to the right of the match.
     Right,
     /// By article: those with the most occurrences first.
     Article,
 }
 
 impl LineOrder {
-    /// All of them.
+    /// All orders.
     pub const ALL: [LineOrder; 5] = [
         LineOrder::Newest,
         LineOrder::Oldest,
@@ -61,17 +61,17 @@ impl LineOrder {
         LineOrder::ALL.into_iter().find(|order| order.name() == name)
     }
 
-    /// The order of the articles that it is made from, by which equal lines are ordered.
+    /// The order in which the articles are read; it also breaks ties between lines.
     pub fn of_articles(self) -> Sort {
         if self == LineOrder::Oldest { Sort::Oldest } else { Sort::Newest }
     }
 
-    /// Whether a search knows the same order, by the same name.
+    /// Whether a search has the same order, under the same name.
     pub fn is_of_search(self) -> bool {
         matches!(self, LineOrder::Newest | LineOrder::Oldest)
     }
 
-    /// Whether the lines of an article stand together.
+    /// Whether the lines of an article follow one another.
     pub fn is_by_article(self) -> bool {
         !matches!(self, LineOrder::Left | LineOrder::Right)
     }
@@ -80,17 +80,17 @@ impl LineOrder {
 /// Which lines are wanted.
 #[derive(Debug, Clone, Copy)]
 pub struct LinesWanted {
-    /// Their order. Those by date are that of the articles given.
+    /// Their order. The orders by date follow that of the given articles.
     pub order: LineOrder,
-    /// How many lines to leave out first.
+    /// How many lines to skip.
     pub offset: usize,
-    /// How many to give.
+    /// How many lines to return.
     pub limit: usize,
-    /// Characters of context on either side, as readers count them.
+    /// The number of characters of context on either side, as users count them.
     pub context: usize,
 }
 
-/// An occurrence in its line, by itself.
+/// An occurrence with its context, independent of the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ConcordanceLine {
@@ -100,19 +100,19 @@ pub struct ConcordanceLine {
     pub title: String,
     /// Its date.
     pub date: Option<Date>,
-    /// Where it was printed.
+    /// The source that printed it.
     pub source: Option<String>,
-    /// The occurrences in it.
+    /// The number of occurrences in the article.
     pub occurrences: usize,
     /// The part of the article.
     pub part: Part,
     /// The paragraph of the body, counted from 1; 0 in other parts.
     pub paragraph: usize,
-    /// What stands before the match.
+    /// The text before the match.
     pub left: String,
     /// The match, as printed.
     pub text: String,
-    /// What stands after it.
+    /// The text after it.
     pub right: String,
 }
 
@@ -122,16 +122,16 @@ pub struct ConcordanceLine {
 pub struct Concordance {
     /// The lines.
     pub lines: Vec<ConcordanceLine>,
-    /// All that was looked through.
+    /// The totals of everything scanned.
     pub total: Matches,
-    /// How many articles match, looked through or not.
+    /// How many articles match, scanned or not.
     pub articles: usize,
-    /// Whether the time was over, or the lines were too many to be put in order, before everything
-    /// was looked through: the occurrences are a lower bound then, and some lines are missing.
+    /// Whether the deadline passed, or there were too many lines to sort, before everything was scanned.
+    /// The number of occurrences is a lower bound then, and some lines are missing.
     pub timed_out: bool,
 }
 
-/// The lines of a concordance that are wanted, of these articles, as far as the time reaches.
+/// Returns the requested lines of a concordance of these articles, as far as the deadline allows.
 ///
 /// # Errors
 /// When the index cannot be read.
@@ -145,27 +145,26 @@ pub fn concordance(
     Lining::end(walk, every)
 }
 
-/// Putting lines in their order, as far as it has come.
+/// The state of sorting lines.
 #[derive(Debug)]
 pub struct Lining {
     wanted: LinesWanted,
     seen: Seen,
 }
 
-/// What is kept of what was seen.
+/// What is kept of the occurrences seen.
 #[derive(Debug)]
 enum Seen {
-    /// How many occurrences there were, and the lines that are wanted: where the order is that of the
-    /// articles.
+    /// For the order of the articles: how many occurrences there were, and the requested lines.
     InOrder(usize, Vec<ConcordanceLine>),
-    /// A key for each occurrence, with the numbers of its article and of itself there.
+    /// A sort key for each occurrence, with the number of its article and its number there.
     Keys(Vec<(SortKey, u32, u32)>, fn(&Occurrence<'_>) -> SortKey, u32),
-    /// How many occurrences each article has.
+    /// The number of occurrences of each article.
     Counts(Vec<usize>),
 }
 
 impl Lining {
-    /// Nothing is seen yet.
+    /// Begins with nothing seen.
     pub fn new(wanted: LinesWanted) -> Lining {
         let seen = match wanted.order {
             LineOrder::Newest | LineOrder::Oldest => Seen::InOrder(0, Vec::new()),
@@ -176,7 +175,7 @@ impl Lining {
         Lining { wanted, seen }
     }
 
-    /// The lines of a walk through these articles. Some of them are read once more.
+    /// Returns the lines after a walk through these articles. Some articles are read once more.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -218,7 +217,7 @@ impl Look for Lining {
 }
 
 impl LinesWanted {
-    /// The number of the first line that is not wanted any more.
+    /// The number of the first line after the requested ones.
     fn end(&self) -> usize {
         self.offset.saturating_add(self.limit)
     }
@@ -228,7 +227,7 @@ impl LinesWanted {
     }
 }
 
-/// The lines in the order of their keys.
+/// The requested lines in the order of their keys.
 fn sorted(
     every: &dyn EveryMatch,
     wanted: &LinesWanted,
@@ -237,7 +236,7 @@ fn sorted(
     let end = wanted.end().min(keys.len());
     let start = wanted.offset.min(end);
     if end < keys.len() {
-        // Only the part that is wanted is sorted.
+        // Only the requested part is sorted.
         keys.select_nth_unstable(end);
     }
     keys[..end].sort_unstable();
@@ -251,7 +250,7 @@ fn sorted(
     Ok(lines)
 }
 
-/// The lines of the articles that have most of them first.
+/// The requested lines, articles with the most lines first.
 fn by_article(
     every: &dyn EveryMatch,
     wanted: &LinesWanted,

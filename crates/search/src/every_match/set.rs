@@ -1,5 +1,5 @@
-//! All articles that match, read one by one at whatever pace: of the newest state when the set was
-//! made, however long reading takes.
+//! All matching articles, read one by one at any pace. They come from the snapshot that was newest when
+//! the set was made, however long reading takes.
 
 use std::ops::ControlFlow;
 
@@ -21,18 +21,18 @@ use crate::understood::warnings;
 /// Every article that matches a request, by date: the newest first (the oldest for
 /// [`Sort::Oldest`]), equal dates by id, undated articles last.
 ///
-/// It is a trait so that what reads one is tested without an index.
+/// It is a trait so that its users can be tested without an index.
 pub trait EveryMatch: Send + Sync {
-    /// How many there are.
+    /// The number of articles.
     fn articles(&self) -> usize;
 
-    /// The state of the index that they are from.
+    /// The state of the index that they are read from.
     fn state(&self) -> &IndexState;
 
-    /// What of the query was ignored or could surprise.
+    /// Warnings: what was ignored in the query, and what could surprise.
     fn warnings(&self) -> &[Warning];
 
-    /// Gives the article at a place of the order to `visit`; nothing behind the last one.
+    /// Calls `visit` with the article at a place of the order; does nothing after the last one.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -60,7 +60,7 @@ impl MatchingArticles {
     }
 }
 
-/// The articles that match, in their order.
+/// The matching articles, in order.
 fn docs(
     state: State<'_>,
     plan: &Plan,
@@ -99,8 +99,8 @@ impl EveryMatch for MatchingArticles {
 }
 
 impl Engine {
-    /// Every article that matches a request, to be read one by one: all of them, whatever the
-    /// request's limit and offset are. Articles that hold only part of a query do not match.
+    /// Returns every article that matches a request, to be read one by one, whatever the request's limit
+    /// and offset are. Articles that contain only part of the query do not match.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -108,7 +108,7 @@ impl Engine {
         MatchingArticles::new(self.current(), request)
     }
 
-    /// Gives every article that matches a request to `visit`, until it breaks, in the order of
+    /// Calls `visit` with every article that matches a request, until it breaks, in the order of
     /// [`EveryMatch`]. One article is in memory at a time.
     ///
     /// # Errors

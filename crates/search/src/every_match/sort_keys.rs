@@ -1,30 +1,33 @@
-//! What lines of a concordance are ordered by: the characters next to the match, read away from it.
+//! Sort keys of concordance lines: the characters next to the match, read from the match outwards.
 //!
-//! So all that has the same words beside the match stands together, to whichever side. Characters
-//! are ordered as a dictionary orders them, by their usual reading, then by themselves; letters and
-//! digits come before them. Signs and spaces play no role, and of a character only its folded form.
+//! Lines with the same words next to the match therefore follow one another. Characters are ordered as in
+//! a dictionary, by their usual reading, then by code point; letters and digits come before them.
+//! Punctuation and spaces are ignored, and characters are compared in folded form.
+//!
+//! To the right of 铁路 the order is: 铁路 with nothing after it, 铁路2号, 铁路边 (biān), 铁路：城 (chéng), 铁路中
+//! (zhōng).
 
 use souwen_text::fold_char;
 use souwen_text::pinyin::usual_reading;
 
 use super::concordance::Occurrence;
 
-/// How many characters are looked at: the words that a reader sees at a glance.
+/// How many characters are compared: the words that a user sees at a glance.
 const LOOKED_AT: usize = 10;
-/// The bits that a character takes below its reading.
+/// The number of bits for a character, below those for its reading.
 const CHARACTER_BITS: u32 = 21;
 
-/// The place of a line in the order; a line with nothing beside the match comes first.
+/// The sort key of a line; a line with nothing next to the match comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct SortKey([u32; LOOKED_AT]);
 
 impl SortKey {
-    /// By what stands to the left.
+    /// The key for the text to the left.
     pub(super) fn left(found: &Occurrence<'_>) -> SortKey {
         SortKey::of(found.before().chars().rev())
     }
 
-    /// By what stands to the right.
+    /// The key for the text to the right.
     pub(super) fn right(found: &Occurrence<'_>) -> SortKey {
         SortKey::of(found.after().chars())
     }
@@ -62,7 +65,7 @@ mod tests {
         check(SortKey::right, ["铁路", "铁路2号", "铁路边", "铁路：城", "铁路中"]);
         // The last character before the match decides first: 新建 and 修建 apart from 高速.
         check(SortKey::left, ["“铁路", "新建铁路", "修建铁路", "甲修建《铁路", "高速铁路"]);
-        // Both scripts and widths are one.
+        // Both scripts and widths are equal.
         let key = |line: &str| SortKey::right(&Occurrence::new(Part::Body, 1, line, 0..6).unwrap());
         assert_eq!(key("铁路發展Ａ"), key("鐵路发展a"));
     }

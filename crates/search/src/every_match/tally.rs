@@ -1,5 +1,5 @@
-//! How often something is written, by time, by paper, by place, by author: exact figures over all
-//! articles that match.
+//! How often something is written, by time, by paper, by place, by author: exact counts over all matching
+//! articles.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -17,10 +17,10 @@ use crate::request::SearchRequest;
 /// Counts by value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
-    /// A row for each value: times in their order, all else by how many articles there are; last,
-    /// where there are any, the articles that have no value.
+    /// One row per value: periods in their order, other values by their number of articles. The last row,
+    /// if there are any, counts the articles without a value.
     pub rows: Vec<TallyRow>,
-    /// All of it: every article once.
+    /// The totals, which count every article once.
     pub total: Matches,
 }
 
@@ -31,22 +31,22 @@ pub struct TallyRow {
     pub value: Option<String>,
     /// The articles that match.
     pub articles: usize,
-    /// The occurrences in them.
+    /// The number of occurrences in them.
     pub occurrences: usize,
 }
 
-/// Counts by the values of several fields, made in one go.
+/// Counts by the values of several fields, made in one pass.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Tallies {
-    /// The rows of each field, as a [`Tally`] has them, in the order asked for.
+    /// The rows of each field, ordered as in a [`Tally`], in the requested order of fields.
     pub fields: Vec<(Facet, Vec<TallyRow>)>,
-    /// All that was counted: every article once.
+    /// The totals, which count every article once.
     pub total: Matches,
     /// How many articles match, counted or not.
     pub articles: usize,
-    /// Whether the time was over before everything was counted: all figures but `articles` are
-    /// lower bounds then.
+    /// Whether the deadline passed before everything was counted. All numbers except `articles` are lower
+    /// bounds then.
     pub timed_out: bool,
 }
 
@@ -77,17 +77,17 @@ pub fn tallies(
     Ok(Counting::end(walk, every))
 }
 
-/// Counting by the values of several fields, as far as it has come.
+/// The state of counting by the values of several fields.
 #[derive(Debug)]
 pub struct Counting(Vec<(Facet, CountsByValue)>);
 
 impl Counting {
-    /// Nothing is counted yet.
+    /// Begins with nothing counted.
     pub fn new(by: &[Facet]) -> Counting {
         Counting(by.iter().map(|&by| (by, CountsByValue::default())).collect())
     }
 
-    /// What was counted in a walk through these articles.
+    /// Returns the counts after a walk through these articles.
     pub fn end(walk: Walk<Counting>, every: &dyn EveryMatch) -> Tallies {
         let (Counting(counts), total, is_all) = walk.end(every);
         let fields = counts.into_iter().map(|(by, counts)| (by, counts.rows(by))).collect();
@@ -115,7 +115,7 @@ impl CountsByValue {
         if values.is_empty() {
             values.push(None);
         }
-        // An article counts once for each value, however often it has it.
+        // An article counts once for each value, however often it has that value.
         values.sort_unstable();
         values.dedup();
         for value in values {

@@ -1,5 +1,5 @@
-//! A walk through every article that matches, in steps: whoever has other things to do gives way
-//! between two of them.
+//! A walk through every matching article, in steps, so that the caller can yield to other work between
+//! two steps.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -8,12 +8,12 @@ use super::concordance::{Matched, Matches};
 use super::set::EveryMatch;
 use crate::error::SearchError;
 
-/// How many articles are read between two looks at the clock.
+/// How many articles are read between two checks of the clock.
 const LOOK_EVERY: usize = 16;
 
-/// What is made of the articles of a walk.
+/// A consumer of the articles of a walk.
 pub trait Look {
-    /// Takes the next article in; breaks when it has seen enough.
+    /// Processes the next article; breaks when it needs no more.
     fn see(&mut self, matched: &Matched<'_>) -> ControlFlow<()>;
 }
 
@@ -23,7 +23,7 @@ impl<F: FnMut(&Matched<'_>) -> ControlFlow<()>> Look for F {
     }
 }
 
-/// A walk, as far as it has come.
+/// A walk in progress.
 #[derive(Debug)]
 pub struct Walk<L> {
     look: L,
@@ -33,15 +33,15 @@ pub struct Walk<L> {
 }
 
 impl<L: Look> Walk<L> {
-    /// A walk through these articles that has not begun.
+    /// Returns a walk through these articles that has not begun.
     pub fn new(every: &dyn EveryMatch, look: L) -> Walk<L> {
         let (state, warnings) = (every.state().clone(), every.warnings().to_vec());
         let total = Matches { state, warnings, ..Matches::default() };
         Walk { look, at: 0, is_over: every.articles() == 0, total }
     }
 
-    /// Goes on through the same articles, to the end or until this moment, but some articles in any
-    /// case. Whether it is at the end, or has seen enough.
+    /// Continues through the same articles until the end or until `until`, but for at least a few
+    /// articles. Returns whether the walk is finished: it is at the end, or the consumer needs no more.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -68,7 +68,7 @@ impl<L: Look> Walk<L> {
         Ok(self.is_over)
     }
 
-    /// What was made, what was come across, and whether that is all of these articles.
+    /// Returns the consumer, the totals, and whether they cover all of these articles.
     pub(super) fn end(self, every: &dyn EveryMatch) -> (L, Matches, bool) {
         let is_all = self.at >= every.articles();
         (self.look, self.total, is_all)

@@ -1,4 +1,4 @@
-//! What a query asks for, made ready once, and what of it an article holds.
+//! The runs of a query, compiled once for many articles, and which of them an article contains.
 
 use souwen_article::Field;
 use souwen_query::Plan;
@@ -8,17 +8,17 @@ use super::lines::{LineKind, Lines};
 use super::runs::RunMatcher;
 use super::synonyms::Standing;
 
-/// The runs of a query that may be marked, by their numbers in a matcher: they are looked for in many
-/// articles.
+/// The runs of a query that may be marked, by their numbers in a matcher. It is made once, since many
+/// articles are searched for them.
 pub(crate) struct Asked {
     pub(super) matcher: RunMatcher,
-    /// How many of the runs, the first ones, decide by what an article was found.
+    /// How many of the runs, from the first on, an article is found by.
     deciding: usize,
-    /// Everything that was typed, taken as one run.
+    /// The whole query as one run.
     pub(super) literal: Option<usize>,
-    /// For each chunk of the query: its runs.
+    /// The runs of each chunk of the query.
     pub(super) chunks: Vec<AskedChunk>,
-    /// What fields are asked for, and where that stands.
+    /// The runs of field queries, each with the kind of line that contains the field.
     pub(super) fields: Vec<(usize, LineKind)>,
 }
 
@@ -28,12 +28,12 @@ pub(super) struct AskedChunk {
     pub(super) run: usize,
     /// Its parts.
     pub(super) parts: Vec<usize>,
-    /// Its words of more than one character: a single one says too little.
+    /// Its words of more than one character: a single one carries too little information.
     pub(super) words: Vec<usize>,
 }
 
 impl Asked {
-    /// What a query asks for.
+    /// Collects the runs of a query.
     pub(crate) fn of(plan: &Plan) -> Asked {
         let mut matcher = RunMatcher::default();
         let mut chunks: Vec<AskedChunk> = Vec::with_capacity(plan.chunks.len());
@@ -59,7 +59,7 @@ impl Asked {
         Asked { matcher, deciding, literal, chunks, fields }
     }
 
-    /// What an article holds of it.
+    /// Finds which of them an article contains.
     pub(crate) fn held<'p>(
         &self,
         plan: &'p Plan,
@@ -71,26 +71,26 @@ impl Asked {
     }
 }
 
-/// What an article holds of a query.
+/// The parts of a query that an article contains.
 pub(crate) struct Held<'p> {
-    /// For each of the runs that decide, whether it stands there.
+    /// For each deciding run, whether the article contains it.
     runs: Vec<bool>,
-    /// The synonyms that stand there for what was typed.
+    /// The synonyms in the article that replace what was typed.
     pub(crate) standing: Standing<'p>,
 }
 
 impl Held<'_> {
-    /// Whether a run that decides stands there, by its number.
+    /// Whether the article contains a deciding run, by its number.
     pub(super) fn has(&self, run: usize) -> bool {
         self.runs.get(run).copied().unwrap_or(false)
     }
 
-    /// Whether a chunk of the query stands there as a run.
+    /// Whether the article contains a chunk of the query as a run.
     pub(crate) fn has_chunk(&self, asked: &Asked, chunk: usize) -> bool {
         asked.chunks.get(chunk).is_some_and(|chunk| self.has(chunk.run))
     }
 
-    /// Whether a part of a chunk does.
+    /// Whether the article contains a part of a chunk.
     pub(crate) fn has_part(&self, asked: &Asked, chunk: usize, part: usize) -> bool {
         let part = asked.chunks.get(chunk).and_then(|chunk| chunk.parts.get(part));
         part.is_some_and(|&run| self.has(run))

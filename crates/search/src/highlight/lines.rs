@@ -1,4 +1,4 @@
-//! An article as folded lines, in which runs and words are looked for.
+//! An article as folded lines, which are searched for runs and words.
 
 use std::cell::Cell;
 
@@ -23,14 +23,14 @@ impl<'a> Line<'a> {
         run.find_in(&self.folded).next().is_some()
     }
 
-    /// Where a run stands as it was typed: the indexes of its first characters.
+    /// The places of a run exactly as typed: the indexes of its first characters.
     pub(super) fn exactly(&self, run: &ExactRun) -> std::vec::IntoIter<usize> {
         let signs = PartingSigns::of(self.text, &self.folded);
         run.find_in(self.text, &self.folded, &signs).collect::<Vec<_>>().into_iter()
     }
 }
 
-/// An article as lines that can be marked.
+/// The lines of an article that can be marked.
 pub(crate) struct Lines<'a> {
     pub(crate) title: Line<'a>,
     /// Whether the title is indexed.
@@ -38,7 +38,7 @@ pub(crate) struct Lines<'a> {
     pub(crate) subtitle: Option<Line<'a>>,
     pub(crate) body: Vec<Line<'a>>,
     pub(crate) dateline: Vec<Line<'a>>,
-    /// The values of [`Field::metadata`]: found, but shown elsewhere.
+    /// The values of [`Field::metadata`]: searched, but shown elsewhere.
     metadata: Vec<Line<'a>>,
 }
 
@@ -55,17 +55,17 @@ impl<'a> Lines<'a> {
         }
     }
 
-    /// Whether the article is found by a run.
+    /// Whether the article contains a run in its indexed lines.
     pub(crate) fn holds(&self, run: &Run) -> bool {
         self.indexed().any(|line| line.holds(run))
     }
 
-    /// Whether the article is found by a run as it was typed.
+    /// Whether the article contains a run exactly as typed in its indexed lines.
     pub(crate) fn holds_exactly(&self, run: &ExactRun) -> bool {
         self.indexed().any(|line| line.exactly(run).next().is_some())
     }
 
-    /// For each of the first `count` runs, whether the article is found by it.
+    /// For each of the first `count` runs, whether the article contains it in its indexed lines.
     pub(super) fn held(&self, matcher: &RunMatcher, count: usize) -> Vec<bool> {
         let held = vec![Cell::new(false); count];
         let left = Cell::new(count);
@@ -82,7 +82,7 @@ impl<'a> Lines<'a> {
         held.into_iter().map(Cell::into_inner).collect()
     }
 
-    /// The lines by which the article is found.
+    /// The indexed lines.
     pub(crate) fn indexed(&self) -> impl Iterator<Item = &Line<'a>> {
         let title = self.title_counts.then_some(&self.title);
         let lines = title.into_iter().chain(&self.subtitle).chain(&self.body);
@@ -90,7 +90,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// A part of an article that is marked by rules of its own.
+/// A kind of line with its own marking rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LineKind {
     /// The title.

@@ -1,9 +1,9 @@
 //! What to mark: the characters of an article that a query matches.
 //!
-//! A chunk whose literal run stands in the article is marked as that run, and nothing else of it;
-//! only when the run is not there are its words marked, and where a synonym stands in their place,
-//! the synonym. Marks are found in the original text by the same folding and the same positions by
-//! which articles are found, and cover whole grapheme clusters.
+//! If the article contains the literal run of a chunk, that run is marked and nothing else of the chunk.
+//! Otherwise the words of the chunk are marked, and any synonyms that replace them. Marks are found in
+//! the original text with the same folding and the same positions as in the index, and cover whole
+//! grapheme clusters.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,15 +22,15 @@ use super::synonyms::places;
 /// Why a run is marked, the best reason last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MarkReason {
-    /// It is a word of a chunk that is not in the article, neither whole nor in its parts.
+    /// It is a word of a chunk which the article contains neither whole nor in its parts.
     Near,
-    /// It is everything that was typed, taken as one run.
+    /// It is the whole query as one run.
     Literal,
-    /// It is a chunk or one of its parts, or what a field or a prefix asks for.
+    /// It is a chunk or one of its parts, or the value of a field or a prefix.
     Asked,
 }
 
-/// Why a run is marked, and in which parts of the article only (none: in all).
+/// Why a run is marked, and in which kinds of lines (none means all).
 #[derive(Debug, Clone)]
 struct Reason {
     reason: MarkReason,
@@ -40,37 +40,37 @@ struct Reason {
 /// What a query marks in one article.
 pub(crate) struct Marker {
     asked: Arc<Asked>,
-    /// For each run that is asked for: why it is marked, where it is.
+    /// For each run of the query, why it is marked; `None` when it is not.
     reasons: Vec<Option<Reason>>,
-    /// Beginnings of words of letters and digits. They are counted on from the runs.
+    /// Prefixes of words of letters and digits. Their numbers follow those of the runs.
     prefixes: Vec<Vec<char>>,
-    /// Runs that count only where they stand as they were typed.
+    /// Runs that count only exactly as typed.
     exact: Vec<ExactRun>,
-    /// Synonyms that stand in the article instead of what was typed.
+    /// Synonyms in the article that replace what was typed.
     alternatives: Vec<Alternative>,
-    /// Runs that count only near each other.
+    /// Runs that count only near one another.
     near: NearMarks,
     analyzer: Analyzer,
 }
 
-/// A match in a line: what is marked, and by which of the marker's runs.
+/// A match in a line: the range to mark, and the marker's run that it matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Mark {
     /// Byte offsets in the line.
     pub(crate) range: Range<usize>,
-    /// Which run, counting prefixes, synonyms and exact runs after the runs.
+    /// The number of the run; prefixes, synonyms and exact runs are numbered after the runs.
     pub(crate) run: usize,
 }
 
 impl Marker {
-    /// What the query marks in the article of these lines.
+    /// The marker of a query for the article with these lines.
     pub(crate) fn new(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Marker {
         let asked = Arc::new(Asked::of(plan));
         let held = asked.held(plan, lines, analyzer);
         Marker::of(&asked, plan, held, analyzer)
     }
 
-    /// What the query marks in an article, of which it is known what it holds.
+    /// The marker of a query for an article whose matching parts are already known.
     pub(crate) fn of(
         asked: &Arc<Asked>,
         plan: &Plan,
@@ -108,7 +108,7 @@ impl Marker {
             let reason = if whole { MarkReason::Asked } else { MarkReason::Near };
             parts().for_each(|part| marker.add(part, reason));
             if !whole {
-                // The words inside of what is missing.
+                // The words within the missing part.
                 runs.words.iter().for_each(|&word| marker.add(word, MarkReason::Near));
             }
         }
@@ -121,7 +121,7 @@ impl Marker {
         marker
     }
 
-    /// The matches in a line, in their order. They may overlap.
+    /// The matches in a line, in order. They may overlap.
     pub(crate) fn marks(&self, line: &Line<'_>, kind: LineKind) -> Vec<Mark> {
         let folded = &line.folded;
         let mut marks = Vec::new();
@@ -165,20 +165,20 @@ impl Marker {
         marks
     }
 
-    /// What is marked in a line: ranges of characters that neither overlap nor touch.
+    /// The ranges of characters to mark in a line; they neither overlap nor touch.
     pub(crate) fn highlights(&self, line: &Line<'_>, kind: LineKind) -> Vec<Range<usize>> {
         let marks = self.marks(line, kind).into_iter();
         in_chars(line.text, &merged(marks.map(|mark| mark.range)))
     }
 
-    /// Why a mark is one.
+    /// Why a match is marked.
     pub(crate) fn reason(&self, mark: &Mark) -> MarkReason {
         let reason = self.reasons.get(mark.run).and_then(Option::as_ref);
         reason.map_or(MarkReason::Asked, |reason| reason.reason)
     }
 
-    /// The characters of each run, prefix, synonym and exact run, in the order in which marks count them;
-    /// none of a run that is not marked.
+    /// The characters of each run, prefix, synonym and exact run, in the order of their numbers; empty
+    /// for a run that is not marked.
     pub(crate) fn characters(&self) -> impl Iterator<Item = Vec<char>> + '_ {
         let chars = |run: &Run| run.chars().iter().map(|c| c.ch).collect();
         let alternatives = self.alternatives.iter().map(move |other| chars(&other.run));
@@ -206,7 +206,7 @@ impl Marker {
             Some(Some(known)) => {
                 known.reason = reason.max(known.reason);
                 match kind {
-                    // What is marked everywhere is marked there too.
+                    // A run marked in all kinds of lines is already marked in this one.
                     Some(_) if known.kinds.is_empty() => {}
                     Some(kind) => known.kinds.push(kind),
                     None => known.kinds.clear(),
@@ -216,7 +216,7 @@ impl Marker {
     }
 }
 
-/// The words of letters and digits in a folded line: the indexes of their first and last character.
+/// The words of letters and digits in a folded line, as the indexes of their first and last character.
 fn latin_words(folded: &[FoldedChar]) -> Vec<(usize, usize)> {
     let mut words: Vec<(usize, usize)> = Vec::new();
     for (i, c) in folded.iter().enumerate().filter(|(_, c)| c.ch.is_ascii_alphanumeric()) {
@@ -228,16 +228,16 @@ fn latin_words(folded: &[FoldedChar]) -> Vec<(usize, usize)> {
     words
 }
 
-/// A range of bytes, made wider where it would part a grapheme cluster.
+/// Widens a range of bytes so that it does not split a grapheme cluster.
 fn whole_clusters(text: &str, range: Range<usize>) -> Range<usize> {
     let is_edge = |at: usize| {
         let plain = |c: Option<char>| {
             c.is_none_or(|c| c.is_ascii() || ('\u{4e00}'..='\u{9fff}').contains(&c))
         };
-        // Nearly every character is a cluster by itself.
+        // Nearly every character is a cluster of its own.
         plain(text[..at].chars().next_back()) && plain(text[at..].chars().next())
     };
-    // The whole text is at hand, so that the cursor never asks for more of it.
+    // The cursor has the whole text, so it never asks for more.
     let cursor = |at: usize| GraphemeCursor::new(at, text.len(), true);
     let parts = |at: usize| !is_edge(at) && cursor(at).is_boundary(text, 0) == Ok(false);
     let mut whole = range;
@@ -290,7 +290,7 @@ mod tests {
         check("chat*", "ChatGPT-4o与Chat，mayChat", &["ChatGPT", "Chat", "Chat"]);
         check("chatg*", "ChatGPT-4o与Chat，mayChat", &["ChatGPT"]);
         check("728_A", "PD1728_A_1", &["728_A"]);
-        // What is asked for near something else, away from it.
+        // An operand of a nearness condition, away from the other one.
         check("铁路 NEAR/2 公路", "铁路和公路，水路，还有铁路", &["铁路", "公路"]);
         check("同句(铁路 公路)", "铁路。公路和铁路。公路", &["公路", "铁路"]);
         check("同段(铁路 公路)", "铁路。公路和铁路", &["铁路", "公路", "铁路"]);
@@ -298,7 +298,7 @@ mod tests {
         check("5G网络", "５Ｇ 網絡", &["５Ｇ 網絡"]);
     }
 
-    /// What users of other engines complained about, with the addresses of their reports.
+    /// Complaints of users of other engines, with the addresses of their reports.
     #[test]
     fn highlights_that_others_got_wrong() {
         let check = |_reports: &[&str], query: &str, text: &str, expected: &[&str]| {
@@ -429,8 +429,8 @@ mod tests {
     }
 
     proptest! {
-        /// P4 for a run: the significant characters under marks are exactly those that the run
-        /// covers somewhere, found here by comparing at every place.
+        /// P4 for a run: the marks cover exactly the significant characters of the occurrences of the
+        /// run, which are found here by comparing at every place.
         #[test]
         fn a_run_marks_exactly_its_characters(
             text in "[中亚國国铁路發发A9a９,，。！;“” \u{301}𠮷]{0,120}",
@@ -471,8 +471,8 @@ mod tests {
             }
         }
 
-        /// P4 for any query: every mark folds to a chunk of it, a part of one or a word of one, and
-        /// a chunk that stands there is marked at every place and by nothing less.
+        /// P4 for any query: every mark folds to a chunk of the query, or to a part or a word of one. A
+        /// chunk that occurs in the text is marked at every occurrence as a whole.
         #[test]
         fn marks_are_what_the_query_holds(
             text in "[中亚國国铁路鐵發发A9a９,，。！;“” 𠮷]{0,120}",

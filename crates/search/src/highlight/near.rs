@@ -1,4 +1,4 @@
-//! Runs that were asked for near each other: only those of their places count that are.
+//! Runs that were searched for near one another: only places that satisfy the nearness are marked.
 
 use souwen_article::{Near, Nearness};
 use souwen_query::Plan;
@@ -8,16 +8,16 @@ use souwen_text::fold::FoldedChar;
 /// A place of a run in a line: the number of the run, and the indexes of its first and last character.
 pub(super) type Place = (usize, usize, usize);
 
-/// What is asked for near each other, by the numbers of the runs.
+/// The nearness conditions of a query, by the numbers of the runs.
 #[derive(Default)]
 pub(super) struct NearMarks {
     groups: Vec<(Vec<usize>, Nearness)>,
-    /// The runs of which nothing else is asked.
+    /// The runs that occur only in nearness conditions.
     only: Vec<usize>,
 }
 
 impl NearMarks {
-    /// What a query asks for; `number` knows the runs that are marked.
+    /// Collects the nearness conditions of a query; `number` returns the number of a marked run.
     pub(super) fn of(plan: &Plan, number: impl Fn(&Run) -> Option<usize>) -> NearMarks {
         if plan.near.is_empty() {
             return NearMarks::default();
@@ -33,12 +33,12 @@ impl NearMarks {
         NearMarks { groups, only }
     }
 
-    /// Keeps of the places in a line those that are near to the rest of what was asked for.
+    /// Removes the places of runs that occur only in nearness conditions and satisfy none of them.
     pub(super) fn keep(&self, line: &[FoldedChar], places: &mut Vec<Place>) {
         if self.only.is_empty() {
             return;
         }
-        // Which sentence each character is in.
+        // The number of the sentence of each character.
         let mut sentences: Vec<usize> = Vec::with_capacity(line.len());
         for (i, c) in line.iter().enumerate() {
             let before = i.checked_sub(1).map(|i| (sentences[i], line[i].position));

@@ -1,33 +1,33 @@
-//! Finding many runs in a text at once: one pass, however many there are.
+//! Finds many runs in a text in one pass, however many there are.
 
 use std::collections::HashMap;
 
 use souwen_text::Run;
 use souwen_text::fold::FoldedChar;
 
-/// Runs to look for, each one once, known by their numbers from 0.
+/// The runs to find, each once, numbered from 0.
 #[derive(Debug, Default)]
 pub(crate) struct RunMatcher {
     runs: Vec<Run>,
     numbers: HashMap<Run, usize>,
-    /// The first characters of the runs, with their numbers, in order.
+    /// The first characters of the runs, with the numbers of the runs, in order.
     by_first: Vec<(char, usize)>,
-    /// A bit for each of those characters ([`bit`]): most characters of a text begin nothing, and
-    /// are told by it without a look into the list.
+    /// One bit for each of those characters ([`bit`]). Most characters of a text begin no run, and are
+    /// skipped by this filter without a look-up in the list.
     first_bits: [u64; BIT_WORDS],
 }
 
-/// How many words of bits tell the characters that begin a run.
+/// The size of the filter of first characters, in words of 64 bits.
 const BIT_WORDS: usize = 8;
 
-/// The word and the bit of a character.
+/// The word and the bit of the filter that a character sets.
 fn bit(c: char) -> (usize, u64) {
     let number = u32::from(c) as usize % (BIT_WORDS * u64::BITS as usize);
     (number / u64::BITS as usize, 1 << (number % u64::BITS as usize))
 }
 
 impl RunMatcher {
-    /// Adds a run and gives its number; a run that is known keeps its number.
+    /// Adds a run and returns its number; a run added before keeps its number.
     pub(crate) fn add(&mut self, run: &Run) -> usize {
         if let Some(number) = self.number(run) {
             return number;
@@ -54,9 +54,8 @@ impl RunMatcher {
         &self.runs
     }
 
-    /// Gives every place at which a run that is wanted stands in a folded text, in their order: the
-    /// number of the run, and the indexes of its first and its last character. Places overlap where
-    /// runs do.
+    /// Calls `found` with every place where a wanted run occurs in a folded text, in order: the number of
+    /// the run, and the indexes of its first and last character. Places overlap if runs do.
     pub(crate) fn each(
         &self,
         folded: &[FoldedChar],

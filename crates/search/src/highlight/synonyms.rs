@@ -1,4 +1,4 @@
-//! Synonyms in an article: which stand there, where, and instead of what.
+//! Synonyms in an article: which of them occur, where, and what they replace.
 
 use souwen_query::plan::Chunk;
 use souwen_query::{Alternative, Extension, Plan};
@@ -7,19 +7,19 @@ use souwen_text::{Analyzer, Cut};
 
 use super::lines::{Line, Lines};
 
-/// What synonyms stand for in one article.
+/// The synonyms that occur in one article and what they replace.
 #[derive(Default)]
 pub(crate) struct Standing<'p> {
     alternatives: Vec<&'p Alternative>,
-    /// The chunks for which one stands, whole.
+    /// The chunks that a synonym replaces as a whole.
     chunks: Vec<usize>,
-    /// The parts of chunks for which one stands.
+    /// The parts of chunks that a synonym replaces.
     parts: Vec<(usize, usize)>,
 }
 
 impl<'p> Standing<'p> {
-    /// Looks for the synonyms of a query in an article: for those of a stretch only where not all
-    /// of what was typed is there.
+    /// Searches an article for the synonyms of a query. The synonyms of a stretch are searched for only
+    /// when the article does not contain all of the stretch as typed.
     pub(crate) fn of(plan: &'p Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Standing<'p> {
         let mut standing = Standing::default();
         for extension in &plan.extensions {
@@ -38,17 +38,17 @@ impl<'p> Standing<'p> {
         standing
     }
 
-    /// Whether a synonym stands for a chunk.
+    /// Whether a synonym replaces a chunk.
     pub(crate) fn has_chunk(&self, chunk: usize) -> bool {
         self.chunks.contains(&chunk)
     }
 
-    /// Whether a synonym stands for a part of a chunk.
+    /// Whether a synonym replaces a part of a chunk.
     pub(crate) fn has_part(&self, chunk: usize, part: usize) -> bool {
         self.parts.contains(&(chunk, part))
     }
 
-    /// The synonyms that stand in the article.
+    /// The synonyms that occur in the article.
     pub(crate) fn into_alternatives(self) -> Vec<Alternative> {
         self.alternatives.into_iter().cloned().collect()
     }
@@ -73,7 +73,7 @@ impl<'p> Standing<'p> {
         }
     }
 
-    /// Takes the alternatives that stand in the article; whether there are any.
+    /// Adds the alternatives that occur in the article; returns whether there are any.
     fn take(&mut self, extension: &'p Extension, lines: &Lines<'_>, analyzer: &Analyzer) -> bool {
         let before = self.alternatives.len();
         let stands = |alternative: &&Alternative| {
@@ -84,7 +84,7 @@ impl<'p> Standing<'p> {
     }
 }
 
-/// Where an alternative stands in a line: the index of its first character at each place.
+/// The places of an alternative in a line: the index of its first character at each place.
 pub(crate) fn places(
     alternative: &Alternative,
     line: &Line<'_>,
@@ -94,7 +94,7 @@ pub(crate) fn places(
     if places.is_empty() || alternative.words.is_empty() {
         return places;
     }
-    // The line is cut only where the run stands in it.
+    // The line is segmented only if it contains the run.
     let index = |c: &FoldedChar| line.folded.partition_point(|other| other.start < c.start);
     let (mut starts, mut ends) = (Vec::new(), Vec::new());
     analyzer.each_word(line.text, &line.folded, Cut::Search, |_, first, last| {

@@ -1,4 +1,4 @@
-//! An article as it is shown at a place: its window, and what is marked in it and near it.
+//! An article as it is shown at a place: its window, and the marks in it and near it.
 
 use std::ops::Range;
 
@@ -11,12 +11,12 @@ use crate::response::ArticleWindow;
 use crate::state::State;
 use crate::window::{Piece, Place, Window, looks_at, next_place, pieces_from};
 
-/// How far behind a window the next match is looked for, where there is none in it or near it: so many
-/// times as far as matches are looked for at once.
+/// How far after a window the next match is searched for when there is none in it or near it, as a
+/// multiple of the distance searched in one step.
 const FURTHER: usize = 8;
 
-/// The article as it is shown at the place that is wanted, or at its beginning. `plan` is what to mark,
-/// where something was searched for.
+/// The article as it is shown at the wanted place, or at its beginning. `plan` is the query to mark, if
+/// there is one.
 pub(crate) fn window(
     mut article: Article,
     wanted: Option<Place>,
@@ -44,7 +44,7 @@ pub(crate) fn window(
     shown
 }
 
-/// Marks what is shown, and finds matches near by.
+/// Marks the window, and finds matches near it.
 fn mark(shown: &mut ArticleWindow, plan: &Plan, state: State<'_>) {
     let near = shown.window.looked_through(&shown.article.body);
     let marked = Marked::of(&mut shown.article, &near, plan, state);
@@ -67,7 +67,7 @@ fn mark(shown: &mut ArticleWindow, plan: &Plan, state: State<'_>) {
     }
 }
 
-/// The first place from another on that holds a match; `times` is how often it is looked for.
+/// The first place from another on that contains a match; `times` is the maximum number of searches.
 fn next_match(
     article: &mut Article,
     mut from: Place,
@@ -86,8 +86,8 @@ fn next_match(
     None
 }
 
-/// The first piece of a long paragraph that holds a match, where just the paragraph is wanted: what
-/// leads here knows paragraphs only.
+/// The first piece of a long paragraph that contains a match, for a request that names only the
+/// paragraph: the links that lead here know only paragraphs.
 fn matching_piece(article: &mut Article, place: Place, plan: &Plan, state: State<'_>) -> Place {
     if place.piece > 0 {
         return place;
@@ -96,7 +96,7 @@ fn matching_piece(article: &mut Article, place: Place, plan: &Plan, state: State
     first.filter(|first| first.paragraph == place.paragraph).unwrap_or(place)
 }
 
-/// What is marked in an article of which only some pieces are looked through.
+/// The marks of an article of which only some pieces are searched.
 struct Marked {
     title: Vec<Range<usize>>,
     pieces: Vec<Vec<Range<usize>>>,

@@ -1,21 +1,21 @@
-//! Hits that match only where a sign parts what was typed: 访华，为 for 华为.
+//! Hits that match only across a punctuation mark: 访华，为 for 华为.
 //!
-//! They are found and counted as all others, and come after them. That an article is one is told by
-//! two conditions: that all of a query holds of it, and does not where every run must stand whole
-//! somewhere. There are few of them, and the lists that lead to them are short, so the second is
-//! looked at for these alone (see [`Condition::Crossing`]).
+//! They are found and counted like all others, and come after them. Two conditions identify such an
+//! article: it matches the query, but it does not match when every run has to be unbroken somewhere.
+//! There are few such articles, and the posting lists that lead to them are short, so the second
+//! condition is checked for these alone (see [`Condition::Crossing`]).
 
 use souwen_article::Condition;
 use souwen_text::Run;
 
-/// The set in which every run stands whole somewhere in the article.
+/// The set of articles in which every run occurs unbroken somewhere.
 fn whole(set: &Condition) -> Condition {
     match set {
         Condition::Run(None, run) if run.len() > 1 => {
             Condition::And(vec![set.clone(), not_parted(run)])
         }
         Condition::And(sets) => {
-            // What must not be is told beside what must be, not within it: that is faster.
+            // An exclusion goes beside the other conditions, not within them: that is faster.
             let mut all = Vec::with_capacity(sets.len() * 2);
             for set in sets {
                 match whole(set) {
@@ -30,12 +30,12 @@ fn whole(set: &Condition) -> Condition {
     }
 }
 
-/// What of a set matches only where a sign parts a run; `None` where nothing can.
+/// The part of a set that matches only across a mark; `None` when that is impossible.
 pub(crate) fn crossing(set: &Condition) -> Option<Condition> {
     let parted = parted(set)?;
     Some(match set {
         Condition::Run(..) => parted,
-        // Where each run must be there, one that is nowhere whole is enough.
+        // When each run is required, one that is nowhere unbroken is enough.
         Condition::And(sets) if !sets.iter().any(has_choice) => {
             Condition::And(vec![parted, set.clone()])
         }
@@ -46,7 +46,7 @@ pub(crate) fn crossing(set: &Condition) -> Option<Condition> {
     })
 }
 
-/// What of the members of a set match only where a sign parts a run; `None` where nothing can.
+/// The part of a set whose members match only across a mark; `None` when that is impossible.
 pub(crate) fn demoted(set: &Condition) -> Option<Condition> {
     let parted = parted(set)?;
     Some(match has_choice(set) {
@@ -55,7 +55,7 @@ pub(crate) fn demoted(set: &Condition) -> Option<Condition> {
     })
 }
 
-/// What of a set holds a run only where a sign parts it; `None` where nothing can.
+/// The part of a set that contains a run only across a mark; `None` when that is impossible.
 pub(crate) fn parted(set: &Condition) -> Option<Condition> {
     let mut runs = Vec::new();
     runs_of(set, &mut runs);
@@ -79,7 +79,7 @@ fn has_choice(set: &Condition) -> bool {
     }
 }
 
-/// The runs that an article of the set may be found by, each one once.
+/// Collects the runs that an article of the set may be found by, each once.
 fn runs_of<'c>(set: &'c Condition, runs: &mut Vec<&'c Run>) {
     match set {
         Condition::Run(None, run) if run.len() > 1 && !runs.contains(&run) => runs.push(run),

@@ -18,24 +18,23 @@ use crate::error::SearchError;
 use crate::request::SearchRequest;
 use crate::response::Duplicate;
 
-/// Stories are reprinted within days. What says the same at another time is the next part of a
-/// series: the same ceremony a year later, in the same words.
+/// Stories are reprinted within days. A text that says the same at another time is the next of a series:
+/// the same ceremony a year later, in the same words.
 const MAX_DAYS_APART: i32 = 7;
-/// How much of the best score of its group an article must have to be shown for it.
+/// The share of the best score of its group that an article needs to represent the group.
 const AS_GOOD: f32 = 0.95;
 
-/// How many articles have to be found so that there are `end` hits: as many more as may be
-/// collapsed.
+/// How many articles have to be found to get `end` hits: as many more as may be collapsed.
 pub(crate) fn reach(request: &SearchRequest, end: usize) -> usize {
     if request.collapse { end + RESCORED } else { end }
 }
 
-/// Lists near-duplicates under one of them, and counts those that are listed so. Of the full
-/// matches the first [`RESCORED`] are compared with one another, and the partial ones with one
-/// another, wherever they stand. The hits keep their order.
+/// Lists near-duplicates under one of them, and counts the articles listed so. The first [`RESCORED`]
+/// full matches are compared with one another, and so are the partial ones, wherever they are in the
+/// order. The hits keep their order.
 ///
-/// Of articles with about the same score the original is shown: the earliest. In an order by
-/// date the first is, whichever that is.
+/// Among articles with about the same score the original represents the group: the earliest. In an order
+/// by date the first one does.
 pub(crate) fn collapsed(
     index: &dyn Retrieval,
     found: Vec<FoundDoc>,
@@ -55,7 +54,7 @@ pub(crate) fn collapsed(
     Ok((hits, collapsed))
 }
 
-/// The articles that are listed under a hit, as they are shown there.
+/// The articles that are listed under a hit, in the form of the response.
 pub(crate) fn duplicates(
     index: &dyn Retrieval,
     found: &FoundDoc,
@@ -63,7 +62,7 @@ pub(crate) fn duplicates(
     found.duplicates.iter().map(|&doc| duplicate(index, doc)).collect()
 }
 
-/// Lists the near-duplicates among the hits at these places under one of each group.
+/// Lists the near-duplicates among the hits at these indexes under one of each group.
 fn group(
     index: &dyn Retrieval,
     docs: &[DocRef],
@@ -89,18 +88,18 @@ fn group(
     Ok(())
 }
 
-/// An article as it is shown where it is listed under another.
+/// An article in the form in which it is listed under another.
 pub(crate) fn duplicate(index: &dyn Retrieval, doc: DocRef) -> Result<Duplicate, SearchError> {
     let Article { id, title, date, source, .. } = index.article(doc)?;
     Ok(Duplicate { id, title, date, source })
 }
 
-/// What decides whether an article is nearly the same as another.
+/// The properties by which two articles are compared.
 #[derive(Debug, Clone)]
 pub(crate) struct ComparedText {
     sketch: Option<Sketch>,
     date: Option<Date>,
-    /// The same as a number of days: every text is compared with many.
+    /// The date as a number of days: every text is compared with many.
     day: Option<i32>,
 }
 
@@ -116,7 +115,7 @@ impl ComparedText {
     }
 }
 
-/// What is compared of these articles, in their order.
+/// Reads the compared properties of these articles, in their order.
 pub(crate) fn texts(
     index: &dyn Retrieval,
     docs: &[DocRef],
@@ -130,8 +129,8 @@ pub(crate) fn texts(
         .collect())
 }
 
-/// The groups of two and more that are near-duplicates of the first of them, by index, each in
-/// order. Every text is in one group at most: that of the first text that it is near to.
+/// Returns the groups of two or more texts that are near-duplicates of the first of the group, as indexes
+/// in order. Every text is in one group at most: that of the first text that it is close to.
 pub(crate) fn groups(texts: &[ComparedText]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (i, text) in texts.iter().enumerate() {
@@ -144,7 +143,7 @@ pub(crate) fn groups(texts: &[ComparedText]) -> Vec<Vec<usize>> {
     groups
 }
 
-/// How a member of a group stands in the order.
+/// A member of a group, with its place in the order.
 #[derive(Debug, Clone, Copy)]
 struct Member {
     tier: usize,
@@ -152,9 +151,9 @@ struct Member {
     date: Option<Date>,
 }
 
-/// Which of a group, the best first, is shown: of those that are about as good as the best the
-/// earliest, so that a newer reprint does not displace the original. Undated ones come last, and of
-/// one day the better comes first.
+/// Returns the member that represents a group (best first): the earliest of those with nearly the best
+/// score, so that a newer reprint does not displace the original. Undated ones come last; of the same day
+/// the better comes first.
 fn representative(group: &[Member]) -> usize {
     let as_good =
         |other: &Member| other.tier == group[0].tier && other.score >= AS_GOOD * group[0].score;

@@ -1,4 +1,4 @@
-//! Why a hit has its score: what each word, character and pair of the query gave.
+//! Explains the score of a hit: what each word, character and pair of the query added.
 
 use souwen_index::retrieval::{DocFeatures, ScoredTerm};
 use souwen_text::{Analyzer, Cut};
@@ -10,7 +10,7 @@ use crate::error::SearchError;
 use crate::explanation::{Explanation, Gain, GainKind};
 use crate::highlight::lines::{Line, Lines};
 
-/// How a hit, whose lines these are, came to its score.
+/// Returns the explanation of a hit; `lines` are the lines of its article.
 pub(crate) fn explanation(
     search: &Search<'_>,
     found: &FoundDoc,
@@ -47,7 +47,7 @@ pub(crate) fn explanation(
     })
 }
 
-/// What the first stage scored by.
+/// Adds the gains of the first stage.
 fn first_stage(
     search: &Search<'_>,
     found: &FoundDoc,
@@ -79,7 +79,7 @@ fn first_stage(
     Ok(named.zip(gains).map(|(named, gain)| Gain { gain, ..named }).collect())
 }
 
-/// What the second stage scored by.
+/// Adds the gains of the second stage.
 fn second_stage(
     analyzer: &Analyzer,
     scoring: &Scoring,
@@ -139,7 +139,7 @@ fn second_stage(
     gains
 }
 
-/// The words of the title, where it is indexed.
+/// The words of the title, if the title is indexed.
 fn title_words(analyzer: &Analyzer, lines: &Lines<'_>) -> Vec<String> {
     let mut words = Vec::new();
     if lines.title_counts {

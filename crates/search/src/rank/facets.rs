@@ -1,4 +1,4 @@
-//! Facets: how many articles there are of each value.
+//! Facets: how many articles have each value.
 
 use souwen_article::Facet;
 use souwen_index::DocRef;
@@ -9,7 +9,7 @@ use crate::error::SearchError;
 use crate::request::SearchRequest;
 use crate::response::FacetCount;
 
-/// The facets of articles that are offered where there are no others.
+/// The facets of partial matches, for a search that has no other hits.
 pub(crate) fn facets_of(
     search: &Search<'_>,
     offered: &[FoundDoc],
@@ -21,7 +21,7 @@ pub(crate) fn facets_of(
     Ok(listed(search.request, search.state.index.facets_of(&docs, &search.request.facets)?))
 }
 
-/// The facets of a request in the order in which they are asked for, with as many of their values.
+/// The facets of a request in the requested order, each cut to the requested number of values.
 pub(crate) fn listed(
     request: &SearchRequest,
     counts: Vec<ValueCounts>,
@@ -29,7 +29,7 @@ pub(crate) fn listed(
     let listed = request.facets.iter().zip(counts).map(|(facet, counts)| {
         let mut values: Vec<FacetCount> =
             counts.into_iter().map(|(value, count)| FacetCount { value, count }).collect();
-        // Times are listed in their order, all else by how many articles there are.
+        // Periods are listed in their order, other values by their counts.
         if facet.is_period() {
             values.sort_by(|a, b| b.value.cmp(&a.value));
         } else {

@@ -1,4 +1,4 @@
-//! The second stage: candidates in their order by tier, score, date and id.
+//! The order after the second stage: candidates by tier, score, date and id.
 
 use souwen_index::retrieval::{Candidate, DateOrder, DocRef};
 
@@ -9,9 +9,9 @@ use super::tiers::Tiers;
 use crate::error::SearchError;
 use crate::state::State;
 
-/// Candidates by full score: those that hold all of the query, and those that hold part of it. Of
-/// equal scores the one comes first whose best passage is shorter, or earlier; what is equal even then
-/// is ordered by date and id, within the first `end`.
+/// Candidates by full score: those that match all of the query, and those that match part of it. Of equal
+/// scores the one with the shorter, then the earlier best passage comes first. Remaining ties are broken
+/// by date and id, but only within the first `end`.
 pub(crate) fn rescored(
     search: &Search<'_>,
     full: &[Candidate],
@@ -40,7 +40,7 @@ pub(crate) fn rescored(
             if let Some(signs) = &signs {
                 tier = 2 * tier + usize::from(!signs[i]);
             }
-            // What was typed, as it was typed, is as good in an old article.
+            // A literal match is as good in an old article.
             let freshness = if held == Held::Typed { 1.0 } else { freshness[i] };
             let score = freshness * scorer.score(&features[i], held, says[i]);
             Rescored { tier, score, passage: scorer.passage(), doc: docs[i], held }
@@ -54,7 +54,7 @@ pub(crate) fn rescored(
     for equals in
         order.chunk_by_mut(|a, b| a.tier == b.tier && a.score == b.score && a.passage == b.passage)
     {
-        // Nobody sees what lies behind the page asked for.
+        // Nobody sees the order after the requested page.
         if equals.len() > 1 && start < end {
             let docs: Vec<DocRef> = equals.iter().map(|equal| equal.doc).collect();
             let sorted = in_date_order(search.state, &docs, DateOrder::Newest)?;
@@ -70,8 +70,8 @@ pub(crate) fn rescored(
     Ok(order.into_iter().map(found).collect())
 }
 
-/// The indexes of these articles in the order of their dates, then of their ids; undated ones come last.
-/// Looking up ids is slow, so it is done only for articles of one day.
+/// The indexes of these articles by date, then by id; undated ones come last. Looking up ids is slow, so
+/// it is done only for articles of the same day.
 pub(super) fn in_date_order(
     state: State<'_>,
     docs: &[DocRef],
@@ -95,12 +95,12 @@ pub(super) fn in_date_order(
     Ok(sorted)
 }
 
-/// An article with all that it is ordered by.
+/// An article with all the keys of its order.
 #[derive(Clone, Copy)]
 struct Rescored {
     tier: usize,
     score: f32,
-    /// What is left to decide where scores are equal.
+    /// Breaks ties between equal scores.
     passage: Extent,
     doc: DocRef,
     held: Held,

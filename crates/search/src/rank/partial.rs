@@ -1,4 +1,4 @@
-//! Offers: articles that hold only part of a query.
+//! Partial matches: articles offered because they contain part of a query.
 
 use souwen_article::Condition;
 use souwen_index::retrieval::{Candidate, DateOrder, DocRef, ScoredTerm};
@@ -8,21 +8,22 @@ use super::state::{FoundDoc, RESCORED, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 
-/// Where so many articles hold all of a query, none are offered that hold only part of it.
+/// When this many articles match all of a query, no partial matches are offered.
 pub(crate) const ENOUGH: usize = 100;
 
-/// Single characters that more than this share of the articles hold are no reason to offer one.
+/// Single characters in more than this share of the articles are no reason to offer one.
 const FREQUENT_GRAM_SHARE: f32 = 0.1;
-/// Nor are those that more than so many hold and more than this share: reading their postings costs
-/// more than they tell.
+/// Above this number of postings the limit drops to [`COSTLY_GRAM_SHARE`]: reading them costs more than
+/// the match is worth.
 const FREQUENT_GRAMS: f32 = 1000.0;
 const COSTLY_GRAM_SHARE: f32 = 0.02;
 
-/// Pairs of characters that more than this share of the articles hold are no reason either. Those
-/// of rarer ones make up for names that are cut in the query otherwise than in the article.
+/// Pairs of characters in more than this share of the articles are no reason either. Rarer pairs find
+/// names that are segmented differently in the query and in the article.
 const FREQUENT_PAIR_SHARE: f32 = 0.01;
 
-/// The best articles that hold only part of the query; `full` are all that hold all of it.
+/// The best articles that match only part of the query; `full` iterates over the articles that match all
+/// of it.
 pub(crate) fn offers(
     search: &Search<'_>,
     full: impl Iterator<Item = DocRef>,
@@ -36,7 +37,7 @@ pub(crate) fn offers(
     if !offers.is_empty() {
         return Ok(offers);
     }
-    // No word of the query is known: what holds two of its characters together is near.
+    // No word of the query is in the index: an article with two of its adjacent characters is close.
     let scoring = search.scoring()?;
     let pairs = scoring.pair_runs().map(|run| Condition::Run(None, run));
     let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));
@@ -44,7 +45,7 @@ pub(crate) fn offers(
     offered(search, &near, &full, &grams.collect::<Vec<_>>())
 }
 
-/// Offers in their order: by relevance, or by date.
+/// Partial matches in the order of the request: by relevance, or by date.
 pub(crate) fn ordered(
     search: &Search<'_>,
     offers: &[Candidate],
@@ -59,7 +60,7 @@ pub(crate) fn ordered(
     Ok(sorted.into_iter().filter_map(|i| found[i].take()).collect())
 }
 
-/// The best articles within a set, but not of `except`, that hold any of the terms.
+/// The best articles of a set, without those of `except`, that contain any of the terms.
 fn offered(
     search: &Search<'_>,
     within: &Condition,
@@ -73,12 +74,12 @@ fn offered(
     Ok(search.state.index.offers(within, except, terms, most, search.request.deadline)?)
 }
 
-/// What an article must hold one of to be offered: words of two characters or more, rare
-/// characters, rare pairs, and two characters of a word that the index does not know.
+/// The terms that an article must contain one of to be offered: words of two or more characters, rare
+/// characters, rare pairs, and two adjacent characters of a word that the index does not contain.
 fn offer_terms(search: &Search<'_>) -> Result<Vec<ScoredTerm>, SearchError> {
     let mut terms = search.terms.clone();
     terms.retain(|term| match term {
-        // Part of a synonym is no part of what was typed.
+        // A part of a synonym is no part of the query as typed.
         ScoredTerm::Word(word, weight) => {
             word.chars().nth(1).is_some()
                 && (*weight >= 1.0 || search.plan.alternatives().any(|a| a.is_word(word)))
@@ -92,7 +93,7 @@ fn offer_terms(search: &Search<'_>) -> Result<Vec<ScoredTerm>, SearchError> {
     let articles = scoring.statistics().articles as f32;
     let affordable = FREQUENT_GRAMS.max(COSTLY_GRAM_SHARE * articles);
     let rare = scoring.grams_up_to(affordable.min(FREQUENT_GRAM_SHARE * articles));
-    // What names a thing names it by words; a character of one says little by itself.
+    // Queries of names consist of words; a single character carries little information.
     let is_in_word = |gram: char| {
         let words = scoring.words().iter();
         words.filter(|word| word.chars().nth(1).is_some()).any(|word| word.contains(gram))

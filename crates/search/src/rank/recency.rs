@@ -1,8 +1,11 @@
-//! Recency: how much of its score an article keeps for its age.
+//! Recency: how much of its score an article keeps given its age.
 //!
-//! Age counts from the newest article of the index, so that the order of an archive does not change
-//! from day to day, and it counts for less the older an article is: between this week and last
-//! month it matters, between two years hardly.
+//! Age is relative to the newest article of the index, so that the order of an archive does not change
+//! from day to day. Differences in age count less the older the articles are: between this week and last
+//! month they matter, between two years hardly.
+//!
+//! With a recency of 0.4, an article 30 days older than the newest keeps 0.8 of its score; one of any age
+//! keeps at least 0.6.
 
 use souwen_index::DocRef;
 use souwen_text::Date;
@@ -10,11 +13,11 @@ use souwen_text::Date;
 use super::state::Search;
 use crate::error::SearchError;
 
-/// The age in days at which half is lost of what age can take.
+/// The age in days at which half of the possible loss has occurred.
 const HALF_AGE: f32 = 30.0;
 
-/// The factors by which the ages of these articles change their scores, in their order: all 1
-/// unless recency is asked for.
+/// The factors by which age changes the scores of these articles, in their order: all 1 unless the
+/// request asks for recency.
 pub(crate) fn freshness(search: &Search<'_>, docs: &[DocRef]) -> Result<Vec<f32>, SearchError> {
     let strength = search.request.recency;
     if strength.is_nan() || strength <= 0.0 {
@@ -25,7 +28,7 @@ pub(crate) fn freshness(search: &Search<'_>, docs: &[DocRef]) -> Result<Vec<f32>
     Ok(dates.into_iter().map(|date| factor(strength.min(1.0), newest, date)).collect())
 }
 
-/// What is left of a score for a date. An article without one is taken for the oldest.
+/// The factor for a date. An article without one counts as the oldest.
 fn factor(strength: f32, newest: Option<Date>, date: Option<Date>) -> f32 {
     let fresh = match (newest, date) {
         (Some(newest), Some(date)) => {

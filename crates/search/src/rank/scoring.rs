@@ -1,11 +1,11 @@
-//! The second stage: scoring the best of the first by all that is known of them.
+//! The second stage: the full score of the best candidates of the first.
 //!
-//! Words, single characters and pairs of characters side by side each give a sum in the manner of
-//! BM25. Words carry meaning, characters reach what the segmenter cut otherwise, pairs reward their
-//! order. A character or pair in the title or the lead counts as more than one, before saturation,
-//! as the fields of BM25F do. The best passage adds what of the query stands close together.
+//! Words, single characters and pairs of adjacent characters each give a BM25 sum. Words carry meaning,
+//! characters match text that was segmented differently, pairs reward the order of characters. A
+//! character or pair in the title or the lead counts as more than one occurrence, before saturation, as
+//! in BM25F. The best passage adds a sum for query terms that occur close together.
 //!
-//! What each part is worth, and how the parameters were chosen: `docs/ranking.md`.
+//! `docs/ranking.md` states what each part is worth and how the parameters were chosen.
 
 use std::ops::Range;
 
@@ -17,19 +17,19 @@ use souwen_text::pair::is_pair;
 use super::state::Held;
 use crate::bm25::{idf, norm, saturated};
 
-/// Saturation of the count of a word or a pair.
+/// BM25 k1 of words and pairs: saturation of the count.
 const K1: f32 = 0.9;
-/// The same of a single character: those of a subject come again in other words of it.
+/// BM25 k1 of single characters: those of a subject recur in other words about it.
 const GRAM_K1: f32 = 1.2;
-/// How much longer articles are held to more.
+/// BM25 b: length normalisation.
 const B: f32 = 0.6;
 /// The weights of the three sums.
 const WORD_WEIGHT: f32 = 1.0;
 const GRAM_WEIGHT: f32 = 2.0;
 const PAIR_WEIGHT: f32 = 1.0;
-/// How much more a character or pair counts in the title.
+/// What one occurrence of a character or pair in the title counts as.
 const TITLE_COUNT: f32 = 2.0;
-/// How much more a character or pair counts in the subtitle and the lead.
+/// What one occurrence of a character or pair in the subtitle or the lead counts as.
 const LEAD_COUNT: f32 = 1.5;
 /// The length of the lead, in significant characters from the beginning of the body.
 const LEAD_LENGTH: u32 = 50;
@@ -37,13 +37,13 @@ const LEAD_LENGTH: u32 = 50;
 const PASSAGE_WEIGHT: f32 = 1.0;
 /// The length of a passage, in positions.
 const PASSAGE_LENGTH: u32 = 100;
-/// What holding the whole query as typed adds, as a share of the rest.
+/// The bonus for containing the whole query as typed, as a share of the rest of the score.
 const TYPED_SHARE: f32 = 0.5;
-/// What holding all of it otherwise adds.
+/// The bonus for containing all of the query in another form, as a share of the rest.
 const ALL_SHARE: f32 = 0.1;
-/// What it adds that somebody whom the query names says something, as a share of the rest.
+/// The bonus for quoting a person whom the query names, as a share of the rest.
 const SPEECH_SHARE: f32 = 0.3;
-/// How much a synonym counts of what something typed counts.
+/// The weight of a synonym, relative to a term that was typed.
 pub(crate) const SYNONYM_WEIGHT: f32 = 0.5;
 
 /// Scores articles for one query.
@@ -52,17 +52,17 @@ pub(crate) struct Scoring {
     grams: Vec<char>,
     /// The distinct words of the query.
     words: Vec<String>,
-    /// Characters side by side, as indexes into `grams`.
+    /// Adjacent characters, as indexes into `grams`.
     pairs: Vec<(usize, usize)>,
-    /// For each character, those that follow it in a pair, and the index of the pair.
+    /// For each character, the characters that follow it in a pair, each with the index of the pair.
     followers: Vec<Vec<(u32, usize)>>,
-    /// How many of the characters, words and pairs were typed: those of synonyms come after them.
+    /// How many of the characters, words and pairs were typed; those of synonyms come after them.
     typed: (usize, usize, usize),
     weights: Weights,
     statistics: TermStatistics,
 }
 
-/// What a term gives when it stands in an article so often that more would not count.
+/// The maximum gain of each term: its BM25 weight with a fully saturated count.
 #[derive(Default)]
 struct Weights {
     words: Vec<f32>,
@@ -70,7 +70,7 @@ struct Weights {
     pairs: Vec<f32>,
 }
 
-/// What each term of a query gives an article, in the order of the terms.
+/// What each term of a query adds to the score of an article, in the order of the terms.
 #[derive(Default)]
 pub(crate) struct Gains {
     /// For each word.
@@ -79,18 +79,18 @@ pub(crate) struct Gains {
     pub(crate) grams: Vec<f32>,
     /// For each pair.
     pub(crate) pairs: Vec<f32>,
-    /// What of the query stands together in the best passage.
+    /// For the query terms in the best passage.
     pub(crate) passage: f32,
-    /// For holding the whole query as typed.
+    /// For containing the whole query as typed.
     pub(crate) typed: f32,
-    /// For holding all of it otherwise.
+    /// For containing all of it in another form.
     pub(crate) all: f32,
-    /// For telling what somebody says whom the query names.
+    /// For quoting a person whom the query names.
     pub(crate) speech: f32,
 }
 
 impl Gains {
-    /// What the query gives without a bonus.
+    /// The sum of the gains without the bonuses.
     fn terms(&self) -> f32 {
         let sum = |gains: &[f32]| gains.iter().sum::<f32>();
         sum(&self.words) + sum(&self.grams) + sum(&self.pairs) + self.passage
@@ -98,7 +98,7 @@ impl Gains {
 }
 
 impl Scoring {
-    /// What a query scores by. Weights are set by [`weigh`](Scoring::weigh).
+    /// Collects the terms of a query. [`weigh`](Scoring::weigh) sets their weights.
     pub(crate) fn of(plan: &Plan) -> Scoring {
         let mut scoring = Scoring {
             grams: Vec::new(),
@@ -109,7 +109,7 @@ impl Scoring {
             weights: Weights::default(),
             statistics: TermStatistics::default(),
         };
-        // A query of nothing but function words is about them.
+        // A query of function words alone is scored by them.
         let has_content = plan.chunks.iter().any(|chunk| chunk.content.contains(&true));
         for chunk in &plan.chunks {
             scoring.add_run(&chunk.run, |i| !has_content || chunk.content[i]);
@@ -131,7 +131,7 @@ impl Scoring {
         scoring
     }
 
-    /// Adds the characters of a run that count, and those of its pairs that stand side by side.
+    /// Adds the characters of a run that `counts` selects, and the pairs of those that are adjacent.
     fn add_run(&mut self, run: &Run, counts: impl Fn(usize) -> bool) {
         let mut before = None;
         for (i, c) in run.chars().iter().enumerate() {
@@ -147,7 +147,7 @@ impl Scoring {
         }
     }
 
-    /// Sets the weights of all terms by how rare they are.
+    /// Sets the weights of all terms by their rarity.
     pub(crate) fn weigh(&mut self, statistics: TermStatistics) {
         let articles = statistics.articles as f32;
         let idf = |frequency: f32| idf(articles, frequency);
@@ -155,15 +155,15 @@ impl Scoring {
         self.weights.grams = grams.iter().map(|&n| GRAM_WEIGHT * idf(n as f32)).collect();
         self.weights.words =
             statistics.words.iter().map(|&n| WORD_WEIGHT * idf(n as f32)).collect();
-        // A pair that is no token and no word is as frequent as chance makes it, or as its rarer
-        // character if that is less.
+        // The frequency of a pair that is no token and no word is estimated as that of a chance meeting,
+        // or as that of its rarer character if that is lower.
         let pair_idf = |(&(a, b), known): (&(usize, usize), &Option<u64>)| {
             let (a, b) = (grams[a] as f32, grams[b] as f32);
             let by_chance = (a * b / articles.max(1.0)).min(a).min(b);
             PAIR_WEIGHT * idf(known.map_or(by_chance, |n| n as f32))
         };
         self.weights.pairs = self.pairs.iter().zip(&statistics.pairs).map(pair_idf).collect();
-        // Single characters of synonyms say too little; their pairs say enough.
+        // Single characters of synonyms carry too little information; their pairs carry enough.
         let (grams, words, pairs) = self.typed;
         self.weights.grams[grams..].fill(0.0);
         self.weights.words[words..].iter_mut().for_each(|weight| *weight *= SYNONYM_WEIGHT);
@@ -171,7 +171,7 @@ impl Scoring {
         self.statistics = statistics;
     }
 
-    /// How frequent the terms are.
+    /// The frequencies of the terms.
     pub(crate) fn statistics(&self) -> &TermStatistics {
         &self.statistics
     }
@@ -181,20 +181,20 @@ impl Scoring {
         &self.grams
     }
 
-    /// The characters that were typed.
+    /// The characters of the query as typed.
     pub(crate) fn typed_grams(&self) -> &[char] {
         &self.grams[..self.typed.0]
     }
 
-    /// The Han characters that were typed and that no more than `most` articles hold.
+    /// The Han characters of the query as typed that occur in at most `most` articles.
     pub(crate) fn grams_up_to(&self, most: f32) -> impl Iterator<Item = char> + '_ {
         let typed = self.typed_grams().iter().zip(&self.statistics.grams);
         let rare = typed.filter(move |(_, frequency)| **frequency as f32 <= most);
-        // Some letter or digit is in nearly every text.
+        // Nearly every text contains some letter or digit.
         rare.map(|(gram, _)| *gram).filter(|gram| !gram.is_ascii())
     }
 
-    /// The pairs that were typed, are tokens, and that no more than `most` articles hold.
+    /// The pairs of the query as typed that are tokens and occur in at most `most` articles.
     pub(crate) fn pairs_up_to(&self, most: f32) -> impl Iterator<Item = (char, char)> + '_ {
         let is_rare = move |frequency: &Option<u64>| frequency.is_some_and(|n| n as f32 <= most);
         let typed = self.pairs().take(self.typed.2).zip(&self.statistics.pairs);
@@ -202,8 +202,8 @@ impl Scoring {
         rare.filter(|&(a, b)| is_pair(a, b) && !(a.is_ascii() && b.is_ascii()))
     }
 
-    /// The pairs in the words that were typed and that no article holds: names, mostly, which are
-    /// cut otherwise there.
+    /// The pairs in the words of the query as typed that no article contains: mostly names, which are
+    /// segmented differently in the articles.
     pub(crate) fn pairs_of_unknown_words(&self) -> impl Iterator<Item = (char, char)> + '_ {
         let typed = self.words[..self.typed.1].iter().zip(&self.statistics.words);
         let unknown = typed.filter(|(word, frequency)| **frequency == 0 && !word.is_ascii());
@@ -220,8 +220,8 @@ impl Scoring {
         self.pairs.iter().map(|&(first, second)| (self.grams[first], self.grams[second]))
     }
 
-    /// The pairs of adjacent characters that were typed, as runs; without those of letters and
-    /// digits, of which nearly every text has some.
+    /// The pairs of adjacent characters of the query as typed, as runs; without pairs of letters and
+    /// digits, which nearly every text contains.
     pub(crate) fn pair_runs(&self) -> impl Iterator<Item = Run> + '_ {
         let typed = self.pairs().take(self.typed.2);
         typed
@@ -229,7 +229,7 @@ impl Scoring {
             .filter_map(|(first, second)| Run::of_chars([first, second]))
     }
 
-    /// Scores one article after the other.
+    /// Returns a scorer, which scores one article after the other.
     pub(crate) fn scorer(&self) -> Scorer<'_> {
         let counts = || WeighedCounts {
             grams: vec![0.0; self.grams.len()],
@@ -244,48 +244,48 @@ impl Scoring {
         }
     }
 
-    /// What each term gives an article that holds so much of the query; `says`: somebody whom the query
-    /// names says something there.
+    /// What each term adds to the score of an article that matches the query to the degree `held`. `says`
+    /// is whether the article quotes a person whom the query names.
     pub(crate) fn gains(&self, features: &DocFeatures, held: Held, says: bool) -> Gains {
         let mut scorer = self.scorer();
         scorer.score(features, held, says);
         scorer.gains
     }
 
-    /// The pair that a character makes with the one before it.
+    /// The pair that a character forms with the one before it.
     pub(crate) fn pair_at(&self, before: Option<GramPlace>, place: GramPlace) -> Option<usize> {
         let before = before.filter(|before| before.position + 1 == place.position)?;
         let followers = &self.followers[before.gram as usize];
         followers.iter().find(|(gram, _)| *gram == place.gram).map(|&(_, pair)| pair)
     }
 
-    /// Which of the places the best passage holds.
+    /// The range of places that the best passage covers.
     pub(crate) fn best_passage(&self, places: &[GramPlace]) -> Range<usize> {
         self.scorer().best_passage(places).1
     }
 }
 
-/// Scores articles one after the other, in the same memory.
+/// Scores articles one after the other, reusing its memory.
 pub(crate) struct Scorer<'a> {
     scoring: &'a Scoring,
-    /// Those of the last article.
+    /// The gains of the last article.
     gains: Gains,
     /// The best passage of the last article.
     passage: Extent,
     counts: WeighedCounts,
-    /// What a passage holds.
+    /// The counts of the current passage.
     held: WeighedCounts,
 }
 
 impl Scorer<'_> {
-    /// The score of an article that holds so much of the query; `says`: somebody whom the query names
-    /// says something there.
+    /// The score of an article that matches the query to the degree `held`. `says` is whether the article
+    /// quotes a person whom the query names.
     pub(crate) fn score(&mut self, features: &DocFeatures, held: Held, says: bool) -> f32 {
         let scoring = self.scoring;
         self.count(features);
         let (passage, held_places) = self.best_passage(&features.places);
         self.passage = Extent::of(&features.places[held_places]);
-        // In units of the mean: to divide first or last decides the last digit of a score.
+        // In units of the mean: the order of the two divisions decides the last digit of a score.
         let length = features.length as f32 / scoring.statistics.mean_length.max(1.0);
         let fill = |gains: &mut Vec<f32>, counts: &mut dyn Iterator<Item = f32>, weights, k1| {
             let norm = norm(k1, B, length, 1.0);
@@ -314,7 +314,7 @@ impl Scorer<'_> {
         self.passage
     }
 
-    /// Counts how often characters and pairs stand in an article, weighed by where they do.
+    /// Counts the occurrences of characters and pairs in an article, weighted by their zones.
     fn count(&mut self, features: &DocFeatures) {
         self.counts.clear();
         let mut before = None;
@@ -332,8 +332,8 @@ impl Scorer<'_> {
         }
     }
 
-    /// What the distinct characters and pairs of the best passage are worth together, each once,
-    /// and which of the places it holds.
+    /// The total worth of the distinct characters and pairs in the best passage, each counted once, and
+    /// the range of places that the passage covers.
     fn best_passage(&mut self, places: &[GramPlace]) -> (f32, Range<usize>) {
         let Scorer { scoring, held, .. } = self;
         let weights = &scoring.weights;
@@ -362,7 +362,7 @@ impl Scorer<'_> {
                     worth -= gram_worth(first.gram);
                 }
                 start += 1;
-                // A pair leaves with its first character.
+                // A pair leaves the passage with its first character.
                 if let Some(pair) = scoring.pair_at(Some(first), places[start]) {
                     held.pairs[pair] -= 1.0;
                     if held.pairs[pair] == 0.0 {
@@ -378,8 +378,8 @@ impl Scorer<'_> {
     }
 }
 
-/// How far a passage reaches and where it stands: of articles with one score the one whose passage is
-/// shorter is the better, and then the one in which it comes earlier. Ordered so.
+/// The length and position of a passage. Of articles with equal scores the one with the shorter passage
+/// is better, then the one with the earlier passage. The type is ordered so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Extent {
     /// From its first character to its last one, in positions.
@@ -399,7 +399,7 @@ impl Extent {
     }
 }
 
-/// A part of an article that counts in its own way.
+/// A part of an article with its own weight for occurrences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Zone {
     Title,
@@ -409,7 +409,7 @@ pub(crate) enum Zone {
 }
 
 impl Zone {
-    /// The zone of a position in an article.
+    /// The zone that a position of an article is in.
     pub(crate) fn of(position: u32, features: &DocFeatures) -> Zone {
         let [title_end, body, body_end] = features.parts;
         match position {
@@ -420,7 +420,7 @@ impl Zone {
     }
 }
 
-/// How often characters and pairs stand somewhere.
+/// Weighted counts of characters and pairs.
 struct WeighedCounts {
     grams: Vec<f32>,
     pairs: Vec<f32>,
@@ -433,7 +433,7 @@ impl WeighedCounts {
     }
 }
 
-/// The index of a value, which is added when it is new. Queries are short enough to look through.
+/// The index of a value, which is added if it is new. Queries are short, so a linear search is enough.
 fn index_of<T: PartialEq + Clone>(values: &mut Vec<T>, value: &T) -> usize {
     values.iter().position(|known| known == value).unwrap_or_else(|| {
         values.push(value.clone());

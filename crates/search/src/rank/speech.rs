@@ -1,5 +1,6 @@
-//! Who says something: a query with the name of a person and something further mostly asks for what
-//! that person says of it, and lists of who was there hold the name as well.
+//! Quotations: a query with the name of a person and something else mostly asks for what that person says
+//! about it. Lists of participants contain the name as well, so articles that quote the person get a
+//! bonus.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -9,18 +10,18 @@ use souwen_query::Plan;
 use souwen_query::function_words::is_function_word;
 use souwen_text::{Analyzer, Cut, Run, fold, list};
 
-/// Words for saying something.
+/// Verbs of saying.
 static VERBS: LazyLock<Vec<Run>> =
     LazyLock::new(|| list::entries(include_str!("data/speech.txt")).filter_map(Run::of).collect());
 
-/// What says something where it stands directly behind a name.
+/// Single characters that mean "says" directly after a name.
 const SHORT_VERBS: [char; 2] = ['说', '称'];
 
-/// The most names of a query that are looked at.
+/// The maximum number of names of a query that are considered.
 const MOST_NAMES: usize = 4;
 
-/// Of these one holds of an article in which somebody whom the query names says something; none where
-/// it names nobody, or nothing else.
+/// Conditions of which at least one holds for an article that quotes a person whom the query names; none
+/// when the query names nobody, or nothing else.
 pub(crate) fn speech(plan: &Plan, analyzer: &Analyzer) -> Vec<Condition> {
     if !plan.keyword {
         return Vec::new();
@@ -44,7 +45,7 @@ pub(crate) fn speech(plan: &Plan, analyzer: &Analyzer) -> Vec<Condition> {
     names.into_iter().flat_map(says).collect()
 }
 
-/// What holds of articles in which somebody of this name says something.
+/// The conditions that match a person of this name saying something.
 fn says(name: Run) -> Vec<Condition> {
     let short = SHORT_VERBS.into_iter().filter_map(|verb| {
         let chars = name.chars().iter().map(|c| c.ch);
@@ -59,8 +60,8 @@ fn says(name: Run) -> Vec<Condition> {
     any
 }
 
-/// Whether a word (folded) is the name of a person, as far as dictionaries and family names tell: a
-/// word that no dictionary has is taken for one where it begins like one.
+/// Whether a folded word is the name of a person, judged by dictionaries and family names. A word that is
+/// in no dictionary counts as a name if it begins like one.
 fn is_name(analyzer: &Analyzer, word: &str) -> bool {
     let length = word.chars().count();
     if length < 2 || word.is_ascii() {

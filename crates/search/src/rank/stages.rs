@@ -1,10 +1,9 @@
 //! From a request to a response, over one snapshot.
 //!
-//! A set of matching articles is worked out from the query, counted and ranked by a cheap first
-//! stage; the best few hundred are scored again by all that is known of them. How many are scored
-//! again depends on nothing but the query, so the pages of a result follow on one another: beyond
-//! them the order of the first stage goes on, and behind all articles that match come those that
-//! hold only part of the query.
+//! The query gives a set of matching articles, which is counted and ranked by a cheap first stage. The
+//! best few hundred are scored again by the second stage. How many are rescored depends on nothing but
+//! the query, so the pages of a result continue one another: after the rescored articles the order of the
+//! first stage continues, and after all full matches come the partial ones.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -30,7 +29,7 @@ use crate::snippet::show::excerpts;
 use crate::state::State;
 use crate::understood::{missing, plan_warnings, understood, warnings};
 
-/// Answers a request from a state.
+/// Answers a request from one state of the index.
 pub(crate) fn search(
     state: State<'_>,
     request: &SearchRequest,
@@ -59,8 +58,8 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
     let order = match search.request.sort {
         Sort::Newest => Some(DateOrder::Newest),
         Sort::Oldest => Some(DateOrder::Oldest),
-        // Without anything to rank by, news comes newest first. What was typed is something even
-        // where it names a field: an article may hold it as it stands.
+        // Without a query to rank by, the newest articles come first. A query that names a field is still
+        // something to rank by: an article may contain it literally.
         Sort::Relevance
             if search.terms.is_empty()
                 && search.plan.prefixes.is_empty()
@@ -80,9 +79,10 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
     if search.request.collapse {
         (found, response.collapsed) = collapsed(search.state.index, found, order.is_some())?;
     }
-    // Offers and facets stop at the deadline as well, without saying so themselves.
+    // Partial matches and facets stop at the deadline as well, without reporting it.
     response.timed_out |= search.request.deadline.is_some_and(|at| Instant::now() >= at);
     response.counts_exact = !response.timed_out;
+    let began = Instant::now();
     let page: Vec<FoundDoc> = found.into_iter().skip(offset).take(limit).collect();
     let marking = match search.request.snippets && !page.is_empty() {
         true => Some(Marking::of(search)?),
@@ -94,7 +94,8 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         _ => search.crossing(&docs)?,
     };
     for (found, crossing) in page.into_iter().zip(crossing) {
-        // The first hit is shown in full whatever the time; others that would come too late are listed.
+        // The first hit is shown in full whatever the time; further hits after the deadline are only
+        // listed.
         let is_late = !response.hits.is_empty() && !goes_on(search.request);
         response.timed_out |= is_late;
         let shown = Shown {
@@ -103,6 +104,7 @@ fn answer(search: &Search<'_>) -> Result<SearchResponse, SearchError> {
         };
         response.hits.push(Hit { crossing, ..hit(search, found, shown)? });
     }
+    response.stages.snippets = began.elapsed();
     Ok(response)
 }
 
@@ -111,7 +113,7 @@ fn goes_on(request: &SearchRequest) -> bool {
     request.deadline.is_none_or(|at| Instant::now() < at) && request.pace.step()
 }
 
-/// The first `end` articles of the set by date.
+/// The first `end` articles of the set in the order of their dates.
 fn dated(
     search: &Search<'_>,
     set: &Condition,
@@ -122,12 +124,14 @@ fn dated(
     let (facets, deadline) = (search.request.facets.as_slice(), search.request.deadline);
     let limit = end.max(ENOUGH);
     let shown = match search.request.collapse {
-        // Which of them are reprints is asked of the first ones, whatever page is shown.
+        // The same first articles are checked for reprints, whatever page is requested.
         true => 0..limit,
         false => search.request.offset.min(end)..end,
     };
     let asked = ByDate { set, order, limit, shown, facets, deadline };
+    let began = Instant::now();
     let dated = search.state.index.by_date(&asked)?;
+    response.stages.first = began.elapsed();
     response.total = dated.total;
     response.facets = listed(search.request, dated.facets);
     response.counts = Counts { run: dated.total, all: dated.total, ..Counts::default() };
@@ -163,7 +167,7 @@ fn dated(
     Ok(found)
 }
 
-/// The first `end` articles of the set by relevance.
+/// The first `end` articles of the set in the order of their relevance.
 fn ranked(
     search: &Search<'_>,
     set: &Condition,
@@ -183,7 +187,9 @@ fn ranked(
         facets: &search.request.facets,
         deadline: search.request.deadline,
     };
+    let began = Instant::now();
     let ranked = search.state.index.first_stage(&stage)?;
+    response.stages.first = began.elapsed();
     response.total = ranked.total;
     response.facets = listed(search.request, ranked.facets);
     let run = ranked.tiers[tiers.all_typed()].iter().sum();
@@ -200,10 +206,12 @@ fn ranked(
     };
     response.counts.partial = offers.len();
     let (best, rest) = ranked.best.split_at(search.rescored().min(ranked.best.len()));
-    // What describes something is described by an article that lacks a word of it as well.
+    // An article that lacks a word of a description may still fit it.
     let is_description = !search.plan.keyword && !search.is_text;
     let (beside, behind) = offers.split_at(if is_description { offers.len() } else { 0 });
+    let began = Instant::now();
     let mut found = rescored(search, best, beside, &tiers, end)?;
+    response.stages.rescoring = began.elapsed();
     let once =
         |&Candidate { doc, tier, score }: &Candidate| FoundDoc::new(doc, tier, score, Scored::Once);
     found.extend(rest.iter().map(once));
@@ -213,7 +221,7 @@ fn ranked(
     Ok(found)
 }
 
-/// What marks hits, made once for all of them.
+/// What is needed to mark hits, made once for all of them.
 struct Marking {
     asked: Arc<Asked>,
     rarity: Rarity,
@@ -226,16 +234,16 @@ impl Marking {
     }
 }
 
-/// What is shown of a hit beside its article.
+/// What to show of a hit beside its article.
 #[derive(Clone, Copy)]
 struct Shown<'a> {
-    /// What marks its passages.
+    /// Marks its passages.
     marking: Option<&'a Marking>,
-    /// Whether it tells how it came to its score.
+    /// Whether to explain its score.
     explain: bool,
 }
 
-/// A hit with all that is shown of it.
+/// Builds a hit with all that is shown of it.
 fn hit(search: &Search<'_>, found: FoundDoc, shown: Shown<'_>) -> Result<Hit, SearchError> {
     let Shown { marking, explain } = shown;
     let article = search.state.index.article(found.doc)?;

@@ -1,4 +1,5 @@
-//! One search under way: what it reads, what was understood, what it scores by, what it found.
+//! One search in progress: what it reads, the understood query, the terms it scores by, and what it has
+//! found.
 
 use std::cell::OnceCell;
 
@@ -15,43 +16,42 @@ use crate::error::SearchError;
 use crate::request::{Crossing, SearchRequest};
 use crate::state::State;
 
-/// How many articles are scored a second time: the best of the first stage, whatever page is asked
-/// for.
+/// How many articles are rescored by the second stage: the best of the first stage, whatever page is
+/// requested.
 pub const RESCORED: usize = 100;
 
-/// A query of more words than this is a text that somebody has pasted, to find where it stands. It is
-/// ranked by its rarest words: no other article holds so many of them, and all of them would be slow.
+/// A query of more words than this is a pasted text, whose source is looked for. It is ranked by its
+/// rarest words: no other article contains so many of them, and ranking by all words would be slow.
 const MOST_WORDS: usize = 64;
-/// By how many of its words such a text is ranked in the first stage.
+/// How many of its rarest words the first stage ranks such a text by.
 const RAREST_WORDS: usize = 48;
-/// How many articles are scored a second time for such a text: its copies are the first of the first
-/// stage.
+/// How many articles are rescored for such a text: its copies are the first of the first stage.
 const RESCORED_FOR_TEXT: usize = 32;
 
-/// One search under way.
+/// One search in progress.
 pub(crate) struct Search<'a> {
     pub(crate) state: State<'a>,
     pub(crate) plan: &'a Plan,
     pub(crate) request: &'a SearchRequest,
-    /// What the request limits its query to.
+    /// The dates and filters of the request.
     limits: Vec<Condition>,
-    /// What matches only where a sign parts what was typed, once it has been needed; `None` where
-    /// nothing can.
+    /// The articles that match only across a punctuation mark, worked out when needed; `None` when there
+    /// can be none.
     crossing: OnceCell<Option<Condition>>,
-    /// What the first stage scores by.
+    /// The terms of the first stage.
     pub(crate) terms: Vec<ScoredTerm>,
-    /// Whether the query is a text that somebody has pasted.
+    /// Whether the query is a pasted text.
     pub(crate) is_text: bool,
-    /// What the second stage scores by, once it has been needed.
+    /// The terms of the second stage, worked out when needed.
     scoring: OnceCell<Scoring>,
-    /// Of these one holds of an article in which somebody whom the query names says something.
+    /// Conditions of which at least one holds for an article that quotes a person whom the query names.
     speech: Vec<Condition>,
-    /// What was typed with signs that tell things apart.
+    /// The distinguishing signs of the query, such as those of C++ and C#.
     pub(crate) signs: Option<TellingSigns>,
 }
 
 impl<'a> Search<'a> {
-    /// A search for what was understood of a request.
+    /// Prepares a search for a planned query.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -82,7 +82,7 @@ impl<'a> Search<'a> {
         Ok(search)
     }
 
-    /// A set within the limits of the request.
+    /// Narrows a set to the dates and filters of the request.
     pub(crate) fn within(&self, set: Condition) -> Condition {
         let not = |set| Condition::Not(Box::new(set));
         let parted = match self.request.crossing {
@@ -93,7 +93,7 @@ impl<'a> Search<'a> {
         Condition::And(self.limited(set).chain(parted).collect())
     }
 
-    /// What matches only where a sign parts what was typed; `None` where nothing can.
+    /// The articles that match only across a punctuation mark; `None` when there can be none.
     fn parted(&self) -> Option<&Condition> {
         self.crossing.get_or_init(|| crossing(&self.plan.all)).as_ref()
     }
@@ -102,8 +102,8 @@ impl<'a> Search<'a> {
         std::iter::once(set).chain(self.limits.iter().cloned())
     }
 
-    /// How many articles within the limits of the request match only where a sign parts what was typed,
-    /// whether they are wanted or not.
+    /// How many articles within the dates and filters match only across a punctuation mark, whether they
+    /// are wanted or not.
     pub(crate) fn count_crossing(&self) -> Result<usize, SearchError> {
         let Some(crossing) = self.parted() else { return Ok(0) };
         let count = |set: Condition| {
@@ -111,7 +111,7 @@ impl<'a> Search<'a> {
             let deadline = self.request.deadline;
             self.state.index.by_date(&ByDate { deadline, ..ByDate::newest(&set, 0) })
         };
-        // Mostly there are none, and that is quickly told.
+        // Mostly there are none, and a quick check shows it.
         if let Condition::And(_) = crossing
             && let Some(parted) = parted(&self.plan.all)
             && count(parted)?.total == 0
@@ -121,7 +121,7 @@ impl<'a> Search<'a> {
         Ok(count(crossing.clone())?.total)
     }
 
-    /// Which of these articles match only where a sign parts what was typed.
+    /// For each of these articles, whether it matches only across a punctuation mark.
     pub(crate) fn crossing(&self, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
         match self.parted() {
             None => Ok(vec![false; docs.len()]),
@@ -129,10 +129,10 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// In which of these articles somebody whom the query names says something.
+    /// For each of these articles, whether it quotes a person whom the query names.
     pub(crate) fn says(&self, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
         let mut says = vec![false; docs.len()];
-        // One after the other: what holds any of them would be looked for far beyond these articles.
+        // One condition after the other: a disjunction would read postings far beyond these articles.
         for speech in &self.speech {
             let left: Vec<usize> = (0..docs.len()).filter(|&i| !says[i]).collect();
             let docs: Vec<DocRef> = left.iter().map(|&i| docs[i]).collect();
@@ -143,7 +143,7 @@ impl<'a> Search<'a> {
         Ok(says)
     }
 
-    /// How many articles are scored a second time.
+    /// How many articles are rescored.
     pub(crate) fn rescored(&self) -> usize {
         match (&self.signs, self.is_text) {
             (Some(_), _) => LOOKED_AT,
@@ -152,7 +152,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What the first stage scores by: what holds a single run is ranked by how often it does.
+    /// What the first stage scores by. A single run is ranked by how often it occurs.
     pub(crate) fn first_stage_terms(&self) -> (Option<&Run>, &[ScoredTerm]) {
         match &self.plan.all {
             Condition::Run(None, run) => (Some(run), &[]),
@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// What the query scores by, worked out when it is first needed.
+    /// The terms of the second stage, worked out when first needed.
     pub(crate) fn scoring(&self) -> Result<&Scoring, SearchError> {
         if let Some(scoring) = self.scoring.get() {
             return Ok(scoring);
@@ -177,33 +177,33 @@ pub(crate) struct FoundDoc {
     pub(crate) doc: DocRef,
     pub(crate) score: f32,
     pub(crate) partial: bool,
-    /// The tier that it stands in, 0 the best.
+    /// Its tier, 0 the best.
     pub(crate) tier: usize,
-    /// What is listed under it instead of beside it.
+    /// The near-duplicates that are listed under it.
     pub(crate) duplicates: Vec<DocRef>,
-    /// How it came to its score.
+    /// By which stages it was scored.
     pub(crate) scored: Scored,
 }
 
 impl FoundDoc {
-    /// An article that holds all of a query.
+    /// An article that matches all of a query.
     pub(crate) fn new(doc: DocRef, tier: usize, score: f32, scored: Scored) -> FoundDoc {
         FoundDoc { doc, score, partial: false, tier, duplicates: Vec::new(), scored }
     }
 }
 
-/// How an article came to its score.
+/// By which stages an article was scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scored {
-    /// It has none: the order is by date.
+    /// By none: the order is by date.
     Not,
     /// By the first stage alone.
     Once,
-    /// By the second stage, as one that holds so much of the query.
+    /// By the second stage, as one that matches the query to this degree.
     Twice(Held),
 }
 
-/// How much of a query an article holds.
+/// The degree to which an article matches a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Held {
     /// Not all of it.
@@ -214,7 +214,7 @@ pub(crate) enum Held {
     Typed,
 }
 
-/// The rarest of these terms that some article holds.
+/// The rarest of these terms, without those that no article contains.
 fn rarest(state: State<'_>, terms: Vec<ScoredTerm>) -> Result<Vec<ScoredTerm>, SearchError> {
     let word = |term: &ScoredTerm| match term {
         ScoredTerm::Word(word, _) => word.clone(),
@@ -230,8 +230,8 @@ fn rarest(state: State<'_>, terms: Vec<ScoredTerm>) -> Result<Vec<ScoredTerm>, S
     Ok(held.into_iter().map(|(_, term)| term).collect())
 }
 
-/// The words that the first stage scores by; the characters where there are no words. Words of
-/// synonyms count less.
+/// The terms of the first stage: words, or characters if there are no words. Words of synonyms count
+/// less.
 fn scoring_terms(plan: &Plan) -> Vec<ScoredTerm> {
     let mut terms = Vec::new();
     let mut add = |term: ScoredTerm| {

@@ -1,7 +1,8 @@
-//! Signs that tell things apart: C, C++ and C# are one to the index, which knows no signs.
+//! Distinguishing signs: C, C++ and C# are the same to the index, which contains no signs.
 //!
-//! Where such a sign was typed, the original text of the best articles is looked at, and those that
-//! hold what was typed with its signs come first. That takes time, and only such queries take it.
+//! For a query with such a sign, such as C#, .NET框架 or 3+2 学制, the original texts of the best articles
+//! are checked, and those that contain the query with its signs come first. The check takes time, so only
+//! such queries pay for it.
 
 use souwen_article::Article;
 use souwen_index::retrieval::DocRef;
@@ -11,20 +12,20 @@ use souwen_text::fold::narrow;
 use crate::error::SearchError;
 use crate::state::State;
 
-/// How many articles are looked at and scored a second time: of those that hold C few are about C#.
+/// How many articles are checked and rescored: of the articles that contain C few are about C#.
 pub(crate) const LOOKED_AT: usize = 400;
 
 /// Signs that change what a letter or digit beside them means.
 const SIGNS: &str = "+#&@*%$€£¥";
 
-/// What was typed with such a sign, in the form in which texts are compared.
+/// The parts of a query with such a sign, in the form in which texts are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TellingSigns {
     texts: Vec<Vec<char>>,
 }
 
 impl TellingSigns {
-    /// Those of a query that names things; `None` where there are none.
+    /// The signs of a query of names; `None` when there are none.
     pub(crate) fn of(plan: &Plan) -> Option<TellingSigns> {
         if !plan.keyword {
             return None;
@@ -38,7 +39,7 @@ impl TellingSigns {
         (!texts.is_empty()).then_some(TellingSigns { texts })
     }
 
-    /// For each of these articles, whether its text holds all of them.
+    /// For each of these articles, whether its text contains all of them.
     pub(crate) fn held(&self, state: State<'_>, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
         let held = |doc: &DocRef| Ok(self.are_in(&state.index.article(*doc)?));
         docs.iter().map(held).collect()
@@ -51,7 +52,7 @@ impl TellingSigns {
         let lines = lines.chain(article.tags.iter().map(String::as_str));
         let mut missing: Vec<&Vec<char>> = self.texts.iter().collect();
         for line in lines {
-            // Few lines hold such a sign.
+            // Few lines contain such a sign.
             if !missing.is_empty() && line.chars().any(|c| is_sign(narrow(c)) || c == '.') {
                 let chars: Vec<char> = line.chars().map(comparable).collect();
                 missing.retain(|text| !holds(&chars, text));
@@ -61,7 +62,7 @@ impl TellingSigns {
     }
 }
 
-/// The stretches of a chunk of letters, digits and signs that hold a sign that tells.
+/// The stretches of letters, digits and signs in a chunk that contain a distinguishing sign.
 fn stretches(text: &str) -> Vec<Vec<char>> {
     let chars: Vec<char> = text.chars().map(comparable).collect();
     let is_part = |c: &char| c.is_ascii_alphanumeric() || is_sign(*c) || *c == '.';
@@ -69,13 +70,13 @@ fn stretches(text: &str) -> Vec<Vec<char>> {
     parts.filter(|part| tells(part)).map(|part| trimmed(part).to_vec()).collect()
 }
 
-/// Without the point at its end, which ends a sentence.
+/// Removes a point at the end, which ends a sentence.
 fn trimmed(part: &[char]) -> &[char] {
     part.strip_suffix(&['.']).unwrap_or(part)
 }
 
-/// Whether a stretch holds a sign beside a letter or digit, or begins with a point before a letter, as
-/// .NET does. A star at the end stands for anything.
+/// Whether a stretch contains a sign next to a letter or digit, or begins with a point before a letter,
+/// like .NET. A star at the end is a wildcard.
 fn tells(part: &[char]) -> bool {
     let is_name = part.iter().any(char::is_ascii_alphanumeric);
     let leading_point = matches!(part, ['.', next, ..] if next.is_ascii_alphabetic());
@@ -89,12 +90,12 @@ fn is_sign(c: char) -> bool {
     SIGNS.contains(c)
 }
 
-/// Either width and case alike.
+/// Makes width and case irrelevant for comparison.
 fn comparable(c: char) -> char {
     narrow(c).to_ascii_lowercase()
 }
 
-/// Whether a text stands in a line, and neither goes on as a longer name.
+/// Whether a line contains a text that is no part of a longer name at either side.
 fn holds(line: &[char], text: &[char]) -> bool {
     let goes_on = |edge: char, beside: Option<&char>| {
         beside.is_some_and(|&c| match edge {

@@ -1,29 +1,33 @@
-//! Tiers: what holds a query more as it was typed comes first, whatever the scores are.
+//! Tiers: articles that match a query more literally come first, whatever their scores.
+//!
+//! In order, the tiers contain the whole query as one run; every chunk as a run whose letters and digits
+//! are whole words; every chunk as a run; the words of the chunks, apart; and synonyms. A query has only
+//! those tiers that differ for it.
 
 use souwen_article::Condition;
 use souwen_query::Plan;
 
 use super::crossing::demoted;
 
-/// Sets of articles that hold a query more or less as it was typed, the strictest first.
+/// Sets of articles that match a query more or less literally, the strictest first.
 #[derive(Default)]
 pub(crate) struct Tiers {
     pub(crate) sets: Vec<Condition>,
-    /// How many of the first tiers hold it as it was typed.
+    /// How many of the first tiers contain the query as typed.
     pub(crate) typed: usize,
-    /// What of these holds it only where a sign parts it, and so comes after them, as a tier of its own.
+    /// The part of these that matches only across a punctuation mark. It comes after them, as a tier of
+    /// its own.
     pub(crate) parted: Option<Condition>,
-    /// Whether that is all that matches only so: otherwise some of the rest may.
+    /// Whether no other article matches only across a punctuation mark; otherwise some of the rest may.
     pub(crate) tells_crossing: bool,
-    /// How many of the first tiers come before all other articles, whatever their scores. All of
-    /// them do for a query that names things. Where a longer one describes something, only what
-    /// holds it from end to end does: that some of its words stand together says little, and is a
-    /// bonus.
+    /// How many of the first tiers come before all other articles, whatever their scores. For a query of
+    /// names all of them do. For a longer query that describes something only the first does, which
+    /// contains it from end to end: some of its words side by side mean little, and earn a bonus.
     pub(crate) ranked: usize,
 }
 
 impl Tiers {
-    /// The tiers of the articles that hold what was typed.
+    /// The tiers of the articles that match a query.
     pub(crate) fn of(plan: &Plan) -> Tiers {
         let mut sets = Vec::new();
         if let Some(literal) = &plan.literal {
@@ -35,7 +39,7 @@ impl Tiers {
         sets.push(if tells_crossing { Condition::Everything } else { plan.run.clone() });
         let typed = sets.len();
         let parted = demoted(&plan.run);
-        // What holds only a synonym comes after what holds the words that were typed.
+        // Articles that match only through a synonym come after those with the words that were typed.
         sets.extend(plan.typed.clone());
         let ranked = match () {
             () if plan.keyword => sets.len() + usize::from(parted.is_some()),
@@ -45,12 +49,13 @@ impl Tiers {
         Tiers { sets, typed, parted, tells_crossing, ranked }
     }
 
-    /// What sends an article behind those that hold everything as it was typed.
+    /// The articles to move behind those that contain everything as typed, and the number of the tier
+    /// they move to.
     pub(crate) fn demoted(&self) -> Option<(usize, &Condition)> {
         self.parted.as_ref().map(|parted| (self.typed, parted))
     }
 
-    /// The tiers of articles that hold everything as it was typed, parted by a sign or not.
+    /// The tiers of articles that contain everything as typed, broken by a mark or not.
     pub(crate) fn all_typed(&self) -> std::ops::Range<usize> {
         0..self.typed + usize::from(self.parted.is_some())
     }

@@ -1,11 +1,13 @@
-//! Where clauses and sentences begin and end, for cutting snippets.
+//! The ends of clauses and sentences, where snippets may be cut.
+//!
+//! `谈到铁路，也谈到能源。“很好。” 他说` has the clauses `谈到铁路，`, `也谈到能源。`, `“很好。” ` and `他说`.
 
 use std::ops::Range;
 
 use souwen_text::sentence::{AfterClosing, ends_sentence, is_closing};
 
-/// The clauses of a line as ranges of bytes, each with the signs that end it and the white space
-/// behind them; together they are the whole line. Takes time linear in its length.
+/// The clauses of a line as ranges of bytes, each with its closing punctuation and the white space after
+/// it; together they cover the whole line. Takes time linear in the length of the line.
 pub(crate) fn clauses(text: &str) -> Vec<Range<usize>> {
     let mut after_closing = AfterClosing::new(text);
     let mut clauses = Vec::new();
@@ -15,7 +17,7 @@ pub(crate) fn clauses(text: &str) -> Vec<Range<usize>> {
         let end = i + c.len_utf8();
         let ends = match c {
             '，' | '；' | '：' | '、' | '…' | ';' => true,
-            // Inside a number it is no end.
+            // Not a separator of thousands.
             ',' => !text[end..].starts_with(|c: char| c.is_ascii_digit()),
             c => after_closing.ends_sentence(c, end, false),
         };

@@ -1,33 +1,33 @@
-//! How much of a query a passage covers: which of its characters the matches hold, weighed by how rare
-//! they are.
+//! How much of a query a passage covers: the characters of the query in its matches, weighted by their
+//! rarity.
 
 use std::ops::Range;
 
 use super::rarity::Rarity;
 use crate::highlight::marks::{Mark, Marker};
 
-/// How good a passage is; compared from the first figure to the last.
+/// The quality of a passage; its fields are compared in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Worth {
-    /// The weight of the distinct characters of the query that stand in it and have not been shown.
+    /// The total weight of the distinct query characters in it that have not been shown yet.
     pub(crate) covered: u64,
-    /// How many matches stand in it.
+    /// The number of matches in it.
     pub(crate) matches: usize,
-    /// Whether it begins with a sentence.
+    /// Whether it begins at the start of a sentence.
     pub(crate) whole: bool,
 }
 
-/// What each run of a query covers of it.
+/// The query characters that each run covers.
 pub(crate) struct Coverage {
-    /// For each run and prefix of the marker: its distinct characters, as numbers.
+    /// For each run and prefix of the marker: its distinct characters, as indexes into `weights`.
     characters: Vec<Vec<usize>>,
-    /// For each character: its weight; 0 once it has been shown.
+    /// The weight of each character; 0 once it has been shown.
     weights: Vec<u64>,
 }
 
 impl Coverage {
     pub(crate) fn new(marker: &Marker, rarity: &Rarity) -> Coverage {
-        // A query has few characters: going through them is quicker than a table of them.
+        // A query has few characters: a linear search is faster than a map.
         let mut known: Vec<char> = Vec::new();
         let mut weights = Vec::new();
         let characters = marker.characters().map(|chars| {
@@ -46,7 +46,7 @@ impl Coverage {
         Coverage { characters: characters.collect(), weights }
     }
 
-    /// Notes that these matches have been shown: what they hold covers nothing new any more.
+    /// Records that these matches have been shown, so their characters count no more.
     pub(crate) fn has_shown(&mut self, marks: &[Mark]) {
         for mark in marks {
             for &character in &self.characters[mark.run] {
@@ -61,10 +61,10 @@ impl Coverage {
     }
 }
 
-/// The best of several windows of a line, and its worth; the earliest among equals, `None` when
-/// none of them covers anything new. `marks` are those of the line, sorted by their start; neither
-/// the starts nor the ends of the windows decrease, so that every mark is taken up and put down
-/// once. `whole` says of a window, by its number, whether it begins with a sentence.
+/// Returns the best of several windows of a line, and its worth; the earliest among equals, `None` when
+/// none of them covers anything new. `marks` are those of the line, sorted by their start. Neither the
+/// starts nor the ends of the windows decrease, so that every mark enters and leaves the sweep once.
+/// `whole` returns whether the window of a number begins at the start of a sentence.
 pub(crate) fn sweep(
     marks: &[Mark],
     windows: impl Iterator<Item = Range<usize>>,
@@ -83,8 +83,8 @@ pub(crate) fn sweep(
     let mut best: Option<(usize, Worth)> = None;
     let mut last_end = 0;
     for (i, window) in windows.enumerate() {
-        // What ends within the windows before was taken up: else it would have begun before one
-        // of them, and been passed over here already.
+        // A mark that ends within the earlier windows has been counted: otherwise it would have begun
+        // before one of them, and been skipped here already.
         while let Some(mark) = put_down.next_if(|mark| mark.range.start < window.start) {
             if mark.range.end <= last_end {
                 held.put_down(mark);
@@ -107,7 +107,7 @@ pub(crate) fn sweep(
 /// The matches in a window.
 struct WindowMatches<'t> {
     coverage: &'t Coverage,
-    /// For each character: how many of the matches hold it.
+    /// For each character, the number of matches that contain it.
     counts: Vec<usize>,
     worth: Worth,
 }
@@ -147,7 +147,7 @@ mod tests {
         Coverage { characters, weights: vec![5, 7, 100, 1] }
     }
 
-    /// The worth of a window by looking at every mark.
+    /// The worth of a window, computed from all marks.
     fn by_eye(marks: &[Mark], window: &Range<usize>, coverage: &Coverage) -> Worth {
         let inside = marks
             .iter()
@@ -197,8 +197,8 @@ mod tests {
 
     #[test]
     fn every_window_is_looked_at_once() {
-        // Half a million marks and as many windows, each of which holds a thousand marks: to look
-        // at the marks of every window would take half a thousand million steps.
+        // Half a million marks and as many windows, each of which contains a thousand marks: examining
+        // the marks of every window would take half a thousand million steps.
         let marks: Vec<Mark> = (0..500_000).map(|i| Mark { range: i..i + 2, run: i % 4 }).collect();
         let asked = Cell::new(0);
         let windows = (0..500_000).map(|i| i..i + 1000);

@@ -1,7 +1,7 @@
 //! Snippets: the passages of an article that show why it was found.
 //!
-//! The best passage is the one that holds most of the query, each character weighed by how rare it
-//! is; the next is the one that adds most to it, so a passage that says nothing new is never shown.
+//! The best passage contains most of the query, each character weighted by its rarity. The next is the
+//! one that adds most to it, so a passage that adds nothing new is never shown.
 
 use std::ops::Range;
 
@@ -12,8 +12,8 @@ use crate::highlight::lines::{LineKind, Lines};
 use crate::highlight::marks::Marker;
 use crate::response::Fragment;
 
-/// The best passages of an article, the most telling first, at most `limit` and none that adds
-/// nothing to those before it; at least one when the article has any text.
+/// The best passages of an article, the most informative first, at most `limit`. None adds nothing to
+/// those before it; there is at least one when the article has any text.
 pub(crate) fn fragments(
     lines: &Lines<'_>,
     marker: &Marker,
@@ -58,7 +58,7 @@ pub(crate) fn fragments(
     fragments
 }
 
-/// The beginning of an article in whose text nothing matches.
+/// The beginning of an article whose text contains no match.
 fn lead(lines: &Lines<'_>) -> Option<Fragment> {
     let (line, paragraph) =
         lines.body.iter().zip(1..).find(|(line, _)| !line.text.trim().is_empty())?;

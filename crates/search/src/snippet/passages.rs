@@ -1,11 +1,11 @@
-//! The passages that could be shown of a line, and how one is cut out of it.
+//! The candidate passages of a line, and how one is cut out of it.
 //!
-//! A passage is a stretch of clauses of one paragraph, so it begins and ends where a sentence or a
-//! clause does; only a clause that is longer than a whole snippet is cut inside, between characters
-//! and never inside a mark. An ellipsis stands wherever a sentence was cut.
+//! A passage consists of adjacent clauses of one paragraph, so it begins and ends with a sentence or a
+//! clause. Only a clause that is longer than a whole snippet is cut inside, between characters and never
+//! inside a mark. An ellipsis marks each end where a sentence was cut.
 //!
-//! Passages are compared in one sweep over a paragraph, whose time is linear in its length and in
-//! the number of matches.
+//! Passages are compared in one sweep over a paragraph. Its time is linear in the length of the paragraph
+//! and in the number of matches.
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -20,24 +20,24 @@ use super::text_fragment::text_fragment;
 use crate::highlight::marks::Mark;
 use crate::response::Fragment;
 
-/// The length of a snippet in characters (Unicode scalar values), ellipses not counted. It is
-/// exceeded only where a single mark is longer.
+/// The length of a snippet in characters (Unicode scalar values), ellipses not counted. Only a single
+/// longer mark exceeds it.
 pub const SNIPPET_CHARS: usize = 120;
 
-/// How much of a clause that is cut stands before its first mark, in characters.
+/// How much of a cut clause comes before its first mark, in characters.
 const CUT_LEAD_CHARS: usize = SNIPPET_CHARS / 4;
 
 const ELLIPSIS: char = '…';
 
-/// Adjacent clauses of a line of which nothing has been shown.
+/// Adjacent clauses of a line that have not been shown.
 pub(super) struct Stretch<'a> {
     text: &'a str,
-    /// All marks of the line, in their order.
+    /// All marks of the line, in order.
     marks: Rc<Vec<Mark>>,
     paragraph: usize,
     /// Ranges of bytes; never empty.
     pub(super) clauses: Vec<Range<usize>>,
-    /// The passages that could be shown, once they have been needed.
+    /// The candidate passages, worked out when needed.
     windows: OnceCell<Vec<Window>>,
 }
 
@@ -47,7 +47,7 @@ impl<'a> Stretch<'a> {
         Stretch { text, marks: Rc::new(marks), paragraph, clauses, windows: OnceCell::new() }
     }
 
-    /// What is left of it when a range of it has been shown.
+    /// The parts that remain when a range of it has been shown.
     pub(super) fn without(&self, shown: &Range<usize>) -> Vec<Stretch<'a>> {
         let part = |within: Range<usize>| {
             let clauses = self.clauses.iter();
@@ -64,7 +64,7 @@ impl<'a> Stretch<'a> {
         parts.into_iter().filter(|part| !part.clauses.is_empty()).collect()
     }
 
-    /// Its best passage; the earliest among equals. `None` when it holds nothing that is new.
+    /// Its best passage; the earliest among equals. `None` when it contains nothing new.
     pub(super) fn best(&self, coverage: &Coverage) -> Option<(Worth, Range<usize>)> {
         let windows = self.windows.get_or_init(|| self.windows());
         let found = sweep(&self.marks, windows.iter().map(|w| w.range.clone()), coverage, |i| {
@@ -79,7 +79,7 @@ impl<'a> Stretch<'a> {
         Some((worth, range))
     }
 
-    /// The passages that could be shown, neither their starts nor their ends decreasing.
+    /// The candidate passages; neither their starts nor their ends decrease.
     fn windows(&self) -> Vec<Window> {
         let lengths: Vec<usize> =
             self.clauses.iter().map(|clause| self.text[clause.clone()].chars().count()).collect();
@@ -103,12 +103,12 @@ impl<'a> Stretch<'a> {
         windows
     }
 
-    /// The passages within a clause that is too long to be shown whole: one for each mark, that
-    /// begins with it.
+    /// The candidate passages within a clause that is too long to be shown whole: one for each mark,
+    /// beginning with it.
     fn windows_within(&self, clause: &Range<usize>, windows: &mut Vec<Window>) {
         let marks = starting_in(&self.marks, clause);
         let mut ahead = self.text[clause.clone()].char_indices().map(|(i, _)| clause.start + i);
-        // The character that is as far from the mark as a passage reaches.
+        // The character at the maximum length of a passage from the mark.
         let mut behind = self.text[clause.clone()].char_indices().map(|(i, _)| clause.start + i);
         let mut reach = ahead.nth(SNIPPET_CHARS - CUT_LEAD_CHARS).unwrap_or(clause.end);
         let mut at = behind.next().unwrap_or(clause.end);
@@ -165,8 +165,8 @@ impl<'a> Stretch<'a> {
         (Fragment { text, highlights, paragraph: self.paragraph, text_fragment }, marks)
     }
 
-    /// A stretch of at most [`SNIPPET_CHARS`] of a clause that is longer, about a mark in it, or
-    /// its beginning. It is cut between grapheme clusters and never inside a mark.
+    /// A stretch of at most [`SNIPPET_CHARS`] around a mark in a longer clause, or the beginning of the
+    /// clause. It is cut between grapheme clusters and never inside a mark.
     pub(super) fn cut(&self, clause: Range<usize>, mark: Range<usize>) -> Range<usize> {
         let target = if mark.is_empty() { clause.start..clause.start } else { mark };
         let mut start = target.start;
@@ -189,8 +189,8 @@ impl<'a> Stretch<'a> {
             room -= length;
             end += cluster.len();
         }
-        // A mark that the cut would part moves the cut behind it at the start, before it at the
-        // end; the mark that it is about stays whole.
+        // If the cut would split a mark, the start of the stretch moves behind that mark, and its end
+        // before it. The central mark stays whole.
         let marks = starting_in(&self.marks, &clause);
         for mark in marks.iter().map(|mark| &mark.range) {
             if mark.start < start && start < mark.end {
@@ -206,28 +206,28 @@ impl<'a> Stretch<'a> {
     }
 }
 
-/// A passage that could be shown.
+/// A candidate passage.
 struct Window {
-    /// Bytes of the line.
+    /// Its range in the line, in bytes.
     range: Range<usize>,
-    /// Whether it begins with a sentence.
+    /// Whether it begins at the start of a sentence.
     whole: bool,
-    /// Where it is part of a clause: that clause, and the mark with which it begins.
+    /// For a part of a clause: that clause, and the mark at which the part begins.
     cut: Option<(Range<usize>, Range<usize>)>,
 }
 
-/// The marks that begin in a range of bytes; marks are sorted by their start.
+/// The marks that begin in a range of bytes; `marks` are sorted by their start.
 fn starting_in<'m>(marks: &'m [Mark], range: &Range<usize>) -> &'m [Mark] {
     let from = marks.partition_point(|mark| mark.range.start < range.start);
     let to = marks.partition_point(|mark| mark.range.start < range.end);
     &marks[from..to]
 }
 
-/// The clauses with those joined that a mark crosses the border of: no passage parts a mark.
+/// Joins the clauses that a mark crosses the border of, so that no passage splits a mark.
 fn joined_by(marks: &[Mark], clauses: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut marks = marks.iter().peekable();
     let mut joined: Vec<Range<usize>> = Vec::with_capacity(clauses.len());
-    // How far the marks reach that begin before the border at hand.
+    // The furthest end of the marks that begin before the current border.
     let mut reach = 0;
     for clause in clauses {
         while let Some(mark) = marks.next_if(|mark| mark.range.start < clause.start) {

@@ -1,7 +1,7 @@
-//! How much the characters of a query say: the rarer, the more.
+//! The weights of the characters of a query: the rarer, the higher.
 //!
-//! Snippets are chosen by it. It is worked out once for a query, from the figures of the whole
-//! index, and kept in whole numbers, so that sums do not depend on their order.
+//! Snippets are chosen by them. They are worked out once per query from the statistics of the whole
+//! index, and are whole numbers, so that sums do not depend on their order.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use souwen_query::Plan;
 
 use crate::bm25::idf;
 
-/// The weight of a character that is in every word of the query as often as in every article.
+/// The weight of a character whose inverse document frequency is 1; weights are whole numbers.
 const UNIT: f32 = 1000.0;
 
 /// The weights of the characters of one query.
@@ -22,8 +22,8 @@ pub(crate) struct Rarity {
 impl Rarity {
     /// The weights of all characters that `plan` may mark.
     ///
-    /// A character weighs what it does by itself or as its share of a word of the query, whichever
-    /// is more: 中 and 亚 are frequent, 中亚 is not.
+    /// A character has the higher of two weights: its own, and its share of the weight of a word of the
+    /// query. 中 and 亚 are frequent, 中亚 is not.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -47,7 +47,7 @@ impl Rarity {
         for (gram, &frequency) in grams.into_iter().zip(&statistics.grams) {
             weights.insert(gram, weight(idf(frequency)));
         }
-        // A word that no article holds says nothing of those that are shown.
+        // A word that no article contains says nothing about the articles shown.
         let known = words.iter().zip(&statistics.words).filter(|(_, frequency)| **frequency > 0);
         for (word, &frequency) in known {
             let share = weight(idf(frequency) / word.chars().count() as f32);
@@ -58,7 +58,7 @@ impl Rarity {
         Ok(Rarity { weights })
     }
 
-    /// The weight of a folded character. One that is not of the query weighs as much as if it stood
+    /// The weight of a folded character. A character outside the query weighs as much as one that occurs
     /// in a few of the articles.
     pub(crate) fn weight(&self, gram: char) -> u64 {
         self.weights.get(&gram).copied().unwrap_or(UNIT as u64)

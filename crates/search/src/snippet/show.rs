@@ -1,4 +1,4 @@
-//! What a query shows of an article: marks in the title, and passages.
+//! What a query shows of an article: the marks in its title, and passages.
 
 use std::ops::Range;
 
@@ -13,12 +13,11 @@ use crate::highlight::lines::{LineKind, Lines};
 use crate::highlight::marks::Marker;
 use crate::response::{Fragment, Hit};
 
-/// The article as a search for `query` would show it if it were found: what is marked in its title,
-/// and its most telling passages, at most `limit` of them. The score is 0. Takes time linear in the
-/// article.
+/// The article as a search for `query` would show it: the marks in its title, and its most informative
+/// passages, at most `limit`. The score is 0. Takes time linear in the length of the article.
 ///
-/// For those who have the article at hand, and for trying the cutting of passages on texts that are
-/// not worth an index.
+/// For callers that have the article at hand, and for testing how passages are cut without building an
+/// index.
 pub fn show(article: Article, query: &str, limit: usize) -> Hit {
     let analyzer = Analyzer::new();
     let plan = query::plan(&query::parse(query), &analyzer, &Synonyms::default());
@@ -30,7 +29,7 @@ pub fn show(article: Article, query: &str, limit: usize) -> Hit {
     hit
 }
 
-/// What is marked in the title of an article, and its most telling passages.
+/// The marks in the title of an article, and its most informative passages.
 pub(crate) fn excerpts(
     lines: &Lines<'_>,
     marker: &Marker,

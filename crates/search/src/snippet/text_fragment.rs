@@ -1,10 +1,11 @@
-//! What of a paragraph says where its matches are on the page that it came from.
+//! Text fragments: they identify the place of matches on the page that a paragraph came from.
 //!
-//! Its parts are those of a text fragment in an address (WICG, "URL Fragment Text
-//! Directives"): what is meant, and what stands before and after it, so that the right occurrence
-//! is found. Browsers look for whole words there, by rules of their own about where a word of
-//! Chinese ends, so a part begins and ends beside a sign, a space or the edge of the paragraph
-//! wherever that matters: there a word ends by any rules.
+//! Their parts are those of a text fragment in a URL (WICG, "URL Fragment Text Directives"): the passage,
+//! and the text before and after it, so that the right occurrence is found. Browsers search for whole
+//! words, with rules of their own about where a Chinese word ends. So wherever that matters a part begins
+//! and ends next to punctuation, a space or the edge of the paragraph: a word ends there by any rules.
+//!
+//! The match 中吉乌铁路 in `21. 完成中吉乌铁路可研工作,推进建设` has the prefix `完成` and the suffix `可研工作`.
 
 use std::ops::Range;
 
@@ -12,12 +13,12 @@ use souwen_text::is_significant;
 
 use crate::response::TextFragment;
 
-/// What a single text may be long, in characters; what is longer is given by its ends.
+/// The maximum length of a single passage, in characters; a longer one is given by its start and its end.
 const MAX_TEXT_CHARS: usize = 60;
-/// How far a place to begin or end at is looked for, in characters.
+/// How far a place to begin or end at is searched for, in characters.
 const MAX_CONTEXT_CHARS: usize = 32;
 
-/// The text fragment for a range of bytes of a paragraph, `None` when there is nothing to see in it.
+/// The text fragment for a range of bytes of a paragraph; `None` when the range contains nothing visible.
 pub(crate) fn text_fragment(text: &str, range: Range<usize>) -> Option<TextFragment> {
     let passage = &text[range.clone()];
     let start = range.start + (passage.len() - passage.trim_start().len());
@@ -47,8 +48,7 @@ fn halves(passage: &str) -> Option<(&str, &str)> {
     (first < last).then(|| (&passage[..first], &passage[last..]))
 }
 
-/// Where the text before an offset begins that says which place is meant: the rest of its clause,
-/// or the clause before.
+/// Where the context before an offset begins: at the rest of its clause, or at the clause before.
 fn before(text: &str, offset: usize) -> Option<usize> {
     let head = &text[..offset];
     let words_end = head.trim_end_matches(|c| !is_word(c)).len();
@@ -58,7 +58,7 @@ fn before(text: &str, offset: usize) -> Option<usize> {
     edge_before(text, words_end, MAX_CONTEXT_CHARS)
 }
 
-/// The same after an offset.
+/// Where the context after an offset ends: with the rest of its clause, or with the clause after.
 fn after(text: &str, offset: usize) -> Option<usize> {
     let tail = &text[offset..];
     let words = tail.trim_start_matches(|c| !is_word(c));
@@ -99,8 +99,8 @@ fn edge_after(text: &str, offset: usize, most: usize) -> Option<usize> {
     (edge > offset).then_some(edge)
 }
 
-/// Whether a character can be within a word: anything but white space, and signs of ASCII and of
-/// Chinese text.
+/// Whether a character may be part of a word: anything except white space and the punctuation of ASCII
+/// and of Chinese.
 fn is_word(c: char) -> bool {
     is_significant(c)
         || !(c.is_whitespace()

@@ -1,8 +1,9 @@
-//! Which entries what was typed fits, and which of them come first.
+//! The entries that fit the typed text, in their order.
 //!
-//! An entry fits from some place on when its characters, one after the other, take up all that was
-//! typed (see `fitting.rs`). Each way costs something; what is left of the entry, and where in it the match begins, cost too; being used in many articles counts
-//! against all that.
+//! An entry fits from some place on when its characters, one after the other, account for all of the
+//! typed text (see `fitting.rs`). Each way of fitting has a cost. Costs are added for the rest of the
+//! entry and for where in it the match begins; the number of articles that use the entry counts against
+//! them.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -12,29 +13,30 @@ use souwen_text::pinyin::Typed;
 
 use super::fitting::{Fitting, Nexts};
 
-/// The match takes up the whole entry.
+/// The match covers the whole entry.
 const WHOLE_ENTRY: i32 = 60;
-/// The match begins with a word inside the entry, not with the entry.
+/// The match begins at the start of a word inside the entry, not of the entry.
 const AT_INNER_WORD: i32 = -25;
 /// The match begins inside a word.
 const INSIDE_WORD: i32 = -50;
-/// A title is long, and stands for one article.
+/// A title is long, and represents one article.
 const TITLE: i32 = -15;
-/// A word that says nothing by itself.
+/// A function word.
 const FUNCTION: i32 = -25;
-/// What costs less was typed whole, if with a reading that nothing settles.
+/// A match below this cost was typed in full, though perhaps with a reading that the context does not
+/// settle.
 const SURE: u16 = 26;
-/// What costs less was typed in part.
+/// A match below this cost was typed in part.
 const UNSURE: u16 = 90;
-/// How many matches that begin with one unit are looked at; they come in the order of their use.
+/// The maximum number of matches considered that begin with the same unit; the most used come first.
 const MAX_MATCHES: usize = 1500;
 
-/// A place in an entry that fits what was typed.
+/// A place in an entry where the typed text fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Spot {
     /// The entry.
     pub(crate) entry: EntryId,
-    /// Where the match begins and ends, exclusive, as places in the part of the entry.
+    /// The start and the end (exclusive) of the match, as places in the part that contains the entry.
     pub(crate) place: usize,
     pub(crate) end: usize,
     score: i32,
@@ -42,13 +44,13 @@ pub(crate) struct Spot {
 }
 
 impl Spot {
-    /// Whether the entry, from beginning to end, is just what was typed.
+    /// Whether the whole entry is exactly the typed text.
     pub(crate) fn is_whole(&self, suggestions: &SuggestionSet) -> bool {
         let ends = suggestions.parts()[self.entry.part].unit_at(self.end) == END;
         self.begins(suggestions) && ends && self.cost < SURE
     }
 
-    /// Whether the entry begins as was typed, without anything that only sounds like it.
+    /// Whether the entry begins with the typed text, without sound-alikes.
     pub(crate) fn is_likely(&self, suggestions: &SuggestionSet) -> bool {
         self.begins(suggestions) && self.cost < UNSURE
     }
@@ -77,15 +79,15 @@ impl<'a> Candidates<'a> {
         Candidates { suggestions, typed: ways }
     }
 
-    /// The best entries, best first: some more than `limit`, since a caller may find that some are
-    /// not there any more.
+    /// The best entries, best first: a few more than `limit`, since some may turn out to be in no article
+    /// any more.
     pub(crate) fn best(mut self, limit: usize) -> Vec<Spot> {
         let wanted = limit + 8;
         let mut best = BestSpots::new(4 * wanted);
         for way in &mut self.typed {
             find(self.suggestions, way, &mut best);
         }
-        // Nothing that begins so: perhaps a character that sounds the same was typed.
+        // Few entries begin so: perhaps a character was typed for one that sounds the same.
         if best.heap.len() < 3 {
             for way in &mut self.typed {
                 if way.hear() {
@@ -97,7 +99,7 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// Leaves out phrases and titles that say the same as a better one: with something beside it, in as
+/// Leaves out phrases and titles that contain a better one, or are contained in it, and are in about as
 /// many articles.
 fn without_repeats(suggestions: &SuggestionSet, found: Vec<Spot>, wanted: usize) -> Vec<Spot> {
     let several = |kind| matches!(kind, EntryKind::Phrase | EntryKind::Title);
@@ -124,7 +126,7 @@ fn near(a: u32, b: u32) -> bool {
     10 * a.min(b) >= 9 * a.max(b)
 }
 
-/// Looks at all places that begin as was typed.
+/// Examines all places where the typed text may begin.
 fn find<'a>(suggestions: &'a SuggestionSet, way: &mut Fitting, best: &mut BestSpots<'a>) {
     for (number, part) in suggestions.parts().iter().enumerate() {
         find_in_part(part, number, way, best);
@@ -156,7 +158,7 @@ fn find_in_part<'a>(
             if cost > way.most {
                 continue;
             }
-            // What no article holds any more counts for nothing.
+            // An entry that no article contains any more is ignored.
             let Some((spot, articles)) = scored(suggestions, part, place, end, cost) else {
                 continue;
             };
@@ -169,7 +171,7 @@ fn find_in_part<'a>(
     }
 }
 
-/// How far what was typed has been taken up, and at what cost, from one character to the next.
+/// How much of the typed text has been matched, and at what cost, character by character.
 #[derive(Default)]
 struct States {
     now: Vec<(usize, u16)>,
@@ -178,8 +180,8 @@ struct States {
 }
 
 impl States {
-    /// The least cost at which all that was typed is taken up from a place on, and where that ends.
-    /// `first`: the steps of the unit there.
+    /// The least cost of matching all of the typed text from a place on, and where that match ends.
+    /// `first` are the steps of the unit at that place.
     fn run(
         &mut self,
         suggestions: &SuggestionPart,
@@ -222,7 +224,8 @@ impl States {
     }
 }
 
-/// A match with its score, and how many articles hold its entry; `None` where none does any more.
+/// A match with its score and the number of articles that contain its entry; `None` when no article does
+/// any more.
 fn scored(
     suggestions: &SuggestionPart,
     part: usize,
@@ -253,7 +256,7 @@ fn scored(
     Some((Spot { entry, place, end, score, cost }, articles))
 }
 
-/// By what spots are ordered: the score, the articles, the text, the place, the end, the cost.
+/// The sort key of spots: score, articles, text, place, end, cost.
 type Key<'a> = (i32, u32, Reverse<&'a str>, usize, usize, u16);
 
 /// The best spots so far, one for each entry.

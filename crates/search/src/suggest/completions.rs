@@ -1,4 +1,4 @@
-//! What a reader may be about to type.
+//! Completions of a text that is being typed: `xian` becomes the name 西安, and 中亚峰 becomes 中亚峰会.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,15 +13,15 @@ use crate::error::SearchError;
 use crate::response::IndexState;
 use crate::state::State;
 
-/// The most suggestions that are given.
+/// The maximum number of suggestions.
 pub const MAX_SUGGESTIONS: usize = 20;
-/// The longest text that suggestions are given for, in characters: nobody completes a paragraph.
+/// The longest text that gets suggestions, in characters: nobody completes a paragraph.
 pub const MAX_SUGGESTED: usize = 64;
 
-/// How many times as many candidates are looked at where the index is a part of another.
+/// How many times as many candidates are considered for an engine that shows a part of the index.
 const LOOKED_AT_OF_PART: usize = 10;
 
-/// What a suggestion is.
+/// A kind of suggestion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SuggestionKind {
@@ -61,13 +61,13 @@ impl From<EntryKind> for SuggestionKind {
 /// A suggestion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
-    /// What to search for.
+    /// The query.
     pub text: String,
-    /// What it is.
+    /// Its kind.
     pub kind: SuggestionKind,
-    /// How many articles hold it; of a title, how many have it. Never 0.
+    /// How many articles contain it; for a title, how many have it. Never 0.
     pub count: usize,
-    /// What of `text` was typed, in characters, end exclusive.
+    /// The ranges of `text` that were typed, in characters, end exclusive.
     pub highlights: Vec<Range<usize>>,
 }
 
@@ -76,15 +76,15 @@ pub struct Suggestion {
 pub struct Suggestions {
     /// The suggestions, best first.
     pub suggestions: Vec<Suggestion>,
-    /// Whether they are made from the state that is shown. If not they are made from an earlier one,
-    /// or there are none yet: those of this state are being made.
+    /// Whether they are made from the state that is shown. Otherwise they come from an earlier state, or
+    /// there are none yet; the suggestion set of this state is being made.
     pub current: bool,
     /// The state of the index.
     pub state: IndexState,
 }
 
-/// The suggestions for a text in this state, at most `limit`. `known`: what they are made from, and
-/// whether it is of this state.
+/// The suggestions for a text in this state, at most `limit`. `known` is the suggestion set and whether
+/// it is of this state.
 pub(crate) fn completions(
     state: State<'_>,
     known: Option<(Arc<Ready>, bool)>,
@@ -99,7 +99,7 @@ pub(crate) fn completions(
         return Ok(answer);
     }
     let is_part = state.index.is_part();
-    // Of a part many may fit that it does not hold.
+    // Many entries may fit that the shown part of the index does not contain.
     let looked_at = if is_part { limit * LOOKED_AT_OF_PART } else { limit };
     let exact = !is_part && ready.suggestions.titles_are_exact();
     let found = Candidates::new(&ready.suggestions, text).best(looked_at);
@@ -124,7 +124,7 @@ pub(crate) fn completions(
     Ok(answer)
 }
 
-/// What to mark of the text of an entry.
+/// The ranges to mark in the text of an entry.
 fn highlights(text: &str, start: usize, spot: &Spot) -> Vec<Range<usize>> {
     let folded = fold(text);
     let (first, last) = (spot.place - start, spot.end - start);

@@ -12,13 +12,13 @@ use crate::request::SearchRequest;
 use crate::response::{DidYouMean, SearchResponse};
 use crate::state::State;
 
-/// A query with fewer articles than this finds little.
+/// A query with fewer hits than this finds little.
 const LITTLE: usize = 5;
 
-/// The response with a better query, where there is one: never when an article holds every chunk
-/// of what was typed. When nothing was found the better query is searched for, and its answer
-/// stands in for the other. `known`: what corrections are made from, and whether it is of this state;
-/// asked for only when it matters.
+/// Adds a better query to the response, if there is one: never when an article contains every chunk of
+/// the typed query. When nothing was found the better query is searched for, and its answer replaces the
+/// response. `known` returns the suggestion set and whether it is of this state; it is called only when
+/// needed.
 pub(crate) fn corrected(
     state: State<'_>,
     known: impl FnOnce() -> Option<(Arc<Ready>, bool)>,
@@ -26,7 +26,10 @@ pub(crate) fn corrected(
     mut response: SearchResponse,
     search: impl Fn(&SearchRequest) -> Result<SearchResponse, SearchError>,
 ) -> Result<SearchResponse, SearchError> {
+    // Only where nothing was found is a better query more than a proposal.
+    let is_proposal = response.total > 0;
     let nothing_to_mend = request.as_typed
+        || (is_proposal && !request.propose)
         || response.counts.run > 0
         || response.total >= LITTLE
         || response.timed_out
@@ -51,6 +54,7 @@ pub(crate) fn corrected(
             let found = search(&mended)?;
             response = SearchResponse {
                 took: response.took + found.took,
+                stages: response.stages.plus(found.stages),
                 provisional,
                 interpretations: response.interpretations,
                 today: response.today,

@@ -1,17 +1,17 @@
-//! What was typed, understood in one way, and the units of entries that fit it.
+//! One reading of the typed text, and the units of entries that fit it.
 //!
-//! A Han character fits as itself or, where sounds count, as what sounds like it; letters fit as in
-//! [`Typed::fits`]. Each way costs something.
+//! A Han character fits itself or, when sounds count, a character that sounds like it. Letters fit as
+//! described in [`Typed::fits`]. Each way of fitting has a cost.
 
 use souwen_index::suggestions::{EntryUnit, SuggestionPart};
 use souwen_text::pinyin::{Atom, Fit, Reading, Syllable, Typed, read_word, usual_reading};
 
-/// What each way to fit costs. For comparison: being in ten times as many articles is worth 23.
+/// The cost of each way to fit. For comparison: being in ten times as many articles is worth 23.
 fn cost(fit: Fit, letters: usize) -> u16 {
     match fit {
         Fit::Whole => 0,
-        // A single letter says less than half a syllable. Either costs more than what a word gains by
-        // being in thirty times as many articles: 中亚 comes before 重要 for zhongya.
+        // A single letter says less than half a syllable. Either costs more than a word gains by being in
+        // thirty times as many articles: 中亚 comes before 重要 for zhongya.
         Fit::Begun => 45 + if letters == 1 { 10 } else { 0 },
         Fit::Initial => 30,
         Fit::Half => 60,
@@ -19,21 +19,22 @@ fn cost(fit: Fit, letters: usize) -> u16 {
     }
 }
 
-/// The reading of a character that nothing settles.
+/// A reading of a character that the context does not settle.
 const OTHER_READING: u16 = 12;
 /// A Han character that sounds like the typed one.
 const SOUNDS_SAME: u16 = 90;
 /// A Han character that sounds nearly like the typed one.
 const SOUNDS_ALIKE: u16 = 130;
 
-/// One way to understand what was typed, with what was worked out about it.
+/// One reading of the typed text, with what was worked out about it.
 pub(super) struct Fitting {
     pub(super) typed: Typed,
-    /// How each Han character may be read, where sounds count for characters.
+    /// The possible readings of each Han character, when sounds count for characters.
     readings: Vec<Option<Reading>>,
-    /// For each syllable and each atom, from where on the typed text is left and at what cost.
+    /// For each syllable and each atom, the positions at which the rest of the typed text begins, with
+    /// their costs.
     steps: Vec<Option<Vec<(usize, u16)>>>,
-    /// What a match may cost.
+    /// The maximum cost of a match.
     pub(super) most: u16,
     buffer: Vec<(usize, Fit)>,
 }
@@ -45,8 +46,8 @@ impl Fitting {
         Fitting { readings: Vec::new(), steps, most: u16::MAX, buffer: Vec::new(), typed }
     }
 
-    /// Lets characters be fitted by what sounds like them. Returns whether there is one that sounds
-    /// like anything: two characters at least, since of one anything could be meant.
+    /// Lets Han characters match characters that sound alike. Returns whether any may. It takes at least
+    /// two characters, since a single one could mean anything.
     pub(super) fn hear(&mut self) -> bool {
         let chars: Vec<char> = self.typed.atoms().iter().filter_map(han).collect();
         let mut read = read_word(&chars, false).into_iter();
@@ -56,12 +57,12 @@ impl Fitting {
             .iter()
             .map(|atom| han(atom).and_then(|_| read.next().flatten()))
             .collect();
-        // One character in three, or one of two, may be another.
+        // One character in three, or one of two, may be replaced.
         self.most = SOUNDS_ALIKE + SOUNDS_SAME * (chars.len() as u16 / 3).saturating_sub(1);
         chars.len() >= 2
     }
 
-    /// The units that may take up what was typed from `at` on, and perhaps some others, in their order.
+    /// The units that may match the typed text from `at` on, in order; a few others may be among them.
     pub(super) fn units_at(&mut self, part: &SuggestionPart, at: usize) -> Vec<u16> {
         let mut units = Vec::new();
         match self.typed.atoms()[at] {
@@ -89,7 +90,7 @@ impl Fitting {
         units
     }
 
-    /// The ways in which a unit takes up what was typed from `at` on.
+    /// Adds the ways in which a unit matches the typed text from `at` on.
     pub(super) fn step(&mut self, unit: &EntryUnit, at: usize, into: &mut Vec<(usize, u16)>) {
         match self.typed.atoms()[at] {
             Atom::Char(c) if c == unit.ch => into.push((at + 1, 0)),
@@ -130,7 +131,7 @@ fn han(atom: &Atom) -> Option<char> {
     }
 }
 
-/// What it costs that one reading was typed for another.
+/// The cost of having typed one reading for another.
 fn sound_cost(typed: &Reading, meant: &Reading) -> Option<u16> {
     let of = |reading: &Reading| std::iter::once(reading.syllable).chain(reading.other);
     let any = |same: &dyn Fn(Syllable, Syllable) -> bool| {
@@ -145,10 +146,11 @@ fn sound_cost(typed: &Reading, meant: &Reading) -> Option<u16> {
     }
 }
 
-/// Which units of a part may come next, by how far what was typed has been taken up: most places are no
-/// match, which the unit behind them tells.
+/// The units of a part that may come next, by how much of the typed text has been matched. Most places
+/// are no match, and the unit after them is enough to see it.
 pub(super) struct Nexts {
-    /// For each place in what was typed, once it has been needed: for each unit whether it may.
+    /// For each position in the typed text, worked out when needed: for each unit, whether it may come
+    /// next.
     units: Vec<Option<Vec<bool>>>,
 }
 
@@ -157,7 +159,7 @@ impl Nexts {
         Nexts { units: vec![None; atoms] }
     }
 
-    /// Whether what stands at a place may follow a unit that takes these steps, or need not.
+    /// Whether the unit at a place may follow one that takes these steps, or no unit needs to follow.
     pub(super) fn may_follow(
         &mut self,
         part: &SuggestionPart,

@@ -1,8 +1,8 @@
-//! What suggestions are made from, kept in step with the index.
+//! Keeps the suggestion set in step with the index.
 //!
-//! It is brought up to date on a thread of its own when the index has changed; until then what was there
-//! before is used. One thread does it at a time, whoever asks, and rests then: however often the index
-//! changes, no work piles up, and no search or write waits.
+//! When the index has changed, a background thread brings the suggestion set up to date; until then the
+//! earlier set is used. One thread does this at a time, whoever asks, and rests afterwards. So no work
+//! piles up however often the index changes, and no search or write waits.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -13,21 +13,21 @@ use souwen_index::{IndexError, KeptSuggestions, Retrieval, SuggestionSet, give_w
 
 use crate::error::SearchError;
 
-/// How many counts are kept.
+/// The maximum number of cached counts.
 const MAX_COUNTS: usize = 50_000;
-/// How long the thread rests at least, and at most: in between it rests so many times as long as it has
-/// worked that it takes little of one processor.
+/// The minimum and the maximum rest of the thread. In between it rests [`REST_FOR_WORK`] times as long as
+/// it has worked, so that it takes little of one processor.
 const REST: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(10));
 /// See [`REST`].
 const REST_FOR_WORK: u32 = 9;
 
-/// What suggestions are made from, with what was found out about it.
+/// The suggestion set, with a cache of counts.
 pub(crate) struct Ready {
     pub(crate) suggestions: Arc<SuggestionSet>,
-    /// The state of the index that it was last known to be true of; `None` where it is of none that
-    /// was asked for.
+    /// The state of the index that the set is known to match; `None` when it matches none that was asked
+    /// for.
     generation: RwLock<Option<String>>,
-    /// How many articles hold an entry, by the state that they were counted in.
+    /// How many articles contain an entry, for the state that they were counted in.
     counts: Mutex<(String, HashMap<EntryId, usize>)>,
 }
 
@@ -36,7 +36,7 @@ impl Ready {
         Ready { suggestions, generation: RwLock::new(generation), counts: Mutex::default() }
     }
 
-    /// How many articles hold an entry, counted once for each state.
+    /// How many articles contain an entry, counted once for each state.
     pub(crate) fn count(
         &self,
         entry: EntryId,
@@ -62,28 +62,29 @@ impl Ready {
     }
 }
 
-/// The state in use. Shared with the thread that makes the next one.
+/// The suggestion set in use, shared with the thread that makes the next one.
 #[derive(Default)]
 pub(crate) struct LiveSuggestions {
     ready: RwLock<Option<Arc<Ready>>>,
-    /// Locked by whoever makes the next one.
+    /// Locked by the thread that makes the next one.
     kept: Mutex<KeptSuggestions>,
     wanted: Mutex<Wanted>,
 }
 
-/// What the thread is to do.
+/// The work of the background thread.
 #[derive(Default)]
 struct Wanted {
-    /// The newest state that somebody has asked about.
+    /// The newest state that a suggestion set was asked for.
     state: Option<Arc<dyn Retrieval>>,
-    /// Whether there is a thread that will come to it.
+    /// Whether a thread exists that will process it.
     has_thread: bool,
-    /// Until when it rests.
+    /// Until when the thread rests.
     rests: Option<Instant>,
 }
 
 impl LiveSuggestions {
-    /// What there is, and whether it is of this state; if not, a thread is on its way to make it.
+    /// Returns the current suggestion set and whether it is of this state; if it is not, a thread starts
+    /// to make one.
     pub(crate) fn get(self: &Arc<Self>, index: &Arc<dyn Retrieval>) -> Option<(Arc<Ready>, bool)> {
         let ready = self.ready();
         let generation = index.generation();
@@ -97,7 +98,7 @@ impl LiveSuggestions {
         ready.map(|ready| (ready, current))
     }
 
-    /// The same where somebody has asked for suggestions before; else nothing is made.
+    /// The same if suggestions have been asked for before; otherwise nothing is made.
     pub(crate) fn get_if_used(
         self: &Arc<Self>,
         index: &Arc<dyn Retrieval>,
@@ -105,12 +106,12 @@ impl LiveSuggestions {
         if self.is_used() { self.get(index) } else { None }
     }
 
-    /// Makes what is missing, and waits for it.
+    /// Makes the suggestion set of a state if it is missing, and waits for it.
     pub(crate) fn bring_up_to_date(&self, index: &dyn Retrieval) -> Result<(), IndexError> {
         self.bring_to(index, Urgency::Now)
     }
 
-    /// Lets the thread come to a state, whichever is the newest when it has rested.
+    /// Asks the thread to process a state. After its rest it takes the newest one.
     fn want(self: &Arc<Self>, index: &Arc<dyn Retrieval>) {
         let mut wanted = self.wanted();
         wanted.state = Some(Arc::clone(index));
@@ -122,12 +123,12 @@ impl LiveSuggestions {
             give_way();
             while live.work() {}
         };
-        // Where no thread can be had, the next question tries again.
+        // If no thread can be started, the next request tries again.
         let spawned = std::thread::Builder::new().name("suggestions".to_owned()).spawn(work);
         wanted.has_thread = spawned.is_ok();
     }
 
-    /// Rests, and comes to the newest state then. Returns whether there is more to do.
+    /// Rests, then processes the newest state. Returns whether there is more to do.
     fn work(&self) -> bool {
         let rests = self.wanted().rests;
         if let Some(rests) = rests.map(|until| until.saturating_duration_since(Instant::now())) {
@@ -136,7 +137,7 @@ impl LiveSuggestions {
         let state = self.wanted().state.take();
         if let Some(state) = state {
             let started = Instant::now();
-            // What cannot be made now is tried again with the next question.
+            // After a failure the next request tries again.
             let _ = self.bring_to(state.as_ref(), Urgency::Whenever);
             let (least, most) = REST;
             let rest = (started.elapsed() * REST_FOR_WORK).clamp(least, most);
@@ -154,7 +155,7 @@ impl LiveSuggestions {
         let generation = done.then_some(generation);
         let Some(set) = kept.set() else { return Ok(()) };
         match self.ready() {
-            // Nothing that matters has changed: segments were merged, say.
+            // Nothing relevant has changed: segments were merged, for example.
             Some(before) if Arc::ptr_eq(&before.suggestions, &set) => {
                 *before.generation.write().unwrap_or_else(PoisonError::into_inner) = generation;
             }
@@ -166,12 +167,12 @@ impl LiveSuggestions {
         Ok(())
     }
 
-    /// Whether anybody has asked for suggestions yet.
+    /// Whether suggestions have been asked for yet.
     pub(crate) fn is_used(&self) -> bool {
         self.ready().is_some()
     }
 
-    /// Bytes and entries.
+    /// The size in bytes and the number of entries.
     pub(crate) fn size(&self) -> (usize, usize) {
         self.ready().map_or((0, 0), |r| (r.suggestions.bytes(), r.suggestions.len()))
     }

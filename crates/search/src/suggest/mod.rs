@@ -1,4 +1,4 @@
-//! Suggestions and better queries, both from what the index holds.
+//! Suggestions and better queries, both made from the texts of the index.
 //!
 //! `completions` answers what is being typed: `candidates` finds entries that fit it (`fitting`)
 //! and orders them.

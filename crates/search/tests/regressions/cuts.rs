@@ -1,4 +1,4 @@
-//! Whatever stands in a text finds it when it is typed, however either is cut into words.
+//! Any stretch of a text finds it, however the text and the query are segmented.
 
 use souwen_text::{Analyzer, Cut};
 

@@ -1,5 +1,5 @@
-//! Headlines as they are pasted, with site names and signs: each finds its article first, although
-//! signs are operators and another article has all of its words, more often and newer.
+//! Pasted headlines with site names and punctuation: each finds its article first, although punctuation
+//! includes operators and another article contains all of its words, more often and newer.
 
 use souwen_article::Article;
 use souwen_text::{Analyzer, Cut, Run};
@@ -9,7 +9,7 @@ use crate::util::{Build, ByEye, article, engine_over};
 
 /// A line of the table.
 struct Headline {
-    /// `t`: a title, `b`: a paragraph, `s`: a title, and the paste adds to it.
+    /// `t`: a title, `b`: a paragraph, `s`: a title, to which the paste adds something.
     place: &'static str,
     printed: &'static str,
     pasted: &'static str,
@@ -37,7 +37,7 @@ fn printed(number: usize, headline: &Headline) -> Article {
     printed.date("2022-03-04")
 }
 
-/// A newer article that has the words of the headline three times, in another order.
+/// A newer article that contains the words of the headline three times, in another order.
 fn decoy(number: usize, headline: &Headline) -> Option<Article> {
     let mut words = Analyzer::new().words(headline.printed, Cut::Plain);
     words.reverse();

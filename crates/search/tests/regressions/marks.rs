@@ -1,4 +1,4 @@
-//! Marks are exactly what matched, on the text as it is printed.
+//! Marks cover exactly the matches, in the text as it is printed.
 
 use super::{answer, answer_of, marked};
 use crate::util::{Build, article, engine_over, with_marks};
@@ -109,7 +109,7 @@ fn several_passages_are_shown_and_their_marks_count_from_their_own_beginning() {
 
 #[test]
 fn a_run_over_the_end_of_a_long_clause_is_shown() {
-    // The clauses that it stands in are longer together than a snippet, each alone is not.
+    // The clauses that contain it are together longer than a snippet, each alone is not.
     for before in [60, 90, 110, 118, 119, 120, 121, 150] {
         let text = format!("{}江城，港口{}。", "长".repeat(before), "短".repeat(20));
         assert!(marked(&text, "“江城港口”").contains("【江城，港口】"), "{before}");

@@ -1,9 +1,9 @@
-//! What users of other search engines complained about in Chinese, as tests: each complaint has a
-//! number here, and the address of its thread stands beside the test that holds us to do better.
+//! Complaints of users of other search engines about Chinese, as tests. Each complaint has a number here,
+//! and the address of its thread is beside its test.
 //!
 //! | complaints | about | tested in |
 //! |---|---|---|
-//! | 1 to 14 | a query that is cut otherwise than the document finds nothing | `cuts.rs` |
+//! | 1 to 14 | a query that is segmented differently from the document finds nothing | `cuts.rs` |
 //! | 15 to 21 | phrases, and words that overlap | `phrases.rs` |
 //! | 22 to 37 | single characters, letters and digits, names and new words | `characters.rs` |
 //! | 38 to 45 | marks that are shifted, doubled, too wide | `marks.rs` |
@@ -29,7 +29,7 @@ use souwen_search::{Engine, Hit, SearchRequest, SearchResponse};
 
 use crate::util::{Build, article, ask, engine_over, with_marks};
 
-/// Complaints that no test stands for, and why.
+/// Complaints without a test, with the reason.
 const NOT_APPLYING: &[(u8, &str)] =
     &[(67, "how fast news is taken in is measured, not tested: no test depends on the clock")];
 

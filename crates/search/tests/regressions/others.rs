@@ -22,7 +22,7 @@ fn punctuation_is_no_word_and_words_are_words() {
         Analyzer::new().words(text, Cut::Plain).into_iter().map(|word| word.term).collect()
     };
     assert_eq!(words("中信的时间表"), ["中信", "的", "时间表"]);
-    // A sign asks for nothing: with a word it is the word, alone it is no word.
+    // Punctuation alone asks for nothing: with a word only the word counts, alone it is no word.
     check(&["江城，港口", "云岭，茶山"], "，江城。", &["江城，港口"]);
     let response = answer(&["江城，港口"], "，");
     assert_eq!(response.warnings.first().map(|warning| warning.code), Some("nothing_to_search"));
@@ -57,7 +57,7 @@ fn synonyms_are_found_below_what_was_typed() {
 fn copies_of_the_analyzer_share_its_dictionary() {
     let analyzer = Analyzer::new();
     let expected = analyzer.words("江城港口", Cut::Plain);
-    // A dictionary takes tens of megabytes: so many of them would not fit any memory.
+    // A dictionary takes tens of megabytes: this many would not fit into any memory.
     let copies = vec![analyzer; 1_000_000];
     assert_eq!(copies[999_999].words("江城港口", Cut::Plain), expected);
     assert!(size_of::<Analyzer>() <= 64);

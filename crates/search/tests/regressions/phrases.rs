@@ -1,4 +1,4 @@
-//! Phrases: what is quoted is found exactly, and what is not quoted is no phrase.
+//! Phrases: a quoted text is found exactly, and an unquoted one is no phrase.
 
 use super::{answer, check, finds, marked, texts};
 

@@ -1,4 +1,4 @@
-//! Pinyin: what is typed in it is completed and corrected, in whole and in part, but finds nothing by
+//! Pinyin: a query in pinyin is completed and corrected, in whole and in part, but finds nothing by
 //! itself.
 
 use souwen_search::response::Reason;
@@ -15,7 +15,7 @@ fn first_letters_and_half_typed_syllables_are_completed_and_marked() {
         let found = site.suggested(typed);
         assert!(found.iter().any(|text| text == "中亚峰会"), "{typed}: {found:?}");
     }
-    // What is marked is what was typed of it, character by character.
+    // The marks show the typed part, character by character.
     let marked = |typed: &str, text: &str| {
         let found = site.engine.suggest(typed, 8).unwrap().suggestions.into_iter();
         let mut found = found.filter(|suggestion| suggestion.text == text);
@@ -36,7 +36,7 @@ fn sounds_that_many_do_not_tell_apart_are_taken_for_one_another() {
         let found = site.suggested(typed);
         assert!(found.iter().any(|text| text == meant), "{typed}: {found:?}");
     }
-    // What is typed exactly comes before what only sounds like it.
+    // Exact matches come before those that only sound alike.
     assert_eq!(site.suggested("zhongya").first().map(String::as_str), Some("中亚"));
     let better = site.better("中亚分会").map(|(query, reason, _)| (query, reason));
     assert_eq!(better, Some(("中亚峰会".to_owned(), Reason::SimilarSound)));

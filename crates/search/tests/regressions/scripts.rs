@@ -33,7 +33,7 @@ fn one_wrong_character_still_gets_an_offer() {
 // 51 https://github.com/shibing624/pycorrector/issues/63
 #[test]
 fn names_are_not_corrected() {
-    // 何青河 is somebody else than 何青禾, and 南京 is not 北京.
+    // 何青河 is not 何青禾, and 南京 is not 北京.
     check(&["何青禾报道", "何青河落水"], "何青河", &["何青河落水"]);
     check(&["南京", "北京", "东京", "北海"], "北京", &["北京"]);
     let response = answer(&["何青禾报道"], "“何青和”");

@@ -1,4 +1,5 @@
-//! Suggestions and better queries over a few invented articles: what people type and what they get.
+//! Tests of suggestions and better queries over a few invented articles: typed texts and expected
+//! results.
 
 use proptest::prelude::*;
 use souwen_search::response::Reason;
@@ -6,18 +7,18 @@ use souwen_search::{Engine, SearchRequest, SuggestionKind, Suggestions};
 
 use crate::util::{IndexOnDisk, ask};
 
-/// The articles, a title and a body each.
+/// The articles, each with a title and a body.
 const ARTICLES: &str = include_str!("articles.txt");
-/// What is typed and what must come of it (see the head of the file).
+/// Typed texts and expected results (see the head of the file).
 const CASES: &str = include_str!("cases.txt");
 
-/// An index of the articles, whose suggestions are ready.
+/// An index of the articles, with its suggestion set ready.
 pub struct Suggesting {
     _site: IndexOnDisk,
     pub engine: Engine,
 }
 
-/// An index of the articles of these tests, with its suggestions made.
+/// An index of the articles of these tests, with its suggestion set made.
 pub fn suggesting() -> Suggesting {
     let site = IndexOnDisk::new("articles.jsonl");
     let articles: Vec<(String, String, String)> = ARTICLES
@@ -42,7 +43,7 @@ impl Suggesting {
         found.suggestions.into_iter().map(|suggestion| suggestion.text).collect()
     }
 
-    /// The better query, why it is one, and whether it was searched for at once.
+    /// The better query, its reason, and whether it was searched for at once.
     pub fn better(&self, query: &str) -> Option<(String, Reason, bool)> {
         let request = ask(query);
         let response = self.engine.search(&request).unwrap();
@@ -118,7 +119,7 @@ fn suggestions_say_what_they_are() {
     assert_eq!((title.kind, title.count), (SuggestionKind::Title, 1));
     assert_eq!(title.text, "中国—中亚峰会在西安举行");
     assert_eq!(title.highlights.as_slice(), std::slice::from_ref(&(0..10)));
-    // Every count is what a search for it finds.
+    // Every count equals the number of articles that a search for the suggestion finds.
     for typed in ["zhong", "西", "h", "feng", "c", "tie lu", "shou"] {
         for suggestion in site.engine.suggest(typed, 20).unwrap().suggestions {
             let query = format!("“{}”", suggestion.text);
@@ -162,7 +163,7 @@ fn suggestions_follow_the_index() {
     };
     write(&[("1", "港口扩建。"), ("2", "港口开工，铁路通车。")]);
     let engine = site.open();
-    // Nothing is there yet, and nobody waits for it.
+    // The suggestion set does not exist yet, and nobody waits for it.
     let texts = |found: Suggestions| -> Vec<(String, usize)> {
         found.suggestions.into_iter().map(|s| (s.text, s.count)).collect()
     };
@@ -170,7 +171,7 @@ fn suggestions_follow_the_index() {
     engine.prepare_suggestions().unwrap();
     assert_eq!(texts(engine.suggest("gangkou", 8).unwrap()), [("港口".to_owned(), 2)]);
     assert!(site.index_file("gen-1/suggestions.bin").is_file());
-    // What was removed is not suggested, even before new ones are made.
+    // A removed text is not suggested, even before a new set is made.
     write(&[("1", "港口扩建。"), ("3", "机场开工。")]);
     engine.reload().unwrap();
     assert_eq!(texts(engine.suggest("tielu", 8).unwrap()), []);
@@ -179,7 +180,7 @@ fn suggestions_follow_the_index() {
     assert!(found.current);
     assert_eq!(texts(found), [("机场".to_owned(), 1)]);
     assert_eq!(texts(engine.suggest("gangkou", 8).unwrap()), [("港口".to_owned(), 1)]);
-    // Files of commits that are gone go with them.
+    // The files of deleted commits are deleted with them.
     let files: Vec<_> = std::fs::read_dir(site.index_file("gen-1")).unwrap().flatten().collect();
     let kept = files.iter().filter(|f| f.file_name().to_string_lossy().starts_with("suggestions"));
     assert_eq!(kept.count(), 1);
@@ -200,7 +201,7 @@ fn a_small_change_is_added_to_what_was_counted() {
     articles.push(("new".to_owned(), "云岭机场落成".to_owned(), "旅客来到云岭机场。".to_owned()));
     site.write_articles(&articles);
     engine.reload().unwrap();
-    // A thread of its own adds it; until then it is said that they are of an earlier state.
+    // The background thread adds it; until then the suggestions are reported to be of an earlier state.
     let began = std::time::Instant::now();
     while !engine.suggest("海州港口", 8).unwrap().current {
         assert!(began.elapsed() < std::time::Duration::from_secs(60));
@@ -221,12 +222,12 @@ fn a_small_change_is_added_to_what_was_counted() {
         assert_eq!(first("jichang"), expected("机场", 1));
     };
     check(&engine);
-    // Another process adds it to the same counts, which are as they were.
+    // Another process adds it to the stored counts, which are unchanged.
     let other = site.open();
     other.prepare_suggestions().unwrap();
     check(&other);
     assert_eq!(std::fs::read(&file).unwrap(), counted);
-    // What is damaged is made again.
+    // A damaged file is made again.
     std::fs::remove_file(&file).unwrap();
     std::fs::write(&file, &counted[..counted.len() / 2]).unwrap();
     let other = site.open();
@@ -249,7 +250,7 @@ fn words_of_the_user_are_suggested() {
     }
 }
 
-/// A site that is made once: making one takes longer than a case.
+/// A site that is made once: making one takes longer than a test case.
 static SITE: std::sync::LazyLock<Suggesting> = std::sync::LazyLock::new(suggesting);
 
 proptest! {

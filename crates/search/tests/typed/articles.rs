@@ -20,12 +20,12 @@ const STORY: [&str; 12] = [
     "雾散的时候，江面上什么也没有，只有一道水痕慢慢合拢。",
 ];
 
-/// The story, as it would be pasted.
+/// The story, in the form in which it is pasted.
 pub fn story() -> String {
     STORY.concat()
 }
 
-/// All of it.
+/// All articles.
 pub fn coverage() -> Vec<Article> {
     let dated = |id, title, date, body: &[&str]| {
         article(id, title, body).source("江城日报").place("江城").date(date)

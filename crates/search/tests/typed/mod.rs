@@ -1,4 +1,4 @@
-//! What people type into a box, good and bad, and what has to come first.
+//! Tests of what people type into the search box, good and bad, and of the expected first hits.
 
 mod articles;
 mod speech;
@@ -10,7 +10,7 @@ use souwen_text::Date;
 use crate::util::{ask, engine_over};
 use articles::{coverage, story};
 
-/// The day on which all of it is typed: a Friday.
+/// The date on which all of it is typed: a Friday.
 const TODAY: (i32, u8, u8) = (2024, 5, 31);
 
 fn engine() -> Engine {
@@ -22,9 +22,8 @@ fn typed(query: &str) -> SearchRequest {
     SearchRequest { today: Date::new(year, month, day), ..ask(query) }
 }
 
-/// The first hit, `~` before it where it holds only part of the query and `-` for nothing; then other
-/// readings with what they find, `?` for one that is proposed and `!` for one that was applied; then
-/// warnings.
+/// The first hit, preceded by `~` for a partial match, or `-` for none; then other readings with their
+/// totals, `?` for a proposed and `!` for an applied one; then warnings.
 fn told(response: &SearchResponse) -> String {
     let first = match response.hits.first() {
         None => "-".to_owned(),
@@ -99,7 +98,7 @@ fn a_reading_is_applied_only_where_the_text_finds_nothing_and_may_be() {
     assert_eq!((as_typed.total, as_typed.interpretations.len()), (0, 0));
     let without = engine.search(&SearchRequest { today: None, ..request }).unwrap();
     assert_eq!((without.total, without.today), (0, None));
-    // What is told from no day is the same on every day.
+    // A query without a relative time has the same answer on every date.
     assert_eq!(engine.search(&typed("铁路 2023年5月")).unwrap().today, None);
 }
 

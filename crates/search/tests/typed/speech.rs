@@ -1,5 +1,5 @@
-//! Who said something: where a query names somebody and something further, what they say of it comes
-//! before lists of who was there.
+//! Quotations: if a query names a person and something else, what the person says about it comes before
+//! lists of participants.
 
 use souwen_article::Article;
 use souwen_search::GainKind;
@@ -7,8 +7,8 @@ use souwen_search::GainKind;
 use super::typed;
 use crate::util::{Build, article, engine_over};
 
-/// For each subject: a list of who was there, which holds names and subject more often, and a report
-/// in which somebody says something.
+/// For each subject: a list of participants, which contains names and subject more often, and a report in
+/// which the person says something.
 const SAID: [(&str, &str, &str); 10] = [
     ("大桥", "林若川", "林若川说，大桥年底通车。"),
     ("铁路", "沈砚舟", "沈砚舟在现场表示，铁路将提前完工。"),

@@ -1,6 +1,6 @@
-//! The table: what is typed, and what is told (see [`told`](super::told)).
+//! The table of queries and expected answers (see [`told`](super::told)).
 
-/// What is typed on 31 May 2024, a Friday.
+/// Queries typed on 31 May 2024, a Friday.
 #[rustfmt::skip]
 pub const TYPED: [(&str, &str); 191] = [
     ("青岚江大桥", "opening"),

@@ -4,7 +4,7 @@ use souwen_article::{Article, Paragraph};
 use souwen_text::fold::fold_line;
 use souwen_text::{Date, FoldedChar, Run};
 
-/// An article of these paragraphs. What else it has is added by [`Build`].
+/// An article of these paragraphs. [`Build`] adds other fields.
 pub fn article(id: &str, title: &str, body: &[&str]) -> Article {
     Article {
         id: id.to_owned(),
@@ -15,23 +15,23 @@ pub fn article(id: &str, title: &str, body: &[&str]) -> Article {
     }
 }
 
-/// What an article may have beside its title and its text.
+/// Optional fields of an article.
 pub trait Build {
-    /// With this date, `YYYY-MM-DD`; an empty one is none.
+    /// Sets the date, `YYYY-MM-DD`; an empty one means none.
     fn date(self, date: &str) -> Article;
-    /// With this line below or above its title.
+    /// Sets the line below or above the title.
     fn subtitle(self, subtitle: &str) -> Article;
-    /// By these reporters.
+    /// Sets the reporters.
     fn authors(self, authors: &[&str]) -> Article;
-    /// Of this agency or paper.
+    /// Sets the agency or paper.
     fn source(self, source: &str) -> Article;
-    /// From this place.
+    /// Sets the place.
     fn place(self, place: &str) -> Article;
-    /// With these subjects.
+    /// Sets the tags.
     fn tags(self, tags: &[&str]) -> Article;
-    /// With these lines of who wrote it where.
+    /// Sets the bylines and datelines.
     fn dateline(self, lines: &[&str]) -> Article;
-    /// With a title that was made from the text, which finds nothing.
+    /// Sets a title that was generated from the text, which is not indexed.
     fn untitled(self) -> Article;
 }
 
@@ -75,7 +75,7 @@ fn owned(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// An article as a search by eye reads it: what finds it, line by line.
+/// The lines of an article for the naive search: those that it can be found by.
 pub struct ByEye(Vec<Vec<FoldedChar>>);
 
 impl ByEye {
@@ -90,7 +90,7 @@ impl ByEye {
         ByEye(lines.map(|line| fold_line(line)).collect())
     }
 
-    /// Whether a run stands in one of its lines, so that a search for it has to find the article.
+    /// Whether one of its lines contains a run, so that a search for the run has to find the article.
     pub fn holds(&self, run: &Run) -> bool {
         self.0.iter().any(|line| run.find_in(line).next().is_some())
     }

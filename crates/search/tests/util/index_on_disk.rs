@@ -1,11 +1,11 @@
-//! An index on disk, made of files as users have them.
+//! An index on disk, made from files like those of users.
 
 use std::path::{Path, PathBuf};
 
 use souwen_index::{RefreshOptions, RefreshReport, Silent, refresh};
 use souwen_search::Engine;
 
-/// A folder with a file of articles and the index that is made of it.
+/// A folder with a file of articles, and the index made from it.
 pub struct IndexOnDisk {
     dir: tempfile::TempDir,
     file: PathBuf,
@@ -24,7 +24,7 @@ impl IndexOnDisk {
         self.dir.path().join("index")
     }
 
-    /// Writes the file and brings the index up to date; articles that are gone are removed.
+    /// Writes the file and brings the index up to date; missing articles are removed.
     pub fn write(&self, text: &str) -> RefreshReport {
         std::fs::write(&self.file, text).unwrap();
         let paths = vec![self.file.clone()];
@@ -32,7 +32,7 @@ impl IndexOnDisk {
         refresh(&self.index(), &options, &mut Silent).unwrap()
     }
 
-    /// Writes articles of an id, a title and a body each.
+    /// Writes articles with an id, a title and a body each.
     pub fn write_articles<T: AsRef<str>>(&self, articles: &[(T, T, T)]) {
         let lines = articles.iter().map(|(id, title, body)| {
             let (id, title, body) = (id.as_ref(), title.as_ref(), body.as_ref());
@@ -46,7 +46,7 @@ impl IndexOnDisk {
         Engine::open(&self.index()).unwrap()
     }
 
-    /// A file of the index.
+    /// The path of a file of the index.
     pub fn index_file(&self, name: &str) -> PathBuf {
         Path::new(&self.index()).join(name)
     }

@@ -1,4 +1,4 @@
-//! What the tests stand on: invented articles, engines over them, marks as they are read.
+//! Common tools of the tests: invented articles, engines over them, readable marks.
 
 mod articles;
 mod index_on_disk;
@@ -13,7 +13,7 @@ use souwen_index::testing::InMemory;
 use souwen_search::{Engine, SearchRequest, SearchResponse};
 use souwen_text::marked::pieces;
 
-/// A search for this query, all else as usual.
+/// A search for this query, with defaults otherwise.
 pub fn ask(query: &str) -> SearchRequest {
     SearchRequest { query: query.to_owned(), ..SearchRequest::default() }
 }
@@ -33,13 +33,13 @@ pub fn answer(articles: &[Article], request: &SearchRequest) -> SearchResponse {
     engine_over(articles).search(request).unwrap()
 }
 
-/// The ids of the full hits, or of the partial ones, in their order.
+/// The ids of the full hits, or of the partial ones, in order.
 pub fn ids(response: &SearchResponse, partial: bool) -> Vec<&str> {
     let hits = response.hits.iter().filter(|hit| hit.partial == partial);
     hits.map(|hit| hit.article.id.as_str()).collect()
 }
 
-/// The hits with what is listed under them, as `a(b c) d`.
+/// The hits with the near-duplicates listed under them, as `a(b c) d`.
 pub fn listed(hits: &[souwen_search::Hit]) -> String {
     let hits = hits.iter().map(|hit| {
         let under: Vec<&str> = hit.duplicates.iter().map(|other| other.id.as_str()).collect();
@@ -51,7 +51,7 @@ pub fn listed(hits: &[souwen_search::Hit]) -> String {
     hits.collect::<Vec<_>>().join(" ")
 }
 
-/// A text with its marks as 【】.
+/// A text with its marks shown as 【】.
 pub fn with_marks(text: &str, ranges: &[Range<usize>]) -> String {
     let shown = |(piece, is_marked): (&str, bool)| {
         if is_marked { format!("【{piece}】") } else { piece.to_owned() }

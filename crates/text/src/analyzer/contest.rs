@@ -1,10 +1,10 @@
-//! Which of the places where words of the user's dictionary stand become words of a text.
+//! Decides which occurrences of words of the user's dictionary become words of a text.
 //!
-//! A word that cuts no other word in two is one. Where the segmenter's cut has a word of its own
-//! that goes on over an edge (中和 in 发展中和平), the likelier of both readings wins, as it would
-//! if the word were in the segmenter's dictionary: with the frequency that the user gave, but never
-//! with less than it takes to be cut as one word where it stands alone. Of words that overlap, the
-//! first wins, and of those that begin together the longest.
+//! A word that cuts no other word in two is accepted. If one of the segmenter's words crosses an edge
+//! of it (as 和平 in 发展中和平 crosses the end of 中和), the more probable reading wins, as if the word were
+//! in the segmenter's dictionary. It has the frequency that the user gave, but at least the frequency
+//! with which it would be one word on its own. Of overlapping words the first wins; of words that
+//! begin together, the longest.
 
 use std::ops::Range;
 
@@ -13,11 +13,11 @@ use crate::dictionary::lexicon::{WordPlace, goes_on};
 use crate::fold::FoldedChar;
 use crate::segment::{Cut, Segmenter};
 
-/// By how much a word of the user's dictionary is likelier than its parts, as a logarithm. Enough
-/// that a chance reading over its edge seldom wins; not so much that 中和 is cut out of 中|和平.
+/// How much more probable a user's word is than its parts, as a logarithm. High enough that a chance
+/// reading across its edge seldom wins; low enough that 中和 is not cut out of 中|和平.
 const ADVANTAGE: f64 = 3.0;
 
-/// Those of `places` (in the order of their starts) that become words, none overlapping.
+/// The members of `places` (sorted by start) that become words, without overlaps.
 pub(crate) fn settle(
     segmenter: &Segmenter,
     text: &str,
@@ -42,7 +42,7 @@ pub(crate) fn settle(
     won
 }
 
-/// The characters around a place that the segmenter looks at together.
+/// The characters around a place that the segmenter processes together.
 fn stretch(text: &str, folded: &[FoldedChar], place: &WordPlace) -> Range<usize> {
     let (mut start, mut end) = (place.start, place.end);
     while start > 0 && goes_on(&folded[start - 1], &folded[start], text) {
@@ -54,11 +54,11 @@ fn stretch(text: &str, folded: &[FoldedChar], place: &WordPlace) -> Range<usize>
     start..end
 }
 
-/// A stretch as it is cut without the user's words.
+/// A stretch of text, segmented without the user's words.
 struct Cutting {
     range: Range<usize>,
-    /// Words of the segmenter's dictionary, and all else as single characters: where each begins
-    /// and ends. How likely they are is worked out only where words are disputed.
+    /// The start and end of each word. Words are those of the segmenter's dictionary, everything else
+    /// is single characters. Probabilities are computed only where words conflict.
     words: Vec<(usize, usize)>,
 }
 
@@ -83,12 +83,12 @@ impl Cutting {
         Cutting { range, words }
     }
 
-    /// How likely all of it is.
+    /// The log probability of the whole stretch.
     fn likelihood(&self, segmenter: &Segmenter, folded: &[FoldedChar]) -> f64 {
         self.words.iter().map(|&(start, end)| likelihood(segmenter, &folded[start..end])).sum()
     }
 
-    /// Whether a word of the user's dictionary takes its place.
+    /// Whether a word of the user's dictionary wins at its place.
     fn yields(
         &self,
         segmenter: &Segmenter,
@@ -118,7 +118,7 @@ impl Cutting {
     }
 }
 
-/// How likely a word or the rest of one is: as a word, or else as single characters.
+/// The log probability of a word or of the rest of one: as a word if it is one, else as single characters.
 fn likelihood(segmenter: &Segmenter, chars: &[FoldedChar]) -> f64 {
     let text: String = chars.iter().map(|c| c.ch).collect();
     if segmenter.knows(&text) {

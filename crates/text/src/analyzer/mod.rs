@@ -1,9 +1,9 @@
-//! The analyzer: a text becomes two streams of tokens over one fold.
+//! The analyzer: turns a text into two streams of tokens, after folding it once.
 //!
-//! *Grams*: one token for every significant character. They make every run of characters findable
-//! however a segmenter would cut it. *Words*: the segmenter's words in search mode, for ranking.
-//! Both carry positions that count significant characters (see [`fold`](crate::fold::fold())), so a word
-//! has the position of its first character.
+//! *Grams*: one token for every significant character. They make every run of characters searchable,
+//! however a segmenter would cut it. *Words*: the words of the segmenter in search mode, for ranking.
+//! Positions in both count significant characters (see [`fold`](crate::fold::fold())), so a word has
+//! the position of its first character.
 //!
 //! | 完成中吉乌铁路 | tokens (position) |
 //! |---|---|
@@ -17,6 +17,7 @@
 
 mod contest;
 mod plain;
+mod wanted;
 
 use std::sync::Arc;
 
@@ -26,10 +27,12 @@ use crate::fold::{FoldedChar, fold};
 use crate::segment::{Cut, Segmenter};
 
 use contest::settle;
-use plain::each_plain_word;
+use plain::{each_plain_word, each_plain_word_of};
 
-/// The version of everything in `text` that decides about tokens: raise it with every change to
-/// folding, positions or cutting, so that indexes made before are recognised.
+pub use wanted::WantedWords;
+
+/// The version of everything in this crate that affects tokens: raise it with every change to
+/// folding, positions or segmentation, so that older indexes are recognised.
 const VERSION: u32 = 3;
 
 /// A token of a text.
@@ -52,7 +55,7 @@ pub struct Analyzer {
     user: Option<Arc<User>>,
 }
 
-/// The user's dictionary, as read and for finding its words.
+/// The user's dictionary, as parsed, and compiled for finding its words.
 #[derive(Debug)]
 struct User {
     dictionary: Dictionary,
@@ -60,12 +63,12 @@ struct User {
 }
 
 impl Analyzer {
-    /// The analyzer with the default dictionary, which is loaded as far as texts need it.
+    /// The analyzer with the default dictionary. Parts of the dictionary are loaded when texts need them.
     pub fn new() -> Analyzer {
         Analyzer::default()
     }
 
-    /// The analyzer with the words of a user's dictionary as well.
+    /// The analyzer with the default dictionary and the words of a user's dictionary.
     pub fn with_dictionary(dictionary: Dictionary) -> Analyzer {
         let lexicon = Lexicon::new(&dictionary);
         let user = (!dictionary.is_empty()).then(|| Arc::new(User { dictionary, lexicon }));
@@ -78,33 +81,31 @@ impl Analyzer {
         self.user.as_ref().map_or(&NONE, |user| &user.dictionary)
     }
 
-    /// Whether one of the dictionaries has a word (folded).
+    /// Whether one of the dictionaries contains a word (folded).
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.segmenter.knows(word) || self.dictionary().get(word).is_some()
     }
 
-    /// The analyzer as it would be if these words (folded) were in no dictionary, for measuring
-    /// what is learned. Loads a dictionary of its own
-    /// (25 MB).
+    /// The analyzer without these words (folded), for measuring what learning finds. Loads a
+    /// dictionary of its own (25 MB).
     pub fn without_words(words: &[&str]) -> Analyzer {
         Analyzer { segmenter: Segmenter::without_words(words), user: None }
     }
 
-    /// How the segmenter's dictionary tags a word (folded): `nr` a person, `ns` a place, `nt` an
-    /// organisation; `None` for words that it does not have.
+    /// The tag of a word (folded) in the segmenter's dictionary: `nr` for a person, `ns` for a place,
+    /// `nt` for an organisation; `None` for unknown words.
     pub fn tag(&self, word: &str) -> Option<String> {
         self.segmenter.tag(word)
     }
 
-    /// Whether a fingerprint is of this analyzer with any user's dictionary: such an analyzer cuts
-    /// alike all texts that hold no word in which the dictionaries differ.
+    /// Whether a fingerprint belongs to this version of the analyzer, with any user's dictionary. Such an
+    /// analyzer gives the same tokens for all texts without a word in which the dictionaries differ.
     pub fn is_of_this_version(fingerprint: &str) -> bool {
         let version = fingerprint.split('+').next().unwrap_or_default();
         version == format!("text-{VERSION}")
     }
 
-    /// Names what this analyzer makes of texts: two analyzers with the same fingerprint give the
-    /// same tokens.
+    /// Identifies the behaviour of this analyzer: analyzers with equal fingerprints give equal tokens.
     pub fn fingerprint(&self) -> String {
         match self.dictionary().fingerprint() {
             None => format!("text-{VERSION}"),
@@ -140,8 +141,8 @@ impl Analyzer {
         tokens
     }
 
-    /// Calls `visit` with the term, the first and the last character of every word of a text,
-    /// sorted by start and end; `folded` is the fold of `text`.
+    /// Calls `visit` with the term, the first and the last character of every word of a text, sorted
+    /// by start and end. `folded` is the fold of `text`.
     pub fn each_word(
         &self,
         text: &str,
@@ -172,8 +173,28 @@ impl Analyzer {
         each_plain_word(&self.segmenter, text, &folded[at..], cut, &mut visit);
     }
 
-    /// A word of the user's dictionary with the words inside it: those of both dictionaries, and
-    /// the parts of what was written with signs.
+    /// Calls `visit` with at least those words of a text that are `wanted` or begin so, as
+    /// [`each_word`](Self::each_word) does; others may be given as well. Much faster where few are wanted:
+    /// what has to be cut is the stretches of text between signs in which one of them stands.
+    pub fn each_wanted_word(
+        &self,
+        text: &str,
+        folded: &[FoldedChar],
+        cut: Cut,
+        wanted: &WantedWords<'_>,
+        mut visit: impl FnMut(&str, &FoldedChar, &FoldedChar),
+    ) {
+        let has_words = |user: &Arc<User>| !user.lexicon.find(text, folded).is_empty();
+        if self.user.as_ref().is_some_and(has_words) {
+            // The user's words part a text otherwise.
+            return self.each_word(text, folded, cut, visit);
+        }
+        let is_wanted = |block: &str| wanted.stand_in(block);
+        each_plain_word_of(&self.segmenter, text, folded, cut, is_wanted, &mut visit);
+    }
+
+    /// Visits a word of the user's dictionary and the words inside it: those of both dictionaries,
+    /// and the parts of a word that was written with signs.
     fn user_word(
         &self,
         text: &str,
@@ -205,7 +226,7 @@ impl Analyzer {
     }
 }
 
-/// The term of a stretch of folded characters, without the signs between them.
+/// The term of a range of folded characters, without the signs between them.
 fn term_of(chars: &[FoldedChar]) -> String {
     chars.iter().map(|c| c.ch).collect()
 }

@@ -1,15 +1,15 @@
-//! The words of a text by the segmenter's dictionary alone, without those of the user.
+//! Segments a text with the segmenter's dictionary alone, without the user's words.
 
 use crate::dictionary::lexicon::joining_sign;
 use crate::fold::FoldedChar;
 use crate::segment::{Cut, Segmenter};
 
-/// Words longer than this, in characters, are left out of the words: no dictionary has such a
-/// word, and a term may not grow without bound. Grams still find them.
+/// The maximal length of a word, in characters. Longer ones are left out, because no dictionary has
+/// such a word and terms must be bounded. Grams still find them.
 pub(super) const MAX_WORD_CHARS: usize = 64;
 
-/// Calls `visit` with the term, the first and the last character of every word, sorted by start and end;
-/// `folded` is the fold of `text`, or a part of it.
+/// Calls `visit` with the term, the first and the last character of every word, sorted by start and
+/// end. `folded` is the fold of `text`, or a part of it.
 pub(super) fn each_plain_word(
     segmenter: &Segmenter,
     text: &str,
@@ -17,17 +17,33 @@ pub(super) fn each_plain_word(
     cut: Cut,
     visit: &mut impl FnMut(&str, &FoldedChar, &FoldedChar),
 ) {
+    each_plain_word_of(segmenter, text, folded, cut, |_| true, visit);
+}
+
+/// As [`each_plain_word`], but for the stretches of text alone that `is_wanted` says.
+pub(super) fn each_plain_word_of(
+    segmenter: &Segmenter,
+    text: &str,
+    folded: &[FoldedChar],
+    cut: Cut,
+    is_wanted: impl Fn(&str) -> bool,
+    visit: &mut impl FnMut(&str, &FoldedChar, &FoldedChar),
+) {
     let mut block = SegmenterInput::default();
     for (i, c) in folded.iter().enumerate() {
         if let Some(last) = i.checked_sub(1).map(|i| &folded[i])
             && !block.join(last, c, text)
         {
-            cut_block(segmenter, &block, folded, cut, visit);
+            if is_wanted(&block.text) {
+                cut_block(segmenter, &block, folded, cut, visit);
+            }
             block.clear();
         }
         block.push(c.ch, i);
     }
-    cut_block(segmenter, &block, folded, cut, visit);
+    if is_wanted(&block.text) {
+        cut_block(segmenter, &block, folded, cut, visit);
+    }
 }
 
 fn cut_block(
@@ -59,14 +75,14 @@ fn cut_block(
     }
 }
 
-/// A stretch of folded text for the segmenter: significant characters without anything between
-/// them, save single joining signs inside runs of letters and digits.
+/// A block of folded text for the segmenter: significant characters without anything between them,
+/// except single joining signs inside runs of letters and digits.
 #[derive(Default)]
 struct SegmenterInput {
     text: String,
-    /// For each character of `text`: the index of its folded character; `None` for a joining sign.
+    /// For each character of `text`, the index of its folded character; `None` for a joining sign.
     origin: Vec<Option<usize>>,
-    /// For each character of `text`, and for its end: the byte offset.
+    /// The byte offset of each character of `text`, and of its end.
     offsets: Vec<usize>,
 }
 
@@ -89,15 +105,15 @@ impl SegmenterInput {
         &self.text[from..to]
     }
 
-    /// A word without the joining signs at its edges, `None` when it has nothing else.
+    /// Removes joining signs at the edges of a word; `None` if nothing else is left.
     fn trim(&self, start: usize, end: usize) -> Option<(usize, usize)> {
         let start = (start..end).find(|&i| self.origin[i].is_some())?;
         let last = (start..end).rev().find(|&i| self.origin[i].is_some())?;
         Some((start, last + 1))
     }
 
-    /// Adds the parts of a compound such as `covid-19`; a decimal number or a version such as
-    /// `3.6.3` has none.
+    /// Adds the parts of a compound such as `covid-19`. A decimal number or a version such as `3.6.3`
+    /// has no parts.
     fn add_parts(&self, (start, end): (usize, usize), words: &mut Vec<(usize, usize)>) {
         let is_sign = |&i: &usize| self.origin[i].is_none();
         if !(start..end).any(|i| is_sign(&i) && self.slice(i, i + 1) != ".") {
@@ -113,8 +129,8 @@ impl SegmenterInput {
         }
     }
 
-    /// Whether `next` goes on in the block that ends with `last`; a joining sign that stands
-    /// between them is added.
+    /// Whether `next` continues the block that ends with `last`. Adds the joining sign between them, if
+    /// any.
     fn join(&mut self, last: &FoldedChar, next: &FoldedChar, text: &str) -> bool {
         if last.end == next.start {
             return true;

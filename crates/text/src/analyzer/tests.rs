@@ -121,6 +121,33 @@ fn the_fingerprint_names_version_and_words() {
 }
 
 proptest! {
+    #[test]
+    fn wanted_words_are_given_as_among_all(
+        text in "[中国和平发展扎帕罗娃由于俊杰铁路a1.，。 \n-]{0,40}",
+        own in proptest::collection::vec("[中国和平扎帕罗娃a1·]{2,3}", 0..2),
+        wanted in proptest::collection::vec("[中国和平发展铁路a1]{1,2}", 0..4),
+    ) {
+        let analyzer = Analyzer::with_dictionary(Dictionary::parse(&own.join("\n")).0);
+        let folded = fold(&text);
+        let begins = |term: &str| wanted.iter().any(|word| term.starts_with(word.as_str()));
+        let mut all = Vec::new();
+        analyzer.each_word(&text, &folded, Cut::Search, |term, first, _| {
+            if begins(term) {
+                all.push((term.to_owned(), first.position));
+            }
+        });
+        let mut given = Vec::new();
+        let words = WantedWords::of(wanted.iter().map(String::as_str));
+        analyzer.each_wanted_word(&text, &folded, Cut::Search, &words, |term, first, _| {
+            if begins(term) {
+                given.push((term.to_owned(), first.position));
+            }
+        });
+        prop_assert_eq!(given, all);
+    }
+}
+
+proptest! {
     /// What repairing an index rests on.
     #[test]
     fn texts_without_a_word_are_cut_as_without_it(

@@ -1,4 +1,4 @@
-//! The day of a time: the one in UTC+8, where the papers are.
+//! The day of a point in time, in UTC+8, the time zone of the newspapers.
 
 use super::Date;
 use super::numeral::{digits, one_or_two_digits};
@@ -7,7 +7,7 @@ const DAY_MINUTES: i64 = 24 * 60;
 
 const UTC8_MINUTES: i64 = 8 * 60;
 
-/// The furthest that a zone is from UTC, in hours.
+/// The maximal offset of a time zone from UTC, in hours.
 const MAX_OFFSET_HOURS: i32 = 14;
 
 /// The day in UTC+8 of a time in seconds since 1970.
@@ -16,7 +16,8 @@ pub(super) fn day_at(seconds: i64) -> Option<Date> {
 }
 
 impl Date {
-    /// The day in UTC+8, where the papers are, of a time in seconds since 1970; `None` out of range.
+    /// The day in UTC+8, the time zone of the newspapers, of a time in seconds since 1970; `None` if
+    /// out of range.
     ///
     /// ```
     /// use souwen_text::Date;
@@ -27,8 +28,8 @@ impl Date {
     }
 }
 
-/// The day in UTC+8 of a time on `date`, when `rest` begins with one that says how far from UTC it
-/// is. Without both, the date is taken at its word.
+/// The day in UTC+8 of a time on `date`, if `rest` begins with a time and its offset from UTC.
+/// Otherwise returns `date`.
 pub(super) fn day_with_time(date: Date, rest: &str) -> Option<Date> {
     match minutes_in_utc(rest) {
         Some(minutes) => day_of_minutes(i64::from(date.days()) * DAY_MINUTES + minutes),
@@ -41,7 +42,7 @@ fn day_of_minutes(minutes: i64) -> Option<Date> {
     Date::from_days(i32::try_from((minutes + UTC8_MINUTES).div_euclid(DAY_MINUTES)).ok()?)
 }
 
-/// Minutes from midnight in UTC, when `rest` is a time with an offset.
+/// Minutes from midnight in UTC, if `rest` is a time with an offset.
 fn minutes_in_utc(rest: &str) -> Option<i64> {
     let rest = rest.trim_start_matches([' ', 'T', 't']);
     let (hour, rest) = one_or_two_digits(rest)?;
@@ -53,7 +54,7 @@ fn minutes_in_utc(rest: &str) -> Option<i64> {
         .then(|| i64::from(hour) * 60 + i64::from(minute) - i64::from(offset))
 }
 
-/// Minutes east of UTC of `Z`, `GMT`, `+08:00`, `-0400`, `UTC+8`.
+/// The offset from UTC in minutes, east positive: `Z`, `GMT`, `+08:00`, `-0400`, `UTC+8`.
 fn offset_minutes(text: &str) -> Option<i32> {
     let named = ["UTC", "GMT", "Z", "z"].iter().find_map(|name| text.strip_prefix(name));
     let signed = named.unwrap_or(text);
@@ -63,7 +64,7 @@ fn offset_minutes(text: &str) -> Option<i32> {
             let minutes = digits(rest.strip_prefix(':').unwrap_or(rest), 2);
             (hours, minutes.map_or(0, |(minutes, _)| minutes))
         }
-        // A single digit may count anything (10:22 -1), unless a zone or the end makes it clear.
+        // A single digit may mean anything (10:22 -1), unless a zone or the end of the text follows.
         None => {
             let (hours, rest) = digits(number, 1)?;
             (hours, (named.is_some() || rest.is_empty()).then_some(0)?)

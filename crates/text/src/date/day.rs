@@ -60,12 +60,12 @@ impl fmt::Display for Date {
     }
 }
 
-/// A stretch of days, both ends inclusive; an absent end is open.
+/// A range of days, both ends inclusive. A missing end is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct DateRange {
-    /// The first day, or open.
+    /// The first day; `None` if open.
     pub from: Option<Date>,
-    /// The last day, or open.
+    /// The last day; `None` if open.
     pub to: Option<Date>,
 }
 
@@ -87,7 +87,7 @@ impl DateRange {
         Some(DateRange { from: Some(Date::new(year, 1, 1)?), to: Date::new(year, 12, 31) })
     }
 
-    /// The days that exactly `YYYY`, `YYYY-MM` or `YYYY-MM-DD` stands for.
+    /// The days that `YYYY`, `YYYY-MM` or `YYYY-MM-DD` denotes. No other form is accepted.
     ///
     /// ```
     /// use souwen_text::DateRange;
@@ -123,7 +123,7 @@ fn parts(text: &str) -> Option<(i32, Option<u8>, Option<u8>)> {
     rest.is_empty().then_some((year, Some(month), Some(day)))
 }
 
-/// A hyphen and two digits, and what follows.
+/// A hyphen and two digits, and the rest of the text.
 fn two_digits(text: &str) -> Option<(u8, &str)> {
     digits(text.strip_prefix('-')?, 2).map(|(number, rest)| (number as u8, rest))
 }

@@ -1,19 +1,19 @@
-//! Civil days, and all readers of days: from what is written to the day that it means.
+//! Civil days, and all parsers of days: from written forms to the day that is meant.
 //!
-//! What a text is decides how freely it is read, so there is a reader for each kind:
+//! The kind of text decides how lenient a parser is, so there is one for each kind:
 //!
 //! | file | reads |
 //! |---|---|
-//! | `day.rs` | `YYYY`, `YYYY-MM` and `YYYY-MM-DD`, exactly, where a program or its user names days |
-//! | `written.rs` | days in running Chinese text, with what the text leaves out left out |
+//! | `day.rs` | exactly `YYYY`, `YYYY-MM` and `YYYY-MM-DD`, where a program or its user names days |
+//! | `written.rs` | days in running Chinese text; parts that the text omits stay open |
 //! | `stamp.rs` | days at the start of a line or within it, as web pages print them |
 //! | `path.rs` | days and years in the names of files and folders |
-//! | `value.rs` | the value of a field that holds a day, whatever file the field stands in |
+//! | `value.rs` | the value of a field for a day, in any kind of file |
 //! | `typed/` | what is typed after `date:` in a query, with ranges |
 //!
-//! `yearly.rs` holds days of any year, `numeral.rs` the numbers of all readers, `clock.rs` the day
-//! on which a time with an offset falls. Digits may be full width. Nothing here asks what day it
-//! is: what a text leaves out (the year of 5月18日) is left out.
+//! `yearly.rs` has days without a year, `numeral.rs` the numbers for all parsers, `clock.rs` the day
+//! of a time with an offset. Digits may be full width. Nothing here depends on the current day: what
+//! a text omits (the year of 5月18日) stays open.
 
 mod clock;
 mod day;
@@ -31,7 +31,7 @@ pub use day::{Date, DateRange};
 pub use written::{WrittenDate, written_years};
 pub use yearly::YearlyRange;
 
-/// The years that coverage can be of, where a number alone may be one.
+/// The plausible years of articles, for numbers that may be years.
 const PLAUSIBLE_YEARS: Range<i32> = 1900..2200;
 
 #[cfg(any(test, feature = "testing"))]

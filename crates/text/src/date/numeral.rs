@@ -1,20 +1,20 @@
-//! Numbers as they stand in dates: digits of either width and Chinese numerals.
+//! Numbers in dates: digits of either width, and Chinese numerals.
 
 use crate::fold::narrow;
 
-/// A number with its extent.
+/// A number with its length.
 #[derive(Clone, Copy)]
 pub(super) struct Numeral {
     /// The number.
     pub(super) value: u32,
-    /// How many characters it has.
+    /// The number of its characters.
     pub(super) digits: usize,
     /// Its length in bytes.
     pub(super) len: usize,
 }
 
 impl Numeral {
-    /// The number at the start of a text; `None` when it has more than eight digits.
+    /// The number at the start of a text; `None` if it has more than eight digits.
     pub(super) fn at(text: &str) -> Option<Numeral> {
         let mut numeral = Numeral { value: 0, digits: 0, len: 0 };
         let mut tens = false;
@@ -37,7 +37,7 @@ impl Numeral {
         (numeral.digits > 0).then_some(numeral)
     }
 
-    /// The number when it can be a month or a day.
+    /// The number if it can be a month or a day.
     pub(super) fn short(self) -> Option<Numeral> {
         (self.digits <= 3 && (1..=31).contains(&self.value)).then_some(self)
     }
@@ -48,7 +48,7 @@ pub(super) fn numeral_value(c: char) -> Option<u32> {
     narrow(c).to_digit(10).or_else(|| han_numeral(c))
 }
 
-/// Chinese numerals as digits, all else as it is: 二〇二三 is 2023, 十八 is 18, 二十 is 20.
+/// Replaces Chinese numerals by digits and keeps everything else: 二〇二三 is 2023, 十八 is 18, 二十 is 20.
 pub(super) fn with_digits(chars: &[char]) -> Vec<char> {
     let mut out = Vec::with_capacity(chars.len());
     for (i, &c) in chars.iter().enumerate() {
@@ -71,7 +71,7 @@ pub(super) fn with_digits(chars: &[char]) -> Vec<char> {
     out
 }
 
-/// Exactly `count` ASCII digits and what follows.
+/// Exactly `count` ASCII digits, and the rest of the text.
 pub(super) fn digits(text: &str, count: usize) -> Option<(i32, &str)> {
     let number = text.get(..count)?;
     if !number.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -80,7 +80,7 @@ pub(super) fn digits(text: &str, count: usize) -> Option<(i32, &str)> {
     Some((number.parse().ok()?, &text[count..]))
 }
 
-/// One or two ASCII digits, no more, and what follows.
+/// One or two ASCII digits (not more), and the rest of the text.
 pub(super) fn one_or_two_digits(text: &str) -> Option<(u8, &str)> {
     let count = text.bytes().take(3).take_while(u8::is_ascii_digit).count();
     if !(1..=2).contains(&count) {

@@ -4,8 +4,9 @@ use super::numeral::digits;
 use super::stamp::{leading_day, number_starts};
 use super::{Date, PLAUSIBLE_YEARS};
 
-/// The day that a path names, as sites and people lay out their pages: `2023-05/19/`, `2023/0519/`,
-/// `t20230519_4711.html`, `2023年5月19日.txt`. The last one, for the file's own name says it best.
+/// The day in a path, in the forms that sites and people use: `2023-05/19/`, `2023/0519/`,
+/// `t20230519_4711.html`, `2023年5月19日.txt`. If there are several, the last one counts, because the
+/// name of the file itself is most specific.
 pub fn day_in_path(path: &str) -> Option<Date> {
     let starts: Vec<usize> = number_starts(path).collect();
     let day = |at: usize| {
@@ -15,14 +16,13 @@ pub fn day_in_path(path: &str) -> Option<Date> {
     starts.into_iter().rev().filter_map(day).find(|date| PLAUSIBLE_YEARS.contains(&date.year()))
 }
 
-/// A year of four digits that a path names alone.
+/// A year of four digits in a path, without month and day.
 pub fn year_in_path(path: &str) -> Option<i32> {
     let mut runs = path.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() == 4);
     runs.find_map(|run| run.parse().ok().filter(|year| PLAUSIBLE_YEARS.contains(year)))
 }
 
-/// Four, two and two digits, with at most signs between them: `2023-05/19`, `2023_05_19`,
-/// `20230519103000`.
+/// Four, two and two digits, with at most signs between them: `2023-05/19`, `2023_05_19`, `20230519103000`.
 fn compact_day(text: &str) -> Option<Date> {
     let run = text.bytes().take_while(u8::is_ascii_digit).count();
     if !matches!(run, 4 | 6 | 8 | 12 | 14) {

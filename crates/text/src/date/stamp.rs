@@ -1,12 +1,12 @@
-//! Days at the start of lines, in the forms of data: `2023-05-19 10:22`, `May 19, 2023`. A time
-//! with an offset is the day on which it falls in UTC+8; one without is taken at its word.
+//! Days at the start of lines, in data formats: `2023-05-19 10:22`, `May 19, 2023`. A time with an
+//! offset gives the day in UTC+8; one without an offset gives the day as written.
 
 use super::Date;
 use super::clock::day_with_time;
 use super::numeral::{digits, one_or_two_digits};
 use crate::fold::narrow;
 
-/// The day with which a text begins: year, month and day in digits, or a month by its English name.
+/// The day at the start of a text: year, month and day in digits, or with an English month name.
 pub fn day_at_start(text: &str) -> Option<Date> {
     let text = half_width(text);
     let text = text.trim();
@@ -16,7 +16,7 @@ pub fn day_at_start(text: &str) -> Option<Date> {
     }
 }
 
-/// The first day that is written out in digits anywhere in a line.
+/// The first day written in digits anywhere in a line.
 pub fn day_in(line: &str) -> Option<Date> {
     let line = half_width(line);
     number_starts(&line)
@@ -27,14 +27,14 @@ pub(super) fn half_width(text: &str) -> String {
     text.chars().map(|c| if c == '\u{3000}' { ' ' } else { narrow(c) }).collect()
 }
 
-/// Where runs of digits begin.
+/// The offsets at which runs of digits begin.
 pub(super) fn number_starts(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     (0..bytes.len())
         .filter(|&at| bytes[at].is_ascii_digit() && (at == 0 || !bytes[at - 1].is_ascii_digit()))
 }
 
-/// `2023-5-19`, `2023/05/19`, `2023.5.19`, `2023年5月19日`, `20230519`, and what follows.
+/// `2023-5-19`, `2023/05/19`, `2023.5.19`, `2023年5月19日`, `20230519`, and the rest of the text.
 pub(super) fn leading_day(text: &str) -> Option<(Date, &str)> {
     let (year, rest) = digits(text, 4)?;
     let (separator, rest) = split_first(rest)?;

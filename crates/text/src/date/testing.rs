@@ -1,6 +1,6 @@
-//! What the tests of other layers share: values of date fields.
+//! Test data shared with other crates: values of date fields.
 
-/// Values of date fields with the day that each means, nothing where it means none.
+/// Values of date fields, each with the day that it means, or an empty string if it means none.
 pub const FIELD_VALUES: &[(&str, &str)] = &[
     ("2023-05-19", "2023-05-19"),
     ("2023-5-9 10:00", "2023-05-09"),
@@ -25,7 +25,7 @@ pub const FIELD_VALUES: &[(&str, &str)] = &[
     ("1684425600000", "2023-05-19"),
     ("987654321", "2001-04-19"),
     ("628444800000", "1989-12-01"),
-    // ISO 8601: without an offset at its word, with one the day in UTC+8.
+    // ISO 8601: without an offset the day as written, with an offset the day in UTC+8.
     ("2023-05-19T23:30:00", "2023-05-19"),
     ("2023-05-19T23:30:00+08:00", "2023-05-19"),
     ("2023-05-18T16:00:00Z", "2023-05-19"),
@@ -51,7 +51,7 @@ pub const FIELD_VALUES: &[(&str, &str)] = &[
     ("May 19, 2023", "2023-05-19"),
     ("Friday, May 19, 2023", "2023-05-19"),
     ("19-May-2023", "2023-05-19"),
-    // What means no day.
+    // Values that mean no day.
     ("昨天", ""),
     ("5月19日", ""),
     ("2023年5月", ""),

@@ -1,5 +1,5 @@
-//! The value of a field that holds a day: one reader for front matter, JSON and web pages, so that
-//! one value means one day, whatever file it stands in.
+//! The value of a field for a day: one parser for front matter, JSON and web pages, so that a value
+//! means the same day in every kind of file.
 
 use time::OffsetDateTime;
 use time::format_description::well_known::{Iso8601, Rfc2822};
@@ -9,13 +9,12 @@ use super::stamp::{day_at_start, half_width, leading_day};
 use super::{Date, PLAUSIBLE_YEARS, WrittenDate};
 
 impl Date {
-    /// The day that the value of a field means, in any of the forms in which data and people write
-    /// one: ISO 8601, RFC 2822, seconds or milliseconds since 1970, digits without signs, English
-    /// names of months, and all that [`WrittenDate::at`] reads with its year. What follows a day
-    /// and its time counts for nothing.
+    /// Parses the value of a field for a day, in any form that data and people use: ISO 8601, RFC 2822,
+    /// seconds or milliseconds since 1970, digits without signs, English month names, and everything that
+    /// [`WrittenDate::at`] reads with a year. Text after the day and its time is ignored.
     ///
-    /// A time with an offset becomes the day in UTC+8, where the papers are; one without is taken
-    /// at its word.
+    /// A time with an offset gives the day in UTC+8, the time zone of the newspapers; one without an
+    /// offset gives the day as written.
     ///
     /// ```
     /// use souwen_text::Date;
@@ -34,13 +33,13 @@ impl Date {
     }
 }
 
-/// Numbers of seconds below are no time but a count of something (this is March 1973).
+/// Smaller numbers are no seconds since 1970 but a count of something (this is March 1973).
 const FIRST_SECONDS: i64 = 100_000_000;
 
-/// From here on a number of seconds would lie beyond the year 5000, so it is milliseconds.
+/// Numbers from here on would be years beyond 5000 as seconds, so they are milliseconds.
 const FIRST_MILLISECONDS: i64 = 100_000_000_000;
 
-/// The digits of a text that is a number, without the fraction that it may have.
+/// The digits of a text that is a number, without its fraction.
 fn number(text: &str) -> Option<&str> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -53,7 +52,7 @@ fn day_of_number(number: &str) -> Option<Date> {
     let is_plausible = |day: &Date| PLAUSIBLE_YEARS.contains(&day.year());
     match number.len() {
         8 | 14 => return day,
-        // Of twelve digits are also the milliseconds of 1973 to 2001.
+        // Numbers of twelve digits are also milliseconds of 1973 to 2001.
         12 if day.as_ref().is_some_and(is_plausible) => return day,
         _ => {}
     }

@@ -1,31 +1,31 @@
-//! Days as they are written in running Chinese text.
+//! Days in running Chinese text.
 
 use super::numeral::{Numeral, numeral_value};
 use super::{Date, PLAUSIBLE_YEARS};
 use crate::sentence::is_line_end;
 
-/// A day as it stands in a text, with what the text leaves out left out.
+/// A day as written in a text. Parts that the text omits are open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WrittenDate {
-    /// The year, when it is written.
+    /// The year, if written.
     pub year: Option<i32>,
-    /// The month, when it is written.
+    /// The month, if written.
     pub month: Option<u8>,
     /// The day of the month.
     pub day: u8,
-    /// Length in bytes of what was read.
+    /// The length in bytes of the text that was read.
     pub len: usize,
 }
 
 impl WrittenDate {
-    /// The day, when year and month are written.
+    /// The day, if year and month are written.
     pub fn date(self) -> Option<Date> {
         Date::new(self.year?, self.month?, self.day)
     }
 
-    /// Reads a date at the start of a text: `2023年5月19日`, `5月19日`, `19日`, `2023-05-19`,
-    /// `2023/5/19`, `2023.5.19`, `20230519`, `二〇二三年五月十九日`; digits of either width, white
-    /// space between the parts, 号 for 日.
+    /// Parses a date at the start of a text: `2023年5月19日`, `5月19日`, `19日`, `2023-05-19`, `2023/5/19`,
+    /// `2023.5.19`, `20230519`, `二〇二三年五月十九日`. Digits may have either width, the parts may be
+    /// separated by white space, and 号 may replace 日.
     ///
     /// ```
     /// use souwen_text::{Date, WrittenDate};
@@ -37,7 +37,7 @@ impl WrittenDate {
         if first.digits == 8 {
             let (year, rest) = (first.value / 10_000, first.value % 10_000);
             let date = Date::new(year as i32, (rest / 100) as u8, (rest % 100) as u8)?;
-            // Eight digits are a date only where the year is one that coverage can have.
+            // Eight digits are a date only if the year is plausible for an article.
             let plausible = (1800..2200).contains(&year);
             return plausible.then(|| WrittenDate::full(date, first.len));
         }
@@ -68,8 +68,8 @@ impl WrittenDate {
         }
     }
 
-    /// All dates in a text that name at least month and day, with the byte offsets at which they
-    /// start. Linear in the length of the text.
+    /// All dates in a text that have at least month and day, with the byte offsets at which they
+    /// begin. Linear in the length of the text.
     pub fn all(text: &str) -> impl Iterator<Item = (usize, WrittenDate)> + '_ {
         let mut in_number = false;
         let mut done = 0;
@@ -89,7 +89,7 @@ impl WrittenDate {
     }
 }
 
-/// The years of four ASCII digits that stand before a 年, where coverage can be of them.
+/// The plausible years of four ASCII digits before a 年.
 pub fn written_years(text: &str) -> impl Iterator<Item = i32> + '_ {
     text.match_indices('年').filter_map(|(at, _)| {
         let before = &text.as_bytes()[..at];
@@ -99,7 +99,7 @@ pub fn written_years(text: &str) -> impl Iterator<Item = i32> + '_ {
     })
 }
 
-/// Month, 月, day, 日 from `offset` on: the offset after it, and the date.
+/// Month, 月, day, 日 from `offset` on. Returns the offset after it, and the date.
 fn month_and_day(text: &str, offset: usize) -> Option<(usize, WrittenDate)> {
     let month = numeral_at(text, offset)?.short()?;
     let (after, sign) = sign_at(text, offset + month.len)?;
@@ -112,7 +112,8 @@ fn month_and_day(text: &str, offset: usize) -> Option<(usize, WrittenDate)> {
     (sign == '月' && last == '日').then_some((end, date))
 }
 
-/// The sign that parts a date, in one form, and the offset after it; spaces may stand before it.
+/// The sign that separates the parts of a date, in one form, and the offset after it. Spaces may precede
+/// it.
 fn sign_at(text: &str, offset: usize) -> Option<(usize, char)> {
     let rest = &text[offset..];
     let space = leading_space(rest);
@@ -128,7 +129,7 @@ fn sign_at(text: &str, offset: usize) -> Option<(usize, char)> {
     Some((offset + space + c.len_utf8(), sign))
 }
 
-/// The number from `offset` on, its length with the spaces before it.
+/// The number from `offset` on; its length includes the spaces before it.
 fn numeral_at(text: &str, offset: usize) -> Option<Numeral> {
     let rest = &text[offset..];
     let space = leading_space(rest);

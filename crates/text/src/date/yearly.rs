@@ -1,9 +1,9 @@
-//! Days without a year: a stretch of days that every year has.
+//! Ranges of days without a year, which recur every year.
 
 use super::{Date, DateRange};
 
-/// A stretch of days of no particular year, both ends inclusive, as month (1 to 12) and day of the
-/// month. It may run over New Year (12-28 to 01-03).
+/// A range of days of no particular year, both ends inclusive, as month (1 to 12) and day of the
+/// month. It may include New Year (12-28 to 01-03).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct YearlyRange {
     /// Month and day of the first day.
@@ -13,11 +13,11 @@ pub struct YearlyRange {
 }
 
 impl YearlyRange {
-    /// The stretch that begins in a year, `None` when the year has no such day (29 February).
+    /// The range that begins in a year; `None` if the year has no such day (29 February).
     pub fn in_year(self, year: i32) -> Option<DateRange> {
         let (month, day) = self.from;
         let from = Date::new(year, month, day).or_else(|| match self.from {
-            // What begins on a day that the year lacks begins on the next.
+            // If the year lacks the first day, the range begins on the next day.
             (2, 29) => Date::new(year, 3, 1),
             _ => None,
         })?;
@@ -30,7 +30,7 @@ impl YearlyRange {
         (from <= to).then_some(DateRange { from: Some(from), to: Some(to) })
     }
 
-    /// The stretches of which a day can be in one of these years (ascending).
+    /// The ranges that have a day in one of these years (ascending).
     pub fn in_years(self, years: &[i32]) -> Vec<DateRange> {
         let mut begin: Vec<i32> = years.to_vec();
         if self.crosses_new_year() {

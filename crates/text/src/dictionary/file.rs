@@ -1,20 +1,20 @@
-//! The dictionary as a text that people edit: its lines, read, written, added and taken out.
+//! The text of a dictionary file, which people edit: parses, adds and removes lines.
 
 use std::fmt::Write as _;
 
 use super::word::{Word, WordError, is_tag};
 
-/// A line of a dictionary that is no word.
+/// A line of a dictionary file that is no word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BadDictionaryLine {
-    /// Its number, from 1.
+    /// The line number, from 1.
     pub line: usize,
-    /// What is wrong with it.
+    /// The reason.
     pub reason: WordError,
 }
 
-/// The text of a dictionary with words added at its end; all else stays as it is.
+/// The text of a dictionary with words added at its end. Everything else stays as it is.
 pub fn with_words<'a>(text: &str, words: impl IntoIterator<Item = &'a Word>) -> String {
     let end = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut out = text.to_owned();
@@ -28,8 +28,8 @@ pub fn with_words<'a>(text: &str, words: impl IntoIterator<Item = &'a Word>) -> 
     out
 }
 
-/// The text of a dictionary without the lines of the words with these folded forms; all else stays
-/// as it is.
+/// The text of a dictionary without the lines of the words with these folded forms. Everything else
+/// stays as it is.
 pub fn without_words(text: &str, folded: &[&str]) -> String {
     let goes =
         |line: &str| matches!(parse_line(line), Ok(Some(word)) if folded.contains(&word.folded()));
@@ -52,12 +52,12 @@ pub(super) fn line_of(word: &Word) -> String {
     }
 }
 
-/// The lines of a file, without the mark at its beginning that some editors write.
+/// The lines of a file, without a byte order mark.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.strip_prefix('\u{feff}').unwrap_or(text).lines()
 }
 
-/// The word of a line, `None` where there is none.
+/// The word of a line; `None` if it has none.
 pub(super) fn parse_line(line: &str) -> Result<Option<Word>, WordError> {
     let line = line.trim();
     if line.is_empty() || line.starts_with('#') {
@@ -77,7 +77,7 @@ pub(super) fn parse_line(line: &str) -> Result<Option<Word>, WordError> {
     Ok(Some(word))
 }
 
-/// The word in quotes at the beginning of a line, and the rest. A quote inside is written twice.
+/// The quoted word at the beginning of a line, and the rest. A quote inside is doubled.
 fn quoted(line: &str) -> Option<(String, &str)> {
     let mut word = String::new();
     let mut rest = line.strip_prefix('"')?;
@@ -89,14 +89,14 @@ fn quoted(line: &str) -> Option<(String, &str)> {
                 word.push('"');
                 rest = more;
             }
-            // Quotes around a part only are signs like all others.
+            // If quotes enclose only a part of the word, they are ordinary signs.
             None if !after.is_empty() && !after.starts_with(char::is_whitespace) => return None,
             None => return Some((word, after)),
         }
     }
 }
 
-/// The word of a line without quotes, and the frequency and the tag after it.
+/// The word of a line without quotes, and the frequency and tag after it.
 fn parted(line: &str) -> (String, Vec<&str>) {
     let is_number = |field: &str| {
         !field.is_empty()
@@ -115,7 +115,7 @@ fn parted(line: &str) -> (String, Vec<&str>) {
         } else if is_tag(&field) {
             match cut(&line[..rest]) {
                 Some((number, before)) if is_number(&number) => end = before,
-                // A word of Latin letters may well end in one of them: vitamin b.
+                // A word of Latin letters may end in something that looks like a tag: vitamin b.
                 _ if !line[..rest].is_ascii() => end = rest,
                 _ => {}
             }

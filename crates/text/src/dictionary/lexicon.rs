@@ -1,20 +1,20 @@
-//! Where the words of a user's dictionary stand in a text.
+//! Finds the words of a user's dictionary in a text.
 //!
-//! A word is found as a run of folded characters: whether it stands in a text depends on nothing
-//! but its own characters, the signs between them and the characters beside it. So adding or
-//! removing a word changes only texts that hold it, which is what makes repairing an index cheap.
+//! A word is found as a run of folded characters. Whether it occurs depends only on its own
+//! characters, the signs between them and the adjacent characters. So adding or removing a word
+//! affects only texts that contain it, which makes repairing an index cheap.
 
 use std::collections::HashMap;
 
 use super::Dictionary;
 use crate::fold::{FoldedChar, narrow};
 
-/// The words of a dictionary, for finding them.
+/// The words of a dictionary, compiled for searching.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {
-    /// A trie: the node that follows a node (0 is the root) by a character.
+    /// A trie: maps a node (0 is the root) and a character to the next node.
     next: HashMap<(u32, char), u32>,
-    /// For each node: the word that ends there.
+    /// For each node, the word that ends there.
     ends: Vec<Option<LexiconWord>>,
 }
 
@@ -25,7 +25,7 @@ struct LexiconWord {
     frequency: Option<u32>,
 }
 
-/// A place where a word stands, unless the words around it say otherwise.
+/// An occurrence of a word. Words that overlap it may still win over it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct WordPlace {
     /// The index of its first folded character.
@@ -54,8 +54,8 @@ impl Lexicon {
         lexicon
     }
 
-    /// All places where words stand, in the order of their starts, then ends. `folded` is the fold
-    /// of `text`, or a part of it.
+    /// All occurrences of words, sorted by start, then end. `folded` is the fold of `text`, or a part of
+    /// it.
     pub(crate) fn find(&self, text: &str, folded: &[FoldedChar]) -> Vec<WordPlace> {
         let mut places = Vec::new();
         for start in 0..folded.len() {
@@ -86,10 +86,10 @@ impl Lexicon {
     }
 }
 
-/// What stands between two characters that follow one another in the fold.
+/// What is between two characters that are adjacent in the fold.
 enum Between {
     Nothing,
-    /// A middle dot, which parts the names of foreigners and is left out as often.
+    /// A middle dot, which separates the parts of foreign names and is often omitted.
     Dot,
     Signs,
     /// The end of a sentence or a paragraph.
@@ -108,7 +108,7 @@ fn between(last: &FoldedChar, next: &FoldedChar, text: &str) -> Between {
     }
 }
 
-/// The sign that joins two letters or digits to one run, as in `covid-19`.
+/// The sign that joins two letters or digits into one run, as in `covid-19`.
 pub(crate) fn joining_sign(last: &FoldedChar, next: &FoldedChar, text: &str) -> Option<char> {
     if !(last.ch.is_ascii_alphanumeric() && next.ch.is_ascii_alphanumeric()) {
         return None;
@@ -119,14 +119,14 @@ pub(crate) fn joining_sign(last: &FoldedChar, next: &FoldedChar, text: &str) -> 
     (joins && chars.next().is_none()).then_some(sign)
 }
 
-/// Whether two characters that follow one another belong to one block: there is nothing between
-/// them, or only what joins letters and digits.
+/// Whether two adjacent characters belong to one block: nothing is between them, or only a sign that
+/// joins letters and digits.
 pub(crate) fn goes_on(last: &FoldedChar, next: &FoldedChar, text: &str) -> bool {
     last.end == next.start || joining_sign(last, next, text).is_some()
 }
 
-/// Whether the character at `at` goes on in a run of letters and digits: no word begins or ends
-/// there, so that `ces` is not found in `license`, nor `covid` in `covid-19`.
+/// Whether a run of letters and digits continues across `at`. No word begins or ends there, so that
+/// `ces` is not found in `license`, nor `covid` in `covid-19`.
 fn cuts_letters(text: &str, folded: &[FoldedChar], at: usize) -> bool {
     let Some(last) = at.checked_sub(1).map(|i| &folded[i]) else { return false };
     let Some(next) = folded.get(at) else { return false };

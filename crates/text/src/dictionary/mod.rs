@@ -41,7 +41,7 @@ pub use word::{MAX_WORD_CHARS, Word, WordError};
 
 use file::{line_of, lines, parse_line};
 
-/// The words of a dictionary, in the order of their folded forms.
+/// The words of a dictionary, sorted by folded form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Dictionary {
     words: BTreeMap<String, Word>,
@@ -51,8 +51,8 @@ impl Dictionary {
     /// Without any words.
     pub const EMPTY: Dictionary = Dictionary { words: BTreeMap::new() };
 
-    /// Reads a dictionary. Lines that are no words are left out and told. Of a word that is there
-    /// twice the later line counts.
+    /// Parses a dictionary. Lines that are no words are left out and reported. If a word occurs
+    /// twice, the later line counts.
     pub fn parse(text: &str) -> (Dictionary, Vec<BadDictionaryLine>) {
         let mut dictionary = Dictionary::default();
         let mut bad = Vec::new();
@@ -66,7 +66,7 @@ impl Dictionary {
         (dictionary, bad)
     }
 
-    /// Adds a word, in the place of one with the same folded form.
+    /// Adds a word, replacing one with the same folded form.
     pub fn insert(&mut self, word: Word) {
         self.words.insert(word.folded().to_owned(), word);
     }
@@ -91,19 +91,19 @@ impl Dictionary {
         self.words.is_empty()
     }
 
-    /// The dictionary as text, one that reads back the same.
+    /// The dictionary as text, which parses back to the same dictionary.
     pub fn to_text(&self) -> String {
         self.words().map(|word| line_of(word) + "\n").collect()
     }
 
-    /// Names what decides about cutting: dictionaries with the same name cut alike. `None` when
-    /// there are no words.
+    /// Identifies the effect on segmentation: dictionaries with equal fingerprints segment alike.
+    /// `None` if there are no words.
     pub fn fingerprint(&self) -> Option<String> {
         let keys: Vec<_> = self.words().map(Word::key).collect();
         (!keys.is_empty()).then(|| format!("{:016x}", xxh3_64(format!("{keys:?}").as_bytes())))
     }
 
-    /// The words by which cutting with this dictionary differs from cutting with `before`.
+    /// The words that make segmentation with this dictionary differ from that with `before`.
     pub fn changes_since<'a>(&'a self, before: &'a Dictionary) -> DictionaryChanges<'a> {
         let other = |in_one: &'a Dictionary, not_in: &'a Dictionary| -> Vec<&'a Word> {
             let same =
@@ -114,24 +114,23 @@ impl Dictionary {
     }
 }
 
-/// The difference between two dictionaries. A word that was given another frequency is in both
-/// lists.
+/// The difference between two dictionaries. A word whose frequency has changed is in both lists.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DictionaryChanges<'a> {
-    /// Words of the later one only.
+    /// Words that only the later dictionary has.
     pub added: Vec<&'a Word>,
-    /// Words of the earlier one only.
+    /// Words that only the earlier dictionary has.
     pub removed: Vec<&'a Word>,
 }
 
 impl DictionaryChanges<'_> {
-    /// Whether texts are cut alike.
+    /// Whether texts are segmented alike.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty()
     }
 
-    /// The runs of all these words: a text that holds none of them is cut as before.
+    /// The runs of all these words: texts that contain none of them are segmented as before.
     pub fn runs(&self) -> Vec<Run> {
         let mut runs: Vec<Run> =
             self.added.iter().chain(&self.removed).filter_map(|word| word.run()).collect();

@@ -1,14 +1,14 @@
-//! A word of the user's dictionary: what it may be, and by what it is compared.
+//! A word of the user's dictionary: which texts are valid words, and how words are compared.
 
 use crate::fold::fold;
 use crate::run::Run;
 use crate::sentence::is_line_end;
 
-/// The longest word, in significant characters.
+/// The maximal length of a word, in significant characters.
 pub const MAX_WORD_CHARS: usize = 64;
 
-/// How jieba tags parts of speech. A tag may stand without a frequency before it, and no other word
-/// is taken for one.
+/// Jieba's tags for parts of speech. A tag may follow a word without a frequency; any other text
+/// there belongs to the word.
 const TAGS: &[&str] = &[
     "a", "ad", "ag", "an", "b", "c", "d", "df", "dg", "e", "eng", "f", "g", "h", "i", "j", "k",
     "l", "m", "mg", "mq", "n", "ng", "nr", "nrfg", "nrt", "ns", "nt", "nz", "o", "p", "q", "r",
@@ -20,7 +20,7 @@ const TAGS: &[&str] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WordError {
-    /// It has none or one significant character.
+    /// It has at most one significant character.
     #[error(
         "a word has at least two letters, digits or Han characters \
          (a single one is found without a dictionary)"
@@ -29,7 +29,7 @@ pub enum WordError {
     /// It has more than [`MAX_WORD_CHARS`].
     #[error("a word has at most {MAX_WORD_CHARS} letters, digits and Han characters")]
     TooLong,
-    /// A sentence or a line ends inside.
+    /// It contains the end of a sentence or a line.
     #[error("a sentence ends inside it, and no word goes on over that")]
     SentenceEnd,
 }
@@ -45,10 +45,10 @@ pub struct Word {
 }
 
 impl Word {
-    /// The word that is written so, without a frequency.
+    /// The word with this spelling, without a frequency.
     ///
     /// # Errors
-    /// When it can be none.
+    /// When it is no valid word.
     pub fn new(written: &str) -> Result<Word, WordError> {
         let written = written.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
         let folded = fold(written);
@@ -74,45 +74,46 @@ impl Word {
         Ok(Word { written: written.to_owned(), folded, joints, frequency: None, tag: None })
     }
 
-    /// The word with a tag. One that no line could hold is left out.
+    /// The word with a tag. An invalid tag is ignored.
     pub fn with_tag(self, tag: Option<&str>) -> Word {
         let tag = tag.filter(|tag| is_tag(tag)).map(str::to_owned);
         Word { tag, ..self }
     }
 
-    /// As it was written.
+    /// The spelling.
     pub fn written(&self) -> &str {
         &self.written
     }
 
-    /// The folded form, by which words are compared: significant characters only.
+    /// The folded form, by which words are compared: only significant characters.
     pub fn folded(&self) -> &str {
         &self.folded
     }
 
-    /// How frequent it was said to be; `None` where nothing, or 0, was said: then it is taken as
-    /// just frequent enough to be cut as one word.
+    /// The given frequency; `None` if none or 0 was given. Then the word is taken to be just frequent
+    /// enough to be one word.
     pub fn frequency(&self) -> Option<u32> {
         self.frequency
     }
 
-    /// Its part of speech, by jieba's tags.
+    /// Its part of speech, as a jieba tag.
     pub fn tag(&self) -> Option<&str> {
         self.tag.as_deref()
     }
 
-    /// Where it was written with a sign inside: bit `i` stands for the place after the
-    /// significant character `i`.
+    /// Where it was written with a sign inside: bit `i` stands for the place after significant
+    /// character `i`.
     pub(crate) fn joints(&self) -> u64 {
         self.joints
     }
 
-    /// The word as a run: a text whose cut it may change holds that.
+    /// The word as a run. Only texts that contain this run can be segmented differently because of the
+    /// word.
     pub fn run(&self) -> Option<Run> {
         Run::of(&self.folded)
     }
 
-    /// What of a word decides about cutting.
+    /// What affects segmentation.
     pub(super) fn key(&self) -> (&str, u64, Option<u32>) {
         (&self.folded, self.joints, self.frequency)
     }

@@ -1,22 +1,22 @@
-//! What learning proposes.
+//! The proposals of learning.
 
-/// What a candidate seems to be.
+/// The probable kind of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// The name of a person.
     Person,
     /// The name of a place.
     Place,
-    /// A foreign name, of whatever it is.
+    /// A foreign name of any kind.
     Foreign,
-    /// The name of something, by the signs in which it stands.
+    /// The name of something, recognised by the signs around it.
     Named,
     /// Any other word.
     Other,
 }
 
 impl Kind {
-    /// Its name in English.
+    /// The name of the kind in English.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Person => "person",
@@ -27,7 +27,7 @@ impl Kind {
         }
     }
 
-    /// The tag that jieba's dictionaries give to such words.
+    /// The tag of such words in jieba's dictionaries.
     pub fn tag(self) -> Option<&'static str> {
         match self {
             Kind::Person => Some("nr"),
@@ -39,23 +39,23 @@ impl Kind {
     }
 }
 
-/// A word that a dictionary could have.
+/// A word proposed for the dictionary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordCandidate {
-    /// As it is written where it was found first.
+    /// Its spelling at its first occurrence.
     pub word: String,
-    /// How often it was found.
+    /// The number of its occurrences.
     pub count: u32,
-    /// In how many articles.
+    /// The number of articles with it.
     pub articles: u32,
-    /// The pointwise mutual information of its loosest split, in nats.
+    /// The pointwise mutual information of its weakest split, in nats.
     pub cohesion: f64,
-    /// The entropy of its neighbours on the side where they vary less, in nats.
+    /// The entropy of its neighbours on the side where it is lower, in nats.
     pub freedom: f64,
-    /// What it seems to be.
+    /// Its probable kind.
     pub kind: Kind,
-    /// Where it was found first, with some of the text around it.
+    /// Its first occurrence, with some of the text around it.
     pub example: String,
-    /// By which candidates are ordered.
+    /// The score by which candidates are sorted.
     pub score: f64,
 }

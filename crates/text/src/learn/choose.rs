@@ -1,5 +1,5 @@
-//! Choosing: which candidates are words, in which order, and which only parts of others or others
-//! with something beside them.
+//! Choosing: which candidates are words, how they are ranked, and which are only parts of other
+//! candidates, or other candidates with something added.
 
 use std::collections::HashMap;
 
@@ -8,12 +8,12 @@ use super::clues::Clues;
 use super::grams::{Counted, Grams};
 use super::pieces::Pieces;
 
-/// The longest word, in characters.
+/// The maximal length of a word, in characters.
 const MAX_CHARS: usize = 12;
-/// Words that the analyzer cuts as one in this share of their places need no dictionary.
+/// Words that the analyzer already cuts as one word in this share of their occurrences are not proposed.
 const KNOWN_SHARE: f64 = 0.9;
 
-/// What stands in signs in this share of its places is the name of something.
+/// A candidate that is between signs in this share of its occurrences is the name of something.
 const NAMED_SHARE: f64 = 0.5;
 
 /// The candidates to propose, best first.
@@ -35,7 +35,7 @@ pub(super) fn choose(texts: &Pieces<'_>, grams: &Grams, clues: &Clues) -> Vec<Wo
             found.push((word, kind, score, counted));
         }
     }
-    // Ties are settled by the text, so that the same texts give the same words.
+    // Ties are broken by the text, so that the result is deterministic.
     found.sort_by(|a, b| b.2.total_cmp(&a.2).then_with(|| a.0.cmp(&b.0)));
     let mut chosen = Chosen::default();
     let mut candidates = Vec::new();
@@ -59,12 +59,12 @@ pub(super) fn choose(texts: &Pieces<'_>, grams: &Grams, clues: &Clues) -> Vec<Wo
     candidates
 }
 
-/// How good a candidate is; `None` when it is none.
+/// The score of a candidate; `None` if it is rejected.
 fn score(grams: &Grams, counted: &Counted, word: &[char], kind: Kind, persons: f64) -> Option<f64> {
     let freedom = counted.left.min(counted.right);
-    // As free as its number of places lets it be, up to what words have at least.
+    // The freedom that its number of occurrences allows, up to the minimum for words.
     let most = f64::from(counted.count).ln();
-    // Nothing stands beside what stands in signs.
+    // Candidates between signs have no neighbours.
     if kind != Kind::Named && freedom < (0.4 * most).min(1.1) {
         return None;
     }
@@ -86,7 +86,7 @@ fn score(grams: &Grams, counted: &Counted, word: &[char], kind: Kind, persons: f
     Some(name * counted.cohesion.min(12.0) * freedom.min(3.0).sqrt() * spread(counted))
 }
 
-/// What being in many articles is worth.
+/// The factor for occurring in many articles.
 fn spread(counted: &Counted) -> f64 {
     f64::from(counted.articles).ln_1p().sqrt()
 }
@@ -95,13 +95,12 @@ fn spread(counted: &Counted) -> f64 {
 #[derive(Default)]
 struct Chosen {
     words: HashMap<Vec<char>, u32>,
-    /// For each part of a chosen word: how often the most frequent of these words was found.
+    /// For each part of a chosen word, the number of occurrences of the most frequent of these words.
     parts: HashMap<Vec<char>, u32>,
 }
 
 impl Chosen {
-    /// Whether a word is only a part of one that was chosen, or one of those with something beside
-    /// it.
+    /// Whether a word is only a part of a chosen one, or a chosen one with something added.
     fn explains(&self, word: &[char], count: u32) -> bool {
         if let Some(&whole) = self.parts.get(word)
             && f64::from(count) < 2.0 * f64::from(whole)

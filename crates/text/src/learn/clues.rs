@@ -1,4 +1,4 @@
-//! What gives names away: their characters, and the words beside them.
+//! Clues to names: their characters, and the adjacent words.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,12 +16,12 @@ pub(super) struct Clues {
     never_first: HashSet<u32>,
     never_last: HashSet<u32>,
     never_inside: HashSet<u32>,
-    /// The pieces of one character.
+    /// The pieces that consist of one character.
     single: Vec<bool>,
 }
 
 impl Clues {
-    /// `terms` are the pieces, `numbers` the other way round.
+    /// `terms` are the pieces, `numbers` maps them to their numbers.
     pub(super) fn new(terms: &[String], numbers: &HashMap<String, u32>) -> Clues {
         let known = |words: &HashSet<&str>| -> HashSet<u32> {
             words.iter().filter_map(|word| numbers.get(*word)).copied().collect()
@@ -62,8 +62,8 @@ impl Clues {
         self.after_place.contains(&piece)
     }
 
-    /// Whether a run of pieces may be a word at all: what begins or ends with a particle is a
-    /// phrase, so is what consists of longer words only, and a title is no part of a name.
+    /// Whether a run of pieces can be a word. A run that begins or ends with a particle is a phrase,
+    /// and so is one that consists of longer words only. A title is never part of a name.
     pub(super) fn may_be_word(&self, pieces: &[TextPiece]) -> bool {
         let (first, last) = (pieces[0].term, pieces[pieces.len() - 1].term);
         let inner = &pieces[1..pieces.len() - 1];
@@ -77,12 +77,12 @@ impl Clues {
             && pieces.iter().any(single)
     }
 
-    /// Whether all characters are such as foreign names are written with.
+    /// Whether all characters are used to transliterate foreign names.
     pub(super) fn is_foreign(&self, word: &[char]) -> bool {
         word.len() >= 3 && word.iter().all(|c| LISTS.transliteration.contains(c))
     }
 
-    /// Whether it is as long as a Chinese name and begins with a surname.
+    /// Whether it begins with a surname and has the length of a Chinese name.
     pub(super) fn has_surname(&self, word: &[char]) -> bool {
         let first: String = word.iter().take(2).collect();
         match word.len() {
@@ -92,8 +92,8 @@ impl Clues {
         }
     }
 
-    /// What a word seems to be: `persons` and `places` are the shares of its places where something
-    /// beside it says so.
+    /// The probable kind of a word. `persons` and `places` are the shares of its occurrences with an
+    /// adjacent clue to a person or a place.
     pub(super) fn kind(
         &self,
         word: &[char],
@@ -118,7 +118,7 @@ impl Clues {
     }
 }
 
-/// Whether a phrase may begin with a word (folded). `single`: it is a single character.
+/// Whether a phrase may begin with a word (folded). `single` says whether it is a single character.
 pub(super) fn may_begin(word: &str, single: bool) -> bool {
     if single {
         !stands_in(&LISTS.never_at_edge, word) && !stands_in(&LISTS.never_first, word)
@@ -136,7 +136,7 @@ pub(super) fn may_end(word: &str, single: bool) -> bool {
     }
 }
 
-/// Whether a phrase may have a word (folded) inside.
+/// Whether a phrase may contain a word (folded) inside.
 pub(super) fn may_be_inside(word: &str, single: bool) -> bool {
     if single {
         !stands_in(&LISTS.never_inside, word)
@@ -145,12 +145,12 @@ pub(super) fn may_be_inside(word: &str, single: bool) -> bool {
     }
 }
 
-/// Whether a word (folded) says what people do or say, or who they are.
+/// Whether a word (folded) is a verb of speech or action, or a role, as they follow names of people.
 pub(super) fn is_said_after_people(word: &str) -> bool {
     LISTS.after_person.contains(word)
 }
 
-/// Whether a word of no dictionary (folded) may be a name: it has no particle at its edges.
+/// Whether an unknown word (folded) may be a name: it has no particle at its edges.
 pub(super) fn may_be_name(word: &str) -> bool {
     let edge = |c: Option<char>, never: &HashSet<char>| {
         c.is_some_and(|c| !LISTS.never_at_edge.contains(&c) && !never.contains(&c))
@@ -161,7 +161,7 @@ pub(super) fn may_be_name(word: &str) -> bool {
         && !word.chars().any(|c| LISTS.never_inside.contains(&c))
 }
 
-/// Whether a word of no dictionary (folded) is as long as a Chinese name and begins with a surname.
+/// Whether an unknown word (folded) begins with a surname and has the length of a Chinese name.
 pub(super) fn is_like_person(word: &str) -> bool {
     let first = word.chars().next();
     match word.chars().count() {

@@ -1,23 +1,22 @@
-//! Counting: which runs of pieces are frequent, how well they hold together, what stands beside
-//! them.
+//! Counting: which runs of pieces are frequent, how cohesive they are, and what is beside them.
 
 use std::collections::HashMap;
 
 use super::clues::Clues;
 use super::pieces::{BREAK, TextPiece};
 
-/// The longest candidate, in pieces.
+/// The maximal length of a candidate, in pieces.
 const MAX_PIECES: usize = 9;
-/// What is looser than this is no candidate, in nats: e^3 (20) times as frequent as by chance.
+/// The minimal cohesion of a candidate, in nats: e^3 (20) times as frequent as by chance.
 const MIN_COHESION: f64 = 3.0;
-/// In few texts nothing can be so much more frequent than by chance: what is asked for is at most
-/// this part of the cohesion that a run that is found once would have.
+/// In few texts nothing can be so much more frequent than by chance. So at most this share of the
+/// cohesion of a run that occurs once is required.
 const MOST_ASKED: f64 = 0.5;
-/// No run.
+/// Marks the absence of a run.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// How often a word must be found at least to be a candidate, by the size of all texts in
-/// significant characters: in few texts twice is much, in many it is chance.
+/// The default for the minimal number of occurrences of a candidate, by the size of all texts in
+/// significant characters: in few texts two occurrences are much, in many they are chance.
 pub fn default_min_count(chars: usize) -> u32 {
     match chars {
         0..300_000 => 2,
@@ -31,29 +30,29 @@ pub fn default_min_count(chars: usize) -> u32 {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Gram {
     pub count: u32,
-    /// Its first place.
+    /// Its first occurrence.
     pub place: u32,
-    /// The runs without its last and without its first piece, one piece shorter.
+    /// The runs without its last piece and without its first piece.
     pub prefix: u32,
     pub suffix: u32,
 }
 
-/// A run of pieces that holds together.
+/// A cohesive run of pieces.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Counted {
-    /// Its first place: the index of the first piece.
+    /// Its first occurrence: the index of the first piece.
     pub place: usize,
-    /// The number of its pieces.
+    /// Its length in pieces.
     pub length: usize,
     pub count: u32,
     pub articles: u32,
     pub cohesion: f64,
-    /// The entropy of the pieces before it and after it.
+    /// The entropy of the pieces before it; `right` for those after it.
     pub left: f64,
     pub right: f64,
-    /// How often the analyzer cuts it as one word already.
+    /// How often the analyzer already cuts it as one word.
     pub joined: u32,
-    /// How often something before or after it says that it is a person, or a place.
+    /// How often an adjacent piece shows that it is a person; `places` for a place.
     pub persons: u32,
     pub places: u32,
 }
@@ -65,7 +64,7 @@ pub(super) struct Grams {
 }
 
 impl Grams {
-    /// `is_named`: whether pieces are the name of something by the signs in which they stand somewhere.
+    /// `is_named` says whether pieces occur between signs somewhere, as the name of something.
     pub(super) fn count(
         pieces: &[TextPiece],
         articles: &[u32],
@@ -110,7 +109,7 @@ impl Grams {
         Grams { counted, total }
     }
 
-    /// The cohesion to ask for where `cohesion` is what one would ask for in many texts.
+    /// The required cohesion in these texts; `cohesion` is the requirement in many texts.
     pub(super) fn least(&self, cohesion: f64) -> f64 {
         least(cohesion, self.total)
     }
@@ -132,7 +131,7 @@ pub(super) fn single_pieces(pieces: impl Iterator<Item = u32> + Clone) -> Vec<Gr
     grams
 }
 
-/// The frequent runs that are one piece longer, and for each place the one that begins there.
+/// The frequent runs that are one piece longer, and for each place the run that begins there.
 pub(super) fn longer(
     here: &[u32],
     shorter: &[Gram],
@@ -156,7 +155,7 @@ pub(super) fn longer(
         next[place] = number;
     }
     drop(numbers);
-    // Only the frequent ones stay, so that memory does not grow with chance.
+    // Only the frequent ones are kept, so that memory does not grow with chance runs.
     let mut kept = vec![NONE; grams.len()];
     let mut frequent = Vec::new();
     for (number, gram) in grams.into_iter().enumerate() {
@@ -171,7 +170,7 @@ pub(super) fn longer(
     (frequent, next)
 }
 
-/// The pointwise mutual information of the loosest split.
+/// The pointwise mutual information of the weakest split.
 pub(super) fn loosest(
     levels: &[impl AsRef<[Gram]>],
     length: usize,
@@ -180,7 +179,7 @@ pub(super) fn loosest(
 ) -> f64 {
     let of = |level: usize, gram: u32| levels[level].as_ref()[gram as usize];
     let count = f64::from(of(length - 1, gram as u32).count);
-    // The beginnings, from long to short, and the ends.
+    // The prefixes, from long to short, and the suffixes.
     let (mut prefix, mut suffix) = (gram as u32, gram as u32);
     let (mut prefixes, mut suffixes) = (Vec::new(), Vec::new());
     for level in (1..length).rev() {
@@ -193,7 +192,7 @@ pub(super) fn loosest(
     splits.map(|(a, b)| (count * total / (a * b)).ln()).fold(f64::INFINITY, f64::min)
 }
 
-/// Looks at the neighbours of all wanted runs of one length.
+/// Counts the neighbours of all wanted runs of one length.
 fn look_around(
     pieces: &[TextPiece],
     articles: &[u32],
@@ -231,8 +230,8 @@ fn look_around(
             let place = place as usize;
             let before = place.checked_sub(1).map_or(BREAK, |i| pieces[i].term);
             let after = pieces.get(place + length).map_or(BREAK, |piece| piece.term);
-            // A title before a name and a verb of speech after it leave it as free as the edge of a
-            // sentence would.
+            // A title before a name and a verb of speech after it are like the edge of a sentence:
+            // they leave the name as free.
             left.push(if clues.before_person(before) { BREAK } else { before });
             right.push(if clues.after_person(after) { BREAK } else { after });
             around.joined += u32::from(usize::from(pieces[place].joined) == length);
@@ -244,8 +243,8 @@ fn look_around(
     }
 }
 
-/// The entropy of neighbours, in nats. Where a sentence begins or ends anything could stand, so each
-/// of these counts as one of its own.
+/// The entropy of neighbours, in nats. At the edge of a sentence any piece could follow, so each edge
+/// counts as a distinct neighbour.
 pub(super) fn entropy(mut neighbours: Vec<u32>) -> f64 {
     neighbours.sort_unstable();
     let total = neighbours.len() as f64;

@@ -1,13 +1,13 @@
-//! Names in signs: what stands in 《》, in quotes or in 【】 is the name of something, mostly: of a
-//! book, a law, a plan, a workshop.
+//! Names between signs: text between 《》, quotes or 【】 is usually the name of something: a book, a
+//! law, a plan, a workshop.
 
 use crate::fold::is_significant;
 
-/// The longest name, in significant characters.
+/// The maximal length of a name, in significant characters.
 const MAX_CHARS: usize = 20;
 
-/// The names that stand in signs in a text, as they are written: of 2 to 20 significant characters, and
-/// no sentences. In the order in which they end, an inner one before the one around it.
+/// The names between signs in a text, as written: of 2 to 20 significant characters, but no
+/// sentences. They are sorted by their ends, an inner one before the one around it.
 ///
 /// ```
 /// use souwen_text::learn::names_in_signs;
@@ -16,7 +16,7 @@ const MAX_CHARS: usize = 20;
 /// ```
 pub fn names_in_signs(text: &str) -> Vec<&str> {
     let mut names = Vec::new();
-    // What is open: the sign that closes it, where the name begins, and whether somebody says it.
+    // The open signs: the sign that closes each, where its name begins, and whether it is direct speech.
     let mut open: Vec<(char, usize, bool)> = Vec::new();
     for (at, c) in text.char_indices() {
         if let Some(close) = closing_of(c) {
@@ -25,7 +25,7 @@ pub fn names_in_signs(text: &str) -> Vec<&str> {
             let (close, start, said) = open[depth];
             open.truncate(depth);
             let name = text[start..at].trim();
-            // The titles of works are named in 《》 even where they are sentences of several clauses.
+            // Titles of works in 《》 are names even if they are sentences of several clauses.
             let is_title = matches!(close, '》' | '〉');
             if is_name(name, is_title) && (is_title || !said) {
                 names.push(name);
@@ -47,7 +47,7 @@ fn closing_of(opening: char) -> Option<char> {
     })
 }
 
-/// Whether what follows is what somebody says.
+/// Whether direct speech follows.
 fn is_said(before: &str) -> bool {
     before.trim_end().ends_with(['：', ':', '说', '說', '道', '问', '問', '，', ','])
 }

@@ -1,17 +1,20 @@
-//! Learning words from texts: what the segmenter cuts in pieces although it belongs together.
+//! Learning words from texts: finds what belongs together but is cut into pieces by the segmenter.
 //!
-//! A candidate is a run of neighbouring pieces (words of the dictionary, and all else character by
-//! character) that is found often enough. Two measures tell words from chance, both well known from
-//! the extraction of unknown words: *cohesion*, the pointwise mutual information of its loosest
-//! split (Church and Hanks, "Word association norms, mutual information, and lexicography", 1990,
-//! taken at the minimum over all splits), and *freedom*, the entropy of what stands to its left and
-//! right, the smaller of the two (Huang and Powers, "Chinese word segmentation based on contextual
-//! entropy", 2003). Names of people and places, which dictionaries lack most, come first: surnames,
-//! characters of transliteration, titles before and verbs of speech after them give them away. What
-//! mostly stands in 《》, quotes or 【】 is the name of something.
+//! A candidate is a run of adjacent pieces (words of the dictionary, and everything else character by
+//! character) that occurs often enough. Two measures distinguish words from chance, both well known
+//! from the extraction of unknown words. *Cohesion* is the pointwise mutual information of the
+//! weakest split (Church and Hanks, "Word association norms, mutual information, and lexicography",
+//! 1990, here the minimum over all splits). *Freedom* is the entropy of the left or right neighbours,
+//! whichever is lower (Huang and Powers, "Chinese word segmentation based on contextual entropy",
+//! 2003). Names of people and places, which dictionaries lack most, come first: they are recognised
+//! by surnames, characters of transliteration, titles before them and verbs of speech after them.
+//! Text that is mostly between 《》, quotes or 【】 is the name of something.
 //!
-//! Memory is bounded by the text: candidates grow by one piece at a time, and only from those that
-//! are frequent already (as the Apriori algorithm does: Agrawal and Srikant, 1994).
+//! Memory is bounded by the text: candidates grow by one piece at a time, and only from frequent
+//! shorter ones (as in the Apriori algorithm: Agrawal and Srikant, 1994).
+//!
+//! From three short texts that mention 部长阿拉格齐 and 阿拉格齐先生, for example, it proposes 阿拉格齐, but
+//! neither 阿拉 nor 格齐.
 
 mod candidate;
 mod choose;
@@ -41,23 +44,23 @@ pub struct Learner<'a> {
 }
 
 impl<'a> Learner<'a> {
-    /// A learner that has read nothing. Words that `analyzer` cuts as one are not proposed.
+    /// A learner that has read nothing. Words that `analyzer` already cuts as one word are not proposed.
     pub fn new(analyzer: &'a Analyzer) -> Learner<'a> {
         Learner { texts: Pieces::new(analyzer) }
     }
 
-    /// The number of significant characters read.
+    /// The number of significant characters that were read.
     pub fn chars(&self) -> usize {
         self.texts.chars
     }
 
-    /// Reads the texts of an article: its title and paragraphs. Texts beyond 4 GB are left out.
+    /// Reads the texts of an article: its title and paragraphs. Texts beyond 4 GB are ignored.
     pub fn read<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) {
         self.texts.read(texts);
     }
 
-    /// The words to propose, best first. `min_count`: how often a word must have been found, at
-    /// least 2; `None`: as befits the size of the texts ([`default_min_count`]).
+    /// The words to propose, best first. `min_count` is the minimal number of occurrences of a word,
+    /// at least 2; `None` derives it from the size of the texts ([`default_min_count`]).
     pub fn finish(self, min_count: Option<u32>) -> Vec<WordCandidate> {
         let texts = &self.texts;
         let min_count = min_count.unwrap_or_else(|| default_min_count(texts.chars)).max(2);

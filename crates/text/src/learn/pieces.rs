@@ -1,4 +1,4 @@
-//! Texts as pieces: words of the dictionary, and all else character by character.
+//! Texts as pieces: words of the dictionary, and everything else character by character.
 
 use std::collections::HashMap;
 
@@ -7,25 +7,25 @@ use crate::fold::{FoldedChar, fold};
 use crate::learn::in_signs::names_in_signs;
 use crate::segment::Cut;
 
-/// The number of the piece that parts sentences and texts.
+/// The number of the piece that separates sentences and texts.
 pub(super) const BREAK: u32 = 0;
 
 /// Texts that were read.
 #[derive(Debug)]
 pub(super) struct Pieces<'a> {
     analyzer: &'a Analyzer,
-    /// All texts, a line each.
+    /// All texts, one on each line.
     text: String,
     /// The pieces of all texts.
     pub pieces: Vec<TextPiece>,
-    /// The pieces' terms, by their numbers; 0 is a break.
+    /// The terms of the pieces by their numbers; 0 is a break.
     pub terms: Vec<String>,
     pub numbers: HashMap<String, u32>,
     /// The number of pieces before each article.
     pub articles: Vec<u32>,
     /// The number of significant characters.
     pub chars: usize,
-    /// How often each name stands in signs, folded.
+    /// How often each name (folded) occurs between signs.
     pub in_signs: HashMap<Vec<char>, u32>,
 }
 
@@ -33,15 +33,15 @@ pub(super) struct Pieces<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TextPiece {
     pub term: u32,
-    /// Where it begins and ends in the text, in bytes.
+    /// Its byte range in the text.
     pub start: u32,
     pub end: u32,
-    /// How many pieces, this one first, the analyzer joins to one word of no dictionary.
+    /// How many pieces, beginning with this one, the analyzer joins to one unknown word.
     pub joined: u8,
 }
 
 impl<'a> Pieces<'a> {
-    /// Has read nothing yet.
+    /// Starts with nothing read.
     pub(super) fn new(analyzer: &'a Analyzer) -> Pieces<'a> {
         Pieces {
             analyzer,
@@ -55,7 +55,7 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// Reads the texts of an article: its title and paragraphs. Texts beyond 4 GB are left out.
+    /// Reads the texts of an article: its title and paragraphs. Texts beyond 4 GB are ignored.
     pub(super) fn read<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) {
         self.articles.push(self.pieces.len() as u32);
         for text in texts {
@@ -78,7 +78,7 @@ impl<'a> Pieces<'a> {
         self.chars += folded.len();
         self.add_break(at);
         let mut end = 0;
-        // The analyzer is borrowed for longer than this call.
+        // The analyzer must outlive the borrow of `self` in this call.
         let analyzer = self.analyzer;
         analyzer.each_word(text, &folded, Cut::Plain, |term, first, last| {
             if first.start != end {
@@ -123,19 +123,19 @@ impl<'a> Pieces<'a> {
         }
     }
 
-    /// The characters of some pieces, folded.
+    /// The characters (folded) of some pieces.
     pub(super) fn chars_of(&self, pieces: &[TextPiece]) -> Vec<char> {
         pieces.iter().flat_map(|piece| self.terms[piece.term as usize].chars()).collect()
     }
 
-    /// The text of some pieces as it was written.
+    /// The text of some pieces as written.
     pub(super) fn written(&self, first: usize, last: usize) -> &str {
         &self.text[self.pieces[first].start as usize..self.pieces[last].end as usize]
     }
 
     /// The text around some pieces, within their line.
     pub(super) fn example(&self, first: usize, last: usize) -> String {
-        /// How many characters are shown on each side.
+        /// The number of characters on each side.
         const AROUND: usize = 12;
         let (start, end) = (self.pieces[first].start as usize, self.pieces[last].end as usize);
         let line = self.text[..start].rfind('\n').map_or(0, |i| i + 1);

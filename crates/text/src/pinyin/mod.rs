@@ -1,8 +1,8 @@
-//! Pinyin: how Han characters are read, and what typed letters may stand for.
+//! Pinyin: the readings of Han characters, and the meanings of typed letters.
 //!
-//! Nothing in an index is normalised to pinyin: it is a way to type, and to hear that two words sound
-//! alike. Readings are without tones. They are chosen by word (重庆 chong qing, 银行 yin hang), rare
-//! ones are left out, and surnames are read as surnames.
+//! Nothing in an index is converted to pinyin: it is a way to type, and to find words that sound
+//! alike. Readings have no tones. They are chosen by word (重庆 chong qing, 银行 yin hang), rare ones are
+//! left out, and surnames have their own readings.
 
 pub mod readings;
 pub mod syllable;

@@ -1,4 +1,4 @@
-//! How words are read.
+//! The readings of words.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -7,10 +7,10 @@ use super::syllable::{READINGS, Syllable};
 use crate::fold::fold_char;
 use crate::list::entries;
 
-/// Words that give a character another reading than its usual one (see the head of the file).
+/// Words that give a character an unusual reading (see the head of the file).
 const WORDS: &str = include_str!("../data/pinyin_words.txt");
 
-/// Where nearly all Han characters lie.
+/// The range of nearly all Han characters.
 const FIRST: u32 = 0x4e00;
 const LAST: u32 = 0x9fff;
 
@@ -27,18 +27,18 @@ static USUAL: LazyLock<Vec<Option<Syllable>>> = LazyLock::new(|| {
     usual
 });
 
-/// A word that settles the reading of one of its characters.
+/// A word that decides the reading of one of its characters.
 struct TellingWord {
     /// The word, folded.
     word: Vec<char>,
-    /// Which of its characters.
+    /// The index of the character.
     at: usize,
     reading: Syllable,
-    /// Whether it counts only at the end of a longer word.
+    /// Whether it counts only as the end of a longer word.
     as_ending: bool,
 }
 
-/// The words that tell, by the character that they tell about.
+/// The deciding words, by the character that they decide.
 static TELLING: LazyLock<HashMap<char, Vec<TellingWord>>> = LazyLock::new(|| {
     let mut table: HashMap<char, Vec<TellingWord>> = HashMap::new();
     for line in entries(WORDS) {
@@ -60,8 +60,7 @@ static TELLING: LazyLock<HashMap<char, Vec<TellingWord>>> = LazyLock::new(|| {
     table
 });
 
-/// Characters of which both readings are so frequent that in a word of which nothing is known either
-/// may be meant.
+/// Characters with two frequent readings. In a word about which nothing is known, either may be meant.
 const EITHER: &str = include_str!("../data/pinyin_either.txt");
 
 static OTHER: LazyLock<HashMap<char, Syllable>> = LazyLock::new(|| {
@@ -72,8 +71,7 @@ static OTHER: LazyLock<HashMap<char, Syllable>> = LazyLock::new(|| {
     pairs.collect()
 });
 
-/// Surnames that are read otherwise than the character is elsewhere, folded, with the readings of their
-/// characters.
+/// Surnames with an unusual reading, folded, with the readings of their characters.
 static SURNAMES: LazyLock<Vec<(Vec<char>, Vec<Syllable>)>> = LazyLock::new(|| {
     let read = entries(include_str!("../data/pinyin_surnames.txt")).filter_map(|line| {
         let (surname, names) = line.split_once(' ')?;
@@ -83,23 +81,23 @@ static SURNAMES: LazyLock<Vec<(Vec<char>, Vec<Syllable>)>> = LazyLock::new(|| {
     read.collect()
 });
 
-/// How a character of a word is read.
+/// The reading of a character of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Reading {
     /// The reading.
     pub syllable: Syllable,
-    /// Another one that may be meant, where nothing about the word settles it.
+    /// Another possible reading, if nothing about the word decides between the two.
     pub other: Option<Syllable>,
 }
 
-/// The reading that a character (folded) has mostly; `None` when it is no Han character or none that
-/// anybody knows.
+/// The most frequent reading of a character (folded); `None` if it is no Han character or has no
+/// known reading.
 pub fn usual_reading(c: char) -> Option<Syllable> {
     index(c).and_then(|i| USUAL.get(i).copied().flatten())
 }
 
-/// How each character of a word (folded, as the segmenter cut it) is read; `None` for what is no Han
-/// character. `person`: whether it is the name of a person, so that it begins with a surname.
+/// The reading of each character of a word (folded, as segmented); `None` for characters that are not
+/// Han. `person` says whether it is the name of a person, which begins with a surname.
 pub fn read_word(word: &[char], person: bool) -> Vec<Option<Reading>> {
     let mut readings: Vec<Option<Reading>> = (0..word.len()).map(|i| read_char(word, i)).collect();
     if person && word.len() >= 2 {
@@ -126,7 +124,7 @@ fn read_char(word: &[char], i: usize) -> Option<Reading> {
         word.get(start..ends) == Some(&telling.word)
             && (!telling.as_ending || (start > 0 && ends == word.len()))
     });
-    // Of two that are as long, what begins earlier counts.
+    // If two are equally long, the one that begins earlier wins.
     match stands.max_by_key(|telling| (telling.word.len(), telling.at)) {
         Some(telling) => Some(Reading { syllable: telling.reading, other: None }),
         None => {

@@ -1,8 +1,8 @@
-//! What typed text may stand for: Han characters as they are, letters as pinyin in all its forms.
+//! The possible meanings of typed text: Han characters as they are, letters as pinyin in all its forms.
 //!
-//! A text is read against the syllables of a word, one after the other, rather than cut by itself:
-//! `xian` fits 西安 (xi an) and 先 (xian), `fangan` fits 方案 and 反感. A syllable may be typed whole,
-//! by its initial, or half; letters of a syllable that sounds alike fit as well, but worse.
+//! A text is matched against the syllables of a word, one after the other, instead of being split on its
+//! own: `xian` fits 西安 (xi an) and 先 (xian), `fangan` fits 方案 and 反感. A syllable may be typed whole, as
+//! its initial, or in part. The letters of a similar-sounding syllable fit as well, but worse.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -10,45 +10,45 @@ use unicode_normalization::char::is_combining_mark;
 use super::syllable::Syllable;
 use crate::fold::{fold_char, is_significant};
 
-/// The longest text that is understood, in atoms; what comes after it is left out.
+/// The maximal length of a text, in atoms; the rest is ignored.
 pub const MAX_ATOMS: usize = 64;
 
 /// A character of what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Atom {
-    /// A letter from a to z; ü is v.
+    /// A letter from a to z; ü is written v.
     Letter(u8),
     /// Anything else, folded: a Han character, a digit.
     Char(char),
 }
 
-/// How letters stand for a syllable.
+/// How letters match a syllable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
     /// The whole syllable.
     Whole,
-    /// Its beginning, at the end of what was typed.
+    /// Its beginning, at the end of the typed text.
     Begun,
     /// Its initial.
     Initial,
-    /// Its beginning, more than the initial, with something typed after it.
+    /// Its beginning, longer than the initial, with more text after it.
     Half,
-    /// A whole syllable that sounds like it.
+    /// A whole similar-sounding syllable.
     Alike,
 }
 
-/// What was typed, read as far as it can be without knowing what is meant.
+/// Typed text, parsed as far as possible without knowing the intended word.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Typed {
     atoms: Vec<Atom>,
-    /// For each atom: whether a syllable ends before it (an apostrophe, a space, a tone).
+    /// For each atom, whether a syllable ends before it (at an apostrophe, a space or a tone).
     breaks: Vec<bool>,
-    /// For each atom: the byte offset in the original text where it begins.
+    /// For each atom, the byte offset in the original text at which it begins.
     offsets: Vec<usize>,
 }
 
 impl Typed {
-    /// Reads a text. Tones are dropped, as marks and as digits after a whole syllable.
+    /// Parses a text. Tones are dropped, both as marks and as digits after a whole syllable.
     pub fn new(text: &str) -> Typed {
         let mut typed = Typed::default();
         let mut broken = false;
@@ -59,7 +59,7 @@ impl Typed {
             }
             match letter(c) {
                 Some(mut letter) => {
-                    // `u:` is a way to write ü.
+                    // `u:` is another spelling of ü.
                     if letter == b'u'
                         && chars.next_if(|&(_, c)| c == ':' || c == '\u{308}').is_some()
                     {
@@ -88,7 +88,7 @@ impl Typed {
         typed
     }
 
-    /// Reads a text in which digits are digits: C919 and A4 are no syllables with tones.
+    /// Parses a text in which digits are not tones, such as C919 and A4.
     pub fn literal(text: &str) -> Typed {
         let mut typed = Typed::default();
         for (offset, c) in text.char_indices().filter(|&(_, c)| is_significant(c)).take(MAX_ATOMS) {
@@ -102,7 +102,7 @@ impl Typed {
     }
 
     fn push(&mut self, atom: Atom, broken: bool, offset: usize) {
-        // v after j, q, x and y is the u that is written there for ü.
+        // v after j, q, x and y is the letter u, which is the spelling of ü there.
         let atom = match (self.atoms.last(), atom) {
             (Some(Atom::Letter(b'j' | b'q' | b'x' | b'y')), Atom::Letter(b'v')) => {
                 Atom::Letter(b'u')
@@ -129,18 +129,18 @@ impl Typed {
         self.offsets.get(atom).copied()
     }
 
-    /// Whether there are letters in it.
+    /// Whether it contains letters.
     pub fn has_letters(&self) -> bool {
         self.atoms.iter().any(|atom| matches!(atom, Atom::Letter(_)))
     }
 
-    /// Whether it is made of letters only.
+    /// Whether it consists of letters only.
     pub fn is_letters(&self) -> bool {
         !self.atoms.is_empty() && self.atoms.iter().all(|atom| matches!(atom, Atom::Letter(_)))
     }
 
-    /// How the letters from `at` on may stand for a syllable: with the atom that follows them. At
-    /// most a few.
+    /// The ways in which the letters from `at` on match a syllable, each with the atom that follows.
+    /// There are only a few.
     pub fn fits(&self, syllable: Syllable, at: usize, found: &mut Vec<(usize, Fit)>) {
         let letters = self.letters(at);
         if letters == 0 {
@@ -161,8 +161,8 @@ impl Typed {
                 found.push((at + length, Fit::Initial));
             }
         }
-        // Half of a syllable ends where one was said to end, or another begins: not within letters
-        // that go on as the syllable does.
+        // A part of a syllable must end at a typed break or where another syllable begins, not within
+        // letters that continue the same syllable.
         if matched > 1
             && matched < name.len()
             && at + matched < self.atoms.len()
@@ -180,7 +180,7 @@ impl Typed {
         }
     }
 
-    /// How many letters follow one another from an atom on, up to where a syllable ends as typed.
+    /// The number of consecutive letters from an atom on, up to a typed break.
     fn letters(&self, at: usize) -> usize {
         let within = |&i: &usize| {
             matches!(self.atoms.get(i), Some(Atom::Letter(_))) && (i == at || !self.breaks[i])
@@ -188,7 +188,8 @@ impl Typed {
         (at..self.atoms.len()).take_while(within).count()
     }
 
-    /// Whether a whole syllable of two letters or more, or several, can be read where letters begin.
+    /// Whether some sequence of letters begins with whole syllables that have at least two letters
+    /// together.
     pub fn has_whole_syllable(&self) -> bool {
         let is_letter = |i: usize| matches!(self.atoms.get(i), Some(Atom::Letter(_)));
         let begins = |i: &usize| is_letter(*i) && (*i == 0 || !is_letter(i - 1) || self.breaks[*i]);
@@ -198,7 +199,7 @@ impl Typed {
         })
     }
 
-    /// Whether the letters typed last, from the last break on, are whole syllables.
+    /// Whether the last typed letters, after the last break, are whole syllables.
     fn ends_with_syllable(&self) -> bool {
         let end = self.atoms.len();
         let is_letter = |i: usize| matches!(self.atoms[i], Atom::Letter(_));
@@ -212,7 +213,7 @@ impl Typed {
         start < end && self.is_whole(start, end)
     }
 
-    /// Whether these letters can be cut into whole syllables.
+    /// Whether these letters can be split into whole syllables.
     fn is_whole(&self, start: usize, end: usize) -> bool {
         let mut reached = vec![false; end - start + 1];
         reached[0] = true;
@@ -232,7 +233,7 @@ impl Typed {
         reached[end - start]
     }
 
-    /// Whether all of it is letters that can be cut into whole syllables, as typed.
+    /// Whether all of it is letters that can be split into whole syllables, respecting the typed breaks.
     pub fn is_pinyin(&self) -> bool {
         if !self.is_letters() {
             return false;
@@ -250,7 +251,7 @@ impl Typed {
     }
 }
 
-/// The letter from a to z that a character is without its marks and in lower case; ü is v.
+/// A character as a lower-case letter from a to z without marks; ü is written v.
 fn letter(c: char) -> Option<u8> {
     if c.is_ascii_alphabetic() {
         return Some(c.to_ascii_lowercase() as u8);
@@ -258,7 +259,7 @@ fn letter(c: char) -> Option<u8> {
     if c.is_ascii() || ('\u{3400}'..='\u{9fff}').contains(&c) {
         return None;
     }
-    // Full-width letters, and letters with the marks of tones.
+    // Full-width letters, and letters with tone marks.
     let mut parts = std::iter::once(c).nfkd();
     let base = parts.next().filter(char::is_ascii_alphabetic)?.to_ascii_lowercase();
     let mut umlaut = false;

@@ -18,25 +18,25 @@ use jieba_rs::Jieba;
 
 use super::table;
 
-/// How many different characters a part of the dictionary is loaded for. Queries have a few dozen; an
-/// article has more.
+/// The maximal number of distinct characters for which a part of the dictionary is loaded. Queries
+/// have a few dozen; an article has more.
 const MAX_CHARS: usize = 160;
 
-/// How many characters of a text tell how many different ones it has.
+/// How many characters of a text are read to count the distinct ones.
 const LOOKED_AT: usize = 10_000;
 
-/// Stands for all words that are not loaded, so that the sum of the frequencies is that of all. No text
-/// that is cut holds it: it is for private use.
+/// Stands for all words that are not loaded, so that the sum of the frequencies is right. It is a
+/// private-use character, which no segmented text contains.
 const REST: char = '\u{e000}';
 
 /// All words, once a text has needed them.
 static WHOLE: OnceLock<Jieba> = OnceLock::new();
 
-/// The words that texts have needed until then.
+/// The words that texts have needed before that.
 static PART: RwLock<Option<Part>> = RwLock::new(None);
 
-/// Calls `look` with a dictionary that cuts texts of these characters as the whole one does. `look` must
-/// not call this again.
+/// Calls `look` with a dictionary that segments texts of these characters like the whole dictionary.
+/// `look` must not call this again.
 pub(super) fn with_words_of<T>(text: &str, look: impl FnOnce(&Jieba) -> T) -> T {
     if let Some(whole) = WHOLE.get() {
         return look(whole);
@@ -54,7 +54,7 @@ pub(super) fn with_words_of<T>(text: &str, look: impl FnOnce(&Jieba) -> T) -> T 
     look(whole())
 }
 
-/// Loads what the texts of a longer one need, in one go.
+/// Loads the words for all parts of a longer text at once.
 pub(super) fn prepare(chars: impl Iterator<Item = char>) {
     if WHOLE.get().is_none() {
         let chars: BTreeSet<char> = chars.take(LOOKED_AT).collect();
@@ -62,10 +62,10 @@ pub(super) fn prepare(chars: impl Iterator<Item = char>) {
     }
 }
 
-/// The dictionary with all words, loaded when it is first asked for.
+/// The dictionary with all words, loaded on first use.
 pub(super) fn whole() -> &'static Jieba {
     let whole = WHOLE.get_or_init(load_all);
-    // Nobody asks for a part any more.
+    // The part is no longer needed.
     drop(PART.write().unwrap_or_else(PoisonError::into_inner).take());
     whole
 }
@@ -79,7 +79,8 @@ pub(super) fn load_all() -> Jieba {
     jieba
 }
 
-/// The line of what stands for the words that are not loaded, when those that are have this sum.
+/// The dictionary line for the words that are not loaded, when the loaded words have this sum of
+/// frequencies.
 fn rest(known: u64) -> String {
     format!("{REST} {} x\n", table::TOTAL.saturating_sub(known))
 }
@@ -93,7 +94,7 @@ fn load(jieba: &mut Jieba, lines: &str) {
 
 /// A part of the dictionary.
 struct Part {
-    /// The characters for which it was loaded.
+    /// The characters that it was loaded for.
     chars: BTreeSet<char>,
     /// The sum of the frequencies of its words.
     known: u64,
@@ -105,12 +106,12 @@ impl Part {
         Part { chars: BTreeSet::new(), known: 0, jieba: Jieba::empty() }
     }
 
-    /// Whether all words are there that a text may hold.
+    /// Whether it has all words that a text may contain.
     fn covers(&self, text: &str) -> bool {
         text.chars().all(|c| self.chars.contains(&c))
     }
 
-    /// Loads what a text may hold, unless that is too much.
+    /// Loads the words that a text may contain, unless they are too many.
     fn cover(&mut self, text: &str) -> bool {
         let new: BTreeSet<char> = text.chars().filter(|c| !self.chars.contains(c)).collect();
         if self.chars.len() + new.len() > MAX_CHARS {

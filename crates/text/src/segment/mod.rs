@@ -1,8 +1,13 @@
-//! The segmenter: cuts folded text into words. This folder alone names jieba.
+//! The segmenter: cuts folded text into words. Only this folder uses jieba.
 //!
-//! The dictionary is jieba's own, brought into folded form (瞭望 is 了望, 4S店 is 4s店), so that text in
-//! either script is cut alike. Single characters that it does not know stay single; the hidden Markov
-//! model joins unknown names. Of the dictionary only as much is loaded as texts need (`loaded.rs`).
+//! The dictionary is jieba's own, in folded form (瞭望 is 了望, 4S店 is 4s店), so that text in either
+//! script is segmented alike. Unknown single characters stay single; the hidden Markov model joins
+//! unknown names. Only the part of the dictionary that texts need is loaded (`loaded.rs`).
+//!
+//! | block | cut | words |
+//! |---|---|---|
+//! | 实业家委员会 | plain | 实业家, 委员会 |
+//! | 实业家委员会 | search | 实业, 实业家, 委员, 委员会 |
 
 mod loaded;
 mod table;
@@ -12,15 +17,15 @@ use std::sync::Arc;
 
 use jieba_rs::Jieba;
 
-/// A block longer than this, in characters, is cut in parts: memory stays bounded on text without
+/// A longer block, in characters, is segmented in parts, so that memory stays bounded on text without
 /// any punctuation.
 const MAX_BLOCK_CHARS: usize = 10_000;
 
 /// The logarithm of the sum of all frequencies in jieba's dictionary.
 const LOG_TOTAL: f64 = 17.91;
 
-/// Loads all of the dictionary, which takes a moment: for a process that is going to cut many texts, and
-/// wants none of them to wait for it.
+/// Loads the whole dictionary, which takes a moment. For a process that will segment many texts and
+/// wants none of them to wait.
 pub fn load_dictionary() {
     loaded::whole();
 }
@@ -30,18 +35,18 @@ pub fn load_dictionary() {
 pub enum Cut {
     /// Words, none overlapping.
     Plain,
-    /// Words, and the dictionary's words of two and three characters inside them that do not contradict
-    /// one another.
+    /// Words, and inside them the words of two and three characters of the dictionary that do not
+    /// contradict one another.
     Search,
 }
 
-/// Cuts folded text into words. Cloning shares the dictionary.
+/// Segments folded text. Cloning shares the dictionary.
 #[derive(Debug, Clone)]
 pub struct Segmenter {
     dictionary: Loaded,
 }
 
-/// The dictionary of all, or one without some words.
+/// The shared dictionary, or one without some words.
 #[derive(Debug, Clone)]
 enum Loaded {
     Default,
@@ -49,13 +54,13 @@ enum Loaded {
 }
 
 impl Segmenter {
-    /// The segmenter with the default dictionary, which is loaded as far as texts need it.
+    /// The segmenter with the default dictionary. Parts of it are loaded when texts need them.
     pub fn new() -> Segmenter {
         Segmenter { dictionary: Loaded::Default }
     }
 
-    /// A segmenter whose dictionary lacks these words (folded), to see what is learned without
-    /// them. jieba cannot forget a word; with a frequency of 0 it never chooses it.
+    /// A segmenter whose dictionary lacks these words (folded), to measure what is learned without
+    /// them. jieba cannot remove a word, but it never chooses one with frequency 0.
     pub(crate) fn without_words(words: &[&str]) -> Segmenter {
         let mut jieba = loaded::load_all();
         for word in words {
@@ -65,15 +70,15 @@ impl Segmenter {
         Segmenter { dictionary: Loaded::Without(Arc::new((jieba, words))) }
     }
 
-    /// Says what is going to be cut, block by block, so that what that needs is loaded in one go.
+    /// Announces the texts to segment, so that the words for all of them are loaded at once.
     pub(crate) fn prepare(&self, chars: impl Iterator<Item = char>) {
         if let Loaded::Default = self.dictionary {
             loaded::prepare(chars);
         }
     }
 
-    /// Calls `look` with what has all words of the dictionary that `text` may hold. It must not lead
-    /// here again.
+    /// Calls `look` with all words of the dictionary that `text` may contain. `look` must not call this
+    /// again.
     fn with_words_of<T>(&self, text: &str, look: impl FnOnce(&Words<'_>) -> T) -> T {
         match &self.dictionary {
             Loaded::Default => {
@@ -83,43 +88,43 @@ impl Segmenter {
         }
     }
 
-    /// The tag of a word (folded) that the dictionary has.
+    /// The tag of a word (folded) in the dictionary.
     pub(crate) fn tag(&self, word: &str) -> Option<String> {
         self.with_words_of(word, |words| words.tag(word))
     }
 
-    /// Cuts a block of folded text (no white space, punctuation only inside runs of letters and
-    /// digits) and gives the character offsets (start, end) of its words, sorted.
+    /// Segments a block of folded text (no white space, punctuation only inside runs of letters and
+    /// digits). Returns the character offsets (start, end) of its words, sorted.
     pub fn cut(&self, block: &str, cut: Cut) -> Vec<(usize, usize)> {
         self.with_words_of(block, |words| words.cut(block, cut))
     }
 
-    /// Whether the dictionary has a word (folded).
+    /// Whether the dictionary contains a word (folded).
     pub(crate) fn knows(&self, word: &str) -> bool {
         self.with_words_of(word, |words| words.knows(word))
     }
 
-    /// The logarithm of how likely a word (folded) is by the dictionary; of a word that it does not
-    /// have, as if it had been seen once.
+    /// The logarithm of the probability of a word (folded) in the dictionary. An unknown word counts
+    /// as seen once.
     pub(crate) fn log_probability(&self, word: &str) -> f64 {
         self.with_words_of(word, |words| words.log_probability(word))
     }
 
-    /// The logarithm of how likely a word of this frequency is.
+    /// The logarithm of the probability of a word with this frequency.
     pub(crate) fn log_of_frequency(&self, frequency: u32) -> f64 {
         log_of_frequency(frequency)
     }
 }
 
-/// How likely a word of this frequency is, as a logarithm.
+/// The logarithm of the probability of a word with this frequency.
 fn log_of_frequency(frequency: u32) -> f64 {
     f64::from(frequency.max(1)).ln() - LOG_TOTAL
 }
 
-/// The words that a text may hold, loaded.
+/// The words that a text may contain, loaded.
 struct Words<'d> {
     jieba: &'d Jieba,
-    /// Words that are taken for none.
+    /// Words that are treated as unknown.
     without: Option<&'d HashSet<String>>,
 }
 
@@ -159,9 +164,9 @@ impl Words<'_> {
         words
     }
 
-    /// The dictionary's words of two and three characters inside a word, as character offsets. Of
-    /// those that overlap only in part, those stay that the likeliest cut of the word allows: 发展中国家
-    /// holds 国家, and not 中国.
+    /// The words of two and three characters of the dictionary inside a word, as character offsets.
+    /// Of words that overlap partly, only those of the most probable segmentation are kept: 发展中国家
+    /// contains 国家, but not 中国.
     fn inner_words(&self, word: &str) -> Vec<(usize, usize)> {
         let ends: Vec<usize> =
             word.char_indices().map(|(i, _)| i).chain(std::iter::once(word.len())).collect();
@@ -179,8 +184,8 @@ impl Words<'_> {
         if !inner.iter().any(|a| inner.iter().any(|b| crosses(a, b))) {
             return inner;
         }
-        // The likeliest cut into these words and single characters: for each end, the logarithm
-        // of how likely the best cut up to there is, and where its last word begins.
+        // The most probable segmentation into these words and single characters: for each end, the
+        // log probability of the best segmentation up to there, and the start of its last word.
         let mut best: Vec<(f64, usize)> = vec![(0.0, 0)];
         for to in 1..=length {
             let starts = inner.iter().filter(|word| word.1 == to).map(|word| word.0);
@@ -207,8 +212,8 @@ impl Words<'_> {
         if !self.knows(word) {
             return log_of_frequency(1);
         }
-        // jieba keeps its frequencies to itself. What it suggests for a word that it has is one
-        // more at most.
+        // jieba does not expose its frequencies. The frequency that it suggests for a known word is
+        // at most one higher.
         (self.jieba.suggest_freq(word) as f64).ln() - LOG_TOTAL
     }
 }

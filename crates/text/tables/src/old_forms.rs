@@ -1,4 +1,4 @@
-//! The pairs of `old_forms.txt`, held to what its heading says of them.
+//! The pairs of `old_forms.txt`, checked against the rules in its heading.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,13 +7,13 @@ use souwen_text::list::entries;
 use crate::Failure;
 use crate::sources::Sources;
 
-/// The old forms beside this package, chosen by hand.
+/// The old forms, chosen by hand.
 const OLD_FORMS: &str = include_str!("../old_forms.txt");
 
-/// How many old forms there may be: more could not be reviewed.
+/// The maximal number of old forms: more could not be reviewed.
 const MOST: usize = 300;
 
-/// The properties of Unihan that say how a character is read in Chinese.
+/// The properties of Unihan with the Chinese readings of a character.
 const READINGS: [&str; 6] =
     ["kMandarin", "kHanyuPinlu", "kHanyuPinyin", "kXHC1983", "kTGHZ2013", "kCantonese"];
 
@@ -38,14 +38,14 @@ pub fn pairs(sources: &Sources) -> Result<Vec<(char, char)>, Failure> {
     Ok(pairs)
 }
 
-/// How each character is read. The syllables of Mandarin have tone marks, those of Cantonese end in a
-/// digit: they cannot be taken for each other.
+/// The readings of each character. The syllables of Mandarin have tone marks, those of Cantonese end
+/// in a digit, so they cannot be confused.
 fn readings(sources: &Sources) -> Result<BTreeMap<char, BTreeSet<String>>, Failure> {
     let mut readings: BTreeMap<char, BTreeSet<String>> = BTreeMap::new();
     for (c, _, value) in sources.unihan("Unihan_Readings.txt", &READINGS)? {
         let of = readings.entry(c).or_default();
         for entry in value.split(' ') {
-            // `10332.110:quàn,xuàn` says where a dictionary has it, `zhòng(120)` how often it is.
+            // `10332.110:quàn,xuàn` has the place in a dictionary, `zhòng(120)` the frequency.
             let syllables = entry.rsplit(':').next().unwrap_or(entry);
             let syllables = syllables.split('(').next().unwrap_or(syllables);
             of.extend(syllables.split(',').map(str::to_owned));

@@ -1,15 +1,15 @@
 //! `radicals.tsv`: the Han character that each radical looks like.
 //!
-//! Text that is taken from PDF files has radicals in place of characters: their fonts draw both alike.
+//! Text extracted from PDF files has radicals in place of characters, because their fonts draw both alike.
 
 use crate::Failure;
 use crate::sources::Sources;
 
-/// The blocks of the radicals: of the supplement, and of the Kangxi dictionary. The strokes, which
-/// Unicode's file has too, are no characters of a text.
+/// The blocks of the radicals: the supplement and the Kangxi radicals. The strokes, which are also in
+/// Unicode's file, do not occur in texts.
 const RADICALS: std::ops::RangeInclusive<char> = '\u{2e80}'..='\u{2fdf}';
 
-/// The table: the radical, a tab, the character, in the order of codes.
+/// The table, sorted by code: the radical, a tab, the character.
 pub fn table(sources: &Sources) -> Result<String, Failure> {
     let mut pairs = sources.equivalents("EquivalentUnifiedIdeograph.txt")?;
     pairs.retain(|(radical, _)| RADICALS.contains(radical));

@@ -1,7 +1,7 @@
-//! `pinyin_readings.txt`: the usual reading of every character, a syllable a line.
+//! `pinyin_readings.txt`: the usual reading of every character, one syllable on each line.
 //!
-//! It is the first that pinyin-data gives, without its tone, save for the characters of `readings.tsv`
-//! beside this package.
+//! It is the first reading in pinyin-data, without its tone, except for the characters of
+//! `readings.tsv` beside this package.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,11 +13,11 @@ use unicode_normalization::char::is_combining_mark;
 use crate::Failure;
 use crate::sources::Sources;
 
-/// What differs from pinyin-data.
+/// The readings that differ from pinyin-data.
 const OWN: &str = include_str!("../readings.tsv");
 
-/// Readings that are left out: only rare characters and interjections have them, and each syllable more
-/// is one more way to read what was typed.
+/// Readings that are left out: only rare characters and interjections have them, and each additional
+/// syllable makes typed text more ambiguous.
 const LEFT_OUT: [&str; 8] = ["den", "fiao", "hm", "m", "n", "ng", "nou", "nun"];
 
 /// The table: the syllable, a space, its characters (folded) in the order of their codes.
@@ -42,8 +42,8 @@ pub fn table(sources: &Sources) -> Result<String, Failure> {
     Ok(table.into_iter().map(line).collect())
 }
 
-/// Whether a character has a place in the table: the Han characters of the basic block and the zero,
-/// as they are in folded text.
+/// Whether a character belongs in the table: the Han characters of the basic block and the zero, in
+/// folded form.
 fn is_read(c: char) -> bool {
     (c == '〇' || ('\u{4e00}'..='\u{9fff}').contains(&c)) && fold_char(c) == Some(c)
 }
@@ -53,7 +53,7 @@ fn own_reading(line: &'static str) -> Option<(char, &'static str)> {
     Some((fields.next()?.chars().next()?, fields.next()?))
 }
 
-/// A reading in letters from a to z; ü is v.
+/// A reading in letters from a to z; ü is written v.
 fn without_tone(reading: &str) -> String {
     let mut plain = String::new();
     for c in reading.nfd() {

@@ -1,4 +1,4 @@
-//! The packages whose data the tables are made from, found where Cargo and `scripts/tables` keep them.
+//! The packages from which the tables are generated, found where Cargo and `scripts/tables` put them.
 
 use std::collections::HashMap;
 use std::fs;
@@ -7,17 +7,17 @@ use std::process::Command;
 
 use crate::Failure;
 
-/// Where `scripts/tables` unpacks Unicode's data, whose hash it has checked.
+/// Where `scripts/tables` unpacks Unicode's data after checking its hash.
 const UNICODE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../../target/tables/unicode-data/usr/share/unicode");
 
-/// Where the packages of this package's `Cargo.lock` lie. Cargo has checked their hashes.
+/// The directories of the packages in this package's `Cargo.lock`. Cargo has checked their hashes.
 pub struct Sources {
     roots: HashMap<String, PathBuf>,
 }
 
 impl Sources {
-    /// Asks Cargo, which downloads what is not there yet.
+    /// Asks Cargo, which downloads missing packages.
     pub fn find() -> Result<Sources, Failure> {
         let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
         let output = Command::new(env!("CARGO"))
@@ -37,7 +37,8 @@ impl Sources {
         Ok(sources)
     }
 
-    /// The tables are of the dictionary that the product's segmenter has, so its version must be the same.
+    /// The tables must be made from the dictionary of the product's segmenter, so its version must be the
+    /// same.
     fn hold_the_segmenters_version(&self) -> Result<(), Failure> {
         let lock = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../Cargo.lock");
         let lock = fs::read_to_string(lock)?.replace("\r\n", "\n");
@@ -79,7 +80,7 @@ impl Sources {
         Ok(pairs)
     }
 
-    /// The readings of each character, the usual one first, with the marks of their tones.
+    /// The readings of each character with tone marks, the usual one first.
     pub fn readings(&self) -> Result<Vec<(char, String)>, Failure> {
         let text = self.read("pinyin", "pinyin-data/pinyin.txt")?;
         let reading = |line: &str| {
@@ -105,7 +106,7 @@ impl Sources {
         Ok(Self::unicode(file)?.lines().filter_map(value).collect())
     }
 
-    /// The characters of one of Unicode's files that gives a character for each of a range.
+    /// The characters in one of Unicode's files that map ranges of characters to a character.
     pub fn equivalents(&self, file: &str) -> Result<Vec<(char, char)>, Failure> {
         let mut pairs = Vec::new();
         for line in Self::unicode(file)?.lines() {
@@ -146,12 +147,12 @@ pub struct DictionaryWord {
     pub tag: String,
 }
 
-/// The character of a code that is written in hexadecimal digits.
+/// The character with a code in hexadecimal digits.
 fn character(code: &str) -> Option<char> {
     char::from_u32(u32::from_str_radix(code, 16).ok()?)
 }
 
-/// The character that a text consists of, `None` when it has several or none.
+/// The only character of a text; `None` if it has several or none.
 fn single(text: &str) -> Option<char> {
     let mut chars = text.chars();
     chars.next().filter(|_| chars.next().is_none())

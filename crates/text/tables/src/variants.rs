@@ -1,10 +1,10 @@
-//! `variants.tsv`: classes of characters that readers take for the same.
+//! `variants.tsv`: classes of characters that readers treat as the same.
 //!
-//! The classes are the connected components of OpenCC's character tables, both directions between
-//! Simplified and Traditional with the variants of Taiwan and Hong Kong, of the classes of
+//! The classes are the connected components of OpenCC's character tables (both directions between
+//! Simplified and Traditional, with the variants of Taiwan and Hong Kong), of the classes of
 //! `variants.txt` and of the pairs of `old_forms.txt` beside this package. The representative is the
-//! member that stands most in jieba's dictionary, each place in a word counted by the frequency of the
-//! word and one more; of several the first by its code.
+//! member that occurs most in jieba's dictionary, where each occurrence in a word counts as the
+//! frequency of the word plus one; ties are broken by the lowest code.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,10 +19,10 @@ const TABLES: [&str; 4] = ["STCharacters", "TSCharacters", "TWVariants", "HKVari
 /// The classes that OpenCC does not have.
 const OWN: &str = include_str!("../variants.txt");
 
-/// The size that no class may have more than: one that is larger joins what differs in meaning.
+/// The maximal size of a class: a larger one would join characters of different meaning.
 const MAX_CLASS: usize = 8;
 
-/// The table: a class a line, the representative, a tab, the other members, in the order of codes.
+/// The table, sorted by code: one class on each line, the representative, a tab, the other members.
 pub fn table(sources: &Sources) -> Result<String, Failure> {
     let mut weights: HashMap<char, u64> = HashMap::new();
     for entry in sources.dictionary()? {
@@ -36,7 +36,7 @@ pub fn table(sources: &Sources) -> Result<String, Failure> {
             return Err(format!("too large a class: {}", String::from_iter(class)).into());
         }
         let weight = |c: &char| weights.get(c).copied().unwrap_or(0);
-        // The last of the greatest is the first of them in the order turned round.
+        // `max_by_key` returns the last maximum, which is the first one in reverse order.
         if let Some(&representative) = class.iter().rev().max_by_key(|c| weight(c)) {
             let others: String = class.iter().filter(|&&c| c != representative).collect();
             table.insert(representative, others);

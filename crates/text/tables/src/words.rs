@@ -1,4 +1,4 @@
-//! `dictionary.txt` and `common_chars.txt`: what jieba's dictionary is in folded form.
+//! `dictionary.txt` and `common_chars.txt`: jieba's dictionary in folded form.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,13 +7,13 @@ use souwen_text::fold_char;
 use crate::Failure;
 use crate::sources::Sources;
 
-/// The number of common characters, and how many stand in a line.
+/// The number of common characters, and the number in each line.
 const COMMON: usize = 512;
 const LINE: usize = 64;
 
-/// All words, folded, in the order of their characters: the word, the frequency of all words that fold
-/// to it together, and its tag, which is that of the word written so or else of the first that folds to
-/// it.
+/// All words, folded and sorted by characters: the word, the total frequency of all words that fold
+/// to it, and its tag. The tag is that of the word with this spelling, or else of the first word that
+/// folds to it.
 pub fn dictionary(sources: &Sources) -> Result<String, Failure> {
     let mut words: BTreeMap<String, (u64, String, bool)> = BTreeMap::new();
     for entry in sources.dictionary()? {
@@ -29,8 +29,8 @@ pub fn dictionary(sources: &Sources) -> Result<String, Failure> {
     Ok(words.into_iter().map(|(word, (count, tag, _))| format!("{word} {count} {tag}\n")).collect())
 }
 
-/// The Han characters that stand most in the dictionary, folded, counted by the frequencies of its
-/// words; of those that stand as often what comes first in it.
+/// The Han characters that occur most in the dictionary, folded, weighted by the frequencies of its
+/// words. Ties are broken by their order in the dictionary.
 pub fn common(sources: &Sources) -> Result<String, Failure> {
     let mut counts: HashMap<char, u64> = HashMap::new();
     let mut order: Vec<char> = Vec::new();
@@ -46,7 +46,7 @@ pub fn common(sources: &Sources) -> Result<String, Failure> {
     Ok(order[..COMMON].chunks(LINE).map(|line| String::from_iter(line) + "\n").collect())
 }
 
-/// A word of the dictionary in folded form. Signs stay: at&t.
+/// Folds a word of the dictionary. Signs are kept: at&t.
 fn fold(word: &str) -> String {
     word.chars().map(|c| fold_char(c).unwrap_or(c)).collect()
 }

@@ -1,4 +1,4 @@
-//! Copying again and again, until told to stop.
+//! Copies repeatedly until it is stopped.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,21 +12,21 @@ use crate::cli::output::terminal::tell;
 use crate::cli::remote::RemoteError;
 use souwen::index::copies::{CopyError, CopyReport, CopySource, Target, bring_up_to_date};
 
-/// The longest wait between two tries when one after the other fails.
+/// The maximal wait between two attempts after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// How long what is under way may take to stop by itself; what is killed then leaves nothing behind that
-/// the next run does not put right.
+/// How long running work may take to stop by itself. If it is killed after that, the next run repairs
+/// whatever it leaves behind.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// Whether somebody has asked to stop. Clones are told together.
+/// A flag that asks work to stop. Clones share it.
 #[derive(Clone, Default)]
 pub struct Stop(Arc<(AtomicBool, Mutex<()>, Condvar)>);
 
 impl Stop {
-    /// One that SIGTERM and Ctrl-C tell, from now on.
+    /// A flag that SIGTERM and Ctrl-C set from now on.
     ///
     /// # Errors
-    /// When the system lets nobody catch them, or has no thread.
+    /// When the signals cannot be caught, or no thread can be started.
     pub fn on_signals() -> io::Result<Stop> {
         let stop = Stop::default();
         let own = stop.clone();
@@ -46,7 +46,7 @@ impl Stop {
         Ok(stop)
     }
 
-    /// Asks.
+    /// Sets the flag.
     pub fn ask(&self) {
         let (asked, lock, changed) = &*self.0;
         let _lock = lock.lock().unwrap_or_else(PoisonError::into_inner);
@@ -54,12 +54,12 @@ impl Stop {
         changed.notify_all();
     }
 
-    /// Whether somebody has asked.
+    /// Whether the flag is set.
     pub fn is_asked(&self) -> bool {
         self.0.0.load(Ordering::Relaxed)
     }
 
-    /// Waits so long, or until somebody asks. Says whether somebody has.
+    /// Waits for this time, or until the flag is set. Returns whether it is set.
     pub fn wait(&self, time: Duration) -> bool {
         let (_, lock, changed) = &*self.0;
         let guard = lock.lock().unwrap_or_else(PoisonError::into_inner);
@@ -69,11 +69,11 @@ impl Stop {
     }
 }
 
-/// Copies what is new every so often until told to stop, and tells each copy.
+/// Copies new commits at an interval until it is stopped, and reports each copy.
 ///
 /// # Errors
-/// When the first copy fails in a way that waiting does not mend, and when the copy was changed by
-/// somebody else.
+/// When the first copy fails with an error that is not temporary, and when somebody else has changed the
+/// copy.
 pub fn follow(
     target: &mut Target,
     source: &mut dyn CopySource,
@@ -100,7 +100,7 @@ pub fn follow(
                 let wait = wait_after(&error, every, failures);
                 failures = failures.saturating_add(1);
                 let text = one_line(&CliError::from(error));
-                // An error that stays is told once.
+                // A repeated error is reported once.
                 if text != told {
                     tell(format!("{text}; {} stays as it is meanwhile", target.dir().display()));
                     told = text;
@@ -115,7 +115,7 @@ pub fn follow(
     Ok(())
 }
 
-/// Whether trying again is in vain.
+/// Whether trying again is pointless.
 fn ends(error: &CopyError, is_first: bool) -> bool {
     match error {
         CopyError::ChangedHere { .. } => true,
@@ -126,7 +126,7 @@ fn ends(error: &CopyError, is_first: bool) -> bool {
     }
 }
 
-/// How long to wait after a failure: each time twice as long.
+/// How long to wait after a failure: doubled each time.
 fn wait_after(error: &CopyError, every: Duration, failures: u32) -> Duration {
     let asked = match error {
         CopyError::Source(inner) => inner.downcast_ref().and_then(RemoteError::wait),

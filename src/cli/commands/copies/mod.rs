@@ -5,3 +5,5 @@ pub mod pull;
 mod remote_source;
 mod report;
 pub mod snapshot;
+
+pub use follow::Stop;

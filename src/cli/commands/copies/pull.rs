@@ -1,4 +1,4 @@
-//! `souwen pull`: copies the index of a server, or of another directory, and follows it.
+//! `souwen pull`: copies the index of a server or of another directory, and keeps the copy up to date.
 
 use std::io::Write;
 
@@ -14,10 +14,10 @@ use souwen::index::copies::{CopySource, Kind, LocalSource, Target, bring_up_to_d
 /// Runs the command.
 ///
 /// # Errors
-/// When what is copied cannot be reached or is damaged, and when the directory holds something that
-/// was not copied there.
+/// When the source cannot be reached or is damaged, and when the directory contains something that was not
+/// copied there.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PullConfig) -> Result<Exit, CliError> {
-    // Before anything is begun, so that whoever stops us is heard.
+    // Set up before any work begins, so that no signal is missed.
     let stop = Stop::on_signals().map_err(CliError::Serve)?;
     let mut source: Box<dyn CopySource> = match config.from {
         CopyFrom::Path(path) => Box::new(LocalSource::new(&path)),

@@ -1,4 +1,4 @@
-//! Copying what a server serves.
+//! Copies the commits of a server.
 
 use std::io::{self, Read};
 use std::thread;
@@ -9,25 +9,25 @@ use serde::Deserialize;
 use crate::cli::remote::{Answer, Remote, RemoteError, encoded};
 use souwen::index::copies::{CopyError, CopySource, FileFacts, NewCopy, Offer};
 
-/// The most that a server may tell of a commit, in bytes; one of 40 segments takes some 100 KB.
+/// The maximal length of a server's description of a commit, in bytes; one of 40 segments takes about 100 KB.
 const MOST_OF_AN_OFFER: u64 = 64 << 20;
-/// How much is read at once, in bytes.
+/// The number of bytes read at once.
 const CHUNK: usize = 256 << 10;
-/// How often a file is asked for again in vain, when nothing of it has come since the last time.
+/// How often a file is requested again when no further byte of it arrives.
 const ATTEMPTS: u32 = 4;
-/// How long to wait before that, the first time; each time after twice as long.
+/// The first pause before such a request; each further one is twice as long.
 const PAUSE: Duration = Duration::from_millis(200);
-/// The longest wait that a server may ask for.
+/// The maximal pause that a server may ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// A server, whose commits are copied.
+/// A server whose commits are copied.
 pub struct RemoteSource {
     remote: Remote,
-    /// By what the server knows the copy, so that it has one lease and not one for every commit.
+    /// The id of the copy, by which the server gives it one lease instead of one for every commit.
     replica: String,
 }
 
-/// What the server tells of a commit; the rest is for people.
+/// The server's description of a commit; its other members are for people.
 #[derive(Deserialize)]
 struct Told {
     current: String,
@@ -42,12 +42,12 @@ struct ToldFile {
 }
 
 impl RemoteSource {
-    /// What this server serves, for a copy that it knows by this name.
+    /// The commits of this server, for a copy that identifies itself by this name.
     pub fn new(remote: Remote, replica: String) -> RemoteSource {
         RemoteSource { remote, replica }
     }
 
-    /// Asks for the commit in use, once more where the server is busy with others.
+    /// Requests the current commit, and repeats the request once if the server is busy.
     fn ask(&self, have: Option<&str>) -> Result<Answer, RemoteError> {
         let path = format!("/api/v1/snapshot?replica={}", self.replica);
         let mut failures = 0;
@@ -68,7 +68,7 @@ impl RemoteSource {
     }
 }
 
-/// How long to wait after so many failures.
+/// The pause after this many failures.
 fn pause(error: &RemoteError, failures: u32) -> Duration {
     let asked = error.wait().map(Duration::from_secs);
     asked.unwrap_or(PAUSE * 2_u32.pow(failures)).min(LONGEST_PAUSE)
@@ -96,7 +96,7 @@ impl CopySource for RemoteSource {
         loop {
             let before = copy.written();
             let Err(failed) = self.fetch_on(offer, name, copy)? else { return Ok(()) };
-            // What broke off is asked for from there on, as long as something comes.
+            // A download that broke off resumes there, as long as it makes progress.
             failures = if copy.written() > before { 0 } else { failures + 1 };
             if failures == ATTEMPTS || !failed.may_pass() {
                 return Err(of_source(failed));
@@ -107,7 +107,7 @@ impl CopySource for RemoteSource {
 }
 
 impl RemoteSource {
-    /// Reads on in a file; the inner error is one of the server or the network.
+    /// Continues to read a file. The inner error is one of the server or the network.
     fn fetch_on(
         &self,
         offer: &Offer,

@@ -1,4 +1,4 @@
-//! What a copy is told as.
+//! The output for a copy.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -32,7 +32,7 @@ pub fn write(out: &mut dyn Write, done: &CopyReport, dir: &Path, as_json: bool) 
     writeln!(out, "{}", line(done, dir))
 }
 
-/// What was copied, in one sentence.
+/// A summary of the copy in one sentence.
 pub fn line(done: &CopyReport, dir: &Path) -> String {
     let (generation, commit) = done.commit;
     let state = format!(

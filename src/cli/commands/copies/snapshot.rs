@@ -1,4 +1,4 @@
-//! `souwen snapshot`: copies one whole commit of an index that may be served and written to.
+//! `souwen snapshot`: copies one complete commit of an index, which may be served and written to meanwhile.
 
 use std::io::Write;
 
@@ -12,7 +12,7 @@ use souwen::index::copies;
 /// Runs the command.
 ///
 /// # Errors
-/// When there is no index, when the snapshot would replace something, or cannot be written.
+/// When there is no index, when the snapshot would overwrite something, or cannot be written.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &SnapshotArgs) -> Result<Exit, CliError> {
     let done = copies::snapshot(&dir.path, &args.dir)?;
     report::write(out, &done, &args.dir, args.json)?;

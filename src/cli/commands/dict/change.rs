@@ -18,17 +18,17 @@ use souwen::text::{Analyzer, Cut, Word};
 /// Runs `souwen dict add`.
 ///
 /// # Errors
-/// When a word is none, and when the dictionary or the index cannot be read or written.
+/// When a word is invalid, and when the dictionary or the index cannot be read or written.
 pub fn add(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Result<Exit, CliError> {
     let words = parse(&args.words)?;
     let file = dictionary(dir)?;
     add_words(out, dir, file, words, args.json)
 }
 
-/// Runs `souwen dict remove`. Words that are not there are no mistake.
+/// Runs `souwen dict remove`. Words that are not in the dictionary are not an error.
 ///
 /// # Errors
-/// As those of [`add`].
+/// The same as those of [`add`].
 pub fn remove(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Result<Exit, CliError> {
     let words = parse(&args.words)?;
     let mut file = dictionary(dir)?;
@@ -50,8 +50,8 @@ pub fn remove(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Resu
     Ok(if changed.is_empty() { Exit::NothingFound } else { Exit::Done })
 }
 
-/// Adds words to the dictionary and tells what becomes of them. Words that are there already are
-/// no mistake.
+/// Adds words to the dictionary and reports how they are segmented. Words that are already in it are not an
+/// error.
 ///
 /// # Errors
 /// When the dictionary or the index cannot be read or written.
@@ -79,7 +79,7 @@ pub fn add_words(
     Ok(Exit::Done)
 }
 
-/// The words that were typed.
+/// Parses the typed words.
 fn parse(words: &[String]) -> Result<Vec<Word>, CliError> {
     let parse = |written: &String| {
         Word::new(written)
@@ -94,7 +94,7 @@ fn others<'a>(words: &'a [Word], edit: &DictionaryEdit) -> Vec<&'a str> {
     words.iter().filter(changed).map(Word::written).collect()
 }
 
-/// What became of the words that an edit changed, now that the dictionary is as it is in `file`.
+/// How the words that an edit changed were and are segmented, now that the dictionary is as in `file`.
 fn changed_words(
     index: Option<&Index>,
     edit: &DictionaryEdit,

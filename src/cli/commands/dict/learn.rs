@@ -1,4 +1,4 @@
-//! `souwen dict learn`: words that the articles themselves propose.
+//! `souwen dict learn`: proposes words from the articles themselves.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -21,7 +21,7 @@ use souwen::text::{Analyzer, Learner, Word, WordCandidate};
 pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DictLearnArgs) -> Result<Exit, CliError> {
     let engine = open::engine(dir)?;
     let file = dictionary(dir)?;
-    // Not those of the index: what was added since is not proposed again.
+    // The dictionary of the file, not of the index: words added since then are not proposed again.
     let analyzer = Analyzer::with_dictionary(file.dictionary.clone());
     let mut learner = Learner::new(&analyzer);
     engine.for_each_article(&mut |article| {

@@ -15,7 +15,7 @@ use crate::cli::exit::Exit;
 /// Runs the command.
 ///
 /// # Errors
-/// When a word is none, and when the dictionary or the index cannot be read or written.
+/// When a word is invalid, and when the dictionary or the index cannot be read or written.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, command: DictCommand) -> Result<Exit, CliError> {
     match command {
         DictCommand::Add(args) => change::add(out, dir, &args),

@@ -1,4 +1,4 @@
-//! The dictionary and the index that the commands are about.
+//! Opens the dictionary and the index for the commands.
 
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
@@ -7,10 +7,10 @@ use crate::cli::remedy;
 use souwen::index;
 use souwen::index::dictionary::DictionaryFile;
 
-/// The dictionary; lines of it that are no words are told.
+/// Opens the dictionary, and warns of invalid lines in it.
 ///
 /// # Errors
-/// When there is a dictionary that cannot be read.
+/// When the dictionary exists but cannot be read.
 pub fn dictionary(dir: &IndexDir) -> Result<DictionaryFile, CliError> {
     let file = index::dictionary::read(&dir.path)?;
     for note in file.notes() {

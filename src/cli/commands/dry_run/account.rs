@@ -1,5 +1,4 @@
-//! The account of a file as the dry run shows it: how much of it went where, and, if asked for,
-//! every piece.
+//! The account of a file in the dry run: how much of its text went where, and, if requested, every piece.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -8,10 +7,10 @@ use super::beginning;
 use crate::cli::output::table::{Align, Table, number};
 use souwen::article::account::{Account, Fate};
 
-/// How many characters of a piece are shown.
+/// The maximal number of characters of a piece that are shown.
 const BEGINNING: usize = 60;
 
-/// Significant characters by what became of them.
+/// Significant characters, counted by what happened to them.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Totals {
     text: usize,
@@ -47,8 +46,8 @@ impl Totals {
         }
     }
 
-    /// The account in a line: `1,234 characters: 1,200 text, 20 metadata, 14 left out (…), 0
-    /// unaccounted for`.
+    /// The account in a line: `1,234 characters: 1,200 text, 20 metadata, 14 left out (…), 0 unaccounted
+    /// for`.
     pub(super) fn line(&self) -> String {
         let omitted: usize = self.omitted.values().sum();
         let all = self.text + self.metadata + omitted + self.missing;
@@ -74,7 +73,7 @@ impl Totals {
     }
 }
 
-/// Writes every piece with what became of it. Records are numbered from `first` on.
+/// Writes every piece with what happened to it. Records are numbered from `first` on.
 pub(super) fn write_pieces(out: &mut dyn Write, account: &Account, first: usize) -> io::Result<()> {
     let mut table = Table::new(&[Align::Left, Align::Left, Align::Left]);
     for piece in &account.pieces {

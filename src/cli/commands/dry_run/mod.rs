@@ -1,6 +1,6 @@
-//! `souwen index --dry-run`: the records that files would give, with the evidence for each field,
-//! so that a wrong guess can be seen and overruled, and what became of all text of each file. Needs
-//! no index and writes none.
+//! `souwen index --dry-run`: shows the records that files would produce, with the evidence for each field,
+//! and what happened to all text of each file. So wrong guesses become visible and can be overridden. It
+//! needs no index and writes none.
 
 mod account;
 mod places;
@@ -22,7 +22,7 @@ use souwen::article::{
     Reservations, Sink, links, read_file, saved_page, walk_with,
 };
 
-/// How many characters of the text are shown.
+/// The number of characters of the text that are shown.
 const BEGINNING: usize = 60;
 
 /// Runs the command.
@@ -103,11 +103,11 @@ struct Printer<'a> {
     json: bool,
     notes: Vec<Note>,
     records: usize,
-    /// Articles that were left out because of what they say of themselves.
+    /// The number of articles that were left out because of their own metadata.
     left_out: usize,
-    /// The records of the file that is read, unless no account is printed.
+    /// The records of the current file, unless no account is printed.
     of_file: Vec<Record>,
-    /// What was left out of it.
+    /// What was left out of the current file.
     omissions: Vec<Omission>,
     failed: Option<io::Error>,
 }
@@ -119,14 +119,14 @@ impl Printer<'_> {
         }
     }
 
-    /// Says that the file gave nothing; the notes at the end say why.
+    /// Prints that the file produced no record; the notes at the end give the reason.
     fn no_record(&mut self) {
         if !self.json && self.failed.is_none() {
             self.failed = writeln!(self.out, "   no record\n").err();
         }
     }
 
-    /// Prints what became of all text of the file that was read.
+    /// Prints what happened to all text of the current file.
     fn account(
         &mut self,
         file: &FoundFile,
@@ -198,7 +198,7 @@ fn write_record(
     let article = &record.article;
     let (first, last) = record.lines;
     let generated = if article.title_generated { " (title made from the text)" } else { "" };
-    // Of printed pages, lines are the numbers of pages.
+    // In printed pages, the numbers of lines are page numbers.
     let is_printed = places::are_told(article);
     let unit = if is_printed { "page" } else { "line" };
     let lines =
@@ -207,7 +207,7 @@ fn write_record(
     let mut table = Table::new(&[Align::Left, Align::Left]);
     for (field, value) in fields(article) {
         let because = evidence(record, field, unit);
-        // The title stands above: it is repeated only to say where it is from.
+        // The title was printed above: it is repeated only to show its evidence.
         if !because.is_empty() {
             table.row([format!("   {field}"), format!("{value}  <- {because}")]);
         } else if field != "title" {
@@ -221,7 +221,7 @@ fn write_record(
     writeln!(out)
 }
 
-/// Why a field holds what it holds.
+/// The evidence for the value of a field.
 fn evidence(record: &Record, field: &str, unit: &str) -> String {
     let reasons = record.evidence.iter().filter(|evidence| evidence.field == field);
     let reasons: Vec<String> = reasons
@@ -240,7 +240,7 @@ fn evidence(record: &Record, field: &str, unit: &str) -> String {
     reasons.join("; ")
 }
 
-/// The first so many characters of a text, as a terminal may be shown them.
+/// The beginning of a text, made safe for a terminal.
 fn beginning(text: &str, characters: usize) -> String {
     match text.char_indices().nth(characters) {
         Some((end, _)) => format!("{}…", safe(&text[..end])),
@@ -248,7 +248,7 @@ fn beginning(text: &str, characters: usize) -> String {
     }
 }
 
-/// The fields that hold something, in the order of the model.
+/// The non-empty fields, in the order of the model.
 fn fields(article: &Article) -> Vec<(&'static str, String)> {
     let text = |field: &Option<String>| field.clone().unwrap_or_default();
     let characters: usize = article.body.iter().map(|p| p.text.chars().count()).sum();

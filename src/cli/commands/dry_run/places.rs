@@ -1,4 +1,4 @@
-//! Where on printed pages the paragraphs of a record stand.
+//! The places of the paragraphs of a record on printed pages.
 
 use std::io::{self, Write};
 
@@ -7,15 +7,15 @@ use crate::cli::output::table::{Align, Table};
 use serde_json::Value;
 use souwen::article::{Article, PLACES, TITLE_PLACES};
 
-/// How many characters of a paragraph are shown.
+/// The number of characters of a paragraph that are shown.
 const BEGINNING: usize = 24;
 
-/// Whether an article tells where its paragraphs stand.
+/// Whether an article has places of its paragraphs.
 pub(super) fn are_told(article: &Article) -> bool {
     article.meta.contains_key(PLACES)
 }
 
-/// Whether a value of the metadata is places, which are shown by themselves.
+/// Whether a metadata value contains places, which are shown separately.
 pub(super) fn is_place(key: &str) -> bool {
     key == PLACES || key == TITLE_PLACES
 }
@@ -39,7 +39,7 @@ fn page(place: &Value) -> String {
     format!("page {}", place[0])
 }
 
-/// From the upper left corner to the lower right, in points.
+/// From the upper left to the lower right corner, in points.
 fn area(place: &Value) -> String {
     format!("{},{} to {},{}", place[1], place[2], place[3], place[4])
 }

@@ -1,5 +1,4 @@
-//! What `--compare` asks for: two run files set against each other, or one against the ranking of
-//! now.
+//! The comparison of `--compare`: of two run files, or of one with the current ranking.
 
 use std::path::PathBuf;
 
@@ -12,14 +11,14 @@ use souwen::eval::{
     Collection, Comparison, Evaluation, RunFile, RunFileError, judge_file, judgements_of, read_run,
 };
 
-/// What `--compare` calls the run that has just been made.
+/// The name of the current run in a comparison.
 const NOW: &str = "now";
 
-/// The run files that a collection is compared with: none, one or two.
+/// The run files to compare a collection with: none, one or two.
 pub struct RunsToCompare(Vec<RunFile>);
 
 impl RunsToCompare {
-    /// Reads those of one collection.
+    /// Reads the run files of one collection.
     ///
     /// # Errors
     /// When one of them cannot be read.
@@ -29,10 +28,10 @@ impl RunsToCompare {
         Ok(RunsToCompare(args.compare.iter().map(read).collect::<Result<_, _>>()?))
     }
 
-    /// The comparison that was asked for: of two run files, or of one with what was just measured.
+    /// The comparison: of two run files, or of one with the current measurement.
     ///
     /// # Errors
-    /// When a run is over other queries.
+    /// When a run has other queries.
     pub fn compared(
         &self,
         collection: &Collection,

@@ -1,4 +1,4 @@
-//! What `eval --json` prints: every figure.
+//! The output of `eval --json`: all measured values.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::cli::output::json::with_state;
 use souwen::eval::compare::Change;
 use souwen::eval::{Collection, Metric, Times, VariantRun};
 
-/// All that there is to tell, as one object.
+/// All results as one object.
 pub fn all(reports: &[CollectionReport<'_>], limit: usize, body_only: bool) -> Value {
     let collections: Vec<Value> = reports.iter().map(|report| collection(report, limit)).collect();
     json!({ "limit": limit, "body_only": body_only, "collections": collections })
@@ -45,7 +45,7 @@ fn variant(variant: &VariantRun, limit: usize) -> Value {
         "metrics": metrics,
         "micros": times(&variant.wall),
     });
-    // Where the system has no such clock there is no such field.
+    // The field is absent if the system has no such clock.
     if let Some(cpu) = &variant.cpu {
         object["cpu_micros"] = times(cpu);
     }

@@ -1,7 +1,7 @@
-//! The files that `eval` reads and writes beside the collections: runs, and figures of every query.
+//! The files that `eval` reads and writes besides the collections: runs, and the metrics of every query.
 //!
-//! With one collection an option names the file. With several it names a folder, in which each has
-//! the file `NAME.run`, so that the folder that one call wrote is what the next compares with.
+//! With one collection an option names the file. With several collections it names a folder, which has the
+//! file `NAME.run` for each. So the folder written by one call can be compared with by the next.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -12,17 +12,17 @@ use crate::cli::error::CliError;
 use souwen::eval::per_query::{write_header, write_rows};
 use souwen::eval::{Collection, Evaluation, VARIANTS, write_run};
 
-/// The files to write, which are there from the beginning: that one cannot be written is known
-/// before hours were spent.
+/// The output files. They are created at the beginning, so that a file that cannot be written is noticed
+/// before hours are spent.
 pub struct OutputFiles {
-    /// Of each collection the files of its variants.
+    /// For each collection, the files of its variants.
     runs: Vec<Vec<OutputFile>>,
     per_query: Option<OutputFile>,
-    /// How many collections were written.
+    /// The number of collections written so far.
     written: usize,
 }
 
-/// A file and where it is.
+/// A file and its path.
 struct OutputFile {
     path: PathBuf,
     file: BufWriter<File>,
@@ -45,7 +45,7 @@ impl OutputFile {
 }
 
 impl OutputFiles {
-    /// Creates them, and the folder for them where several need one.
+    /// Creates the files, and the folder for them if there are several collections.
     pub fn create(
         args: &EvalArgs,
         collections: &[Collection],
@@ -77,7 +77,7 @@ impl OutputFiles {
         Ok(files)
     }
 
-    /// Writes what was measured over the next collection.
+    /// Writes the measurements of the next collection.
     pub fn write(
         &mut self,
         collection: &Collection,
@@ -102,7 +102,7 @@ impl OutputFiles {
     }
 }
 
-/// The run file of a collection, where `path` was named for it.
+/// The run file of a collection, if `path` was given.
 pub fn run_file(path: &Path, collection: &Collection, many: bool) -> PathBuf {
     if many || path.is_dir() {
         path.join(format!("{}.run", collection.name))
@@ -111,8 +111,7 @@ pub fn run_file(path: &Path, collection: &Collection, many: bool) -> PathBuf {
     }
 }
 
-/// The run file of a variant beside that of the shipped defaults: `webqa.run` gives
-/// `webqa.collapsed.run`.
+/// The run file of a variant next to that of the defaults: `webqa.run` gives `webqa.collapsed.run`.
 fn of_variant(path: &Path, variant: &str) -> PathBuf {
     match path.extension() {
         Some(ending) => {
@@ -124,7 +123,7 @@ fn of_variant(path: &Path, variant: &str) -> PathBuf {
     }
 }
 
-/// An error that says which file it is about.
+/// An I/O error with the path of its file.
 pub fn in_file(path: &Path, source: io::Error) -> CliError {
     CliError::File { path: path.to_owned(), source }
 }

@@ -9,15 +9,15 @@ use crate::cli::output::progress::RefreshBar;
 use souwen::eval::{Collection, copy_without_titles, open};
 use souwen::search::Engine;
 
-/// The indexes of the collections, each made when it is first asked for.
+/// The indexes of the collections, each built when it is first requested.
 pub struct Indexes {
     root: PathBuf,
     /// Whether the root is the index of the only collection.
     alone: bool,
-    /// Where documents without titles are copied, when they are to be left out.
+    /// The folder for copies of documents without titles, if titles are to be left out.
     copies: Option<PathBuf>,
     open: Vec<OpenedIndex>,
-    /// Removes what is temporary in the end.
+    /// Removes temporary files at the end.
     _temporary: Option<tempfile::TempDir>,
 }
 
@@ -25,17 +25,17 @@ pub struct Indexes {
 pub struct OpenedIndex {
     documents: PathBuf,
     pub engine: Engine,
-    /// Articles in it.
+    /// The number of articles in it.
     pub articles: u64,
-    /// How long it took to bring it up to date.
+    /// The time that updating it took.
     pub indexing: Duration,
 }
 
 impl Indexes {
-    /// None is made yet. They are temporary unless `keep` names a directory.
+    /// Creates nothing yet. The indexes are temporary unless `keep` names a directory.
     ///
     /// # Errors
-    /// When there can be no temporary folder.
+    /// When no temporary folder can be created.
     pub fn new(
         keep: Option<&Path>,
         body_only: bool,
@@ -56,10 +56,10 @@ impl Indexes {
         Ok(Indexes { root, alone, copies, open: Vec::new(), _temporary: temporary })
     }
 
-    /// The index of a collection. Those over the same documents share it.
+    /// The index of a collection. Collections with the same documents share it.
     ///
     /// # Errors
-    /// When the documents cannot be indexed whole.
+    /// When a document cannot be indexed.
     pub fn of(&mut self, collection: &Collection) -> Result<&OpenedIndex, CliError> {
         let known = self.open.iter().position(|open| open.documents == collection.documents);
         let at = match known {

@@ -22,15 +22,15 @@ use report::{CollectionReport, Measured};
 use souwen::eval::{Collection, VARIANTS, evaluate};
 use souwen::search::Engine;
 
-/// Runs the command. The indexes are temporary unless `keep` names a directory: that of the
-/// environment is somebody's index and not for collections.
+/// Runs the command. The indexes are temporary unless `keep` names a directory: the index named by the
+/// environment belongs to the user and is not for collections.
 ///
 /// # Errors
-/// When a collection is malformed, or cannot be indexed whole, or a run file is none.
+/// When a collection is malformed or cannot be indexed completely, or a run file is invalid.
 pub fn run(out: &mut dyn Write, keep: Option<&Path>, args: &EvalArgs) -> Result<Exit, CliError> {
     check(keep, args)?;
     let collections = Collection::read_all(&args.collections, args.queries.as_deref())?;
-    // Read before anything is written, as the same file may be named for both.
+    // Read before anything is written, because both options may name the same file.
     let runs: Vec<RunsToCompare> =
         collections.iter().map(|one| RunsToCompare::read(args, one)).collect::<Result<_, _>>()?;
     let limit = args.limit as usize;
@@ -58,7 +58,7 @@ pub fn run(out: &mut dyn Write, keep: Option<&Path>, args: &EvalArgs) -> Result<
     Ok(Exit::Done)
 }
 
-/// Refuses options that have no meaning together.
+/// Refuses combinations of options that are meaningless.
 fn check(keep: Option<&Path>, args: &EvalArgs) -> Result<(), CliError> {
     let usage = |message: String| Err(CliError::Usage(message));
     if let [_, _] = args.compare[..] {

@@ -1,15 +1,15 @@
-//! What there is to tell of a collection: what was measured, and what was compared.
+//! The results for a collection: the measurements, and the comparison.
 
 use std::time::Duration;
 
 use souwen::eval::{Collection, Comparison, Evaluation};
 use souwen::search::IndexState;
 
-/// What was measured over one collection.
+/// The measurements over one collection.
 pub struct Measured {
-    /// Articles in its index.
+    /// The number of articles in its index.
     pub articles: u64,
-    /// How long it took to bring that up to date.
+    /// The time that updating the index took.
     pub indexing: Duration,
     pub state: IndexState,
     pub evaluation: Evaluation,
@@ -17,16 +17,16 @@ pub struct Measured {
 
 /// Two runs over one collection.
 pub struct Compared {
-    /// What A is called.
+    /// The name of A.
     pub a: String,
-    /// What B is called.
+    /// The name of B.
     pub b: String,
-    /// What should be known about the runs, each in a sentence.
+    /// Notes about the runs, each as a sentence.
     pub notes: Vec<String>,
     pub comparison: Comparison,
 }
 
-/// All that is told of one collection.
+/// All results for one collection.
 pub struct CollectionReport<'a> {
     pub collection: &'a Collection,
     pub measured: Option<Measured>,

@@ -1,5 +1,5 @@
-//! What `eval` tells on the terminal: a table of the collections, one of the ranking, one of the
-//! times, and for each comparison one of the figures and one of the queries that changed most.
+//! The output of `eval` on the terminal: tables of the collections, of the ranking metrics, and of the times.
+//! Each comparison adds a table of metrics and one of the queries that changed most.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::cli::output::terminal::safe;
 use souwen::eval::compare::{CHANGE, Change, MetricDifference};
 use souwen::eval::{CUT, Metric, Times};
 
-/// How many queries that gained, and how many that lost, are shown.
+/// How many improved queries, and how many degraded ones, are shown.
 pub const CHANGES: usize = 5;
 
-/// What stands where there is no figure.
+/// The text of a missing value.
 const NONE: &str = "–";
 
 /// Writes everything about these collections.
@@ -100,7 +100,7 @@ fn write_ranking(
     table.write(out)
 }
 
-/// The name of a metric that leaves room for eight columns.
+/// An abbreviated name of a metric, so that eight columns fit.
 fn short_name(metric: Metric, limit: usize) -> String {
     match metric {
         Metric::ReciprocalRank => format!("MRR@{CUT}"),
@@ -191,7 +191,7 @@ fn write_comparison(
 
 fn signed(value: f64) -> String {
     let value = format!("{value:+.4}");
-    // What rounds to nothing has no sign.
+    // A value that rounds to zero has no sign.
     if value.trim_start_matches(['+', '-']) == "0.0000" { "0.0000".to_owned() } else { value }
 }
 

@@ -50,7 +50,7 @@ pub fn run(
     Ok(if matches.articles > 0 { Exit::Done } else { Exit::NothingFound })
 }
 
-/// Writes every occurrence as it is found.
+/// Writes every occurrence as soon as it is found.
 fn write_all(
     out: &mut dyn Write,
     engine: &Engine,

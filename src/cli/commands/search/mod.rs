@@ -15,7 +15,7 @@ use crate::cli::output::json;
 use crate::cli::output::language::Language;
 use crate::cli::output::table::{count, duration, number};
 use crate::cli::output::terminal::{Style, is_quiet, remark, safe};
-use souwen::answer::json::{HIT_FRAGMENTS, SearchAnswer};
+use souwen::answer::json::{Fields, HIT_FRAGMENTS, SearchAnswer};
 use souwen::search::{Interpretation, SearchRequest, SearchResponse};
 
 /// Fragments of a hit on the terminal, at most.
@@ -43,7 +43,7 @@ pub fn run(
         response = engine.search(&request)?;
     }
     if args.json {
-        json::write(out, &SearchAnswer::new(&request.query, &response))?;
+        json::write(out, &SearchAnswer::new(&request.query, &response, &Fields::default()))?;
     } else {
         let language = Language::of_environment();
         write_response(out, style, language, &request, &response)?;

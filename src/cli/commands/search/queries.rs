@@ -1,4 +1,4 @@
-//! `souwen search --queries`: how many articles each query of a list finds.
+//! `souwen search --queries`: the number of matching articles for each query of a list.
 
 use std::io::{self, Read as _, Write};
 use std::path::Path;
@@ -9,7 +9,8 @@ use crate::cli::output::table::{Align, Table, number};
 use souwen::answer::rows::{QUERY_COLUMNS, RowFormat, RowWriter, write_query};
 use souwen::search::{Engine, SearchRequest, SearchResponse, query_list};
 
-/// Counts every query of a file, `-` for standard input: as a table, or as rows while they are found.
+/// Counts the matches of every query in a file (`-`: standard input). Prints a table, or rows as they are
+/// found.
 ///
 /// # Errors
 /// When the file or the index cannot be read, or the output cannot be written.

@@ -8,14 +8,14 @@ use crate::cli::error::CliError;
 use crate::cli::output::terminal::tell;
 use souwen::http::{Keys, Secret};
 
-/// The variable that holds the secret of a key that may do everything. There is no flag for it: what
-/// is typed is seen by everybody on the machine.
+/// The environment variable with the secret of a key that has all rights. There is no option for it: the
+/// command line is visible to every user of the machine.
 const VARIABLE: &str = "SOUWEN_KEY";
 
-/// The keys of a file, and that of the environment.
+/// The keys of a file, and the key from the environment.
 ///
 /// # Errors
-/// When the file cannot be read or others may read it, and for a secret that is too short.
+/// When the file cannot be read, when others may read it, and when the secret is too short.
 pub fn read(file: &Path) -> Result<Keys, CliError> {
     let keys = Keys::read(file)?;
     match std::env::var(VARIABLE).ok().filter(|secret| !secret.is_empty()) {
@@ -29,7 +29,7 @@ pub fn read(file: &Path) -> Result<Keys, CliError> {
     }
 }
 
-/// Tells what is not as it should be with keys.
+/// Warns if nobody can read because there is no key, and if keys are sent unencrypted.
 pub fn warn(config: &ServeConfig, keys: &Keys, address: SocketAddr) {
     if config.settings.private && keys.is_empty() {
         tell("nobody can read: there is no key yet (`souwen key add LABEL` makes one)");

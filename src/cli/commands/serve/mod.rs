@@ -19,8 +19,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::cli::commands::open;
-use crate::cli::config::{Chosen, IndexDir, ServeConfig, folders_to_read};
+use crate::cli::commands::{open, published};
+use crate::cli::config::{Chosen, ChosenEngine, IndexDir, ServeConfig, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::exit::Exit;
 use crate::cli::output::language::Language;
@@ -31,8 +31,8 @@ use crate::cli::output::terminal::{is_quiet, remark, tell};
 use crate::cli::remedy;
 use reload::Reload;
 use signals::{hangups, stopped};
-use souwen::http::{self, Keys, Settings, Tls};
-use souwen::index::live::WriteArticles;
+use souwen::article::ReadOptions;
+use souwen::http::{self, Keys, QueryFiles, Settings, Tls, WatchFigures};
 use souwen::index::{DEFAULT_HEAP, Index, IndexError, RefreshOptions, StateSource, heal, refresh};
 use souwen::search::Engine;
 use souwen::text::load_dictionary;
@@ -56,7 +56,15 @@ pub fn run(
     let tls = tls(config.tls.as_ref())?;
     let listener = bind(config.listen)?;
     let figures = config.metrics_listen.map(bind).transpose()?;
+    let query_files = query_files(config.query_log.as_ref())?;
     config.log.iter().for_each(log::begin);
+    if let Some(chosen_engine) = &dir.engine {
+        let (engine, origin) = published(chosen_engine, &config)?;
+        let app = service(Arc::clone(&engine), config.settings.clone()).published_from(origin);
+        let served = (logging(app, query_files)?, engine.articles());
+        answer(out, (listener, figures), served, config, (keys, tls), chosen)?;
+        return Ok(Exit::Done);
+    }
     open::upgraded(&dir.path)?;
     let open = || Index::open_in(&dir.path, config.residence).map(Arc::new);
     let opened = match open() {
@@ -82,8 +90,9 @@ pub fn run(
         }
         Err(error) => return Err(error.into()),
     };
+    let watched = Arc::new(WatchFigures::default());
     if config.refresh {
-        watch::keep_current(&engine, &dir.path, options(&config), config.watch);
+        watch::keep_current(&engine, &dir.path, options(&config), config.watch, &watched);
     }
     if dir.verify {
         engine.verification().wait()?;
@@ -92,8 +101,39 @@ pub fn run(
     engine.synonym_problems().iter().for_each(tell);
     warm_up(&engine);
     let writer = writing::writer(&index, &keys);
-    answer(out, (listener, figures), (engine, writer), config, (keys, tls), chosen)?;
+    let app = service(Arc::clone(&engine), config.settings.clone()).with_watch(watched);
+    let app = match writer {
+        Some(writer) => app.with_writer(writer),
+        None => app,
+    };
+    let served = (logging(app, query_files)?, engine.articles());
+    answer(out, (listener, figures), served, config, (keys, tls), chosen)?;
     Ok(Exit::Done)
+}
+
+/// The service with the query log in these files, if there is to be one.
+fn logging(app: http::App, files: Option<QueryFiles>) -> Result<http::App, CliError> {
+    match files {
+        Some(files) => app.with_query_log(files).map_err(CliError::Serve),
+        None => Ok(app),
+    }
+}
+
+/// What was published in a cluster. Nothing is read from folders, and nothing is kept here.
+fn published(
+    chosen: &ChosenEngine,
+    config: &ServeConfig,
+) -> Result<(Arc<Engine>, String), CliError> {
+    if let Some(path) = config.paths.first() {
+        return Err(CliError::Usage(format!(
+            "{} cannot be read into what another machine publishes: leave it out, or leave out --engine",
+            path.display()
+        )));
+    }
+    let engine = Arc::new(published::engine(chosen)?);
+    engine.synonym_problems().iter().for_each(tell);
+    warm_up(&engine);
+    Ok((engine, chosen.place()?.name))
 }
 
 /// An engine over an index.
@@ -104,6 +144,15 @@ fn over(index: &Arc<Index>) -> Arc<Engine> {
 /// What TLS is spoken with.
 fn tls(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Tls>, CliError> {
     Ok(files.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?)
+}
+
+/// The files of the query log, where there is to be one.
+fn query_files(log: Option<&(PathBuf, u32)>) -> Result<Option<QueryFiles>, CliError> {
+    let open = |(dir, days): &(PathBuf, u32)| {
+        QueryFiles::open(dir, *days)
+            .map_err(|source| CliError::File { path: dir.to_owned(), source })
+    };
+    log.map(open).transpose()
 }
 
 /// How many connections may wait until they are accepted.
@@ -149,6 +198,7 @@ fn options(config: &ServeConfig) -> RefreshOptions {
     RefreshOptions {
         paths: config.paths.clone(),
         follow: config.follow,
+        read: ReadOptions { programs: config.programs.clone(), ..ReadOptions::default() },
         wait: PATIENCE,
         ..RefreshOptions::default()
     }
@@ -186,7 +236,7 @@ fn warm_up(engine: &Arc<Engine>) {
 fn answer(
     out: &mut dyn Write,
     (listener, figures): (TcpListener, Option<TcpListener>),
-    (engine, writer): (Arc<Engine>, Option<Arc<dyn WriteArticles>>),
+    (app, articles): (http::App, u64),
     config: ServeConfig,
     (keys, tls): (Keys, Option<Tls>),
     chosen: &Chosen,
@@ -195,7 +245,6 @@ fn answer(
         .enable_all()
         .build()
         .map_err(CliError::Serve)?;
-    let articles = engine.articles();
     runtime.block_on(async {
         let address = listener.local_addr().map_err(CliError::Serve)?;
         let listener = asynchronous(listener)?;
@@ -205,11 +254,6 @@ fn answer(
         let hangups = hangups().map_err(CliError::Serve)?;
         announce(out, address, &config, articles);
         keys::warn(&config, &keys, address);
-        let app = service(engine, config.settings.clone());
-        let app = match writer {
-            Some(writer) => app.with_writer(writer),
-            None => app,
-        };
         let app = Arc::new(app);
         app.take_keys(keys);
         app.take_tls(tls);

@@ -1,17 +1,17 @@
-//! How many files the server may have open: connections, and the files of commits that are being copied.
+//! The limit of open files of the server: connections, and the files of commits that are being copied.
 
-/// As many as are of use; what the system allows at most may be a thousand times more.
+/// More than this is useless; the maximum of the system may be a thousand times higher.
 #[cfg(unix)]
 const WANTED: u64 = 16_384;
 
-/// Lets the process open more files than systems let it by default, where they let it at all.
+/// Raises the limit of open files above the default of the system, as far as allowed.
 #[cfg(unix)]
 pub fn allow_many() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let limit = getrlimit(Resource::Nofile);
     let wanted = limit.maximum.map_or(WANTED, |maximum| maximum.min(WANTED));
     if limit.current.is_some_and(|current| current < wanted) {
-        // What it may have already is enough for most.
+        // If this fails, the current limit is enough for most servers.
         let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), ..limit });
     }
 }

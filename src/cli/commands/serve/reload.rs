@@ -122,10 +122,12 @@ fn needs_restart(before: &ServeConfig, now: &ServeConfig) -> Vec<&'static str> {
     let changed = [
         ("listen", before.listen != now.listen),
         ("follow", before.follow != now.follow),
+        ("ocr or pdf-with", before.programs != now.programs),
         ("no-refresh", before.refresh != now.refresh),
         ("watch", before.watch != now.watch),
         ("metrics-listen", before.metrics_listen != now.metrics_listen),
         ("log", before.log != now.log),
+        ("query-log", before.query_log != now.query_log),
     ];
     changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
 }

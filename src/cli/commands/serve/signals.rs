@@ -1,4 +1,4 @@
-//! The signals that end the server.
+//! The signals that the server handles.
 
 use std::future::Future;
 use std::io;
@@ -10,11 +10,11 @@ use crate::cli::exit::Exit;
 use crate::cli::output::language::Language;
 use crate::cli::output::terminal::remark;
 
-/// Ends when Ctrl-C or SIGTERM comes, which are caught from now on; another one after that ends
-/// the process at once.
+/// Completes when Ctrl-C or SIGTERM arrives. Signals are caught from now on; a second one ends the process at
+/// once.
 ///
 /// # Errors
-/// When the system lets nobody catch them.
+/// When the signals cannot be caught.
 pub fn stopped() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut signals = Signals::new()?;
     Ok(async move {
@@ -31,16 +31,16 @@ pub fn stopped() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     })
 }
 
-/// SIGHUP, which asks to read everything anew.
+/// SIGHUP, which asks the server to reload everything.
 pub struct Hangups {
     #[cfg(unix)]
     hangup: Signal,
 }
 
-/// The hangups that come from now on; where the system knows none, there never is one.
+/// The hangups from now on; on a system without them there never is one.
 ///
 /// # Errors
-/// When the system lets nobody catch them.
+/// When the signal cannot be caught.
 pub fn hangups() -> io::Result<Hangups> {
     Ok(Hangups {
         #[cfg(unix)]
@@ -49,7 +49,7 @@ pub fn hangups() -> io::Result<Hangups> {
 }
 
 impl Hangups {
-    /// Waits for the next one.
+    /// Waits for the next hangup.
     pub async fn next(&mut self) {
         #[cfg(unix)]
         let came = self.hangup.recv().await;
@@ -61,10 +61,10 @@ impl Hangups {
     }
 }
 
-/// Ends when Ctrl-C or SIGTERM comes, which are caught from now on.
+/// Completes when Ctrl-C or SIGTERM arrives. Signals are caught from now on.
 ///
 /// # Errors
-/// When the system lets nobody catch them.
+/// When the signals cannot be caught.
 pub fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut signals = Signals::new()?;
     Ok(async move { signals.next().await })
@@ -102,7 +102,7 @@ impl Signals {
 
     async fn next(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
-            // Nothing will ever tell us to stop: serve on.
+            // No signal can arrive, so the server keeps running.
             std::future::pending::<()>().await;
         }
     }

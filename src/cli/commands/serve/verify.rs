@@ -1,6 +1,6 @@
-//! Reading the whole index while it is served, and healing it when a file turns out to be damaged.
+//! Verifies the whole index while it is served, and repairs damaged files.
 //!
-//! What an earlier process has found whole is read again, since a disk may have lost it meanwhile.
+//! Files that an earlier process has verified are read again, since the disk may have damaged them since.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,17 +15,17 @@ use souwen::index::{
 };
 use souwen::search::Engine;
 
-/// How much is read at once, in bytes.
+/// The number of bytes read at once.
 const STEP: u64 = 8 << 20;
-/// How long it rests after each step: so at most about 64 MB are read in a second.
+/// The pause after each step: at most about 64 MB are read in a second.
 const REST: Duration = Duration::from_millis(125);
-/// How often it is looked whether there is a new commit to read, or another process has finished.
+/// How often to check for a new commit, or whether another writer has finished.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Verifies what the engine shows, on a thread of its own, for as long as the process runs.
+/// Verifies the commit that the engine serves, on a thread of its own, as long as the process runs.
 ///
 /// # Errors
-/// When no thread can be had.
+/// When no thread can be started.
 pub fn keep_verified(engine: &Arc<Engine>, dir: PathBuf) -> std::io::Result<()> {
     let engine = Arc::clone(engine);
     let work = move || {
@@ -52,12 +52,12 @@ pub fn keep_verified(engine: &Arc<Engine>, dir: PathBuf) -> std::io::Result<()> 
 
 struct Watch {
     dir: PathBuf,
-    /// What was told last: what stays is told once.
+    /// The last message: a repeated message is reported once.
     told: String,
 }
 
 impl Watch {
-    /// Reads everything that was not read yet, at a bounded rate.
+    /// Reads everything that is not verified yet, at a limited rate.
     fn verify(&mut self, verification: &Verification) {
         let VerificationState::Verifying { done, total } = verification.state() else {
             while verification.step(STEP) {
@@ -75,14 +75,14 @@ impl Watch {
         }
     }
 
-    /// Heals what is damaged, and returns whether it is worth trying again.
+    /// Repairs damaged files. Returns whether to try again later.
     fn heal(&mut self, engine: &Engine, damaged: &[DamagedFile]) -> bool {
         let names: Vec<String> =
             damaged.iter().map(|file| format!("{}: {}", file.name, file.reason)).collect();
         let names = names.join("; ");
         match heal(&self.dir, DEFAULT_HEAP, &mut Silent) {
             Ok(report) => {
-                // Somebody else may have been faster.
+                // Another process may have repaired them first.
                 if !report.damaged.is_empty() {
                     let articles = count(report.articles, "article");
                     self.tell(format!(
@@ -94,7 +94,7 @@ impl Watch {
                 }
                 false
             }
-            // Whoever writes heals as well; if not, the next look does.
+            // The current writer repairs as well; if it does not, the next attempt will.
             Err(IndexError::Locked(_)) => true,
             Err(error) => {
                 self.tell(one_line(&CliError::from(error)));

@@ -1,4 +1,4 @@
-//! Taking articles over HTTP: the writer of the index that is served.
+//! Accepting articles over HTTP: the writer of the served index.
 
 use std::sync::Arc;
 
@@ -8,8 +8,8 @@ use souwen::http::{Keys, Right};
 use souwen::index::Index;
 use souwen::index::live::{LiveOptions, LiveWriter, WriteArticles};
 
-/// What writes to an index. None where its directory cannot be written: then it is served all the same,
-/// which is told where anybody has a key to write with.
+/// The writer of an index. `None` if its directory is not writable: the index is served all the same, with a
+/// warning if there is a key with the right to write.
 pub fn writer(index: &Arc<Index>, keys: &Keys) -> Option<Arc<dyn WriteArticles>> {
     let options = LiveOptions {
         tell: Arc::new(|error| tell(format!("cannot write the index: {error}"))),

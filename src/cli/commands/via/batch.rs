@@ -1,4 +1,4 @@
-//! Articles on their way to the server, so many at a time.
+//! Sends articles to the server in batches.
 
 use std::path::PathBuf;
 use std::thread;
@@ -13,40 +13,40 @@ use crate::cli::remote::{Remote, RemoteError};
 use souwen::article::json::to_json;
 use souwen::article::{FoundFile, Note, Record};
 
-/// Where they are sent.
+/// The path that batches are sent to.
 const PATH: &str = "/api/v1/articles";
-/// The type of a batch: one article a line.
+/// The content type of a batch: one article in each line.
 const LINES: &str = "application/x-ndjson";
-/// How many articles are sent at once, at most: the server lists as many failures.
+/// The maximal number of articles in a batch: the server lists as many failures.
 const MOST_ARTICLES: usize = 100;
-/// How many bytes, unless a single article has more.
+/// The maximal size of a batch in bytes, unless a single article is larger.
 const MOST_BYTES: usize = 4 << 20;
-/// How many bytes an answer has, at most: a hundred failures in words.
+/// The maximal size of an answer in bytes: a hundred failures in words.
 const MOST_ANSWERED: u64 = 4 << 20;
-/// The status of an answer by which some articles were not taken.
+/// The status of an answer when some articles were rejected.
 const SOME_FAILED: u16 = 422;
-/// How long to wait before the same is sent again, when that may help and the server says nothing else.
-/// Sending twice does no harm: each article has its id.
+/// How long to wait before a batch is sent again after a temporary error, if the server does not say. Sending
+/// twice is harmless, because each article has its id.
 const WAITS: [Duration; 4] = [
     Duration::from_millis(500),
     Duration::from_secs(2),
     Duration::from_secs(5),
     Duration::from_secs(15),
 ];
-/// The longest wait that a server may ask for.
+/// The maximal wait that a server may ask for, in seconds.
 const LONGEST_WAIT: u64 = 60;
 
-/// What waits to be sent, and to whom.
+/// The batch to be sent, and its server.
 pub struct Batches {
     server: Remote,
     ids: Ids,
     lines: String,
-    /// Where each article of the batch was read.
+    /// The file and line of each article in the batch.
     places: Vec<(PathBuf, u32)>,
     waits: &'static [Duration],
 }
 
-/// What the server answers.
+/// The answer of the server.
 #[derive(Debug, Default, Deserialize)]
 struct Answered {
     added: u64,
@@ -69,10 +69,10 @@ impl Batches {
         Batches { server, ids: Ids::default(), lines, places, waits: &WAITS }
     }
 
-    /// Adds what a file gave, and sends what has come together when that is enough.
+    /// Adds the articles of a file, and sends the batch if it is full.
     ///
     /// # Errors
-    /// When it cannot be sent.
+    /// When the batch cannot be sent.
     pub fn add(
         &mut self,
         file: &FoundFile,
@@ -100,10 +100,10 @@ impl Batches {
         Ok(())
     }
 
-    /// Sends what has come together.
+    /// Sends the batch.
     ///
     /// # Errors
-    /// When the server cannot be reached, or refuses all of it.
+    /// When the server cannot be reached, or refuses the whole batch.
     pub fn send(&mut self, outcome: &mut Outcome) -> Result<(), CliError> {
         if self.places.is_empty() {
             return Ok(());
@@ -125,18 +125,18 @@ impl Batches {
         Ok(())
     }
 
-    /// What the server answers to the batch, which is sent again while that may help.
+    /// Sends the batch and returns the answer. Repeats the request after temporary errors.
     fn answered(&self) -> Result<Answered, RemoteError> {
         let mut waits = self.waits.iter();
         loop {
-            // The server is asked first whether it wants it, so that a refusal comes as an answer.
+            // Asks the server before sending the body, so that a refusal arrives as an answer.
             let request = self.server.post(PATH).header("expect", "100-continue");
             let answered = request.taking(SOME_FAILED).send_bytes(LINES, self.lines.as_bytes());
             let error = match answered.and_then(|answer| answer.json(MOST_ANSWERED)) {
                 Ok(answered) => return Ok(answered),
                 Err(error) => error,
             };
-            // Where there is no such place now, there will be none in a moment.
+            // If the path does not exist, waiting does not help.
             let is_wrong_place = matches!(error.refusal(), Some((404, _)));
             let wait = waits.next().filter(|_| error.may_pass() && !is_wrong_place);
             let Some(wait) = wait else { return Err(error) };

@@ -1,25 +1,28 @@
-//! The ids under which articles are sent: those that `souwen index` gives them.
+//! Computes the ids under which articles are sent: the same as `souwen index` gives them.
+//!
+//! The article titled 要闻 of `a.md` gets the id `a.md#要闻`; a second one with that title and another text gets
+//! `a.md#要闻~` with a part of its hash.
 
 use std::collections::HashMap;
 
 use souwen::article::Record;
 use souwen::article::identity::{content_hash, derive_id, own_id, with_suffix};
 
-/// The ids of a run.
+/// The ids given in this run, with the hash of their content.
 #[derive(Default)]
 pub struct Ids(HashMap<String, u128>);
 
-/// An id, and whether an article before had it, which this one takes the place of.
+/// An id, and whether it replaces an earlier article.
 pub struct Given {
     /// The id.
     pub id: String,
-    /// Whether the record states it, and another one did so before.
+    /// Whether the record states this id, and an earlier record stated it too.
     pub again: bool,
 }
 
 impl Ids {
-    /// The id of a record that was read from `relative`. One that is made of path and title is given to
-    /// the first text that has it; others get a part of their hash behind it.
+    /// The id of a record that was read from `relative`. An id derived from path and title goes to the first
+    /// content that claims it; others get a part of their hash as a suffix.
     pub fn give(&mut self, record: &Record, relative: &str) -> Given {
         let content = content_hash(&record.article);
         let id = derive_id(record, relative);

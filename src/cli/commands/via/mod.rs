@@ -1,8 +1,8 @@
 //! `souwen index --via URL`: reads files here, and sends their articles to a server.
 //!
 //! The same readers with the same options as `souwen index` make the same articles with the same ids. The
-//! server gets articles and nothing else: it never opens a file that is named to it. What is not here any
-//! more stays there: it was pushed, and is deleted by whoever knows that it is to go.
+//! server receives only articles: it never opens a file by a name that was sent to it. Articles of deleted
+//! files stay on the server: they were pushed, and have to be deleted explicitly.
 
 mod batch;
 mod ids;
@@ -27,8 +27,8 @@ use reader::FileReader;
 use souwen::article::{FoundFile, Links, links, read_file, walk_with};
 use souwen::index::Progress as _;
 
-/// Runs the command. What cannot be read or is not taken is told and makes the exit code 2; everything
-/// else is in the index of the server.
+/// Runs the command. Files that cannot be read and articles that are rejected are reported and make the exit
+/// code 2; everything else is in the index of the server.
 ///
 /// # Errors
 /// When a folder cannot be read at all, and when the server cannot be reached or refuses everything.
@@ -49,7 +49,7 @@ pub fn run(
     drop(bar);
     if let Err(error) = sent {
         report::tell_notes(&outcome.notes, config.verbose);
-        // What was taken before is there, and the same again changes nothing of it.
+        // Articles sent before the error are in the index; sending them again changes nothing.
         if outcome.taken() > 0 {
             tell(format!("{} were taken before this; send the same again", outcome.taken_line()));
         }
@@ -71,7 +71,7 @@ pub fn run(
     Ok(Exit::Done)
 }
 
-/// The files that there are to read.
+/// The files to read.
 fn files(
     dir: &IndexDir,
     config: &IndexConfig,
@@ -95,7 +95,7 @@ fn files(
     Ok(files)
 }
 
-/// Reads the files and sends what they give.
+/// Reads the files and sends their articles.
 fn send(
     files: &[FoundFile],
     config: &IndexConfig,

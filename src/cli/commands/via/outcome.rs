@@ -1,4 +1,4 @@
-//! What came of reading files here and sending what they gave.
+//! The result of reading files here and sending their articles.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -12,60 +12,60 @@ use crate::cli::output::report;
 use crate::cli::output::table::{Align, Table, bytes, count, duration, number};
 use souwen::article::{Note, NoteKind, ReadError};
 
-/// What was read, sent and taken.
+/// Counts of what was read, sent and accepted.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Files read.
+    /// Files that were read.
     pub files_read: usize,
     /// Files that could not be read.
     pub files_failed: usize,
-    /// Bytes of the files read.
+    /// Bytes of the files that were read.
     pub bytes_read: u64,
-    /// Drafts that are left out.
+    /// Drafts that were left out.
     pub drafts: usize,
-    /// Articles that are left out because they ask for it.
+    /// Articles that were left out because they are marked `noindex`.
     pub noindex: usize,
-    /// Articles that were not there before.
+    /// New articles.
     pub added: u64,
-    /// Articles that took the place of another version.
+    /// Articles that replaced another version.
     pub replaced: u64,
-    /// Articles that were there as they are.
+    /// Articles that were already in the index unchanged.
     pub unchanged: u64,
-    /// Articles that the server did not take.
+    /// Articles that the server rejected.
     pub failed: u64,
-    /// Articles that took the place of one of a file of the server.
+    /// Articles that replaced one of a file of the server.
     pub taken_over: u64,
-    /// Files of kinds that are not read, counted by extension.
+    /// Files of unsupported kinds, counted by extension.
     pub other_kinds: BTreeMap<String, usize>,
-    /// What the user should know.
+    /// Notes for the user.
     pub notes: Vec<Note>,
 }
 
 impl Outcome {
-    /// A file could not be read to its end.
+    /// Records that a file could not be read to its end.
     pub fn failed_file(&mut self, path: &Path, error: &ReadError) {
         self.files_failed += 1;
         self.notes.push(Note::unread(path, error));
     }
 
-    /// How many articles of those that were sent are in the index.
+    /// How many of the articles sent are in the index.
     pub fn taken(&self) -> u64 {
         self.added + self.replaced + self.unchanged
     }
 
-    /// The same in words.
+    /// The same as a sentence.
     pub fn taken_line(&self) -> String {
         count(usize::try_from(self.taken()).unwrap_or(usize::MAX), "article")
     }
 
-    /// Whether anything was not read or not taken that should have been.
+    /// Whether some file was not read, or some article was rejected.
     pub fn has_problems(&self) -> bool {
         self.files_failed > 0
             || self.failed > 0
             || self.notes.iter().any(|note| note.kind == NoteKind::Problem)
     }
 
-    /// Writes it as a table.
+    /// Writes the result as a table.
     ///
     /// # Errors
     /// When writing fails.
@@ -102,7 +102,7 @@ impl Outcome {
         table.write(out)
     }
 
-    /// The same as JSON.
+    /// The result as JSON.
     pub fn json(&self) -> Value {
         json!({
             "files_read": self.files_read,

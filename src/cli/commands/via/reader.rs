@@ -1,4 +1,4 @@
-//! Taking what a file gives: articles to the next batch, notes to the report.
+//! Receives the content of a file: articles go to the next batch, notes to the report.
 
 use std::ops::ControlFlow;
 
@@ -9,7 +9,7 @@ use crate::cli::output::progress::RefreshBar;
 use souwen::article::{FoundFile, Note, Record, Reservations, Sink};
 use souwen::index::Progress as _;
 
-/// Takes what one file gives.
+/// Receives the content of one file.
 pub struct FileReader<'a> {
     file: &'a FoundFile,
     batches: &'a mut Batches,
@@ -28,7 +28,7 @@ impl<'a> FileReader<'a> {
         FileReader { file, batches, outcome, bar, failed: None }
     }
 
-    /// Why the articles could not be sent.
+    /// The error for which the articles could not be sent, if any.
     pub fn failed(self) -> Option<CliError> {
         self.failed
     }

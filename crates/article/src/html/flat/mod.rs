@@ -1,10 +1,9 @@
-//! Markup that cannot be parsed in reasonable time, made harmless.
+//! Removes markup that cannot be parsed in reasonable time.
 //!
-//! A parser of HTML looks through all open elements at many of the tags, opens unclosed formatting
-//! again in each paragraph, and compares each attribute of a tag with all before it. So a file of a
-//! million elements that are never closed, or of a million attributes of one element, would take
-//! hours. What is in the way is taken out before; the texts stay, and so do the attributes that are
-//! texts or say something about them.
+//! An HTML parser searches all open elements at many of the tags, reopens unclosed formatting in each
+//! paragraph, and compares each attribute of a tag with all before it. So a file with a million elements
+//! that are never closed, or a million attributes on one element, would take hours. Such markup is
+//! removed before parsing. The texts stay, and so do the attributes that contain text or describe it.
 
 mod nesting;
 mod tags;
@@ -17,23 +16,23 @@ use crate::words::WordList;
 use nesting::{Hostility, Nesting};
 use tags::{SourceTag, Tags};
 
-/// Elements that are kept of a page that is nested too deeply.
+/// Elements that are kept in a page that is nested too deeply.
 static KEPT: WordList = WordList::named(ELEMENTS, "kept of deep pages");
-/// Those of them that hold text.
+/// Those of them that contain text.
 static CLOSED: WordList = WordList::named(ELEMENTS, "closed in deep pages");
-/// Formatting, which goes where too much of it is never closed.
+/// Formatting, which is removed if too much of it is never closed.
 static FORMATTING: WordList = WordList::named(ELEMENTS, "formatting");
 /// Attributes that are kept of an element with too many.
 static ATTRIBUTES: WordList = WordList::named(ELEMENTS, "kept attributes");
-/// Attributes that are texts, kept even where their element goes.
+/// Attributes that contain text, kept even if their element is removed.
 static TEXTS: WordList = WordList::named(ELEMENTS, "attributes with text");
 
-/// The most attributes of one element that are parsed as they are.
+/// The maximum number of attributes of one element that are parsed unchanged.
 const MOST_ATTRIBUTES: usize = 64;
-/// The most tags of the whole document, which the parser puts together into one.
+/// The maximum number of tags for the whole document, which the parser merges into one.
 const MOST_WHOLES: usize = 4;
 
-/// The page as it is, or without what cannot be parsed in linear time.
+/// The page unchanged, or without what cannot be parsed in linear time.
 pub(super) fn flat(html: &str) -> Cow<'_, str> {
     let mut nesting = Nesting::default();
     let (mut from, mut crowded, mut wholes) = (0, false, 0);
@@ -48,17 +47,17 @@ pub(super) fn flat(html: &str) -> Cow<'_, str> {
     if plain { Cow::Borrowed(html) } else { Cow::Owned(rewritten(html, nesting.found)) }
 }
 
-/// What a page ends with, when that is a tag without an end: no browser shows it.
+/// The unterminated tag at the end of a page, if there is one: no browser shows it.
 pub(super) fn unclosed(html: &str) -> Option<&str> {
     Tags::of(html).unclosed()
 }
 
-/// Whether a tag is of the whole document.
+/// Whether a tag is for the whole document.
 fn is_whole(tag: &SourceTag) -> bool {
     !tag.closing && (tag.is("html") || tag.is("body"))
 }
 
-/// The page without what is hostile in it.
+/// The page without its hostile parts.
 fn rewritten(html: &str, found: Hostility) -> String {
     let mut page = String::with_capacity(html.len());
     let (mut from, mut wholes, mut open) = (0, 0, None);
@@ -70,7 +69,7 @@ fn rewritten(html: &str, found: Hostility) -> String {
             || found.deep && !is_one_of(&tag, &KEPT)
             || found.formatting && is_one_of(&tag, &FORMATTING);
         if found.deep && is_one_of(&tag, &CLOSED) {
-            // None of them in another.
+            // These elements do not nest.
             if let Some(open) = open.take() {
                 page.push_str("</");
                 page.push_str(open);
@@ -98,8 +97,8 @@ fn is_one_of(tag: &SourceTag, names: &WordList) -> bool {
     names.iter().any(|name| tag.is(name))
 }
 
-/// An empty element with the attributes of a tag that are texts; without them nothing, unless the
-/// tag ended a line.
+/// Writes an empty element with those attributes of a tag that contain text. Without any, nothing is
+/// written, unless the tag ended a line.
 fn push_texts(tag: &SourceTag, name: &str, always: bool, page: &mut String) {
     if tag.closing {
         if always {
@@ -122,7 +121,7 @@ fn push_texts(tag: &SourceTag, name: &str, always: bool, page: &mut String) {
     }
 }
 
-/// A tag with the first of each attribute that says something.
+/// Writes a tag with the first of each relevant attribute.
 fn push_bounded(tag: &SourceTag, page: &mut String) {
     let mut known = HashSet::new();
     page.push_str(if tag.closing { "</" } else { "<" });

@@ -1,8 +1,8 @@
-//! How deeply the elements of a page are nested, and what its unclosed formatting costs.
+//! Measures how deeply the elements of a page are nested, and the cost of its unclosed formatting.
 //!
-//! A parser of HTML looks through the open elements at many tags, and opens formatting that was never
-//! closed again in each paragraph that follows. Both are counted here by the rules of the standard,
-//! simplified so that a page never seems flatter than it is by much.
+//! An HTML parser searches the open elements at many tags, and reopens formatting that was never closed
+//! in each paragraph that follows. Both are counted here by the rules of the standard, simplified so that
+//! a page never seems much flatter than it is.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -16,19 +16,18 @@ static SPECIAL: WordList = WordList::named(ELEMENTS, "special");
 static CLOSES_PARAGRAPHS: WordList = WordList::named(ELEMENTS, "closes paragraphs");
 static BREAKS_OUT: WordList = WordList::named(ELEMENTS, "breaks out of drawings");
 
-/// The deepest nesting of elements that is parsed. No page that people made is nested a tenth as
-/// deeply.
+/// The maximum nesting of elements that is parsed. No page made by people is nested a tenth as deeply.
 const DEEPEST: usize = 400;
-/// The most formatting that is open at once and was not closed where its paragraph was.
+/// The maximum number of open formatting elements that were not closed in their paragraph.
 const MOST_FORMATTING: usize = 64;
-/// How often formatting of the same attributes is opened again at most.
+/// How often formatting with equal attributes is reopened at most.
 const MOST_OF_THE_SAME: usize = 3;
-/// How many elements that formatting is opened as again there may be for each tag.
+/// The number of reopened formatting elements that is allowed per tag.
 const COST_A_TAG: usize = 4;
-/// How many such elements there may be in any case.
+/// The number of reopened formatting elements that is always allowed.
 const FREE_COST: usize = 10_000;
 
-/// What is in the way of parsing a page in linear time.
+/// What prevents parsing a page in linear time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Hostility {
     /// The elements are nested too deeply.
@@ -41,28 +40,28 @@ pub(super) struct Hostility {
 enum Kind {
     /// A link, bold type and the like.
     Formatting,
-    /// One at which the search for an open element ends: a cell, an object.
+    /// An element that bounds the search for an open element: a cell, an object.
     Boundary,
     Special,
     Other,
 }
 
-/// What is to be known of an element by its name.
+/// The properties of an element, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct NameFacts {
     kind: Kind,
-    /// It has no end.
+    /// It has no end tag.
     void: bool,
     closes_paragraphs: bool,
-    /// It ends a drawing or a formula.
+    /// It ends an SVG drawing or a formula.
     breaks_out: bool,
-    /// Formatting is opened again before it.
+    /// Formatting is reopened before it.
     opens_again: bool,
-    /// It counts within a table only.
+    /// It is recognised within a table only.
     part_of_table: bool,
 }
 
-/// The elements that the rules know.
+/// The elements that have special rules.
 static NAMES: LazyLock<HashMap<&'static str, NameFacts>> = LazyLock::new(|| {
     let lists =
         [&VOID, &SPECIAL, &CLOSES_PARAGRAPHS, &BREAKS_OUT].into_iter().flat_map(|l| l.iter());
@@ -91,7 +90,7 @@ fn facts_of(name: &str) -> NameFacts {
     }
 }
 
-/// What is to be known of an element of any name.
+/// The properties of an element of any name.
 fn facts(name: &str) -> NameFacts {
     const UNKNOWN: NameFacts = NameFacts {
         kind: Kind::Other,
@@ -109,15 +108,15 @@ const FORMATTING: [&str; 14] = [
 ];
 const BOUNDARIES: [&str; 8] =
     ["table", "td", "th", "caption", "object", "marquee", "applet", "template"];
-/// Elements, besides formatting and unknown ones, before which formatting is opened again.
+/// Elements, besides formatting and unknown ones, before which formatting is reopened.
 const OPEN_AGAIN: [&str; 12] = [
     "applet", "area", "br", "button", "embed", "img", "input", "marquee", "object", "select",
     "wbr", "xmp",
 ];
-/// Elements that count within a table only.
+/// Elements that are recognised within a table only.
 const PARTS_OF_TABLES: [&str; 9] =
     ["caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"];
-/// The longest name of an element that the rules know, in bytes.
+/// The maximum length of a name with special rules, in bytes.
 const LONGEST_KNOWN: usize = 16;
 
 /// Whether an element is a drawing or a formula.
@@ -125,7 +124,7 @@ fn is_foreign(name: &str) -> bool {
     matches!(name, "svg" | "math")
 }
 
-/// Whether what stands in an element of a drawing or formula is a page again.
+/// Whether the content of an element of a drawing or formula is HTML again.
 fn is_integration(name: &str) -> bool {
     matches!(
         name,
@@ -133,7 +132,7 @@ fn is_integration(name: &str) -> bool {
     )
 }
 
-/// Whether an element is one of those by which formatting is only of what is inside.
+/// Whether an element bounds formatting, so that none is reopened across it.
 fn is_marker(name: &str) -> bool {
     BOUNDARIES.contains(&name) && name != "table"
 }
@@ -142,14 +141,14 @@ fn is_marker(name: &str) -> bool {
 #[derive(Default)]
 pub(super) struct Nesting {
     open: Vec<(String, Kind)>,
-    /// The formatting that each of them is, by its number, or 0.
+    /// For each open element, the number of the formatting that it is, or 0.
     numbers: Vec<usize>,
-    /// Formatting that is opened again where its paragraph ended, with its number; `None` where a
-    /// cell begins.
+    /// Formatting that is reopened if its paragraph ended, with its number; `None` marks the start of a
+    /// cell.
     formatting: Vec<Option<(String, usize)>>,
-    /// The number of the last formatting.
+    /// The number last given to formatting.
     last: usize,
-    /// How many of the open elements are drawings or formulas, where other rules hold.
+    /// How many of the open elements are drawings or formulas, in which other rules apply.
     foreign: usize,
     tags: usize,
     cost: usize,
@@ -157,7 +156,7 @@ pub(super) struct Nesting {
 }
 
 impl Nesting {
-    /// Takes a tag, with whether text stands before it.
+    /// Processes a tag; `after_text` is whether text comes before it.
     pub(super) fn take(&mut self, tag: &SourceTag, after_text: bool) {
         if self.found.deep {
             return;
@@ -251,7 +250,7 @@ impl Nesting {
         self.formatting.iter().rposition(Option::is_none).map_or(0, |at| at + 1)
     }
 
-    /// Formatting of the same name and attributes is kept three times at most.
+    /// Keeps formatting; of equal name and attributes at most three.
     fn keep_formatting(&mut self, tag: &SourceTag, name: &str) {
         let name = format!("{name}{}", &tag.source[1 + tag.name.len()..]);
         let since = self.of_cell();
@@ -266,7 +265,7 @@ impl Nesting {
         self.formatting.push(Some((name, self.last)));
     }
 
-    /// Opens the formatting again that ended with its paragraph and not by a tag.
+    /// Reopens the formatting that ended with its paragraph and not by a tag.
     fn open_again(&mut self) {
         let is_open = |entry: &Option<(String, usize)>| {
             entry.as_ref().is_none_or(|(_, number)| self.numbers.iter().rev().any(|n| n == number))
@@ -284,7 +283,7 @@ impl Nesting {
         }
     }
 
-    /// Where the drawing or formula begins that the next tag would stand in.
+    /// Where the drawing or formula begins that the next tag would be in.
     fn foreign_root(&self) -> Option<usize> {
         if self.foreign == 0 {
             return None;
@@ -355,7 +354,7 @@ impl Nesting {
         }
     }
 
-    /// Closes an element that is open on this side of the next cell or object.
+    /// Closes an element if it is open within the current cell or object.
     fn close_in_scope(&mut self, name: &str) {
         let at = self.open.iter().rposition(|(open, kind)| open == name || *kind == Kind::Boundary);
         if let Some(at) = at.filter(|at| self.open[*at].0 == name) {
@@ -363,7 +362,7 @@ impl Nesting {
         }
     }
 
-    /// Closes the paragraph that is open on this side of the next cell, object or button.
+    /// Closes the paragraph that is open within the current cell, object or button.
     fn close_paragraph(&mut self) {
         let at = self.open.iter().rposition(|(open, kind)| {
             matches!(open.as_str(), "p" | "button") || *kind == Kind::Boundary
@@ -373,7 +372,7 @@ impl Nesting {
         }
     }
 
-    /// Closes an item before the next, where nothing but paragraphs is open in it.
+    /// Closes an item before the next one, if only paragraphs are open in it.
     fn close_sibling(&mut self, names: &[&str]) {
         let at = self.open.iter().rposition(|(open, kind)| {
             names.contains(&open.as_str())

@@ -1,10 +1,10 @@
-//! The tags of a page as they stand in its source.
+//! Scans the tags in the source of a page.
 
 /// Elements whose content is no markup.
 const RAW: [&str; 9] =
     ["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext"];
 
-/// A tag as it stands in the source.
+/// A tag in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct SourceTag<'a> {
     /// Where it begins in the source, in bytes.
@@ -28,18 +28,18 @@ impl<'a> SourceTag<'a> {
         self.at + self.source.len()
     }
 
-    /// Its attributes: names and values as they stand, with the signs around a value.
+    /// Its attributes: names and values verbatim, values with their quotes.
     pub(super) fn attributes(&self) -> Attributes<'a> {
         let begin = 1 + usize::from(self.closing) + self.name.len();
         Attributes { source: self.source, at: begin }
     }
 }
 
-/// The tags of a page, in order, without those in comments and programs.
+/// The tags of a page, in order, without those in comments and scripts.
 pub(super) struct Tags<'a> {
     html: &'a str,
     at: usize,
-    /// Where a tag begins that has no end.
+    /// The start of an unterminated tag.
     unclosed: Option<usize>,
 }
 
@@ -48,13 +48,13 @@ impl<'a> Tags<'a> {
         Tags { html, at: 0, unclosed: None }
     }
 
-    /// What a page ends with, when that is a tag without an end. All tags are taken first.
+    /// The unterminated tag at the end of a page, if there is one. Scans all tags first.
     pub(super) fn unclosed(mut self) -> Option<&'a str> {
         self.by_ref().for_each(drop);
         self.unclosed.map(|at| &self.html[at..])
     }
 
-    /// Where `end` stands from a place on, and past it; the end of the page when it does not.
+    /// The end of the next `end` after a place; the end of the page when there is none.
     fn past(&self, from: usize, end: &str) -> usize {
         self.html[from..].find(end).map_or(self.html.len(), |at| from + at + end.len())
     }
@@ -101,7 +101,7 @@ impl<'a> Iterator for Tags<'a> {
             let begin = at + 1 + usize::from(closing) + length;
             let mut attributes = Attributes { source: self.html, at: begin };
             let count = attributes.by_ref().count();
-            // What has no end is no tag.
+            // An unterminated tag is no tag.
             let end = attributes.at;
             if self.html.as_bytes().get(end) != Some(&b'>') {
                 self.unclosed = Some(at);
@@ -123,8 +123,8 @@ fn is_end_of_name(c: u8) -> bool {
     c.is_ascii_whitespace() || matches!(c, b'/' | b'>')
 }
 
-/// The attributes of a tag: names and values as they stand. At the end `at` is where the tag's `>`
-/// is, or the end of the page.
+/// The attributes of a tag: names and values verbatim. At the end `at` is the position of the tag's `>`,
+/// or the end of the page.
 pub(super) struct Attributes<'a> {
     source: &'a str,
     at: usize,
@@ -147,7 +147,7 @@ impl<'a> Iterator for Attributes<'a> {
             return None;
         }
         let from = self.at;
-        // An equals sign at its beginning belongs to a name.
+        // An equals sign at the start belongs to the name.
         self.at += 1;
         self.skip(|c| !is_end_of_name(c) && c != b'=');
         let name = &self.source[from..self.at];

@@ -1,4 +1,4 @@
-//! The element that holds the text of an article.
+//! Finds the element that contains the text of an article.
 
 use std::ops::Range;
 
@@ -8,19 +8,18 @@ use crate::html::outline::Outline;
 use crate::html::parts::holds_text_alone;
 use crate::model::Role;
 
-/// The share of the running text, in per cent, that the element of the text has at least of what
-/// the one around it has.
+/// The minimum share of the running text of a parent, in per cent, that a child needs to replace it.
 const SHARE: usize = 65;
-/// Blocks from which on an item of a list is none, but a part of the page.
+/// The number of blocks from which a list item is not an item but a part of the page.
 const BLOCKS_OF_LAYOUT: usize = 6;
-/// Links one after the other that are a list of them.
+/// The number of adjacent links that make a list of links.
 const LINKS_OF_LIST: usize = 3;
-/// How deeply in the element of the text what leads to it may stand: a caption in its figure.
+/// How deeply within the element of the text the lines that lead to it may be: a caption in its figure.
 const DEPTH_OF_CAPTIONS: usize = 4;
-/// What is outside the text.
+/// The reason given for blocks outside the text.
 const OUTSIDE: &str = "outside the main text";
 
-/// What becomes of each block by where it stands.
+/// The fate of each block, by its position.
 pub(super) fn text_of(outline: &Outline, prose: &Prose, headline: Option<usize>) -> Vec<Fate> {
     let mut fates = vec![Fate::Out(OUTSIDE); outline.blocks.len()];
     let (holder, alone) = match marked(outline, prose) {
@@ -44,10 +43,11 @@ pub(super) fn text_of(outline: &Outline, prose: &Prose, headline: Option<usize>)
     fates
 }
 
-/// The element that is marked as the text, and whether it holds nothing else.
+/// The element that is marked as the text, and whether it contains nothing else.
 fn marked(outline: &Outline, prose: &Prose) -> Option<(usize, bool)> {
     let total = prose.length(&outline.elements[0].blocks);
-    // The outermost of each mark, the surest mark first; several of one are a list.
+    // The outermost elements with each mark, the most trusted mark first; several with the same mark form
+    // a list.
     let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
     for (at, element) in outline.elements.iter().enumerate() {
         let Some(rank) = element.main_text else { continue };
@@ -74,14 +74,14 @@ fn marked(outline: &Outline, prose: &Prose) -> Option<(usize, bool)> {
         let linked: usize = outline.blocks[blocks.clone()].iter().map(|block| block.linked).sum();
         let length: usize = outline.blocks[blocks.clone()].iter().map(|block| block.length).sum();
         let own = length - linked;
-        // A teaser of other stories may have the class of a text, too.
+        // A teaser for other stories may have the class of a text, too.
         let most = prose.length(blocks) * 3 >= total;
         (most && (own > linked || own >= super::STORY_LENGTH))
             .then_some((only, holds_text_alone(rank)))
     })
 }
 
-/// The smallest element inside one that holds most of its running text.
+/// The smallest element inside another that contains most of its running text.
 fn narrowed(outline: &Outline, prose: &Prose, from: usize) -> usize {
     let mut at = from;
     loop {
@@ -99,16 +99,15 @@ fn narrowed(outline: &Outline, prose: &Prose, from: usize) -> usize {
     }
 }
 
-/// Whether an element may be the one that holds the text: one of the parts of a page, or a list that
-/// lays a page out.
+/// Whether an element may be the one that contains the text: a container, or a list used for layout.
 fn may_hold(outline: &Outline, element: usize) -> bool {
     let element = &outline.elements[element];
     let lays_out = matches!(element.kind, ElementKind::List | ElementKind::Item);
     element.kind.is_container() || lays_out && element.blocks.len() >= BLOCKS_OF_LAYOUT
 }
 
-/// Whether going into a child would lose text that is like it: paragraphs beside it, stories that
-/// are elements like it.
+/// Whether descending into a child would lose text like its own: paragraphs beside it, or stories in
+/// elements of the same kind.
 fn loses_text(outline: &Outline, prose: &Prose, parent: usize, best: usize) -> bool {
     let kept = &outline.elements[best];
     let direct = outline.elements[parent].blocks.clone().any(|at| {
@@ -128,7 +127,7 @@ fn loses_text(outline: &Outline, prose: &Prose, parent: usize, best: usize) -> b
         })
 }
 
-/// Drops the lists of links and the frames without running text that stand in the text or beside it.
+/// Excludes lists of links, and frames without running text, in the text or beside it.
 fn drop_frames(outline: &Outline, prose: &Prose, holder: usize, fates: &mut [Fate]) {
     let mut linked = vec![0];
     let mut lengths = vec![0];
@@ -161,7 +160,7 @@ fn drop_frames(outline: &Outline, prose: &Prose, holder: usize, fates: &mut [Fat
     }
 }
 
-/// Drops what stands before the headline, and links and frames behind the last of the text.
+/// Excludes what is before the headline, and links and frames after the end of the text.
 fn drop_ends(
     outline: &Outline,
     prose: &Prose,
@@ -174,7 +173,7 @@ fn drop_ends(
     let Some(first) = sentences.next() else { return };
     let last = sentences.next_back().unwrap_or(first);
     let begin = match headline {
-        // Under the headline all is the article's.
+        // Everything below the headline belongs to the article.
         Some(at) if at < blocks.start => blocks.start,
         Some(at) if at <= first => at,
         _ => first_of_text(outline, first, blocks.start),
@@ -190,8 +189,8 @@ fn drop_ends(
     }
 }
 
-/// Where the text begins when no headline stands over it: with the headings right before its first
-/// sentence, and lines beside it.
+/// Where the text begins when there is no headline above it: including the headings right before its
+/// first sentence, and the lines beside it.
 fn first_of_text(outline: &Outline, first: usize, start: usize) -> usize {
     let home = outline.blocks[first].element;
     let parent = outline.elements[home].parent;

@@ -1,4 +1,4 @@
-//! Which blocks are no text by the names of their elements and by the lines over them.
+//! Finds the blocks that are not text, by the names of their elements and by the lines above them.
 
 use crate::html::blocks::ShownBlock;
 use crate::html::outline::Outline;
@@ -11,10 +11,10 @@ use super::{LABELS, MARKED_LENGTH, is_rights, sentence};
 static RELATED: WordList = WordList::named(LABELS, "related");
 static COMMENTS: WordList = WordList::named(LABELS, "comments");
 
-/// The longest line over a part, in characters.
+/// The maximum length of the line above a part, in characters.
 const LONGEST_LABEL: usize = 16;
 
-/// What each block is when it is no text, in order.
+/// For each block, why it is not text; in order.
 pub(super) fn parts_of_blocks(outline: &Outline) -> Vec<Option<&'static str>> {
     let mut parts = named_parts(outline);
     labelled_parts(outline, &mut parts);
@@ -30,8 +30,8 @@ fn is_short_rights(block: &ShownBlock) -> bool {
     !block.text.ends_with('。') && block.role != Role::Code && is_rights(&block.text)
 }
 
-/// The parts by the names of elements. A name that most of the page's running text stands under says
-/// nothing: it is that of a frame around everything.
+/// The parts by the names of elements. The name of an element with most of the page's running text is
+/// ignored: that element is a frame around everything.
 fn named_parts(outline: &Outline) -> Vec<Option<&'static str>> {
     let elements = &outline.elements;
     let mut sums = vec![0];
@@ -42,7 +42,7 @@ fn named_parts(outline: &Outline) -> Vec<Option<&'static str>> {
     let total = prose(0);
     let kind_of = |at: usize| elements[at].part.filter(|_| !outline.is_whole(at));
     let mut of_elements: Vec<Option<PartKind>> = vec![None; elements.len()];
-    // Comments may be longer than the text that they are about.
+    // Comments may be longer than the text that they comment on.
     let mut commented = 0;
     let mut until = 0;
     for (at, element) in elements.iter().enumerate() {
@@ -63,7 +63,7 @@ fn named_parts(outline: &Outline) -> Vec<Option<&'static str>> {
     outline.blocks.iter().map(|block| of_elements[block.element].map(PartKind::what)).collect()
 }
 
-/// The parts by the lines over them: 相关阅读, 网友评论.
+/// The parts by the lines above them: 相关阅读, 网友评论.
 fn labelled_parts(outline: &Outline, parts: &mut [Option<&'static str>]) {
     for at in 0..outline.blocks.len() {
         let block = &outline.blocks[at];
@@ -73,7 +73,7 @@ fn labelled_parts(outline: &Outline, parts: &mut [Option<&'static str>]) {
         let Some(kind) = label(&block.text) else { continue };
         let (end, parent) = frame(outline, at);
         let comments = kind == PartKind::Comments;
-        // The heading of a part inside the text ends where running text begins again.
+        // Inside the text, the part below a heading ends where running text begins again.
         let stands_apart = at > 0 && outline.elements[parent].blocks.start == at;
         let mut to = at + 1;
         while to < end {
@@ -86,7 +86,7 @@ fn labelled_parts(outline: &Outline, parts: &mut [Option<&'static str>]) {
             to += 1;
         }
         if to == at + 1 && !(stands_apart && at + 1 == end) && !comments {
-            // Nothing but the line: a heading of the text.
+            // Nothing but the line: it is a heading of the text.
             continue;
         }
         for part in &mut parts[at..to] {
@@ -95,7 +95,7 @@ fn labelled_parts(outline: &Outline, parts: &mut [Option<&'static str>]) {
     }
 }
 
-/// The part over which a line stands.
+/// The part that a line introduces.
 fn label(text: &str) -> Option<PartKind> {
     if text.chars().nth(LONGEST_LABEL).is_some() {
         return None;
@@ -113,8 +113,8 @@ fn label(text: &str) -> Option<PartKind> {
     }
 }
 
-/// The outermost element that begins with a block, or else the one around it: where its blocks end,
-/// and which it is. An element that holds the beginning of the page's text is none.
+/// The outermost element that begins with a block, or else the element around it; returns where its
+/// blocks end, and its index. An element that contains earlier blocks does not begin with this one.
 fn frame(outline: &Outline, block: usize) -> (usize, usize) {
     let mut around = outline.blocks[block].element;
     for element in outline.ancestors(around) {
@@ -124,7 +124,7 @@ fn frame(outline: &Outline, block: usize) -> (usize, usize) {
             break;
         }
         if blocks.end > block + 1 {
-            // The first that holds more than the line.
+            // The first that contains more than the line.
             break;
         }
     }

@@ -1,4 +1,5 @@
-//! The line under a headline: `2023-05-19 10:22 来源：新华社`, `江城日报 2023-05-19 16:01`.
+//! The line under a headline: `2023-05-19 10:22 来源：新华社` gives a date and a source, and so does
+//! `江城日报 2023-05-19 16:01`.
 
 use souwen_text::Date;
 use souwen_text::date::stamp::{day_at_start, day_in};
@@ -11,37 +12,37 @@ use crate::words::WordList;
 
 static NOTHING: WordList = WordList::named(WORDS, "words");
 
-/// The longest line of this kind, in characters.
+/// The maximum length of such a line, in characters.
 const LONGEST_LINE: usize = 200;
-/// The longest value after a label, in characters: a longer one is a sentence.
+/// The maximum length of a value after a label, in characters: a longer one is a sentence.
 const LONGEST_VALUE: usize = 40;
-/// The longest word behind or before a number that counts something, in characters: 人参与.
+/// The maximum length of a word next to a number that makes it a count, in characters: 人参与.
 const LONGEST_COUNTED: usize = 5;
-/// Characters of such a line that may be neither label nor value of a known kind.
+/// The maximum number of characters in such a line that are neither a label nor a known value.
 const MOST_UNKNOWN: usize = 24;
 
-/// What a line about an article says.
+/// The values read from a line about an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::html) struct InfoLine {
     pub(super) source: Option<String>,
     pub(super) day: Option<Date>,
-    /// Whether a label says that it is the day of publication.
+    /// Whether a label marks the date as that of publication.
     pub(super) labelled_day: bool,
-    /// The day of a change.
+    /// The date of a change.
     pub(super) change: Option<Date>,
     pub(super) authors: Vec<String>,
-    /// Whether a label stands in it.
+    /// Whether the line contains a label.
     pub(super) labelled: bool,
-    /// Characters behind labels that are not known.
+    /// The number of characters after unknown labels.
     pub(super) unknown: usize,
 }
 
-/// Reads a line about the article; `None` when it is none.
+/// Reads a line about the article; `None` when it is not one.
 pub(in crate::html) fn info_line(block: &ShownBlock) -> Option<InfoLine> {
     line_of(&block.text, &block.edges)
 }
 
-/// Reads a line of names alone, as stands beside one with a day: 王小明/山城日报.
+/// Reads a line of names alone, as it occurs next to a line with a date: 王小明/山城日报.
 pub(super) fn names_of(block: &ShownBlock) -> Option<InfoLine> {
     let text = block.text.as_str();
     if text.starts_with("关注")
@@ -65,7 +66,7 @@ pub(super) fn names_of(block: &ShownBlock) -> Option<InfoLine> {
     line.source.is_some().then_some(line)
 }
 
-/// Reads a line. `edges` are the places at which elements begin or end in it, in bytes.
+/// Reads a line. `edges` are the byte offsets at which elements begin or end in it.
 fn line_of(text: &str, edges: &[usize]) -> Option<InfoLine> {
     if text.chars().nth(LONGEST_LINE).is_some() {
         return None;
@@ -91,13 +92,13 @@ fn line_of(text: &str, edges: &[usize]) -> Option<InfoLine> {
 }
 
 impl InfoLine {
-    /// Whether the line says anything that a field takes.
+    /// Whether the line contains a date.
     pub(super) fn has_day(&self) -> bool {
         self.day.is_some() || self.change.is_some()
     }
 
-    /// Takes the value behind a label; gives the parts behind the value. `None` when the value is a
-    /// sentence, so that the line is none of this kind.
+    /// Reads the value after a label, and returns the parts after the value. `None` when the value is a
+    /// sentence, so that the line is not one about the article.
     fn take_labelled<'p, 'a>(
         &mut self,
         label: Option<Label>,
@@ -162,7 +163,7 @@ impl InfoLine {
                 (!is_sentence).then_some(&parts[names.max(1)..])
             }
             Label::Unknown => {
-                // Whatever it is, it is no day of publication and no name.
+                // Whatever it is, it is neither a date of publication nor a name.
                 self.unknown += first.chars().count();
                 (!is_sentence).then_some(rest)
             }
@@ -174,7 +175,7 @@ impl InfoLine {
         }
     }
 
-    /// Takes a day by the English name of its month, with which a line begins.
+    /// Reads a date with an English month at the start of a line.
     fn take_english_day<'p, 'a>(&mut self, whole: &str, parts: &'p [&'a str]) -> &'p [&'a str] {
         let whole = whole.trim_start();
         if !whole.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -186,7 +187,7 @@ impl InfoLine {
         &parts[latin..]
     }
 
-    /// Takes a part without a label; gives what of it is not understood.
+    /// Reads a part without a label; returns the rest that is not understood.
     fn take_bare<'a>(&mut self, part: &'a str) -> Option<&'a str> {
         if part.contains('年')
             && !part.contains(|c: char| c.is_ascii_digit())
@@ -214,8 +215,8 @@ impl InfoLine {
         says.then_some(rest)
     }
 
-    /// Takes a day whose year stands before it as a field of its own: `2023 05/19`, `202305/19`. Gives
-    /// where the rest of the line begins.
+    /// Reads a date whose year is printed before it as a field of its own: `2023 05/19`, `202305/19`.
+    /// Returns where the rest of the line begins.
     fn take_year_apart(&mut self, text: &str) -> usize {
         let Some((year, rest)) = text.split_at_checked(4) else { return 0 };
         let day = rest.trim_start().trim_start_matches(['/', '-', '.']);
@@ -234,7 +235,7 @@ impl InfoLine {
         if self.day.is_some() { text.len() - after.len() + last } else { 0 }
     }
 
-    /// Says what the names without labels are, where that is sure.
+    /// Assigns names without labels to fields, if that is certain.
     fn name_bare(&mut self, names: &[&str]) {
         // 记者 王小明 李小红
         let reporter = names.iter().position(|name| name.ends_with("记者") || *name == "記者");
@@ -250,7 +251,7 @@ impl InfoLine {
         if self.source.is_none() {
             self.source = office.and_then(|name| source_name(name));
         }
-        // Many a word looks like a name: only beside a paper it is one.
+        // Many words look like a name: without a paper next to them they are not taken for one.
         if self.authors.is_empty() && office.is_some() {
             let people = names.iter().filter(|name| is_person(name));
             self.authors.extend(people.filter_map(|name| author_name(name)));
@@ -258,13 +259,13 @@ impl InfoLine {
     }
 }
 
-/// Whether a part behind a name can be another name.
+/// Whether the part after a name may be another name.
 fn is_like_name(name: &str) -> bool {
     let han = |c: char| matches!(c, '\u{4E00}'..='\u{9FFF}' | '·');
     !NOTHING.contains(&name) && name.chars().all(han) && (2..=4).contains(&name.chars().count())
 }
 
-/// Whether a character can be of a day or a time in digits.
+/// Whether a character may occur in a date or a time in digits.
 fn is_of_time(c: char) -> bool {
     c.is_ascii_digit()
         || c.is_whitespace()
@@ -288,13 +289,13 @@ fn is_of_time(c: char) -> bool {
         )
 }
 
-/// Reads a label and its value that stand in blocks of their own.
+/// Reads a label and its value from separate blocks.
 pub(super) fn label_and_value(label: &str, value: &str) -> Option<InfoLine> {
     let label = label.trim_end_matches(['：', ':', ' ']);
     line_of(&format!("{label}：{value}"), &[])
 }
 
-/// The day in a text, also where its time is written right behind it: 2023-05-1910:22.
+/// The date in a text, even with the time directly after it: 2023-05-1910:22.
 fn day_of(text: &str) -> Option<Date> {
     let text = apart(text);
     let text = text.trim();
@@ -303,7 +304,7 @@ fn day_of(text: &str) -> Option<Date> {
         .or_else(|| day_in(text))
 }
 
-/// A text up to the day that is written behind it, and from there on.
+/// Splits a text before the date directly after it.
 fn split_day(text: &str) -> (&str, &str) {
     let digits = text.char_indices().filter(|(_, c)| c.is_ascii_digit()).map(|(at, _)| at);
     let at = digits
@@ -312,7 +313,7 @@ fn split_day(text: &str) -> (&str, &str) {
     at.map_or((text, ""), |at| text.split_at(at))
 }
 
-/// The parts of a value: what blanks, bars, brackets and the ends of elements part.
+/// The parts of a value, separated by blanks, bars, brackets and the edges of elements.
 fn parts<'a>(text: &'a str, from: usize, to: usize, edges: &[usize]) -> Vec<&'a str> {
     let mut parts = Vec::new();
     let mut start = from;

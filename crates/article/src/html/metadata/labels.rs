@@ -16,12 +16,12 @@ static SOURCE: WordList = WordList::named(WORDS, "source");
 static AUTHORS: WordList = WordList::named(WORDS, "authors");
 static OTHER: WordList = WordList::named(WORDS, "other");
 
-/// The longest label that is not known, in characters.
+/// The maximum length of an unknown label, in characters.
 const LONGEST_LABEL: usize = 8;
-/// Characters behind a label in which a day is looked for.
+/// How many characters after a label are searched for a date.
 const LONGEST_DAY: usize = 40;
 
-/// What stands behind a label.
+/// What a label introduces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
     Day,
@@ -54,7 +54,7 @@ static LABELS: LazyLock<HashMap<char, Vec<(&'static str, Label)>>> = LazyLock::n
     labels
 });
 
-/// Cuts a line at its labels: the label, and where its value begins and ends.
+/// Splits a line at its labels: each label, with the start and end of its value.
 pub(super) fn segments(
     text: &str,
     begin: usize,
@@ -76,7 +76,7 @@ pub(super) fn segments(
     segments
 }
 
-/// The label at a place in a line, and where its value begins.
+/// The label at a place of a line, and where its value begins.
 fn label_at(text: &str, at: usize, edges: &[usize]) -> Option<(Label, usize)> {
     let first = text[at..].chars().next()?;
     let before = &text[..at];
@@ -120,7 +120,7 @@ fn label_at(text: &str, at: usize, edges: &[usize]) -> Option<(Label, usize)> {
     })
 }
 
-/// Whether a block is nothing but the label of the value in the next.
+/// Whether a block is nothing but the label of the value in the next block.
 pub(super) fn is_label(text: &str) -> bool {
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':'));
     [&DAY, &SOURCE, &AUTHORS].iter().any(|list| list.contains(&text))
@@ -143,7 +143,7 @@ fn spaced_prefix(text: &str, word: &str) -> Option<usize> {
     Some(text.len() - rest.len())
 }
 
-/// A text in which a time stands apart from the day before it.
+/// Inserts a space between a date and the time directly after it.
 pub(super) fn apart(text: &str) -> String {
     let mut apart = String::with_capacity(text.len() + 1);
     let mut digits = 0;

@@ -6,15 +6,15 @@ use souwen_text::Date;
 use super::value::{clean, is_url};
 use crate::names::{split_names, split_tags};
 
-/// How many lists, graphs and entities may stand around an article: no page nests more, and a
-/// hostile one must not cost the stack.
+/// The maximum number of lists, graphs and entities around an article: no page nests more, and a hostile
+/// one must not exhaust the stack.
 const DEEPEST: usize = 4;
 
-/// The article in the page's JSON-LD. Of several the one is taken whose headline stands in the page's
-/// title, which the others, related ones, do not.
+/// The article in the page's JSON-LD. Of several, the one is taken whose headline is part of the page's
+/// title; the others are related articles.
 pub(super) fn linked_data(texts: &[String], title: Option<&str>) -> Option<Map<String, Value>> {
     let mut articles = texts.iter().filter_map(|text| {
-        // Line ends within strings are common, and no JSON.
+        // Line ends within strings are common, but not valid JSON.
         let text = text.replace(char::is_control, " ");
         let text = text.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>");
         article_in(serde_json::from_str(text.trim_end_matches(';')).ok()?, DEEPEST)
@@ -30,7 +30,7 @@ pub(super) fn linked_data(texts: &[String], title: Option<&str>) -> Option<Map<S
     Some(articles.find(is_of_title).unwrap_or(first))
 }
 
-/// The first article within a value: of the value itself, of a list, of a graph.
+/// The first article in a value: the value itself, or in a list or a graph.
 fn article_in(value: Value, depth: usize) -> Option<Map<String, Value>> {
     match value {
         _ if depth == 0 => None,
@@ -62,7 +62,7 @@ pub(super) fn text_in(object: &Map<String, Value>, name: &str) -> Option<String>
     clean(object.get(name)?.as_str()?)
 }
 
-/// The day of a member, which may be a number.
+/// The date in a member, which may be a number.
 pub(super) fn date_in(object: &Map<String, Value>, name: &str) -> Option<Date> {
     let text = text_in(object, name).or_else(|| Some(object.get(name)?.as_number()?.to_string()));
     Date::parse_value(&text?)
@@ -86,7 +86,7 @@ pub(super) fn names_in(value: &Value) -> Vec<String> {
     }
 }
 
-/// The name of an organisation in a value, which is no author but a source.
+/// The name of an organisation in a value, which is a source and not an author.
 pub(super) fn organisation_in(value: &Value) -> Option<String> {
     match value {
         Value::Array(list) => list.iter().find_map(organisation_in),

@@ -5,21 +5,22 @@ use souwen_text::Date;
 use super::value::clean;
 use crate::html::outline::NamedMeta;
 
-/// Lists of the names of meta elements, by what they say.
+/// The names of meta elements, in lists by meaning.
 pub(super) const META_ELEMENTS: &str = include_str!("../data/meta_elements.txt");
 
-/// The meta elements of a page: names in lower case, contents that are not empty.
+/// The meta elements of a page: names in lower case, and non-empty contents.
 pub(super) struct MetaElements(Vec<(String, String)>);
 
 impl MetaElements {
-    /// Those of a page. `counts` says whether one counts that stands before a block of the body.
+    /// Collects the meta elements of a page. `counts` returns whether an element in the body counts,
+    /// given the block after it.
     pub(super) fn of(meta: &[NamedMeta], counts: impl Fn(usize) -> bool) -> MetaElements {
         let own = meta.iter().filter(|meta| meta.block.is_none_or(&counts));
         let named = own.filter_map(|meta| Some((meta.name.clone(), clean(&meta.content)?)));
         MetaElements(named.collect())
     }
 
-    /// The content of the first of `names` that there is.
+    /// The content of the first of `names` that exists.
     pub(super) fn first(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| {
             let (_, content) = self.0.iter().find(|(known, _)| known == name)?;
@@ -34,7 +35,7 @@ impl MetaElements {
         (!contents.is_empty()).then_some(contents)
     }
 
-    /// The days that the elements of these names hold, in the order of the names.
+    /// The dates in the elements with these names, in the order of the names.
     pub(super) fn days(&self, names: &[&str]) -> impl Iterator<Item = Date> {
         names.iter().filter_map(|name| Date::parse_value(&self.first(&[name])?))
     }

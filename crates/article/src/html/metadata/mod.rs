@@ -1,7 +1,7 @@
-//! What a web page says about its article: JSON-LD (`linked_data`), Open Graph and other meta
-//! elements (`meta_elements`), the habits of Chinese content management systems, and the lines by the
-//! headline that readers see (`info_line`). Only what belongs to the article counts: not what
-//! related articles and comments say.
+//! The metadata of a web page: JSON-LD (`linked_data`), Open Graph and other meta elements
+//! (`meta_elements`), the habits of Chinese content management systems, and the visible lines by the
+//! headline (`info_line`). Only metadata of the article counts, not that of related articles and
+//! comments.
 
 mod info_line;
 mod labels;
@@ -29,7 +29,7 @@ use value::{clean, is_url, stated};
 
 pub(super) use value::Stated;
 
-// Names of meta elements by what they say, the surest first.
+// Names of meta elements by meaning, the most trusted first.
 static SITE: WordList = WordList::named(META_ELEMENTS, "site");
 static SOURCE: WordList = WordList::named(META_ELEMENTS, "source");
 static SUBTITLE: WordList = WordList::named(META_ELEMENTS, "subtitle");
@@ -39,7 +39,7 @@ static SECTION: WordList = WordList::named(META_ELEMENTS, "section");
 static TAGS: WordList = WordList::named(META_ELEMENTS, "tags");
 static IDENTIFIERS: WordList = WordList::named(META_ELEMENTS, "identifiers");
 
-/// What a page says about its article.
+/// The metadata of a page's article.
 #[derive(Debug, Default)]
 pub(super) struct Metadata {
     pub(super) title: Stated<String>,
@@ -47,7 +47,7 @@ pub(super) struct Metadata {
     pub(super) date: Stated<Date>,
     pub(super) authors: Stated<Vec<String>>,
     pub(super) source: Stated<String>,
-    /// Whose page it is, which is not always whose article it is.
+    /// The publisher of the page, who is not always the source of the article.
     pub(super) publisher: Stated<String>,
     pub(super) section: Stated<String>,
     pub(super) place: Stated<String>,
@@ -55,24 +55,24 @@ pub(super) struct Metadata {
     pub(super) url: Stated<String>,
     /// Identifiers that the site gives the article, for `meta`.
     pub(super) other: Map<String, Value>,
-    /// The blocks of lines about the article, in order.
+    /// The blocks of the lines about the article, in order.
     pub(super) lines: Vec<usize>,
 }
 
-/// What a page says of itself before its text is looked for.
+/// What a page states before its text is searched for.
 pub(super) struct Stating {
     data: Option<Map<String, Value>>,
     sites: Vec<String>,
     title: Option<FoundTitle>,
 }
 
-/// The longest content of a meta element that is a value, in bytes.
+/// The maximum length of the content of a meta element that is taken as a value, in bytes.
 const LONGEST_CONTENT: usize = 20_000;
 
-/// The most tags, and the most authors, that are read: more are no article's.
+/// The maximum number of tags, and of authors, that are read: no article has more.
 const MOST_NAMES: usize = 500;
 
-/// Reads the title of a page, and what it is read by.
+/// Reads the title of a page, and the data that the text is found by.
 pub(super) fn stating(outline: &Outline) -> Stating {
     let elements = MetaElements::of(&outline.head.meta, |_| true);
     let data = linked_data(&outline.head.linked_data, outline.head.title.as_deref());
@@ -89,7 +89,7 @@ impl Stating {
     }
 }
 
-/// Reads what a page says about its article. `fates` says which blocks are its text.
+/// Reads the metadata of a page's article. `fates` states which blocks are its text.
 pub(super) fn metadata(outline: &Outline, stating: Stating, fates: &[Fate]) -> Metadata {
     let first = fates.iter().position(|fate| *fate == Fate::Text).unwrap_or(0);
     let title = stating.title.map(|title| title.or_heading_over(outline, first));
@@ -173,7 +173,7 @@ pub(super) fn metadata(outline: &Outline, stating: Stating, fates: &[Fate]) -> M
     }
 }
 
-/// The day of publication, by what is trusted most.
+/// The date of publication, from the most trusted place that states one.
 fn date(
     outline: &Outline,
     data: Option<&Map<String, Value>>,
@@ -192,7 +192,7 @@ fn date(
         .or_else(|| stated(lines.change, "the day of a change"))
 }
 
-/// The page's own address.
+/// The URL of the page itself.
 fn url(
     canonical: &[String],
     elements: &MetaElements,
@@ -212,7 +212,7 @@ fn url(
         .or_else(|| stated(entity().filter(own), "JSON-LD url"))
 }
 
-/// Whether a url is that of a whole site, which templates give to each of its pages by mistake.
+/// Whether a URL is that of a whole site, which templates give to each of its pages by mistake.
 fn is_front_page(url: &str) -> bool {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     match rest.split_once('/') {

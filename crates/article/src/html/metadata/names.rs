@@ -1,4 +1,4 @@
-//! Names of sources and of authors as pages state them, and what is none.
+//! Names of sources and of authors as pages state them; placeholders and the like are rejected.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -22,19 +22,18 @@ static AUTHOR_LABELS: WordList = WordList::named(INFO_LINE, "authors");
 static OTHER_LABELS: WordList = WordList::named(INFO_LINE, "other");
 static BEHIND: WordList = WordList::named(INFO_LINE, "behind values");
 
-/// The family names by which a person's name is known.
+/// The family names by which the name of a person is recognised.
 static FAMILY_NAMES: WordList = WordList::of(include_str!("../../page/data/family_names.txt"));
 
-/// Them, folded: 陈 and 陳 are one.
+/// The same, folded: 陈 and 陳 are equal.
 static FAMILIES: LazyLock<HashSet<char>> = LazyLock::new(|| {
     FAMILY_NAMES.iter().flat_map(|names| names.chars()).filter_map(fold_char).collect()
 });
 
-/// The longest name, in characters: a longer one is a sentence.
+/// The maximum length of a name, in characters: anything longer is a sentence.
 const LONGEST_NAME: usize = 40;
 
-/// The name of a source: without its label, and `None` when it is a placeholder, a number, an
-/// address or a platform.
+/// The name of a source, without its label; `None` for a placeholder, a number, an address or a platform.
 pub(super) fn source_name(text: &str) -> Option<String> {
     let text = clean(text)?;
     let name = without_tail(without_label(&text, &SOURCE_LABELS));
@@ -42,15 +41,15 @@ pub(super) fn source_name(text: &str) -> Option<String> {
     is_name.then(|| name.to_string())
 }
 
-/// The names of authors in a text that a page states as such.
+/// The names in a text that a page states as authors.
 pub(super) fn author_names(text: &str) -> Vec<String> {
     let Some(text) = clean(text) else { return Vec::new() };
     let text = without_label(&text, &AUTHOR_LABELS);
-    // A line with a day is no list of names.
+    // A line with a date is no list of names.
     if has_number(text) {
         return Vec::new();
     }
-    // 责任编辑：李四 in the place of an author is none.
+    // 责任编辑：李四 in place of an author: an editor is no author.
     if without_label(text, &OTHER_LABELS) != text || text.chars().nth(4 * LONGEST_NAME).is_some() {
         return Vec::new();
     }
@@ -67,12 +66,12 @@ pub(super) fn author_name(name: &str) -> Option<String> {
     is_name.then(|| name.to_string())
 }
 
-/// Whether a name is that of a platform, where many publish.
+/// Whether a name is that of a platform, on which many publish.
 pub(super) fn is_platform(name: &str) -> bool {
     is_listed(&PLATFORMS, name)
 }
 
-/// Whether a name ends like that of a paper, a site or an office.
+/// Whether the ending of a name is that of a paper, a site or an office.
 pub(super) fn is_office(name: &str) -> bool {
     OFFICES.any_ends(&name.to_lowercase()) && name.chars().count() > 1
 }
@@ -82,7 +81,7 @@ pub(super) fn is_bare_office(name: &str) -> bool {
     is_office(name) && !COLUMNS.contains(&name) && !name.ends_with("频道")
 }
 
-/// Whether a name is that of a Chinese person by its family name and its length.
+/// Whether a name is that of a Chinese person, judged by family name and length.
 pub(super) fn is_person(name: &str) -> bool {
     let mut chars = name.chars();
     let family = chars.next().and_then(fold_char).is_some_and(|c| FAMILIES.contains(&c));
@@ -108,12 +107,12 @@ fn is_name(name: &str) -> bool {
         && name.chars().nth(LONGEST_NAME).is_none()
 }
 
-/// Whether a text holds a number of four digits, as days, telephones and accounts have.
+/// Whether a text contains a number of four digits, as dates, telephone numbers and accounts do.
 fn has_number(text: &str) -> bool {
     text.as_bytes().windows(4).any(|four| four.iter().all(u8::is_ascii_digit))
 }
 
-/// A text without the label before it, where a colon says that it is one.
+/// Removes the label before a text, if a colon marks it as one.
 fn without_label<'a>(text: &'a str, labels: &WordList) -> &'a str {
     let signs = |c: char| c.is_whitespace() || matches!(c, '（' | '(' | '【' | '[' | '"');
     let text = text.trim_matches(signs);
@@ -123,7 +122,7 @@ fn without_label<'a>(text: &'a str, labels: &WordList) -> &'a str {
     rest.min_by_key(|rest| rest.len()).map_or(text, str::trim)
 }
 
-/// A name without the buttons and brackets behind it.
+/// Removes the buttons and brackets after a name.
 fn without_tail(name: &str) -> &str {
     let signs = |c: char| {
         c.is_whitespace()

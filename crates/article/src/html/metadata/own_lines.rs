@@ -1,8 +1,8 @@
-//! The lines about an article that stand in its own part of the page: by its headline, at the top of
-//! its text, and under it.
+//! The lines about an article in its own part of the page: by its headline, at the top of its text, and
+//! under it.
 //!
-//! A wrong day is worse than none. So nothing counts that stands in a list of other articles, in a
-//! ranking or in a comment, and under the text only what a label names.
+//! A wrong date is worse than none. So nothing in a list of other articles, in a ranking or in a comment
+//! counts, and under the text only labelled values do.
 
 use souwen_text::Date;
 
@@ -14,25 +14,25 @@ use crate::html::main_text::Fate;
 use crate::html::outline::Outline;
 use crate::html::parts::PartKind;
 
-/// Blocks above the headline, or above the text where there is none, that may be about it.
+/// How many blocks above the headline, or above the text if there is none, may be about the article.
 const ABOVE: usize = 6;
-/// The most blocks between headline and text that are looked at.
+/// The maximum number of blocks between headline and text that are examined.
 const BETWEEN: usize = 40;
-/// Blocks at the top of the text that may be about it: further down the same words belong to the
-/// story.
+/// How many blocks at the top of the text may be about the article: further down the same words belong to
+/// the story.
 const TOP: usize = 4;
-/// Blocks at the end of the text that may be about it.
+/// How many blocks at the end of the text may be about the article.
 const BELOW: usize = 6;
-/// Blocks under the text that may be about it.
+/// How many blocks under the text may be about the article.
 const UNDER: usize = 10;
 
-/// What the lines about an article say.
+/// The values read from the lines about an article.
 #[derive(Debug, Default)]
 pub(super) struct OwnLines {
     pub(super) labelled_day: Option<Date>,
     pub(super) day: Option<Date>,
     pub(super) change: Option<Date>,
-    /// The day of a `time` element.
+    /// The date of a `time` element.
     pub(super) time: Option<Date>,
     pub(super) source: Option<String>,
     pub(super) authors: Vec<String>,
@@ -40,7 +40,7 @@ pub(super) struct OwnLines {
     pub(super) blocks: Vec<usize>,
 }
 
-/// The part of a page that is about its article, by places of blocks.
+/// The part of a page that is about its article, as ranges of blocks.
 struct OwnPart {
     /// Above the headline.
     above: std::ops::Range<usize>,
@@ -59,7 +59,7 @@ impl OwnPart {
         };
         let near = |at: &usize| *at <= first && first - at <= BETWEEN;
         let from = headline.filter(near).unwrap_or(first);
-        // The headline may be the first of the text.
+        // The headline may be the first block of the text.
         let inside = texts.iter().copied().skip_while(|&at| at <= from).take(TOP);
         let top = (from..first).chain(texts.first().copied()).chain(inside);
         let top: Vec<usize> =
@@ -72,14 +72,14 @@ impl OwnPart {
     }
 }
 
-/// Whether what is left out at a place may still be about the article.
+/// Whether a block with this fate, though left out, may be about the article.
 fn may_tell(fate: Fate) -> bool {
     let Fate::Out(what) = fate else { return false };
     let others = [PartKind::Navigation, PartKind::Side, PartKind::Comments, PartKind::Related];
     !others.iter().any(|kind| kind.what() == what)
 }
 
-/// Says whether something that stands before a block is about the article: a meta element.
+/// Whether something before a block, such as a meta element, is about the article.
 pub(super) fn is_of_article(fates: &[Fate], headline: Option<usize>) -> impl Fn(usize) -> bool {
     let last = fates.iter().rposition(|fate| *fate == Fate::Text).unwrap_or(0);
     move |block| {
@@ -89,7 +89,7 @@ pub(super) fn is_of_article(fates: &[Fate], headline: Option<usize>) -> impl Fn(
     }
 }
 
-/// Whether the text is of several stories, each in an element of its own.
+/// Whether the text consists of several stories, each in an element of its own.
 fn has_several_stories(outline: &Outline, fates: &[Fate]) -> bool {
     let mut stories = 0;
     let mut until = 0;
@@ -103,12 +103,12 @@ fn has_several_stories(outline: &Outline, fates: &[Fate]) -> bool {
 }
 
 impl OwnLines {
-    /// The lines of a page. `fates` says which blocks are the text.
+    /// Reads the lines of a page. `fates` states which blocks are the text.
     pub(super) fn of(outline: &Outline, fates: &[Fate], headline: Option<usize>) -> OwnLines {
         let part = OwnPart::of(fates, headline);
         let mut lines = OwnLines::default();
         if has_several_stories(outline, fates) {
-            // What one of them says is not said of the others.
+            // A value of one story does not apply to the others.
             return lines;
         }
         let mut top = part.top.clone();
@@ -143,7 +143,8 @@ impl OwnLines {
         lines
     }
 
-    /// Takes a block, if it is a line about the article. Away from the headline a label must say so.
+    /// Processes a block, if it is a line about the article. Away from the headline only labelled lines
+    /// count.
     fn take(&mut self, outline: &Outline, at: usize, by_headline: bool) {
         let block = &outline.blocks[at];
         if by_headline
@@ -165,7 +166,7 @@ impl OwnLines {
         self.keep(at, line);
     }
 
-    /// Keeps what a line says that no line before it said.
+    /// Keeps the values of a line that no earlier line gave.
     fn keep(&mut self, at: usize, line: InfoLine) {
         self.blocks.push(at);
         let InfoLine { source, day, labelled_day, change, authors, .. } = line;
@@ -180,10 +181,10 @@ impl OwnLines {
         }
     }
 
-    /// Takes the first time element by the headline that is not of a change.
+    /// Takes the first time element by the headline that is not that of a change.
     fn take_times(&mut self, outline: &Outline, top: &[usize]) {
         for time in outline.head.times.iter().filter(|time| !time.change) {
-            // An empty element stands before the next block.
+            // An empty element comes before the next block.
             let short = outline.blocks.get(time.block).is_none_or(|block| {
                 info_line(block).is_some() || time.empty || block.length <= SHORT_LINE
             });
@@ -198,7 +199,7 @@ impl OwnLines {
         }
     }
 
-    /// Takes the values that classes mark.
+    /// Takes the values marked by classes.
     fn take_marked(&mut self, outline: &Outline, is_near: impl Fn(usize) -> bool) {
         for value in outline.head.marked.iter().filter(|value| is_near(value.block)) {
             if value.text.chars().nth(SHORT_LINE).is_some() {
@@ -215,7 +216,7 @@ impl OwnLines {
                         let foreign = !name.contains(han) || name.contains('·');
                         is_person(name) || foreign && name.chars().count() <= LONGEST_AUTHOR
                     };
-                    // An account is no person.
+                    // An account is not a person.
                     self.authors = names.into_iter().filter(is_name).collect();
                     if self.authors.is_empty() && self.source.is_none() {
                         self.source = source_name(&value.text);
@@ -227,9 +228,9 @@ impl OwnLines {
     }
 }
 
-/// The longest line that is a day and a time, in significant characters.
+/// The maximum length of a line that is only a date and a time, in significant characters.
 const LONGEST_DAY: usize = 14;
-/// The longest name of a person, in characters.
+/// The maximum length of the name of a person, in characters.
 const LONGEST_AUTHOR: usize = 30;
-/// The longest line that a mark may be the whole of, in characters.
+/// The maximum length of a line that a marked value may fill, in characters.
 const SHORT_LINE: usize = 30;

@@ -1,7 +1,7 @@
-//! Values in the programs of a page: `var ct = "1684508888";`, `"pubTime":"2023-05-19 10:22"`.
+//! Values in the scripts of a page: `var ct = "1684508888";`, `"pubTime":"2023-05-19 10:22"`.
 //!
-//! A program may hold values of other articles as well. A name counts only when all that stands
-//! behind it on the page says the same.
+//! A script may contain values of other articles as well. So a name counts only if all its values on the
+//! page are equal.
 
 use souwen_text::Date;
 
@@ -26,7 +26,7 @@ pub(super) fn source(scripts: &[String]) -> Option<String> {
     only(scripts, &SOURCE, source_name)
 }
 
-/// The value of the first name whose values all say the same.
+/// The value of the first name whose values are all equal.
 fn only<T: PartialEq>(
     scripts: &[String],
     names: &WordList,
@@ -45,7 +45,7 @@ fn only<T: PartialEq>(
     })
 }
 
-/// What stands behind a name and `=` or `:` in a program.
+/// The text after each occurrence of a name followed by `=` or `:`.
 fn values<'a>(script: &'a str, name: &'a str) -> impl Iterator<Item = &'a str> {
     script.match_indices(name).filter_map(move |(at, _)| {
         let before = script[..at].chars().next_back();

@@ -1,4 +1,5 @@
-//! The title of a page's article, without the names of the site and its columns.
+//! The title of a page's article, without the names of the site and its columns: `中亚铁路开工_国际频道_新华网`
+//! becomes `中亚铁路开工`.
 
 use serde_json::{Map, Value};
 
@@ -12,53 +13,53 @@ use crate::model::Role;
 use crate::significant;
 use crate::words::WordList;
 
-// Names of meta elements, the surest first.
+// Names of meta elements, the most trusted first.
 static TITLE: WordList = WordList::named(META_ELEMENTS, "title");
 static SHARED_TITLE: WordList = WordList::named(META_ELEMENTS, "shared title");
 
 const NAMES: &str = include_str!("../data/site_names.txt");
 
-/// How the names of sites end.
+/// The endings of names of sites.
 static SITE_NAMES: WordList = WordList::named(NAMES, "endings");
-/// Words that end like the names of sites and are none.
+/// Words with such an ending that are no names of sites.
 static NO_SITES: WordList = WordList::named(NAMES, "no sites");
 
-/// What separates a title from the name of the site.
+/// The characters that separate a title from the name of the site.
 const SEPARATORS: [char; 14] =
     ['_', '-', '|', '—', '–', '·', '｜', '－', '»', '«', '>', '丨', ':', '/'];
-/// The longest name of a channel between a title and the name of its site, in characters.
+/// The maximum length of the name of a channel between a title and the name of its site, in characters.
 const LONGEST_CHANNEL: usize = 16;
-/// The longest name of a column that stands as a heading, in characters.
+/// The maximum length of the name of a column that is a heading, in characters.
 const LONGEST_COLUMN: usize = 8;
-/// The longest line of links that is a navigation bar, in bytes.
+/// The maximum length of a line of links that is a navigation bar, in bytes.
 const LONGEST_BAR: usize = 300;
-/// The longest name of a site, in characters.
+/// The maximum length of the name of a site, in characters.
 const LONGEST_SITE: usize = 20;
-/// The longest name of a site that a bare hyphen separates, in characters.
+/// The maximum length of the name of a site after a bare hyphen, in characters.
 const LONGEST_HYPHENED: usize = 12;
-/// The fewest significant characters of a title that is left when names are cut.
+/// The minimum length of the title that is left when names are cut off, in significant characters.
 const SHORTEST_TITLE: usize = 4;
-/// The most parts of a title that are told apart.
+/// The maximum number of parts that a title is split into.
 const MOST_PARTS: usize = 12;
-/// The longest headline, in significant characters.
+/// The maximum length of a headline, in significant characters.
 const LONGEST_HEADLINE: usize = 80;
-/// Blocks above the text among which its headline stands.
+/// The number of blocks above the text that may be its headline.
 const HEADLINE_BLOCKS: usize = 12;
 
-/// A title with the block on the page that shows it.
+/// A title, with the block of the page that shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::html) struct FoundTitle {
     pub(super) text: String,
     pub(super) rule: &'static str,
     /// The block of the headline.
     pub(in crate::html) headline: Option<usize>,
-    /// What was cut off: the names of the site and its columns.
+    /// The names of the site and its columns that were cut off.
     pub(super) names: Vec<String>,
-    /// Whether it is likely the name of the site or of a column, for want of a better one.
+    /// Whether it is probably the name of the site or of a column, taken for lack of a better title.
     doubtful: bool,
 }
 
-/// The title, by what a page says it is, or by what stands both on the page and in its `title`.
+/// The title, from what a page states, or from the text that is both on the page and in its `title`.
 pub(super) fn title(
     outline: &Outline,
     elements: &MetaElements,
@@ -78,7 +79,7 @@ pub(super) fn title(
     let given = given.or_else(|| shared.clone().map(|title| (title, "og:title")));
     let mut found = match (stated, given) {
         (Some((text, rule)), given) => {
-            // What the page's own title says of the site holds for the stated one.
+            // Names of the site in the page's own title apply to the stated title too.
             let names = given.map(|(given, _)| context.cut(&given, "title").names);
             let mut found = context.cut(&text, rule);
             found.names.extend(names.unwrap_or_default());
@@ -97,13 +98,13 @@ pub(super) fn title(
 }
 
 impl FoundTitle {
-    /// A better title where this one names the site or a column: the heading over the text, which
-    /// begins at block `first`.
+    /// A better title, if this one names the site or a column: the heading above the text, which begins
+    /// at block `first`.
     pub(super) fn or_heading_over(self, outline: &Outline, first: usize) -> FoundTitle {
         if !self.doubtful {
             return self;
         }
-        // A heading over the one that was found is that of the site.
+        // A heading above the one that was found is that of the site.
         let under = self.headline.map_or(0, |at| at + 1);
         let from = first.saturating_sub(HEADLINE_BLOCKS).max(under);
         let is_title = |&at: &usize| {
@@ -133,16 +134,16 @@ impl FoundTitle {
     }
 }
 
-/// What is known about a page when its title is cut.
+/// The page data that decides how its title is cut.
 struct TitleContext<'a> {
     outline: &'a Outline,
     /// Names of the site.
     sites: &'a [String],
-    /// The title as it is shown where the page is shared.
+    /// The title for sharing the page.
     shared: Option<&'a str>,
 }
 
-/// A part of a title, from and to in bytes, and the separator before it.
+/// A part of a title, with its start and end in bytes, and the separator before it.
 #[derive(Debug, Clone, Copy)]
 struct TitlePart<'a> {
     text: &'a str,
@@ -151,12 +152,12 @@ struct TitlePart<'a> {
     separator: Separator,
 }
 
-/// What stands before a part of a title.
+/// The separator before a part of a title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Separator {
-    /// Nothing: it is the first.
+    /// None: it is the first part.
     None,
-    /// A sign that hardly ever stands in a title, or one between spaces.
+    /// A character that hardly ever occurs in a title, or one between spaces.
     Sure,
     /// An underscore.
     Underscore,
@@ -165,7 +166,7 @@ enum Separator {
 }
 
 impl TitleContext<'_> {
-    /// The title without the names that stand with it.
+    /// Cuts the names of the site and its columns off a title.
     fn cut(&self, whole: &str, rule: &'static str) -> FoundTitle {
         let parts = parts(whole);
         if let Some((from, to, headline)) = self.shown(&parts) {
@@ -196,7 +197,7 @@ impl TitleContext<'_> {
         }
     }
 
-    /// The parts of a title, from and to, that the page shows as a headline, and its block.
+    /// The range of the parts of a title that the page shows as a headline, and its block.
     fn shown(&self, parts: &[TitlePart]) -> Option<(usize, usize, Option<usize>)> {
         let runs: Vec<(usize, usize)> = (1..=parts.len())
             .map(|to| (0, to))
@@ -219,7 +220,8 @@ impl TitleContext<'_> {
                     && (self.is_site(parts[from].text)
                         || is_likely_site(parts[from].text)
                         || length * 2 < longest);
-                // The whole title with its names is no headline by being repeated out of sight.
+                // A title with several parts that is repeated outside a heading is still a title with
+                // names.
                 let repeated = whole && parts.len() > 1 && !is_heading;
                 if *text == shown
                     && !shown.is_empty()
@@ -245,7 +247,7 @@ impl TitleContext<'_> {
         best
     }
 
-    /// The parts, from and to, that are no names of a site or a column.
+    /// The range of the parts that are no names of a site or a column.
     fn without_names(&self, parts: &[TitlePart]) -> (usize, usize) {
         let length = |from: usize, to: usize| {
             parts[from..to].iter().map(|p| significant::count(p.text)).sum::<usize>()
@@ -284,8 +286,8 @@ impl TitleContext<'_> {
         (from, to)
     }
 
-    /// A title without the name of the site that stands behind it after a blank, where the page
-    /// names its site so elsewhere.
+    /// Removes the name of the site after the last blank of a title, if the page also names its site so
+    /// elsewhere.
     fn without_last_word<'a>(&self, title: &'a str) -> &'a str {
         let Some((rest, name)) = title.rsplit_once(char::is_whitespace) else { return title };
         let is_name = name.chars().count() >= SHORTEST_TITLE
@@ -297,7 +299,7 @@ impl TitleContext<'_> {
         self.sites.iter().any(|site| significant::same(site, name))
     }
 
-    /// Whether a short text is a link of its own on the page, as columns are.
+    /// Whether a short text is a link of its own on the page, like the names of columns.
     fn is_link(&self, name: &str) -> bool {
         let is_it = |block: &ShownBlock| {
             block.is_linked()
@@ -307,7 +309,7 @@ impl TitleContext<'_> {
         name.chars().count() <= LONGEST_COLUMN && self.outline.blocks.iter().any(is_it)
     }
 
-    /// Whether a short text is what the page shows as a link of its navigation.
+    /// Whether a short text is a link of the page's navigation.
     fn is_column(&self, name: &str) -> bool {
         name.chars().count() <= LONGEST_CHANNEL
             && self.outline.blocks.iter().any(|block| {
@@ -315,8 +317,8 @@ impl TitleContext<'_> {
             })
     }
 
-    /// Whether the page names its site so where it does: in the text of its logo, in a line about its
-    /// rights.
+    /// Whether the page names its site so in one of the usual places: in the text of its logo, or in a
+    /// copyright line.
     fn is_named_elsewhere(&self, name: &str) -> bool {
         let short = name.chars().count() <= LONGEST_SITE && significant::count(name) > 1;
         let blocks = || self.outline.blocks.iter().filter(|block| block.text.len() <= 1_000);
@@ -341,7 +343,7 @@ impl TitleContext<'_> {
     }
 }
 
-/// Whether a text is the name of a site by its last word.
+/// Whether the last word of a text makes it the name of a site.
 fn is_likely_site(name: &str) -> bool {
     name.chars().count() <= LONGEST_SITE
         && SITE_NAMES.any_ends(name)
@@ -349,7 +351,7 @@ fn is_likely_site(name: &str) -> bool {
         && !name.contains(['，', '。', '！', '？', '：', '“', '”'])
 }
 
-/// A title at its separators.
+/// Splits a title at its separators.
 fn parts(title: &str) -> Vec<TitlePart<'_>> {
     let mut parts: Vec<TitlePart> = Vec::new();
     let mut separator = Separator::None;
@@ -391,7 +393,7 @@ fn push_part<'a>(
     parts.push(TitlePart { text, from, to: from + text.len(), separator });
 }
 
-/// What a run of signs is between two texts; `None` when it separates nothing.
+/// The separator that a run of punctuation between two texts is; `None` when it separates nothing.
 fn separator_of(signs: &str, before: &str, after: &str) -> Option<Separator> {
     let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
     let within_latin = latin(before.chars().next_back()) && latin(after.chars().next());

@@ -2,15 +2,15 @@
 
 use crate::tidy::one_line;
 
-/// A value and where on the page it stood.
+/// A value and the rule that found it.
 pub(in crate::html) type Stated<T> = Option<(T, &'static str)>;
 
-/// A value with the rule that found it.
+/// Adds the rule to a value.
 pub(super) fn stated<T>(value: Option<T>, rule: &'static str) -> Stated<T> {
     value.map(|value| (value, rule))
 }
 
-/// Whether a text is an address and no name.
+/// Whether a text is an address and not a name.
 pub(super) fn is_url(text: &str) -> bool {
     let text = text.trim_start();
     let begins = |scheme: &str| {
@@ -19,7 +19,7 @@ pub(super) fn is_url(text: &str) -> bool {
     begins("http://") || begins("https://")
 }
 
-/// A text on one line, `None` when nothing is left.
+/// A text on one line; `None` when nothing is left.
 pub(super) fn clean(text: &str) -> Option<String> {
     let mut text = text.to_string();
     one_line(&mut text);

@@ -1,10 +1,11 @@
-//! Text as Quill keeps it: runs one after the other, and for each line end what its line is.
+//! Text in the format of Quill: a sequence of runs, in which each line end has the attributes of its
+//! line.
 
 use super::Parts;
 use crate::json::node::Node;
 use crate::model::{Paragraph, Role};
 
-/// Whether a list is a text of this kind.
+/// Whether a list is a text in this format.
 pub(super) fn is_delta(list: &[Node]) -> bool {
     !list.is_empty() && list.iter().all(|run| run.get("insert").is_some())
 }
@@ -22,7 +23,7 @@ pub(super) fn read(runs: &[Node], parts: &mut Parts) {
                     line.push_str(piece);
                 }
             }
-            // A picture or the like stands in the line as one character.
+            // A picture or the like counts as one character of its line.
             Some(shown) => parts.leave_out("insert", shown),
             None => {}
         }

@@ -1,4 +1,4 @@
-//! What editors call the parts of a text, and what the members of a part are called.
+//! The names that editors give to the parts of a text and to the members of a part.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use crate::json::node::Node;
 use crate::words::lists;
 
-/// What a part of a text is.
+/// The kind of a part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A heading, with its level where its name says it.
+    /// A heading, with its level if the name states it.
     Heading(Option<u8>),
     /// A list, or an item of one.
     Item,
@@ -19,16 +19,16 @@ pub(super) enum Kind {
     Inline,
     /// The end of a line within a paragraph.
     Break,
-    /// What is shown rather than read.
+    /// Something that is shown rather than read.
     Picture,
-    /// A part of a name that says nothing here.
+    /// A part with a name that is not known.
     Other,
 }
 
 impl Kind {
-    /// What a part calls itself.
+    /// The kind that a part states.
     pub(super) fn of(node: &Node) -> Option<Kind> {
-        // A paragraph of Sanity's has its kind as its style, or says of which list it is.
+        // A paragraph of Sanity has its kind as its style, or states the list that it is in.
         if node.get("listItem").is_some_and(|item| !item.is_empty()) {
             return Some(Kind::Item);
         }
@@ -37,7 +37,7 @@ impl Kind {
             return styled;
         }
         let Some(name) = NAMES_OF_KIND.iter().find_map(|name| node.text_of(name)) else {
-            // The elements of a page: of `code` there is one within paragraphs.
+            // HTML elements; `code` occurs within paragraphs as well.
             return node.text_of("tag").map(|tag| match Kind::named(tag) {
                 Some(Kind::Code) if tag == "code" => Kind::Inline,
                 kind => kind.unwrap_or(Kind::Other),
@@ -63,11 +63,11 @@ impl Kind {
     }
 }
 
-/// The members by which a part says what it is.
+/// The members in which a part states its kind.
 const NAMES_OF_KIND: [&str; 7] =
     ["type", "_type", "nodeType", "node_type", "blockType", "kind", "role"];
 
-/// The members that hold the text of a run, the plainest first.
+/// The members that contain the text of a run, the plainest first.
 pub(super) const RUN_TEXTS: [&str; 7] =
     ["plain_text", "text", "value", "insert", "content", "children", "title"];
 
@@ -77,7 +77,7 @@ pub(super) fn is_list(node: &Node) -> bool {
     name.is_some_and(|name| name.ends_with("list") || matches!(name.as_str(), "ul" | "ol"))
 }
 
-/// Whether a member is named for holding runs.
+/// Whether the name of a member says that it contains runs.
 pub(super) fn holds_runs(name: &str) -> bool {
     matches!(plain(name).as_str(), "children" | "richtext" | "spans" | "runs" | "caption")
 }
@@ -93,7 +93,7 @@ fn numbered(name: &str) -> Option<(&str, u8)> {
     NUMBERS.iter().zip(1..).find_map(|(number, level)| Some((name.strip_suffix(number)?, level)))
 }
 
-/// What a member is by its name.
+/// The role of a member, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MemberName {
     Heading,
@@ -117,10 +117,10 @@ impl MemberName {
     }
 }
 
-/// The longest name that is anybody's, in bytes.
+/// The longest known name, in bytes.
 const LONGEST_NAME: usize = 40;
 
-/// A name in lower case and without the signs that divide its words.
+/// A name in lower case and without word separators.
 fn plain(name: &str) -> String {
     let name = &name[..name.floor_char_boundary(LONGEST_NAME)];
     let kept = name.chars().filter(|c| !matches!(c, '_' | '-' | ' '));

@@ -1,5 +1,5 @@
-//! Text as Ghost's first editor keeps it: sections, each a list of its kind and of runs whose last
-//! element is their text, and cards that stand between them.
+//! Text in the format of Ghost's first editor (Mobiledoc): sections, each a list of its kind and of runs
+//! whose last element is their text, with cards between them.
 
 use super::Parts;
 use crate::json::markup;
@@ -11,7 +11,7 @@ const TEXT: u64 = 1;
 const LIST: u64 = 3;
 const CARD: u64 = 10;
 
-/// Whether an object is a text of this kind.
+/// Whether an object is a text in this format.
 pub(super) fn is_mobiledoc(node: &Node) -> bool {
     ["sections", "markups", "cards"]
         .iter()
@@ -55,7 +55,7 @@ pub(super) fn read(node: &Node, parts: &mut Parts) {
     }
 }
 
-/// The text of runs: each is `[kind, opened, closed, text]`, or names an atom by its number.
+/// The text of runs: each is `[kind, opened, closed, text]`, or refers to an atom by number.
 fn text(runs: &[Node], atoms: &[Node]) -> String {
     let mut line = String::new();
     for run in runs {

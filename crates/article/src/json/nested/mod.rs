@@ -1,10 +1,10 @@
-//! Text that comes in parts: chapters with their paragraphs, the blocks of editors, runs of one
-//! make, in any nesting.
+//! Text in parts: chapters with their paragraphs, the blocks of editors, runs of equally formatted text,
+//! in any nesting.
 //!
-//! Every text in it is read in its order, as what the parts call themselves where that is clear:
-//! `kinds` knows their names and those of their members. Two editors write a text in a way of
-//! their own: `delta` reads that of Quill, `mobiledoc` that of Ghost. What is no text, such as
-//! the type or the colour of a part, is left out and said.
+//! All texts in it are read in order. Their kinds are those that the parts state, if they are clear:
+//! `kinds` knows the names of kinds and of members. Two editors have formats of their own: `delta` reads
+//! that of Quill, `mobiledoc` that of Ghost. Data that is not text, such as the type or the colour of a
+//! part, is left out and recorded as an omission.
 
 mod delta;
 mod kinds;
@@ -21,26 +21,26 @@ use crate::model::{Paragraph, Role};
 use crate::omission::Omission;
 use kinds::{Kind, MemberName};
 
-/// The most places that a note names.
+/// The maximum number of paths in a note.
 const MOST_PLACES: usize = 6;
 /// The deepest level of a heading.
 const DEEPEST_HEADING: u8 = 6;
 
-/// A text made of parts.
+/// A text read from its parts.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Parts {
     /// The paragraphs, in order.
     pub(super) paragraphs: Vec<Paragraph>,
-    /// What is no text.
+    /// Data that is not text.
     pub(super) omissions: Vec<Omission>,
-    /// Readings beside its characters (ruby).
+    /// Readings printed next to its characters (ruby).
     pub(super) readings: Vec<String>,
-    /// Where text stood: `content[].paragraphs[]`.
+    /// The paths at which text was found: `content[].paragraphs[]`.
     pub(super) places: BTreeSet<String>,
 }
 
 impl Parts {
-    /// The paragraphs of a text; what else its markup says is kept.
+    /// Returns the paragraphs of a text, and keeps what else its markup contains.
     fn marked(&mut self, marked: Marked) -> Vec<Paragraph> {
         self.readings.extend(marked.readings);
         self.omissions.extend(marked.omissions);
@@ -54,7 +54,7 @@ impl Parts {
         }
     }
 
-    /// Says that a member is no text.
+    /// Records a member that is not text as an omission.
     fn leave_out(&mut self, name: &str, value: &Node) {
         match value {
             Node::Null => {}
@@ -69,25 +69,25 @@ impl Parts {
     }
 }
 
-/// Reads all text of `node`, which stands in the member `name`.
+/// Reads all text of `node`, the value of the member `name`.
 pub(super) fn read(name: &str, node: &Node) -> Parts {
     let mut walk = Walk { parts: Parts::default(), path: name.to_string() };
     walk.value(node, Context::default());
     walk.parts
 }
 
-/// What the parts around a text say of it.
+/// What the enclosing parts state about a text.
 #[derive(Debug, Clone, Copy, Default)]
 struct Context {
     role: Role,
     level: Option<u8>,
-    /// How many headings stand above.
+    /// The number of headings above.
     headings: u8,
-    /// How many lists stand around.
+    /// The number of enclosing lists.
     lists: u8,
-    /// Whether a part around says that it is a paragraph or the like, so that its runs are one.
+    /// Whether an enclosing part is a paragraph or the like, so that its runs form one paragraph.
     inside_block: bool,
-    /// Whether text means its signs: no markup is looked for in it.
+    /// Whether text is literal: it is not searched for markup.
     literal: bool,
     /// Whether this is an element of a list.
     of_list: bool,
@@ -95,7 +95,7 @@ struct Context {
 
 struct Walk {
     parts: Parts,
-    /// The names of the members on the way.
+    /// The path of member names.
     path: String,
 }
 
@@ -152,7 +152,7 @@ impl Walk {
         self.path.truncate(length);
     }
 
-    /// Adds the text of a run to the line that it stands in.
+    /// Appends the text of a run to its line.
     fn run(&mut self, node: &Node, line: &mut String) {
         match node {
             Node::Text(text) => line.push_str(text),
@@ -183,8 +183,8 @@ impl Walk {
         let kind = Kind::of(node);
         let is_picture = kind == Some(Kind::Picture);
         let inner = Context { of_list: false, ..context.within(kind, node) };
-        // Chapters under their titles: {"第一章 总则": ["第一条 …"]}. What names the columns of
-        // a list is no text.
+        // Chapters under their titles: {"第一章 总则": ["第一条 …"]}. The names of the columns of a list are not
+        // text.
         let titled = !context.of_list && members.iter().all(|(name, _)| is_title(name));
         let named = kind_member(node);
         let same = said_twice(members);
@@ -202,7 +202,7 @@ impl Walk {
                     self.value(value, if inner.role == Role::Paragraph { heading } else { inner });
                     below.headings = above;
                 }
-                // A part that is named after what it is: {"type": "heading_1", "heading_1": …}.
+                // A part named after its kind: {"type": "heading_1", "heading_1": …}.
                 _ if named == Some(at) => self.value(value, inner),
                 MemberName::Text
                     if !is_picture && !matches!(value, Node::Bool(_) | Node::Number(_)) =>
@@ -252,13 +252,13 @@ impl Walk {
     }
 }
 
-/// What is said of members that are no text.
+/// The name of omissions for members that are not text.
 const DATA: &str = "data about a part of the text";
-/// What is said of a text that stands beside itself.
+/// The name of omissions for a second form of the same text.
 const SAME: &str = "the same text in another form";
 
 impl Context {
-    /// What a part says of the text in it.
+    /// The context inside a part.
     fn within(self, kind: Option<Kind>, node: &Node) -> Context {
         match kind {
             Some(Kind::Heading(level)) => {
@@ -284,7 +284,7 @@ impl Context {
             Some(Kind::Code) => {
                 Context { role: Role::Code, level: None, inside_block: true, ..self }
             }
-            // A paragraph in an item of a list is the item.
+            // A paragraph in a list item is the item.
             Some(Kind::Paragraph | Kind::Inline | Kind::Other) => {
                 Context { inside_block: true, ..self }
             }
@@ -293,7 +293,7 @@ impl Context {
     }
 }
 
-/// The level that a part states: `level`, `depth`, or within its attributes.
+/// The level that a part states: `level`, `depth`, or in its attributes.
 fn stated_level(node: &Node) -> Option<u8> {
     let within = ["attrs", "data", "attributes"].into_iter().filter_map(|name| node.get(name));
     let level = std::iter::once(node).chain(within).find_map(|node| {
@@ -318,7 +318,7 @@ fn is_run(node: &Node) -> bool {
     }
 }
 
-/// The member of a run that holds its text: the one that says it plainly, where there is one.
+/// The member of a run that contains its text; of several, the plainest.
 fn text_of_run(members: &Members) -> Option<usize> {
     let ranked = members.iter().enumerate().filter(|(_, (_, value))| !value.is_empty());
     let ranked = ranked.filter_map(|(at, (name, _))| {
@@ -328,14 +328,14 @@ fn text_of_run(members: &Members) -> Option<usize> {
     ranked.min().map(|(_, at)| at)
 }
 
-/// The member that a part is named after, such as the blocks of Notion are.
+/// The member that a part is named after, as in the blocks of Notion.
 fn kind_member(node: &Node) -> Option<usize> {
     let kind = node.text_of("type")?;
     let at = node.members().iter().position(|(name, _)| name == kind)?;
     (!node.members()[at].1.is_empty()).then_some(at)
 }
 
-/// A member that says what another one says: the source of a text beside the text.
+/// The member that repeats another: the source of a text next to the text itself.
 fn said_twice(members: &Members) -> Option<usize> {
     let place =
         |wanted: &str| members.iter().position(|(name, value)| name == wanted && !value.is_empty());
@@ -354,13 +354,13 @@ fn said_twice(members: &Members) -> Option<usize> {
     None
 }
 
-/// Whether a name that nobody knows is words of Chinese or the like.
+/// Whether an unknown name contains Chinese or other non-ASCII letters.
 pub(super) fn is_title(name: &str) -> bool {
     MemberName::of(name) == MemberName::Unknown
         && name.contains(|c: char| c.is_alphabetic() && !c.is_ascii())
 }
 
-/// Whether a value holds members that are named for text.
+/// Whether a value contains members that are named for text.
 pub(super) fn names_text(node: &Node) -> bool {
     let named = |(name, node): &(Cow<str>, Node)| {
         matches!(MemberName::of(name), MemberName::Text | MemberName::Heading) || names_text(node)
@@ -368,7 +368,7 @@ pub(super) fn names_text(node: &Node) -> bool {
     node.elements().iter().any(names_text) || node.members().iter().any(named)
 }
 
-/// Whether an object is a part of a text, as an editor writes it, and nothing of its own.
+/// Whether an object is a part of a text in the format of an editor, and nothing of its own.
 pub(super) fn is_part(node: &Node) -> bool {
     let is_known = matches!(
         Kind::of(node),
@@ -378,7 +378,7 @@ pub(super) fn is_part(node: &Node) -> bool {
     is_known || is_bare || delta::is_delta(std::slice::from_ref(node))
 }
 
-/// Whether a value that no name speaks for reads like text: words rather than a code.
+/// Whether a value under an unknown name reads like text: words rather than a code.
 fn reads_like_text(node: &Node) -> bool {
     match node {
         Node::Text(text) => {

@@ -1,4 +1,4 @@
-//! One object, one article: in whatever form people write it.
+//! One object, one article, in any of the forms that people use.
 
 use proptest::prelude::*;
 use serde_json::Map;

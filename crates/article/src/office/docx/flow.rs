@@ -1,4 +1,4 @@
-//! The text of a document in the order in which it is read.
+//! The text of a document in reading order.
 
 use souwen_print::Element;
 
@@ -19,27 +19,27 @@ pub(super) struct FlowParagraph {
     pub(super) is_bold: bool,
 }
 
-/// What is read of a document.
+/// The text that has been read of a document.
 pub(super) struct Flow<'s> {
     styles: &'s Styles,
     pub(super) paragraphs: Vec<FlowParagraph>,
-    /// What stands beside characters: 东(dōng).
+    /// The readings printed next to characters: 东(dōng).
     pub(super) readings: Vec<String>,
     pub(super) omissions: Vec<Omission>,
 }
 
-/// A paragraph that is read.
+/// A paragraph being read.
 #[derive(Default)]
 struct Line<'t> {
     text: String,
-    /// Whether all text so far is bold, where there is any.
+    /// Whether all text so far is bold; `None` before there is any.
     is_bold: bool,
     has_text: bool,
-    /// Text boxes that hang on it.
+    /// Text boxes that are anchored in it.
     boxes: Vec<Element<'t>>,
 }
 
-/// The text between the cells of a row.
+/// The separator between the cells of a row.
 const BETWEEN_CELLS: &str = " | ";
 
 impl<'s> Flow<'s> {
@@ -47,7 +47,7 @@ impl<'s> Flow<'s> {
         Flow { styles, paragraphs: Vec::new(), readings: Vec::new(), omissions: Vec::new() }
     }
 
-    /// Reads what holds paragraphs and tables.
+    /// Reads an element that contains paragraphs and tables.
     pub(super) fn walk(&mut self, holder: Element<'_>) {
         for element in holder.elements() {
             match element.name() {
@@ -66,10 +66,10 @@ impl<'s> Flow<'s> {
         }
     }
 
-    /// Reads footnotes or endnotes: each is a paragraph at the end.
+    /// Reads footnotes or endnotes: each becomes a paragraph at the end.
     pub(super) fn notes(&mut self, root: Element<'_>, name: &str) {
         for note in root.elements().filter(|note| note.name() == name) {
-            // The line above the notes is kept as one of them.
+            // The rule above the notes is stored as one of them.
             if note.attribute("type").is_some_and(|kind| kind != "normal") {
                 continue;
             }
@@ -98,7 +98,7 @@ impl<'s> Flow<'s> {
         self.runs(element, &mut line);
         let value = |name: &str| properties?.child(name)?.attribute("val");
         let list = properties.and_then(|properties| properties.child("numPr"));
-        // A list of number 0 is none: it takes a paragraph out of the list of its style.
+        // A list of number 0 takes a paragraph out of the list of its style.
         let list = list.filter(|list| {
             list.child("numId").and_then(|id| id.attribute("val")).is_some_and(|id| id != "0")
         });
@@ -111,7 +111,7 @@ impl<'s> Flow<'s> {
             (Style::Text, Some(depth)) => (Role::Item, Some(depth)),
             _ => (Role::Paragraph, None),
         };
-        // A line broken by hand is a paragraph to whoever reads it.
+        // Readers see a manual line break as a paragraph.
         for text in line.text.split('\n').filter(|text| !text.trim().is_empty()) {
             self.paragraphs.push(FlowParagraph {
                 text: text.to_string(),
@@ -184,7 +184,7 @@ impl<'s> Flow<'s> {
         }
     }
 
-    /// What is written over characters stands beside the text.
+    /// The reading printed over characters goes beside the text.
     fn ruby(&mut self, ruby: Element<'_>, line: &mut Line<'_>) {
         let text = |name: &str| {
             let mut text = String::new();
@@ -200,7 +200,7 @@ impl<'s> Flow<'s> {
         }
     }
 
-    /// What new programs show of something that is kept in several forms. The others say the same.
+    /// Of content that is stored in several forms, the one that new programs show. The others repeat it.
     fn chosen<'t>(&mut self, forms: Element<'t>) -> Option<Element<'t>> {
         let chosen = forms.child("Choice").or_else(|| forms.child("Fallback"));
         for form in forms.elements() {
@@ -212,7 +212,7 @@ impl<'s> Flow<'s> {
         chosen
     }
 
-    /// Each row is a paragraph.
+    /// Turns each row into a paragraph.
     fn table(&mut self, table: Element<'_>) {
         for row in table.all_outermost("tr") {
             if row.child("trPr").is_some_and(|properties| properties.child("del").is_some()) {
@@ -249,7 +249,7 @@ impl Line<'_> {
 const DELETED: &str = "text that was deleted, with changes tracked";
 const CONTENTS: &str = "a table of contents";
 
-/// Whether a part with controls is a table of contents.
+/// Whether a content control is a table of contents.
 fn is_contents(part: Element<'_>) -> bool {
     part.child("sdtPr").is_some_and(|properties| {
         properties

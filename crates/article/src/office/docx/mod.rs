@@ -1,9 +1,9 @@
-//! Documents of Word and of what writes like it (DOCX).
+//! Documents of Word and of programs with the same format (DOCX).
 //!
-//! The text is read as it stands when all changes are accepted: what was inserted is text, what was
-//! deleted is left out and told. Text boxes stand behind the paragraph that they hang on, once, though
-//! files keep them twice, for new programs and for old ones; notes stand at the end. `parts` finds the
-//! parts of a file, `styles` says which paragraphs are headings, `flow` walks through the text.
+//! The text is read as if all changes were accepted: inserted text is kept, deleted text is left out and
+//! reported. Text boxes come after the paragraph that they are anchored in, once, though files store them
+//! twice, for new programs and for old ones. Notes come at the end. `styles` says which paragraphs are
+//! headings, `flow` reads the text.
 
 mod flow;
 mod styles;
@@ -24,15 +24,15 @@ use crate::page::complete;
 use crate::reading::{Evidence, Note, ReadError, Record, Sink};
 use crate::tidy::tidy;
 
-/// The largest document that is read, in bytes. Most of it are pictures.
+/// The largest document that is read, in bytes. Most of it is pictures.
 const MOST_BYTES: u64 = 256 << 20;
-/// The longest first paragraph that is a title without being marked as one, in characters.
+/// The longest first paragraph that is taken as the title without being marked as one, in characters.
 const LONGEST_TITLE: usize = 60;
 
-/// Reads a document and gives its record to `sink`. Lines are the numbers of its paragraphs.
+/// Reads a document and passes its record to `sink`. Line numbers are the numbers of its paragraphs.
 ///
 /// # Errors
-/// When it is no document, or damaged.
+/// When it is not a document, or is damaged.
 pub(crate) fn read_docx(
     file: &FoundFile,
     sink: &mut dyn Sink,
@@ -70,7 +70,7 @@ pub(crate) fn read_docx(
     Ok(sink.record(record(flow, &properties, &file.relative)))
 }
 
-/// The part of a package that is its document.
+/// The name of the main part of a package.
 fn main_part(package: &mut Package) -> String {
     let told = package.tree("_rels/.rels").and_then(|tree| {
         let relations = tree.root()?.all("Relationship");
@@ -82,7 +82,7 @@ fn main_part(package: &mut Package) -> String {
     told.filter(|name| package.has(name)).unwrap_or_else(|| "word/document.xml".into())
 }
 
-/// What stands around the text: it is left out, and told.
+/// Leaves out the text around the body, and reports it.
 fn aside(package: &mut Package, main: &str, flow: &mut Flow<'_>) {
     let folder = resolved(main, "");
     for name in package.names() {
@@ -148,7 +148,7 @@ fn record(flow: Flow<'_>, properties: &Properties, relative: &str) -> Record {
     record
 }
 
-/// Takes the title from the beginning of the text, where there is one.
+/// Takes the title from the beginning of the text, if there is one.
 fn taken_title(paragraphs: &mut Vec<FlowParagraph>) -> Option<(String, &'static str)> {
     let first = paragraphs.first()?;
     let rule = if first.is_title || first.role == Role::Heading {
@@ -165,7 +165,7 @@ fn taken_title(paragraphs: &mut Vec<FlowParagraph>) -> Option<(String, &'static 
     Some((paragraphs.remove(0).text, rule))
 }
 
-/// All text of an element that is shown or was, whatever became of it.
+/// Collects all text of an element, shown or deleted.
 pub(crate) fn all_text(element: Element<'_>, text: &mut String) {
     for inner in element.elements() {
         match inner.name() {

@@ -1,10 +1,10 @@
-//! Which paragraphs of a document are headings, by the styles that they have.
+//! Which paragraphs of a document are headings, judged by their styles.
 
 use std::collections::HashMap;
 
 use souwen_print::{Element, Package, resolved};
 
-/// What a style makes of a paragraph.
+/// The role that a style gives a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Style {
     #[default]
@@ -13,7 +13,7 @@ pub(super) enum Style {
     Subtitle,
     /// With its level, from 1.
     Heading(u8),
-    /// A line of a table of contents.
+    /// An entry of a table of contents.
     Contents,
 }
 
@@ -23,7 +23,7 @@ pub(super) struct Styles {
     by_name: HashMap<String, Style>,
 }
 
-/// How long a way from a style to the one that it is made from may be.
+/// The maximum number of steps from a style to the one that it is based on.
 const LONGEST_WAY: usize = 16;
 
 impl Styles {
@@ -54,7 +54,7 @@ impl Styles {
         styles
     }
 
-    /// What the properties of a paragraph make of it.
+    /// The role of a paragraph with these properties.
     pub(super) fn style(&self, properties: Option<Element<'_>>) -> Style {
         let Some(properties) = properties else { return Style::Text };
         if let Some(heading) = outline(properties) {
@@ -63,12 +63,12 @@ impl Styles {
         let id = properties.child("pStyle").and_then(|style| style.attribute("val"));
         let Some(id) = id else { return Style::Text };
         let named = self.by_name.get(id).copied();
-        // A file may lack its styles, and their names tell nearly as much.
+        // A file may lack its styles, and their names say nearly as much.
         named.or_else(|| told(&id.to_lowercase())).unwrap_or_default()
     }
 }
 
-/// What the name of a style tells: Word keeps the English name whatever its language.
+/// The role that the name of a style means: Word keeps the English name whatever its language.
 fn told(name: &str) -> Option<Style> {
     let name = name.trim();
     let number = |prefix: &str| name.strip_prefix(prefix)?.trim().parse::<u8>().ok();

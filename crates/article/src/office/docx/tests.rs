@@ -1,4 +1,4 @@
-//! Documents that the tests make.
+//! Tests of Word documents, which the tests make.
 
 use std::io::Write;
 
@@ -36,7 +36,7 @@ fn p(properties: &str, text: &str) -> String {
     format!("<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
 }
 
-/// Reads a document, all of whose text must be accounted for.
+/// Reads a document and checks that all of its text is accounted for.
 #[track_caller]
 fn read_whole(bytes: &[u8]) -> CollectedRecords {
     let collected = read("a.docx", bytes, &ReadOptions::default()).expect("a document");
@@ -263,4 +263,23 @@ fn what_is_damaged_is_told() {
     assert_eq!(collected.records.len(), 1);
     let empty = read("a.docx", &document("", &[]), &ReadOptions::default()).expect("a document");
     assert!(empty.notes[0].message.contains("no text"), "{:?}", empty.notes);
+}
+
+/// A document that breaks off anywhere gives the paragraphs that are whole in it, in their order, and says so.
+#[test]
+fn a_document_that_breaks_off_gives_what_is_there() {
+    let texts_of = ["山城南站今天启用。", "旅客说比从前方便。", "站长也很高兴。"];
+    let text = format!("{HEAD}{}", texts_of.map(|text| p("", text)).concat());
+    let places: Vec<usize> = text.char_indices().map(|(at, _)| at).step_by(12).skip(5).collect();
+    assert!(places.len() >= 15);
+    for at in places {
+        let cut = &text[..at];
+        let bytes = packed(&[("word/document.xml", cut)]);
+        let Ok(collected) = read("a.docx", &bytes, &ReadOptions::default()) else { continue };
+        let whole = cut.matches("</w:p>").count();
+        let found: Vec<&str> = collected.records.iter().flat_map(texts).collect();
+        assert!((whole..=whole + 1).contains(&found.len()), "{at}: {found:?}");
+        assert_eq!(found[..whole], texts_of[..whole], "{at}");
+        assert!(!collected.notes.is_empty(), "{at}");
+    }
 }

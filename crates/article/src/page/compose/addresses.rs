@@ -1,4 +1,4 @@
-//! The addresses in the pieces of a story: which is its own, and what becomes of the others.
+//! The addresses in the pieces of a story: which one is its own, and what happens to the others.
 
 use std::ops::Range;
 
@@ -8,8 +8,8 @@ use crate::page::links;
 use crate::page::split::PagePiece;
 
 impl Draft<'_> {
-    /// The piece right under the title that is nothing but the address of the article, as clippings
-    /// have it.
+    /// The piece directly under the title that consists only of the address of the article, as in
+    /// clippings.
     pub(super) fn address_under_title(&self, range: &Range<usize>) -> Option<usize> {
         let pieces = self.page.pieces;
         let title = self.title?;
@@ -19,8 +19,8 @@ impl Draft<'_> {
         below.next().map(|_| first)
     }
 
-    /// The address of the story when a piece is nothing but that: under the title, or named as the
-    /// story's above or below its text. In the midst of a text an address is text.
+    /// The address of the story, if a piece consists of nothing else: under the title, or labelled as the
+    /// story's above or below its text. Within the text an address is text.
     pub(super) fn own_address(&self, at: usize, first: usize, last: usize) -> Option<String> {
         let pieces = self.page.pieces;
         let piece = &pieces[at];
@@ -38,7 +38,7 @@ impl Draft<'_> {
         piece.own_link.clone().filter(|_| (at < first || at > last) && !beside)
     }
 
-    /// Takes the address of the story; the words around it are accounted for.
+    /// Takes the address of the story, and accounts for the words around it.
     pub(super) fn take_address(&mut self, url: &str, piece: &PagePiece) {
         let words = piece.block.text.replace(url, "");
         if words.contains(souwen_text::is_significant) {
@@ -57,8 +57,8 @@ impl Draft<'_> {
         self.fields.url = Some(url.to_string());
     }
 
-    /// Keeps how characters of a piece are read, and where its links lead, but for what its text says and for the story's own
-    /// address.
+    /// Keeps the readings of a piece, and the targets of its links, except those that its text shows and
+    /// the story's own address.
     pub(super) fn keep_links(&mut self, piece: &PagePiece, url: Option<&str>) {
         self.readings.extend(piece.block.readings.iter().cloned());
         for link in &piece.block.links {

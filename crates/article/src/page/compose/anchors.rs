@@ -1,10 +1,10 @@
-//! The places that site generators make of headings.
+//! The anchors that site generators give to headings.
 //!
 //! An anchor that a page states (`## 公交 {#bus}`) is certain. Without one, generators agree only on
-//! headings of Han characters, small letters, digits and single spaces or hyphens: GitHub, Hugo,
-//! Hexo, VuePress and their like make the same of it, the heading itself with `-` for a space. Such
-//! anchors are worked out only where the front matter gives the address of the page, and for the
-//! first of several headings that are alike.
+//! headings of Han characters, small letters, digits and single spaces or hyphens. For these GitHub,
+//! Hugo, Hexo, VuePress and others use the heading itself with `-` for a space: `用 rust 写桥` has the
+//! anchor `用-rust-写桥`. Such anchors are derived only if the front matter gives the address of the page,
+//! and only for the first of several equal headings.
 
 use std::collections::HashSet;
 
@@ -12,10 +12,10 @@ use super::draft_paragraph::DraftParagraph;
 use crate::model::Role;
 use crate::page::window::is_han;
 
-/// The longest heading whose anchor is worked out, in bytes.
+/// The maximum length of a heading whose anchor is derived, in bytes.
 const LONGEST: usize = 200;
 
-/// Gives headings without an anchor the one that generators make of them.
+/// Adds derived anchors to headings without one.
 pub(super) fn work_out(parts: &mut [DraftParagraph]) {
     let stated = parts.iter().filter_map(|part| part.anchor.clone());
     let mut known: HashSet<String> = stated.collect();
@@ -30,12 +30,12 @@ pub(super) fn work_out(parts: &mut [DraftParagraph]) {
     }
 }
 
-/// What generators make of a heading, where they agree.
+/// The anchor that generators agree on for a heading.
 fn anchor_of(text: &str) -> Option<String> {
     let agreed = |c: char| {
         is_han(c) && c != '〇' || c.is_ascii_lowercase() || c.is_ascii_digit() || " -".contains(c)
     };
-    // Some put a sign before a number at the start.
+    // Some generators insert a character before a leading number.
     let begins = text.starts_with(|c: char| is_han(c) || c.is_ascii_lowercase());
     let plain = text.len() <= LONGEST && text.chars().all(agreed);
     let doubled = text.contains("  ") || text.contains("--") || text.contains(" -");

@@ -1,4 +1,6 @@
-//! What a picture's text says of when and where it was taken.
+//! Reads the date and the place in the caption of a picture.
+//!
+//! `这是5月18日在陕西省西安市…拍摄的…` was taken on 5月18日 in 陕西省西安市.
 
 use std::ops::RangeInclusive;
 
@@ -6,21 +8,22 @@ use souwen_text::WrittenDate;
 
 use crate::page::window::is_han;
 
-/// How many 在 of a caption are tried: the place stands near its beginning.
+/// How many occurrences of 在 in a caption are tried: the place is near its beginning.
 const MOST_TRIED: usize = 8;
-/// The longest place with all its units, in characters: four units of nine and a point or two.
+/// The maximum length of a place with all its units, in characters: four units of nine and a point or
+/// two.
 const LONGEST_PLACE: usize = 40;
-/// Characters of one unit of administration: 西安市 to 新疆维吾尔自治区.
+/// The length of one administrative unit, in characters: 西安市 to 新疆维吾尔自治区.
 const UNIT: RangeInclusive<usize> = 2..=9;
-/// Characters of a place without a unit: 西安, 老挝万象.
+/// The length of a place without a unit, in characters: 西安, 老挝万象.
 const BARE_PLACE: RangeInclusive<usize> = 2..=6;
 
-/// When and where a picture was taken.
+/// The date and the place of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Caption {
-    /// The first day that it names.
+    /// The first date in it.
     pub date: Option<WrittenDate>,
-    /// Province, city, county as they stand in it.
+    /// Province, city, county as printed.
     pub place: Option<String>,
 }
 
@@ -34,7 +37,7 @@ pub(super) fn caption(text: &str) -> Caption {
     Caption { date, place }
 }
 
-/// The place at the start of a text: units of administration as far as they reach, or a short name
+/// The place at the start of a text: as many administrative units as follow one another, or a short name
 /// before 拍摄.
 fn place_after(text: &str) -> Option<String> {
     let head = text.chars().take(LONGEST_PLACE).take_while(|c| is_han(*c) || *c == '·');
@@ -44,7 +47,7 @@ fn place_after(text: &str) -> Option<String> {
     for (at, c) in head.iter().enumerate() {
         unit += 1;
         let next: String = head[at + 1..].iter().take(1).collect();
-        // 市场 and 社区 hold the signs of a city and of a district.
+        // 市场 and 社区 contain the characters for a city and for a district.
         let other_word = matches!(
             (*c, next.as_str()),
             ('市', "场" | "民" | "委" | "长" | "政")
@@ -72,7 +75,7 @@ fn place_after(text: &str) -> Option<String> {
     let all: String = head.iter().collect();
     let before = ["拍摄", "举行"].iter().filter_map(|word| all.find(word)).min()?;
     let place = &all[..before];
-    // A hall or a garden is where the picture was taken, and no place of a dateline.
+    // A hall or a garden is where the picture was taken, but not a place for a dateline.
     let building = place
         .ends_with(['场', '馆', '园', '厅', '院', '店', '站', '里', '上', '内', '中', '间', '时']);
     (BARE_PLACE.contains(&place.chars().count()) && !building).then(|| place.to_string())

@@ -1,4 +1,4 @@
-//! A record in the making.
+//! A record being composed.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::page::split::{PagePiece, Story};
 use crate::reading::Evidence;
 use crate::significant;
 
-/// What all stories of a page share.
+/// What all stories of a page have in common.
 pub(in crate::page) struct PageContext<'a> {
     /// The file, for notes.
     pub path: &'a Path,
@@ -22,42 +22,42 @@ pub(in crate::page) struct PageContext<'a> {
     pub pieces: &'a [PagePiece],
     /// Its front matter.
     pub front: &'a FrontMatter,
-    /// Its days.
+    /// Its dates.
     pub dates: &'a PageDates,
-    /// What the lines that name the page say.
+    /// The values in the lines that name the page.
     pub furniture: &'a Furniture,
     /// Whether it gave one record.
     pub single: bool,
 }
 
-/// A record in the making.
+/// A record being composed.
 pub(super) struct Draft<'a> {
     pub(super) page: &'a PageContext<'a>,
     pub(super) story: &'a Story,
-    /// The piece that is the title. A heading that is not the title which the front matter gives
-    /// stands inside the article.
+    /// The piece that is the title. If the front matter gives another title, the heading is part of the
+    /// article.
     pub(super) title: Option<usize>,
     pub(super) parts: Vec<DraftParagraph>,
     pub(super) fields: StoryFields,
     pub(super) subtitle: Option<(String, u32)>,
-    /// The title that a dateline names: 题：….
+    /// The title in a dateline: 题：….
     pub(super) headline: Option<(String, u32)>,
     pub(super) links: Vec<String>,
-    /// How characters are read.
+    /// The readings of characters.
     pub(super) readings: Vec<String>,
     /// The piece under the title that is the address of the story.
     pub(super) address: Option<usize>,
-    /// What is in no field, on purpose.
+    /// Text that is deliberately in no field.
     pub(super) omissions: Vec<Omission>,
     pub(super) evidence: Vec<Evidence>,
-    /// The kinds of inner headings.
+    /// The kinds of inner headings in the story.
     pub(super) heading_ranks: Ranks,
-    /// The kinds of items.
+    /// The kinds of items in the story.
     pub(super) item_ranks: Ranks,
 }
 
 impl<'a> Draft<'a> {
-    /// A draft that holds nothing yet.
+    /// An empty draft.
     pub(super) fn new(page: &'a PageContext<'a>, story: &'a Story) -> Draft<'a> {
         let front = page.front.get("title").filter(|_| page.single);
         let is_title = |at: &usize| {
@@ -81,7 +81,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Says why a field holds what it holds.
+    /// Records the evidence for a field.
     pub(super) fn evidence(
         &mut self,
         field: &'static str,
@@ -93,26 +93,26 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The kinds of headings or items of a story, told apart by their ranks, in the order of their
-/// appearance. The rank of what has a number is that of its [`Enumerator`]; the others lie above.
+/// The kinds of headings or items in a story, distinguished by their ranks, in order of appearance. The
+/// rank of a numbered line is that of its [`Enumerator`]; other ranks are higher.
 ///
 /// [`Enumerator`]: crate::markdown::enumerator::Enumerator
 #[derive(Default)]
 pub(super) struct Ranks(Vec<u8>);
 
 impl Ranks {
-    /// The rank of a heading without a number, less the level of its sign.
+    /// The rank of a heading without a number; its level is subtracted.
     pub(super) const HEADING: u8 = 10;
     /// The rank of a bold line that is a heading.
     pub(super) const BOLD_LINE: u8 = 20;
-    /// The rank of a line that is a heading because it is short and stands between paragraphs.
+    /// The rank of a line that is a heading because it is short and between paragraphs.
     pub(super) const SHORT_LINE: u8 = 21;
     /// The rank of a line with a bullet that is a heading.
     pub(super) const BULLET: u8 = 22;
-    /// The rank of an item without a number, less what its indentation adds.
+    /// The rank of an item without a number; its indentation is added.
     pub(super) const ITEM: u8 = 20;
 
-    /// The level of a kind: 1 for the first that was met, 2 for the second ...
+    /// The level of a kind: 1 for the first to appear, 2 for the second ...
     pub(super) fn level_of(&mut self, rank: u8) -> u8 {
         let at = self.0.iter().position(|&known| known == rank).unwrap_or_else(|| {
             self.0.push(rank);

@@ -1,33 +1,33 @@
-//! A paragraph of a story while it is being put together.
+//! A paragraph of a story being composed.
 
 use crate::markdown::blocks::join;
 use crate::model::Role;
 
-/// A paragraph of a story while it is being put together.
+/// A paragraph of a story being composed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DraftParagraph {
     /// Its text.
     pub text: String,
-    /// What it is.
+    /// Its role.
     pub role: Role,
     /// Its level, see [`Paragraph`](crate::Paragraph).
     pub level: Option<u8>,
-    /// The place of a heading in the page of the article, without `#`.
+    /// The anchor of a heading in the page of the article, without `#`.
     pub anchor: Option<String>,
     /// First and last line in the file.
     pub lines: (u32, u32),
-    /// Whether nothing but a line end parts it from the one before.
+    /// Whether only a line end separates it from the one before.
     pub soft: bool,
-    /// Whether it is known to be running text: a dateline stood before it.
+    /// Whether it is known to be running text because a dateline precedes it.
     pub prose: bool,
-    /// Whether markup makes it a heading, and not its look or its place.
+    /// Whether markup makes it a heading, rather than its form or position.
     pub marked: bool,
-    /// Whether it stays as it is: a row of a table, a bold line.
+    /// Whether it must not be changed: a row of a table, a bold line.
     pub fixed: bool,
 }
 
 impl DraftParagraph {
-    /// A paragraph of running text in the first line.
+    /// A paragraph of running text on line 1.
     #[cfg(test)]
     pub(super) fn of(text: &str) -> DraftParagraph {
         DraftParagraph {

@@ -19,15 +19,16 @@ use crate::page::{links, sources, titles};
 use crate::reading::Record;
 use crate::significant;
 
-/// Paragraphs of a picture's text: what it shows, and perhaps a second picture of the same.
+/// The number of paragraphs of a caption: what the picture shows, and perhaps a second picture of the
+/// same.
 const CAPTION_PARAGRAPHS: RangeInclusive<usize> = 1..=2;
-/// The most significant characters of a picture's text: with more it is a story that has a picture.
+/// The maximum length of a caption, in significant characters: a longer text is a story with a picture.
 const LONGEST_CAPTION: usize = 200;
-/// The fewest items of a list that is an article: two may be an aside.
+/// The minimum number of items of a list that is an article: two may be an aside.
 const FEWEST_ITEMS: usize = 3;
 
 impl Draft<'_> {
-    /// The record, and what is in none of its fields on purpose.
+    /// The record, and the text that is deliberately in none of its fields.
     pub(super) fn finish(mut self) -> (Record, Vec<Omission>) {
         let lines = self.lines();
         let mut article = Article {
@@ -88,7 +89,7 @@ impl Draft<'_> {
             article.title = title;
         } else if let Some((text, line)) = printed {
             match &mut subtitle {
-                // The line that leads to a headline stands above it in print.
+                // The line that leads to a headline is printed above it.
                 Some((other, other_line))
                     if titles::is_kicker(&text) && !titles::is_dash_line(other) =>
                 {
@@ -134,7 +135,7 @@ impl Draft<'_> {
         }
     }
 
-    /// The place of the title in the page: whoever comes there sees the whole article anyway.
+    /// Omits the anchor of the title: a reader who goes to it sees the whole article anyway.
     fn place_of_title(&mut self) {
         let block = self.title.map(|title| &self.page.pieces[title].block);
         if let Some((anchor, line)) = block.and_then(|b| Some((b.anchor.clone()?, b.lines.0))) {
@@ -148,7 +149,7 @@ impl Draft<'_> {
             self.page.furniture.name.as_deref().filter(|name| sources::is_source(name));
         let front = self.page.front.field("source");
         if let Some((source, line, rule)) = self.fields.source() {
-            // 本报 is the paper whose page this is, when the page says which.
+            // 本报 means the paper of this page, if the page names it.
             let own = sources::is_self_name(&source);
             let paper = front
                 .map(|field| field.values.join(" "))
@@ -189,8 +190,8 @@ impl Draft<'_> {
             })
         };
         let from_title = || titles::title_date(&article.title);
-        // A date that a dateline prints without a year, and no year anywhere, leaves none: the day
-        // of the page would have given the year.
+        // If a dateline prints a date without a year, and no year is found anywhere, the date stays
+        // unknown: the date of the page would have given the year.
         let date = own.or_else(from_caption).or(self.page.dates.page).or_else(from_title);
         if let Some(dated) = date {
             self.evidence("date", dated.date.to_string(), dated.line, dated.rule);
@@ -209,7 +210,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Whether the story is a picture's text: one paragraph, and who took the picture.
+    /// Whether the story is the caption of a picture: one paragraph, and the photographer.
     fn is_caption(&self) -> bool {
         let counts = self.parts.iter();
         let counts = counts.map(|part| significant::count_up_to(&part.text, LONGEST_CAPTION + 1));
@@ -247,7 +248,7 @@ impl Draft<'_> {
         article.kind = kind.to_string();
     }
 
-    /// Whether it stands in a column of comments.
+    /// Whether it is in a column of comments.
     fn in_comments(&self) -> bool {
         let group = self.story.group.map(|at| &self.page.pieces[at].block.text);
         group.is_some_and(|group| is_comment_column(group))
@@ -281,7 +282,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Sets the address; gives whether it is the story's own.
+    /// Sets the address; returns whether it is the story's own.
     fn set_url(&mut self, article: &mut Article) -> bool {
         article.url = self.fields.url.take();
         if article.url.is_some() {
@@ -289,14 +290,14 @@ impl Draft<'_> {
         }
         let Some(field) = self.page.front.field("url") else { return false };
         let url = field.values.join(" ");
-        // A path on some site leads nowhere by itself.
+        // A path without a site is not an address.
         if !links::is_address(&url) {
             return false;
         }
         let rule =
             if self.page.single { "front matter" } else { "front matter: the address of the page" };
         self.evidence("url", url.clone(), field.line, rule);
-        // A story on a page of several stands at its title.
+        // A story on a page of several is at the anchor of its title.
         let anchor = self.title.and_then(|title| self.page.pieces[title].block.anchor.as_ref());
         article.url = Some(match anchor.filter(|_| !self.page.single && !url.contains('#')) {
             Some(anchor) => format!("{url}#{anchor}"),
@@ -318,7 +319,7 @@ impl Draft<'_> {
         }
         article.meta = front.meta.clone();
         if !self.page.single {
-            // Fields of the page that are no fields of each of its stories.
+            // Fields of the page that do not apply to each of its stories.
             for name in ["id", "title", "subtitle", "authors", "kind", "place"] {
                 if let Some(field) = front.field(name) {
                     let key = format!("page_{name}");
@@ -342,7 +343,7 @@ impl Draft<'_> {
     }
 }
 
-/// Adds a field to the metadata under a name that is free.
+/// Adds a member to the metadata under a name that is free.
 pub(in crate::page) fn insert(meta: &mut Map<String, Value>, name: &str, value: Value) {
     let mut key = name.to_string();
     while meta.contains_key(&key) {

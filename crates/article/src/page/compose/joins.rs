@@ -1,8 +1,8 @@
 //! Sentences that a page breaks over two paragraphs.
 //!
-//! A paragraph is joined to the one before it when that one is running text, does not end as a
-//! sentence ends, and what follows can continue it. What merely lacks a full stop (a heading, a
-//! list item, a caption, verse) is left alone.
+//! A paragraph is joined to the one before it if that one is running text without the end of a sentence,
+//! and the second can continue it: 他提出“江城 and 计划”，得到响应。 become one. Lines that merely lack a full stop (a
+//! heading, a list item, a caption, verse) are left alone.
 
 use souwen_text::{WrittenDate, is_significant};
 
@@ -15,33 +15,33 @@ use crate::words::WordList;
 
 const WORDS: &str = include_str!("../data/joins.txt");
 
-/// Words after which a sentence goes on.
+/// Words that leave a sentence open.
 static LEFT_OPEN: WordList = WordList::named(WORDS, "left open");
-/// Words with which only the rest of a sentence begins.
+/// Words that begin only the rest of a sentence.
 static CARRIED_ON: WordList = WordList::named(WORDS, "carried on");
-/// Words with which a new sentence begins.
+/// Words that begin a new sentence.
 static BEGUN_ANEW: WordList = WordList::named(WORDS, "begun anew");
 
-/// The fewest significant characters of a line that is not taken for verse: a line of a poem has
-/// seven to eleven, a couplet in one line fewer than this.
+/// The minimum length of a line that is not taken for verse, in significant characters: a line of a poem
+/// has seven to eleven, a couplet in one line fewer than this.
 const VERSE: usize = 16;
-/// The fewest significant characters of running text in which no sentence ends: no title is as
-/// long.
+/// The minimum length of running text without the end of a sentence, in significant characters: no title
+/// is as long.
 const LONG: usize = 45;
-/// The fewest significant characters of a clause that a word such as 的 leaves open: shorter lines
-/// are titles and slogans that may end so.
+/// The minimum length of a clause that a word such as 的 leaves open, in significant characters: shorter
+/// lines are titles and slogans, which may end so.
 const CLAUSE: usize = 24;
-/// The most significant characters of an item that only names what the line below it says: a
-/// longer one introduces a list of its own.
+/// The maximum length of an item that only names the content of the line below it, in significant
+/// characters: a longer one introduces a list of its own.
 const LABEL: usize = 20;
-/// The most significant characters of such a line: a longer one is a paragraph of its own.
+/// The maximum length of that line, in significant characters: a longer one is a paragraph of its own.
 const ITEM_TEXT: usize = 80;
-/// How many characters of a paragraph are counted: with as many it is long in any case.
+/// Up to how many characters of a paragraph are counted: with this many it is long in any case.
 const COUNTED: usize = 200;
-/// How many characters at the end of a paragraph are looked through for what is still open.
+/// How many characters at the end of a paragraph are searched for open brackets and quotations.
 const TAIL: usize = 120;
 
-/// Joins the paragraphs of a story; gives the lines at which it did.
+/// Joins the paragraphs of a story; also returns the lines at which it did.
 pub(super) fn join(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
     let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
@@ -57,8 +57,8 @@ pub(super) fn join(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>
     (joined, lines)
 }
 
-/// Joins items whose text stands on the line below them, in the midst of a list: `4.快评：` and
-/// what it says. Gives the lines at which it did.
+/// Joins items with their text on the line below, within a list: `4.快评：` and its text. Also returns the
+/// lines at which it did.
 pub(super) fn join_items(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
     let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
@@ -98,7 +98,7 @@ fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
     if ends_paragraph(tail) {
         return false;
     }
-    // No paragraph begins with these.
+    // These never begin a paragraph.
     if next
         .text
         .starts_with(['，', '。', '、', '；', '：', '！', '？', '”', '’', '）', '》', ',', ';'])
@@ -125,7 +125,7 @@ fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
     carries_on(&next.text) || (has_sentence(&next.text) && !begins_anew(&next.text))
 }
 
-/// The significant characters at the start of a text, as far as matters here.
+/// The significant characters at the start of a text, up to a bound.
 fn significant_at_start(text: &str) -> usize {
     text.chars().take(COUNTED).filter(|&c| is_significant(c)).count()
 }
@@ -146,17 +146,17 @@ fn is_open(tail: &str) -> bool {
     )
 }
 
-/// Words after which a sentence goes on.
+/// Whether a text ends with a word that leaves the sentence open.
 fn leaves_open(tail: &str) -> bool {
     LEFT_OPEN.any_ends(tail)
 }
 
-/// Whether a paragraph begins as only the rest of a sentence does.
+/// Whether a paragraph begins like the rest of a sentence.
 fn carries_on(text: &str) -> bool {
     CARRIED_ON.any_begins(text)
 }
 
-/// Whether a paragraph begins as new ones do.
+/// Whether a paragraph begins like a new one.
 fn begins_anew(text: &str) -> bool {
     BEGUN_ANEW.any_begins(text) || WrittenDate::at(text).is_some()
 }

@@ -1,7 +1,7 @@
-//! From the pieces of a story to its record: marks become fields, what is left becomes the body.
+//! From the pieces of a story to its record: marks become fields, the rest becomes the body.
 //!
-//! `pieces` reads the pieces of a story into a `draft`, `paragraphs` makes its paragraphs whole
-//! (`joins`, `repeats`), and `finish` fills the fields of the record.
+//! `pieces` reads the pieces of a story into a `draft`, `paragraphs` joins broken paragraphs (`joins`)
+//! and drops repeated ones (`repeats`), and `finish` fills the fields of the record.
 
 mod addresses;
 mod anchors;
@@ -21,7 +21,7 @@ use draft::Draft;
 pub(super) use draft::PageContext;
 pub(super) use finish::insert;
 
-/// Puts the record of a story together; notes and omissions go to `told`.
+/// Composes the record of a story; notes and omissions are added to `told`.
 pub(super) fn record(page: &PageContext, story: &Story, told: &mut Reading) -> Record {
     let mut draft = Draft::new(page, story);
     draft.read_pieces();

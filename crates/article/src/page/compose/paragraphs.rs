@@ -1,5 +1,5 @@
-//! Makes the paragraphs of a draft whole: without what the layout printed twice, joined where it
-//! broke them, with the headings that nothing but their place shows.
+//! Restores the paragraphs of a draft: drops what the layout printed twice, joins what it broke, and
+//! marks the headings that only their position shows.
 
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -15,20 +15,20 @@ use crate::page::titles;
 use crate::reading::{Note, Reading};
 use crate::significant::{count, count_up_to};
 
-/// The fewest significant characters of a paragraph of running text beside an inner heading: a
-/// shorter line with a full stop may be an item.
+/// The minimum length of a paragraph of running text next to an inner heading, in significant characters:
+/// a shorter line with a full stop may be an item.
 const SHORTEST_PROSE: usize = 8;
-/// The most significant characters of a numbered line that is an inner heading: a longer one is an
-/// item.
+/// The maximum length of a numbered line that is an inner heading, in significant characters: a longer
+/// one is an item.
 const LONGEST_NUMBERED_HEADING: usize = 30;
-/// Significant characters of a line that is an inner heading by its place alone: a shorter one is a
-/// name, a longer one a sentence without its full stop.
+/// The length of a line that is an inner heading by its position alone, in significant characters: a
+/// shorter one is a name, a longer one a sentence without its full stop.
 const BARE_HEADING: RangeInclusive<usize> = 4..=20;
-/// How much of a text that is dropped a note shows, in characters: enough to find it again.
+/// How much of a dropped text a note shows, in characters: enough to find it.
 const SHOWN_OF_REPEAT: usize = 20;
 
 impl Draft<'_> {
-    /// Drops what the layout printed twice, each with a note and a line of the account.
+    /// Drops what the layout printed twice, each with a note and an omission.
     pub(super) fn drop_repeats(&mut self, told: &mut Reading) {
         for repeat in repeats::find(&self.parts).iter().rev() {
             let stays = &self.parts[repeat.stays.clone()];
@@ -44,7 +44,7 @@ impl Draft<'_> {
                 what: "text that the layout printed twice",
             });
             if repeat.kind == RepeatKind::BegunAgain && !part.text.is_empty() {
-                // The text goes on where it broke off.
+                // The text continues where it broke off.
                 let rest = part.clone();
                 part.text.clear();
                 self.parts[repeat.stays.end - 1].append(&rest);
@@ -60,7 +60,7 @@ impl Draft<'_> {
         self.joined(lines, "joined with the item that it belongs to");
     }
 
-    /// Joins paragraphs that the layout broke in a sentence.
+    /// Joins paragraphs that the layout broke within a sentence.
     pub(super) fn join(&mut self) {
         let (parts, lines) = joins::join(std::mem::take(&mut self.parts));
         self.parts = parts;
@@ -74,7 +74,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Numbered lines over running text, and short lines between it, are inner headings.
+    /// Marks numbered lines above running text, and short lines between it, as inner headings.
     fn mark_headings(&mut self) {
         let prose = |part: &DraftParagraph| {
             part.role == Role::Paragraph

@@ -1,4 +1,4 @@
-//! Reads the pieces of a story: its marks, links and lines beside the title are taken out, the rest
+//! Reads the pieces of a story: takes out its marks, links and the lines beside the title; the rest
 //! becomes paragraphs.
 
 use std::ops::Range;
@@ -13,22 +13,23 @@ use crate::page::split::PagePiece;
 use crate::page::titles;
 use crate::significant::count_up_to;
 
-/// The most lines between a title and the text of its story: a kicker, a subtitle and one more.
+/// The maximum number of lines between a title and the text of its story: a kicker, a subtitle and one
+/// more.
 const LINES_ABOVE: usize = 3;
-/// How many pieces below a line are looked at for a dateline or byline: as many as the lines above
-/// a text.
+/// How many pieces below a line are searched for a dateline or byline: as many as there may be lines
+/// above a text.
 const LOOK_AHEAD: usize = 3;
-/// The most significant characters of a bold or numbered line that is an inner heading: a longer
-/// one is a paragraph.
+/// The maximum length of a bold or numbered line that is an inner heading, in significant characters: a
+/// longer one is a paragraph.
 const LONGEST_HEADING: usize = 60;
-/// The longest numbered line that is an inner heading without bold type, in bytes: forty characters
-/// of Chinese, for nothing but its number shows it.
+/// The maximum length of a numbered inner heading that is not bold, in bytes: forty Chinese characters,
+/// since nothing but the number identifies it.
 const LONGEST_PLAIN_HEADING: usize = 120;
-/// The highest rank of a number that makes a line a heading: 一、 and （一）, while `1.` begins an item.
+/// The last rank of a number that makes a line a heading: 一、 and （一）; `1.` begins an item.
 const HEADING_RANK: u8 = 2;
-/// Indentation beyond which items are of one kind, in columns: lists are not nested as deeply.
+/// The indentation beyond which all items are of one kind, in columns: lists are not nested as deeply.
 const DEEPEST_INDENT: u8 = 40;
-/// Columns of indentation that make one kind: pages indent a list by two.
+/// The columns of indentation per kind: pages indent a list by two.
 const INDENT_STEP: u8 = 2;
 
 impl<'a> Draft<'a> {
@@ -60,7 +61,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The first piece of running text: marks, subtitle and the like stand before it.
+    /// The first piece of running text: marks, the subtitle and so on come before it.
     fn first_text(&self, range: &Range<usize>) -> usize {
         let pieces = self.page.pieces;
         let mut above = 0;
@@ -101,7 +102,7 @@ impl<'a> Draft<'a> {
         above && self.story.subtitle != Some(at) && self.page.pieces[at].level().is_some()
     }
 
-    /// The title that a dateline names, where the story has no other.
+    /// The title in a dateline, if the story has no other.
     fn headline_of(&self, piece: &'a PagePiece) -> Option<&'a str> {
         let marks = &piece.marks;
         let named = self.title.is_none() && !marks.lead.is_empty();
@@ -111,7 +112,7 @@ impl<'a> Draft<'a> {
 
     fn whole_mark(&mut self, at: usize, first_text: usize, last_text: usize) {
         let piece = &self.page.pieces[at];
-        // The name of who took a picture in the midst of a story stays with the picture's text.
+        // Within a story the name of a photographer stays with the caption.
         let inside = at > first_text && at < last_text;
         let stays = |mark: &PageMark| {
             matches!(
@@ -150,14 +151,14 @@ impl<'a> Draft<'a> {
                 self.fields.take(mark, line);
             }
         }
-        // In the midst of a story only what no text can be is taken off the end of a paragraph.
+        // Within a story, only a mark that cannot be text is removed from the end of a paragraph.
         let takes = |mark: &PageMark| {
             at >= last_text
                 || mark.is_full_dateline()
                 || matches!(mark.kind, MarkKind::End | MarkKind::ContinuedOn)
         };
         let has_trail = !marks.trail.is_empty() && marks.trail.iter().all(takes);
-        // A name after the last sentence is no sentence that breaks off.
+        // A name after the last sentence is not a sentence that breaks off.
         let stays = !has_trail && marks.trail.last().is_some_and(|mark| !mark.bracketed);
         let start = if has_lead { marks.text_start } else { 0 };
         let end = if has_trail { marks.text_end } else { text.len() };
@@ -176,7 +177,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Adds a paragraph to the body with the role that it has.
+    /// Adds a paragraph to the body with its role.
     fn push(&mut self, piece: &PagePiece, text: String, fixed: bool, prose: bool) {
         if text.is_empty() {
             return;
@@ -224,7 +225,7 @@ impl<'a> Draft<'a> {
             return (Role::Heading, Some(self.heading_ranks.level_of(rank)));
         }
         if let BlockKind::Item(indent) = piece.block.kind {
-            // Indentation says little on such pages; the kind of number says which list it is.
+            // Indentation says little on such pages; the kind of number identifies the list.
             let rank = enumerator
                 .map_or(Ranks::ITEM + indent.min(DEEPEST_INDENT) / INDENT_STEP, |e| e.rank);
             return (Role::Item, Some(self.item_ranks.level_of(rank)));
@@ -233,14 +234,14 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Whether a piece is a dateline with the title that follows it, and no text.
+/// Whether a piece consists of a dateline and the title after it, without text.
 fn is_headline(piece: &PagePiece) -> bool {
     let marks = &piece.marks;
     let text = || piece.block.text[marks.text_start..marks.text_end].trim();
     !marks.lead.is_empty() && titles::headline(text()).is_some()
 }
 
-/// Whether a piece holds text that is no mark.
+/// Whether a piece contains text that is no mark.
 fn has_text(piece: &PagePiece) -> bool {
     piece.marks.whole.is_empty() && piece.own_link.is_none() && piece.block.kind != BlockKind::Rule
 }

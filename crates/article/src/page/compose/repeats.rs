@@ -1,18 +1,18 @@
 //! Text that a page's layout prints twice within one story.
 //!
 //! People repeat themselves: laws, refrains, questions and answers, speeches that take up the last
-//! clause. A layout does it in one way only: a column breaks off, and the next one begins again a
-//! few lines above. Two forms of that are known for certain, each from [`MIN_REPEAT`] significant
-//! characters on and with the same signs, in running text only:
+//! clause. A layout does it in one way only: a column breaks off, and the next one begins again a few
+//! lines above. Two forms of that are recognised with certainty. Both need at least [`MIN_REPEAT`]
+//! significant characters with the same punctuation, in running text only:
 //!
-//! - a paragraph breaks off within a sentence, and one of the next begins with all of it and goes on
-//!   ([`RepeatKind::BrokenOff`]);
-//! - a paragraph begins with the end of the text right before it, and either that text breaks off
-//!   within a sentence, or what is repeated begins within a clause and runs over the end of one
-//!   sentence at least ([`RepeatKind::BegunAgain`]).
+//! - a paragraph breaks off within a sentence, and one of the next paragraphs begins with all of it and
+//!   continues ([`RepeatKind::BrokenOff`]);
+//! - a paragraph begins with the end of the text right before it, and either that text breaks off within
+//!   a sentence, or the repeated text begins within a clause and extends over the end of at least one
+//!   sentence ([`RepeatKind::BegunAgain`]).
 //!
-//! What is dropped stands beside what stays, and the text reads on over the place: no run gets lost.
-//! Linear: hashes of prefixes compare stretches, a bounded number for each paragraph.
+//! The dropped text is next to the text that stays, so the remaining text reads on and no run is lost.
+//! Linear: stretches are compared by hashes of prefixes, a bounded number per paragraph.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -25,22 +25,22 @@ use crate::model::Role;
 use crate::page::titles::ends_paragraph;
 use crate::significant::count_up_to;
 
-/// The fewest significant characters that count as repeated.
+/// The minimum length of a repeat, in significant characters.
 const MIN_REPEAT: usize = 20;
-/// The most characters that a column begins again above: a dozen long paragraphs.
+/// The maximum number of characters that a column repeats: a dozen long paragraphs.
 const MAX_REPEAT: usize = 4_000;
-/// The characters by which the beginning of a paragraph is looked for in the text before it.
+/// The number of characters by which the beginning of a paragraph is looked up in the text before it.
 const HEAD: usize = 20;
-/// The most earlier places that are compared for one paragraph.
+/// The maximum number of earlier places compared for one paragraph.
 const MAX_CANDIDATES: usize = 16;
-/// How many paragraphs below one that breaks off are looked at: the text of a picture, the line of
-/// a page.
+/// How many paragraphs below one that breaks off are examined: a caption or the line of a page may be
+/// between.
 const NEAR: usize = 3;
 
 /// How a layout printed something twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RepeatKind {
-    /// The paragraph breaks off, and another below has all of it.
+    /// The paragraph breaks off, and a later one contains all of it.
     BrokenOff,
     /// The paragraph begins with the end of the text before it.
     BegunAgain,
@@ -51,15 +51,15 @@ pub(super) enum RepeatKind {
 pub(super) struct Repeat {
     /// The paragraph, counted from 0.
     pub paragraph: usize,
-    /// How much of its beginning is repeated, in bytes: all of it or less.
+    /// The length of the repeated beginning, in bytes: all of the paragraph or less.
     pub len: usize,
-    /// The paragraphs in which it stays.
+    /// The paragraphs that keep the text.
     pub stays: Range<usize>,
     /// How it came about.
     pub kind: RepeatKind,
 }
 
-/// Finds what the paragraphs of a story hold twice because of the layout, in their order.
+/// Finds what the layout repeated in the paragraphs of a story, in order.
 pub(super) fn find(parts: &[DraftParagraph]) -> Vec<Repeat> {
     let mut repeats = broken_off(parts);
     let dropped: Vec<usize> = repeats.iter().map(|repeat| repeat.paragraph).collect();
@@ -107,12 +107,12 @@ fn breaks_off(text: &str) -> bool {
     text.ends_with(is_significant)
 }
 
-/// Whether a text has the signs of sentences: titles, slogans and most verse have none.
+/// Whether a text has the punctuation of sentences: titles, slogans and most verse have none.
 fn has_clauses(text: &str) -> bool {
     text.contains(['。', '，', '；', '！', '？', ',', ';'])
 }
 
-/// What stands between paragraphs in the text of a story.
+/// The separator between paragraphs in the text of a story.
 const BETWEEN: char = '\n';
 
 /// The text of a story without white space.
@@ -120,7 +120,7 @@ struct StoryText<'a> {
     /// The paragraphs with their numbers.
     parts: Vec<(usize, &'a DraftParagraph)>,
     chars: Vec<char>,
-    /// For each paragraph: its characters in `chars`.
+    /// For each paragraph: its range in `chars`.
     places: Vec<Range<usize>>,
     /// For each character: the byte offset of its end in its paragraph.
     ends: Vec<usize>,
@@ -165,7 +165,7 @@ impl<'a> StoryText<'a> {
     fn begun_again(&self) -> Vec<Repeat> {
         let heads = self.heads();
         let mut repeats = Vec::new();
-        // What was found to be repeated is not the beginning of another repeat.
+        // Repeated text is not the beginning of another repeat.
         let mut found_to = 0;
         for (number, place) in self.places.iter().enumerate().skip(1) {
             let start = place.start;
@@ -188,7 +188,7 @@ impl<'a> StoryText<'a> {
         repeats
     }
 
-    /// For the beginning of each paragraph, by its hash: where it stands in the text.
+    /// The positions of the beginnings of paragraphs in the text, by their hashes.
     fn heads(&self) -> HashMap<u64, Vec<usize>> {
         let mut heads: HashMap<u64, Vec<usize>> = HashMap::new();
         let last = (self.chars.len() + 1).saturating_sub(HEAD);
@@ -205,8 +205,8 @@ impl<'a> StoryText<'a> {
         heads
     }
 
-    /// Whether the text from `at` to the paragraph that begins at `start` stands again from there
-    /// on, because the layout began again.
+    /// Whether the text from `at` to the paragraph at `start` occurs again from `start` on because the
+    /// layout began again.
     fn is_layout(&self, at: usize, start: usize) -> bool {
         let first = at..start - 1;
         let again = start..start + first.len();
@@ -224,7 +224,7 @@ impl<'a> StoryText<'a> {
         let within_clause = before.is_some_and(is_significant);
         let (last, next) = (text[text.len() - 1], self.chars.get(again.end));
         if is_significant(last) {
-            // The text before breaks off, and here it goes on.
+            // The text before breaks off, and continues here.
             let goes_on = next.is_some_and(|next| is_significant(*next));
             let prose = before.is_some_and(|before| before != BETWEEN);
             return goes_on && prose && self.has_clauses(&(at..again.end));
@@ -237,7 +237,7 @@ impl<'a> StoryText<'a> {
         self.touched(range).any(|part| has_clauses(&part.text))
     }
 
-    /// The paragraph that holds a character.
+    /// The paragraph that contains a character.
     fn paragraph_of(&self, at: usize) -> usize {
         self.places.partition_point(|place| place.end < at)
     }
@@ -247,7 +247,7 @@ impl<'a> StoryText<'a> {
         self.parts[first..=last].iter().map(|&(_, part)| part)
     }
 
-    /// A repeat for each paragraph that `again` covers or begins; the text stays from `at` on.
+    /// A repeat for each paragraph that `again` covers or begins; the text from `at` on stays.
     fn repeats(&self, at: usize, again: Range<usize>, from: usize) -> Vec<Repeat> {
         let number = |place: usize| self.parts[place].0;
         let stays = number(self.paragraph_of(at))..number(from - 1) + 1;
@@ -273,7 +273,7 @@ mod tests {
         texts.iter().map(|text| DraftParagraph::of(text)).collect()
     }
 
-    /// What is dropped: the number of the paragraph and how much of it.
+    /// The dropped text: the number of the paragraph, and how much of it.
     #[track_caller]
     fn check(texts: &[&str], expected: &[(usize, &str)]) {
         let found = find(&parts(texts));
@@ -295,7 +295,7 @@ mod tests {
         check(&[&both, third, &whole, third], &[(2, &whole), (3, third)]);
         let on = format!("{whole}另有两条在建。");
         check(&[FIRST, &both, &on], &[(2, &whole)]);
-        // A single sentence that ends alike may be taken up by a speaker.
+        // A speaker may take up a single sentence with the same ending.
         check(&[FIRST, SECOND, again], &[]);
         // Other text between the two makes it a quotation.
         check(&[&both, third, &whole], &[]);

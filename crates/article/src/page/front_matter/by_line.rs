@@ -1,5 +1,5 @@
-//! Front matter line by line, for what no parser reads: `key: value`, quoted values, lists in
-//! brackets or one item a line, and blocks of indented lines, which are kept as text.
+//! Reads front matter line by line when no parser accepts it: `key: value`, quoted values, lists in
+//! brackets or with one item per line, and blocks of indented lines, which are kept as text.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::fields::is_key;
 use crate::markdown::lines::PageLine;
 use crate::omission::Omission;
 
-/// The entries of some lines; `None` when they are no front matter.
+/// The entries in some lines; `None` when the lines are not front matter.
 pub(super) fn read(lines: &[PageLine], sign: char) -> Option<Entries> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut omissions = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn read(lines: &[PageLine], sign: char) -> Option<Entries> {
     (!entries.is_empty()).then_some(Entries { entries, omissions })
 }
 
-/// Adds an item of a list that stands on lines of its own.
+/// Adds a list item from a line of its own.
 fn push(value: &mut Value, item: String) {
     match value {
         Value::Array(items) => items.push(Value::String(item)),
@@ -74,7 +74,7 @@ fn append(value: &mut Value, text: &str) {
     }
 }
 
-/// A value after its key: a list in brackets or a text.
+/// The value after a key: a list in brackets or a text.
 fn value_of(text: &str) -> Value {
     let text = text.trim();
     match text.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
@@ -86,7 +86,7 @@ fn value_of(text: &str) -> Value {
     }
 }
 
-/// A text without its quotes.
+/// Removes the quotes around a text.
 fn scalar(text: &str) -> String {
     let text = text.trim();
     let quoted =

@@ -1,4 +1,4 @@
-//! Where front matter is: between which lines, and in which form.
+//! Locates front matter: between which lines it is, and in which format.
 
 use std::ops::Range;
 
@@ -6,14 +6,14 @@ use super::fields;
 use super::json;
 use crate::markdown::lines::PageLine;
 
-/// The most lines that front matter may have: what opens and does not close for longer is a line
-/// across the page.
+/// The maximum number of lines of front matter: an opening line without a closing one in this range is a
+/// horizontal rule.
 const MAX_LINES: usize = 500;
 
-/// The most bytes that front matter may have.
+/// The maximum size of front matter, in bytes.
 const MAX_BYTES: usize = 1 << 20;
 
-/// The form of front matter.
+/// The format of front matter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Yaml,
@@ -32,11 +32,11 @@ impl Form {
     }
 }
 
-/// Front matter within the lines of a page.
+/// The position of front matter in the lines of a page.
 #[derive(Debug, PartialEq)]
 pub(super) struct Fence {
     pub(super) form: Form,
-    /// Its lines, without those around it.
+    /// Its lines, without the delimiters.
     pub(super) inside: Range<usize>,
     /// The first line after it.
     pub(super) rest: usize,
@@ -56,7 +56,7 @@ pub(super) fn find(lines: &[PageLine]) -> Option<Fence> {
     (length <= MAX_BYTES).then_some(found)
 }
 
-/// From a line to one of those that close it.
+/// From a line to the first of the lines that close it.
 fn closed(lines: &[PageLine], start: usize, form: Form, closing: &[&str]) -> Option<Fence> {
     let inside = lines[start + 1..].iter().take(MAX_LINES);
     let mut closes = inside.map(|line| {
@@ -67,7 +67,7 @@ fn closed(lines: &[PageLine], start: usize, form: Form, closing: &[&str]) -> Opt
     Some(Fence { form, inside: start + 1..end, rest: end + 1 })
 }
 
-/// An object in braces, after which a line ends.
+/// An object in braces that ends at a line end.
 fn braces(lines: &[PageLine], start: usize) -> Option<Fence> {
     let mut depth = 0usize;
     let (mut in_string, mut escaped) = (false, false);
@@ -97,8 +97,8 @@ fn braces(lines: &[PageLine], start: usize) -> Option<Fence> {
     None
 }
 
-/// Fields from the first line on, which a line of `---` or `;;;` only closes: the way of Hexo. All
-/// lines above it must look like fields, or it is a line across the page.
+/// Fields from the first line on that are only closed, by a line of `---` or `;;;`, as in Hexo. All lines
+/// above it have to look like fields; otherwise it is a horizontal rule.
 fn unopened(lines: &[PageLine], start: usize) -> Option<Fence> {
     for (at, line) in lines.iter().enumerate().skip(start).take(MAX_LINES) {
         let text = line.text.as_str();
@@ -113,7 +113,7 @@ fn unopened(lines: &[PageLine], start: usize) -> Option<Fence> {
     None
 }
 
-/// Whether a line is three or more of one sign.
+/// Whether a line is one character repeated three or more times.
 fn is_line_of(sign: char, line: &str) -> bool {
     line.len() >= 3 && line.trim_end().chars().all(|c| c == sign)
 }

@@ -1,4 +1,4 @@
-//! What the entries of front matter mean: fields of the article, instructions to the reader, or
+//! Interprets the entries of front matter: as fields of the article, instructions to the reader, or
 //! metadata.
 
 use std::collections::HashMap;
@@ -15,9 +15,9 @@ use crate::page::byline::byline;
 use crate::reading::{Reservations, Split};
 use crate::words::lists;
 
-/// The longest key, in characters: a longer one is a sentence with a colon.
+/// The maximum length of a key, in characters: a longer one is a sentence with a colon.
 const MAX_KEY: usize = 40;
-/// The longest text that is read as a byline, in bytes: a longer one is a list.
+/// The maximum length of a text that is read as a byline, in bytes: a longer one is a list.
 const LONGEST_BYLINE: usize = 300;
 
 /// Whether a text may be the key of an entry.
@@ -27,17 +27,17 @@ pub(super) fn is_key(key: &str) -> bool {
         && !key.contains(['。', '，', '#', '[', '（', '\n'])
 }
 
-/// Whether a line begins front matter that nothing opens: a field that is known, and its value.
+/// Whether a line begins front matter without an opening line: a known field and its value.
 pub(super) fn begins(line: &str) -> bool {
     let key = line.split_once(':').map(|(key, _)| key.trim().trim_matches('"'));
     looks_like_one(line) && key.is_some_and(|key| known(key).is_some() || GENERATORS.contains(&key))
 }
 
-/// Keys by which generators know a page, beside those of an article.
+/// Keys of site generators, besides those of an article.
 const GENERATORS: [&str; 5] = ["layout", "draft", "categories", "slug", "description"];
 
-/// Whether a line looks like one of front matter: `key: value`, an item, what is indented, a
-/// comment or nothing.
+/// Whether a line looks like front matter: `key: value`, a list item, an indented line, a comment or a
+/// blank line.
 pub(super) fn looks_like_one(line: &str) -> bool {
     let text = line.trim_end();
     if text.is_empty() || text.starts_with([' ', '\t', '#']) || text.starts_with("- ") {
@@ -49,7 +49,7 @@ pub(super) fn looks_like_one(line: &str) -> bool {
     })
 }
 
-/// The name in the article of a key in front matter.
+/// The article's name for a key in front matter.
 fn known(key: &str) -> Option<&'static str> {
     static NAMES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
         let fields = lists(include_str!("../data/front_matter.txt")).into_iter();
@@ -59,7 +59,7 @@ fn known(key: &str) -> Option<&'static str> {
 }
 
 impl FrontMatter {
-    /// Takes an entry as what it means.
+    /// Interprets an entry.
     pub(super) fn add(&mut self, entry: Entry) {
         let key = entry.key.to_lowercase();
         if key == "split" {
@@ -69,7 +69,7 @@ impl FrontMatter {
         let texts = entry.texts();
         let name = known(&key).filter(|name| self.field(name).is_none());
         match name {
-            // `published: false` is no day.
+            // `published: false` is not a date.
             Some("date") if entry.flag().is_some() => self.keep(entry),
             Some("date") if texts.first().is_none_or(|text| Date::parse_value(text).is_none()) => {
                 if let Some(text) = texts.first() {
@@ -104,7 +104,7 @@ impl FrontMatter {
         }
     }
 
-    /// Keeps an entry as metadata; of a key given again all values, in a list.
+    /// Keeps an entry as metadata; the values of a repeated key become a list.
     fn keep(&mut self, entry: Entry) {
         if known(&entry.key).is_some() && is_blank(&entry.value) {
             let (line, what) = (entry.line, "the name of a field without a value");
@@ -120,7 +120,7 @@ impl FrontMatter {
         }
     }
 
-    /// Where the page is to be cut.
+    /// Sets where the page is divided.
     fn split_at(&mut self, entry: &Entry) {
         let text = entry.texts().into_iter().next().unwrap_or_default();
         match text.as_str() {
@@ -139,7 +139,7 @@ impl FrontMatter {
         }
     }
 
-    /// What an entry says against the page's being found. It is metadata all the same.
+    /// Notes an entry that asks for the page not to be found. It is kept as metadata too.
     fn reserve(&mut self, key: &str, entry: &Entry) {
         match (key, entry.flag()) {
             ("draft", Some(true)) | ("published" | "publish", Some(false)) => {
@@ -155,7 +155,7 @@ impl FrontMatter {
     }
 }
 
-/// What maps within a value say beside the name that is taken of each.
+/// The contents of maps within a value, except the name that is taken from each.
 fn beside_names(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().flat_map(beside_names).collect(),
@@ -172,7 +172,7 @@ fn beside_names(value: &Value) -> Vec<String> {
     }
 }
 
-/// Whether nothing stands behind a key.
+/// Whether a key has no value.
 fn is_blank(value: &Value) -> bool {
     match value {
         Value::String(text) => text.trim().is_empty(),
@@ -181,13 +181,13 @@ fn is_blank(value: &Value) -> bool {
     }
 }
 
-/// Tags in one text.
+/// The tags in a text.
 fn tags(text: &str) -> Vec<String> {
     let tags = text.split([',', '，', '、', '；', ';']).map(|tag| tag.trim().to_string());
     tags.filter(|tag| !tag.is_empty()).collect()
 }
 
-/// Names in a field for people.
+/// The names in a field for people.
 fn people(text: &str) -> Vec<String> {
     let is_han = |c: char| matches!(c, '\u{3400}'..='\u{9FFF}' | '\u{20000}'..='\u{3FFFF}');
     let is_latin = |c: char| c.is_alphabetic() && !is_han(c);

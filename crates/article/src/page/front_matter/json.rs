@@ -1,4 +1,4 @@
-//! Front matter in JSON, with its braces or without.
+//! Front matter in JSON, with braces or without.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use super::{Entries, Refused};
 use crate::json::mended;
 use crate::markdown::lines::PageLine;
 
-/// Reads the entries of some lines.
+/// Parses the entries in some lines.
 pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
     let text = joined(lines);
     let trimmed = text.trim();
@@ -27,7 +27,7 @@ pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
     let mut number = lines.as_slice().first().map_or(0, |line| line.number);
     let mut rest = "";
     let entries = fields.into_iter().map(|(key, value)| {
-        // Keys stand in their order: each is looked for behind the one before.
+        // Keys are in order: each is searched for after the one before.
         let quoted = Value::from(key.as_str()).to_string();
         let ahead = lines.clone().any(|line| line.text.contains(&quoted));
         while ahead && !rest.contains(&quoted) {
@@ -40,7 +40,7 @@ pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
     Ok(Entries { entries: entries.collect(), omissions: Vec::new() })
 }
 
-/// The value with texts for its numbers and the like, as the other forms give them.
+/// Turns numbers and other scalars in a value into texts, as the other formats have them.
 fn with_texts(value: Value) -> Value {
     match value {
         Value::Null => Value::String(String::new()),

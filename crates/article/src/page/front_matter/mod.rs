@@ -1,10 +1,10 @@
-//! Front matter: fields before a page, as static-site generators and editors of notes write them:
-//! YAML between `---` lines, TOML between `+++` lines, JSON in braces or above `;;;`, and YAML that
-//! only ends in a `---` line.
+//! Front matter: fields at the start of a page, as static-site generators and note editors write them:
+//! YAML between `---` lines, TOML between `+++` lines, JSON in braces or above `;;;`, and YAML that is
+//! only closed by a `---` line.
 //!
-//! `fence` finds where it is, `yaml`, `toml` and `json` read it by a library each, and `by_line`
-//! reads what these refuse: people forget a quote, and the page is read all the same. `fields` says
-//! what its entries mean.
+//! `fence` locates it; `yaml`, `toml` and `json` each parse it with a library, and `by_line` reads what
+//! these reject: people forget a quote, and the page is to be read all the same. `fields` interprets its
+//! entries.
 
 mod by_line;
 mod entry;
@@ -27,30 +27,30 @@ use fence::{Fence, Form};
 /// The fields of a page's front matter.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct FrontMatter {
-    /// Fields that souwen knows, by their name in the article, in order, with their lines.
+    /// Known fields, by their name in the article, in order, with their lines.
     pub fields: Vec<FrontMatterField>,
-    /// Fields that it does not know.
+    /// Unknown fields.
     pub meta: Map<String, Value>,
-    /// Where the page is cut.
+    /// Where the page is divided.
     pub split: Split,
-    /// What the page says against its being found.
+    /// The requests of the page not to be found.
     pub reservations: Reservations,
-    /// What could not be understood: line and message.
+    /// Parts that could not be understood: line and message.
     pub problems: Vec<(u32, String)>,
-    /// What was read all the same: line and message.
+    /// Parts that were read in spite of errors: line and message.
     pub remarks: Vec<(u32, String)>,
-    /// What of it is in no field: the names of fields, comments, instructions.
+    /// Its text that is in no field: the names of fields, comments, instructions.
     pub omissions: Vec<Omission>,
 }
 
-/// A field with what it holds.
+/// A field with its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FrontMatterField {
     /// The name in the article.
     pub name: &'static str,
-    /// Its values; one for all but `authors` and `tags`.
+    /// Its values; a single one except for `authors` and `tags`.
     pub values: Vec<String>,
-    /// The line on which it stands.
+    /// Its line.
     pub line: u32,
 }
 
@@ -65,32 +65,32 @@ impl FrontMatter {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// The day, read when the front matter was.
+    /// The date, which was parsed with the front matter.
     pub(super) fn date(&self) -> Option<Date> {
         self.get("date").and_then(Date::parse_value)
     }
 }
 
-/// What a reader made of front matter.
+/// The entries that a parser found.
 #[derive(Debug, Default, PartialEq)]
 struct Entries {
     entries: Vec<Entry>,
-    /// What belongs to no entry, with its line: comments.
+    /// Text that belongs to no entry, with its line: comments.
     omissions: Vec<Omission>,
 }
 
-/// Why a reader refuses front matter: a line from 1 within it, and what is wrong there.
+/// Why a parser rejects front matter: a line from 1 within it, and the problem there.
 #[derive(Debug, PartialEq)]
 struct Refused {
     line: usize,
     reason: String,
 }
 
-/// Takes the front matter off the lines of a page.
+/// Removes the front matter from the lines of a page.
 pub(super) fn take(lines: &[PageLine]) -> (FrontMatter, &[PageLine]) {
     let none = || (FrontMatter::default(), lines);
     let Some(Fence { form, inside, rest }) = fence::find(lines) else { return none() };
-    // `---toml` says which form it is.
+    // `---toml` states the format.
     let opening = inside.start.checked_sub(1).map(|at| &lines[at]);
     let inside = &lines[inside];
     let read = match form {

@@ -1,4 +1,4 @@
-//! What of front matter is no value: comments, anchors, the names of fields.
+//! Collects the text of front matter that is no value: comments, anchors, the names of fields.
 
 use std::ops::Range;
 
@@ -13,13 +13,13 @@ pub(super) fn joined(lines: &[PageLine]) -> String {
     texts.join("\n")
 }
 
-/// What lies outside of the ranges of bytes of `values`, line by line.
+/// The text outside the byte ranges of `values`, line by line.
 pub(super) fn outside(lines: &[PageLine], mut values: Vec<Range<usize>>) -> Vec<Omission> {
     values.sort_by_key(|range| range.start);
     let mut values = values.into_iter().peekable();
     let mut omissions = Vec::new();
     let mut start = 0;
-    // Up to where the text lies in some value.
+    // How far the text is covered by some value.
     let mut covered = 0;
     for line in lines {
         let mut text = String::new();
@@ -32,7 +32,7 @@ pub(super) fn outside(lines: &[PageLine], mut values: Vec<Range<usize>>) -> Vec<
                 text.push(c);
             }
         }
-        // What divides the values of a line is nobody's text.
+        // Punctuation between values is syntax, not text.
         let is_layout = |c: char| c.is_whitespace() || ":=,-[]{}".contains(c);
         if text.contains(is_significant) {
             let (line, text) = (line.number, text.trim_matches(is_layout).to_string());

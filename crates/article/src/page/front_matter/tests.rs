@@ -143,7 +143,7 @@ fn nothing_need_open_it() {
     check("---\ntitle: 南站启用\n-----\n正文", "2:title=南站启用 | ");
     check("layout: post\ntitle: 南站启用\n----\n正文", "2:title=南站启用 | layout=\"post\"");
     for text in [
-        // A heading with a line below it, and a line across the page.
+        // A heading with an underline, and a horizontal rule.
         "南站启用: 旅客提速\n---\n正文",
         "title: 南站启用\n\n今天，山城南站启用了。\n\n---\n正文",
         "时间：今天\n地点：山城\n---\n正文",
@@ -176,7 +176,7 @@ fn what_is_broken_is_read_line_by_line() {
         assert!(front.remarks[0].1.contains("line by line"), "{:?}", front.remarks);
         assert!(front.problems.is_empty(), "{:?}", front.problems);
     }
-    // A scalar that begins with a sign of its own is no error to the parser, and none to us.
+    // The parser accepts a scalar that begins with a syntax character, and so do we.
     let front = check("---\ndate: 昨天\ntitle: 南站\n---\n正文", "3:title=南站 | date=\"昨天\"");
     assert_eq!(front.problems[0].0, 2);
 }

@@ -11,7 +11,7 @@ use super::rest::{joined, outside};
 use super::{Entries, Refused};
 use crate::markdown::lines::PageLine;
 
-/// Reads the entries of some lines.
+/// Parses the entries in some lines.
 pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
     let text = joined(lines);
     let line_of = |at: usize| text[..text.floor_char_boundary(at)].matches('\n').count();
@@ -21,7 +21,7 @@ pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
     })?;
     let mut values = Vec::new();
     let mut entries: Vec<(usize, Entry)> = Vec::new();
-    // The parts of a table stand where they stand; its name is where it begins.
+    // The position of an entry is that of its key, also for a table.
     let mut starts: Vec<usize> = Vec::new();
     for (key, value) in table.into_inner() {
         let start = key.span().start;
@@ -37,7 +37,7 @@ pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
     Ok(Entries { entries, omissions: outside(lines, values) })
 }
 
-/// Gives entries in order the numbers of the lines that they begin in.
+/// Gives entries, which are in order, the numbers of the lines that they begin on.
 fn number(entries: &mut [(usize, Entry)], lines: &[PageLine]) {
     let mut lines = lines.iter();
     let (mut end, mut number) = (0, 0);

@@ -13,11 +13,11 @@ use crate::markdown::lines::PageLine;
 
 /// The deepest nesting.
 const DEEPEST: usize = 32;
-/// The most values that aliases may repeat: one that repeats itself through others would grow
-/// without end.
+/// The maximum number of values that aliases may repeat: aliases that refer to one another would grow
+/// without bound.
 const MOST_REPEATED: usize = 10_000;
 
-/// Reads the entries of the first document in some lines.
+/// Parses the entries of the first document in some lines.
 pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
     let text = with_half_width_colons(lines);
     let mut tree = Tree::default();
@@ -73,7 +73,7 @@ pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
     Ok(Entries { entries, omissions })
 }
 
-/// The text of the lines. People type `标题：` for a key too; the colon is one character either way.
+/// The text of the lines. People also type `标题：` for a key; the colon is one character in either width.
 fn with_half_width_colons(lines: &[PageLine]) -> String {
     let mut text = String::new();
     for line in lines {
@@ -94,7 +94,7 @@ fn with_half_width_colons(lines: &[PageLine]) -> String {
     text
 }
 
-/// Ranges of characters as ranges of bytes.
+/// Converts ranges of characters to ranges of bytes.
 fn bytes(text: &str, mut chars: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     let byte = |index: usize| starts.get(index).copied().unwrap_or(text.len());
@@ -102,28 +102,28 @@ fn bytes(text: &str, mut chars: Vec<Range<usize>>) -> Vec<Range<usize>> {
     chars
 }
 
-/// A list or a map that is being read.
+/// A list or a map being read.
 enum Open {
     List(Vec<Value>),
     Map { map: Map<String, Value>, key: Option<String>, key_line: usize },
 }
 
-/// What is made of the events.
+/// Builds values from the events of the parser.
 #[derive(Default)]
 struct Tree {
-    /// What is open, each with the anchor that it has and the size before it.
+    /// The open lists and maps, each with its anchor and the size before it.
     open: Vec<(Open, usize, usize)>,
     /// The values with an anchor, each with its size.
     anchors: HashMap<usize, (Value, usize)>,
-    /// The values so far.
+    /// The number of values so far.
     size: usize,
-    /// Those that aliases repeated.
+    /// The number of values that aliases repeated.
     repeated: usize,
     /// The entries of the outermost map, with their lines.
     entries: Vec<(String, Value, usize)>,
     /// Whether the document is a map.
     is_map: bool,
-    /// Where scalars stand, in characters.
+    /// The positions of scalars, in characters.
     chars: Vec<Range<usize>>,
 }
 

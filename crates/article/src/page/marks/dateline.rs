@@ -1,4 +1,6 @@
-//! Datelines: agency or paper, place, day and 电, with the reporters that belong to them.
+//! Datelines: agency or paper, place, date and 电, with the reporters that belong to them.
+//!
+//! `新华社西安5月19日电（记者 张三）` gives the source 新华社, the place 西安, the date 5月19日 and the author 张三.
 
 use std::ops::RangeInclusive;
 
@@ -14,31 +16,32 @@ use crate::words::WordList;
 
 const WORDS: &str = include_str!("../data/dateline.txt");
 
-/// The signs with which a dateline ends that names a day.
+/// The words at the end of a dateline with a date.
 static WIRES: WordList = WordList::named(WORDS, "wires");
-/// The signs with which a dateline ends that names none.
+/// The words at the end of a dateline without a date.
 static UNDATED_WIRES: WordList = WordList::named(WORDS, "undated wires");
-/// Who reports after a dateline.
+/// Words for reporters after a dateline.
 static REPORTERS: WordList = WordList::named(WORDS, "reporters");
 
-/// The longest byline in brackets after a dateline, in characters: what is longer is a remark.
+/// The maximum length of a byline in brackets after a dateline, in characters: a longer text is a remark.
 const LONGEST_BYLINE: usize = 80;
-/// The longest name of a programme in brackets after a dateline, in characters: 新闻联播 has four.
+/// The maximum length of the name of a programme in brackets after a dateline, in characters: 新闻联播 has
+/// four.
 const LONGEST_PROGRAMME: usize = 16;
-/// How many characters are read for 记者张三报道: half a dozen names and where they are.
+/// How many characters are read for 记者张三报道: half a dozen names and their place.
 const LONGEST_REPORTING: usize = 40;
-/// How far behind an agency the day stands at most, in characters: places stand between.
+/// How far after an agency the date may be, in characters: places come between.
 const PLACES_BEFORE_DAY: usize = 32;
-/// How many characters are read for a day: ２０２３年１２月３１日 and signs within it.
+/// How many characters are read for a date: ２０２３年１２月３１日 and punctuation within it.
 const LONGEST_DAY: usize = 20;
-/// Characters of a place that stands without an agency, or before 电 without a day: with more it
-/// may be any text.
+/// The length in characters of a place without an agency, or before 电 without a date: a longer text may
+/// be anything.
 const SHORT_PLACE: RangeInclusive<usize> = 2..=6;
-/// The longest row of places before a day, in characters: 北京、西安、阿斯塔纳 and the like.
+/// The maximum length of a list of places before a date, in characters: 北京、西安、阿斯塔纳 and the like.
 const LONGEST_PLACES: usize = 28;
 
-/// A dateline at the start of some characters: its length with the reporters in brackets that
-/// belong to it.
+/// Reads a dateline at the start of some characters; returns its length, including the reporters in
+/// brackets.
 pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
     let mut start = 0;
     for word in ["又据", "另据", "据", "综合"] {
@@ -60,7 +63,7 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
             let content = string(&rest[1..=inner]);
             let byline = byline::byline(&content);
             let closing = end + space + inner + 2;
-            // Behind a day names need no word for what they do: 5月19日电(王小明).
+            // After a date, names need no role word: 5月19日电(王小明).
             let named = || mark.date.is_some() && byline.clean && byline.is_of_persons();
             let reporters =
                 byline.has_role && (byline.clean || content.contains("记者")) || named();
@@ -83,7 +86,7 @@ pub(super) fn dateline(chars: &[char]) -> Option<(usize, PageMark)> {
     Some((end, mark))
 }
 
-/// 记者张三报道： after a dateline.
+/// Reads 记者张三报道： after a dateline.
 pub(super) fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
     let head = &chars[..chars.len().min(LONGEST_REPORTING)];
     let begins = REPORTERS.iter().any(|word| prefix(head, word).is_some());
@@ -98,12 +101,12 @@ pub(super) fn reporting(chars: &[char]) -> Option<(usize, Byline)> {
     (byline.clean && byline.has_role).then_some((end + 2, byline))
 }
 
-/// 新华社西安5月19日电, 本报北京、西安5月19日讯, 华商报西安5月19日讯, 北京5月19日电.
+/// Reads datelines with a date: 新华社西安5月19日电, 本报北京、西安5月19日讯, 华商报西安5月19日讯, 北京5月19日电.
 fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, PageMark)> {
     let first = start + known.unwrap_or(0);
     let limit = chars.len().min(first + PLACES_BEFORE_DAY);
     let mut at = first;
-    // The head runs to the first figure that is a day.
+    // The head extends to the first number that is a date.
     let (written, len) = loop {
         let c = *chars.get(at).filter(|_| at < limit)?;
         if matches!(c, '。' | ',' | ':' | ';' | '(' | ')' | '!' | '?' | '“' | '”' | '《') {
@@ -133,7 +136,7 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, P
             source_by_ending(&chars[start..at]).map(|len| len + part_at(&chars[start + len..at]))
         }
     };
-    // Without an agency, only a short name of a place and a day that is set off are a dateline.
+    // Without an agency, only a short place and a date that are set off from the text are a dateline.
     if source_len.is_none() {
         let set_off = matches!(followed, None | Some(' ' | '(' | ':'));
         let place = trim(&chars[start..at]);
@@ -164,23 +167,23 @@ fn dated(chars: &[char], start: usize, known: Option<usize>) -> Option<(usize, P
     Some((end + wire, mark))
 }
 
-/// Whether the name of a source says where of its house a story appeared: 江城日报融媒体.
+/// Whether the name of a source includes the part of the house that published: 江城日报融媒体.
 fn has_part(source: &[char]) -> bool {
     source_by_ending(source).is_some_and(|len| len < source.len())
 }
 
-/// The length of the sign with which a dateline ends that names a day.
+/// The length of the word that ends a dateline with a date.
 pub(super) fn wire_at(chars: &[char]) -> Option<usize> {
     WIRES.iter().filter_map(|word| prefix(chars, word)).max()
 }
 
-/// The dash that stands for 电: 路透北京5月19日 - .
+/// The dash that replaces 电: 路透北京5月19日 - .
 fn dash(chars: &[char]) -> Option<usize> {
     let len = chars.iter().take_while(|c| matches!(c, '-' | '—' | '–')).count();
     (len > 0 && chars.get(len) == Some(&' ')).then_some(len)
 }
 
-/// 江城晚报讯（记者张三）: a paper that is on no list, by its ending and the reporters behind it.
+/// Reads 江城晚报讯（记者张三）: an unlisted paper, recognised by its ending and the reporters after it.
 fn unlisted(chars: &[char], start: usize) -> Option<(usize, PageMark)> {
     let len = source_by_ending(&chars[start..])?;
     let len = len + part_at(&chars[start + len..]);
@@ -203,7 +206,7 @@ pub(super) fn places(chars: &[char]) -> Option<String> {
     (!joined.is_empty()).then_some(joined)
 }
 
-/// 新华社电, 本报讯, 新华社北京电, 央视网消息: set off from the text, for no day is named.
+/// Reads datelines without a date: 新华社电, 本报讯, 新华社北京电, 央视网消息. They have to be set off from the text.
 fn undated(chars: &[char], start: usize, known: usize) -> Option<(usize, PageMark)> {
     let after = start + known;
     let rest = &chars[after..];
@@ -222,7 +225,7 @@ fn undated(chars: &[char], start: usize, known: usize) -> Option<(usize, PageMar
     let reporter = prefix(&chars[end..], "记者").or_else(|| prefix(&chars[end..], "通讯员"));
     let set_off = match chars.get(end) {
         None | Some('(' | ':') => true,
-        // 本报讯 and 新华社电 are followed by a space; 本报消息 hardly is.
+        // 本报讯 and 新华社电 are followed by a space; 本报消息 hardly ever is.
         Some(' ' | ',') => word == 1 || place_len > 0 || chars[end] == ' ',
         _ => reporter.is_some() && word == 1,
     };

@@ -1,4 +1,4 @@
-//! What a mark is by its text, between brackets or without them.
+//! Recognises the kind of a mark by its text, with brackets or without.
 
 use super::dateline::dateline;
 use super::mark::{LONGEST_MARK, MarkKind, PageMark};
@@ -10,43 +10,42 @@ use crate::words::WordList;
 
 const WORDS: &str = include_str!("../data/marks.txt");
 
-/// Roles that set off the name after them.
+/// Role words that separate the name after them.
 static SET_OFF_ROLES: WordList = WordList::named(WORDS, "set off roles");
-/// Words for pictures from a stock.
+/// Words for stock pictures.
 static STOCK_PICTURES: WordList = WordList::named(WORDS, "stock pictures");
-/// Who edits.
+/// Words for editors.
 static EDITORS: WordList = WordList::named(WORDS, "editors");
-/// Words before a source that stands alone.
+/// Words before a source without a dateline.
 static BEFORE_SOURCE: WordList = WordList::named(WORDS, "before a source");
 /// Words after one.
 static AFTER_SOURCE: WordList = WordList::named(WORDS, "after a source");
 
-/// The longest continuation mark without brackets, in characters: a longer one is a sentence.
+/// The maximum length of a continuation mark without brackets, in characters: a longer one is a sentence.
 const LONGEST_BARE_CONTINUATION: usize = 16;
-/// The longest continuation mark, in characters: it may name the title that goes on.
+/// The maximum length of a continuation mark, in characters: it may contain the title of the continued
+/// story.
 const LONGEST_CONTINUATION: usize = 40;
-/// The longest mark, in characters, that 接 alone begins, with a page: 接第一版. Many words begin
-/// with it.
+/// The maximum length, in characters, of a mark of 接 alone and a page: 接第一版. Many words begin with 接.
 const LONGEST_FROM_PAGE: usize = 10;
-/// The longest mark, in characters, that 转 alone begins, with a page: 转第二版. Many words begin
-/// with it.
+/// The maximum length, in characters, of a mark of 转 alone and a page: 转第二版. Many words begin with 转.
 const LONGEST_ON_PAGE: usize = 8;
-/// The most names of a byline without brackets: with more, it is a list of people.
+/// The maximum number of names in a byline without brackets: a longer one is a list of people.
 const MOST_NAMES: usize = 12;
-/// The most names of a signature without a word for what they did.
+/// The maximum number of names in a signature without a role word.
 const MOST_SIGNED: usize = 4;
-/// The longest credit without a space or sign in it, in characters: 欧阳修远摄.
+/// The maximum length of a credit without spaces or punctuation, in characters: 欧阳修远摄.
 const LONGEST_CLOSED_CREDIT: usize = 5;
-/// The longest credit in brackets, in characters: a longer text describes the picture.
+/// The maximum length of a credit in brackets, in characters: a longer text describes the picture.
 const LONGEST_CREDIT: usize = 40;
-/// The longest word for who edits that is an ordinary word too, in characters: 编辑, 审核.
+/// The maximum length of an editors' role word that is also an ordinary word, in characters: 编辑, 审核.
 const SHORT_WORD: usize = 2;
-/// The longest line of who edits, in characters: it may name a dozen people.
+/// The maximum length of a line of editors, in characters: it may name a dozen people.
 const LONGEST_EDITORS: usize = 80;
 
-/// A mark without brackets that fills a block or stands after the last sentence of one.
+/// Recognises a mark without brackets that fills a block or follows its last sentence.
 pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
-    // Nothing stands after most sentences.
+    // Most sentences have nothing after them.
     if chars.is_empty() {
         return None;
     }
@@ -73,14 +72,14 @@ pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
     if !byline.clean || !byline.has_role || byline.authors.len() > MOST_NAMES {
         return None;
     }
-    // A bare 记者 begins sentences and columns too: a name must be set off from it.
+    // A bare 记者 also begins sentences and columns: the name has to be set off from it.
     let trimmed = text.trim_start_matches(['■', '□', '◎', '◆', '▲', '*', ' ']);
     let marked = trimmed.len() < text.len();
     let named = byline.source.is_some() || marked;
     let set_off = SET_OFF_ROLES.iter().any(|role| {
         trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
     });
-    // 图：安装界面 tells what a picture shows: behind such a word a name must look like one.
+    // 图：安装界面 says what a picture shows: after such a word a name has to look like one.
     let set_off =
         set_off && (named || !trimmed.starts_with(['文', '图']) || byline.is_of_persons());
     let picture = byline.picture
@@ -99,7 +98,7 @@ pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
     Some(mark)
 }
 
-/// A mark by what stands between its brackets.
+/// Recognises a mark by the text between its brackets.
 pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
     let chars = trim(chars);
     if chars.is_empty() || chars.len() > LONGEST_MARK {
@@ -123,7 +122,7 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
     if let Some(mark) = editor(chars).or_else(|| source_alone(chars)) {
         return Some(mark);
     }
-    // 本版图片除署名外均由本报记者王小明摄 speaks of the page.
+    // 本版图片除署名外均由本报记者王小明摄 is about the page.
     if text.starts_with("本版") {
         return Some(PageMark::new(MarkKind::Editor));
     }
@@ -154,8 +153,8 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
     None
 }
 
-/// Names alone between brackets that sign a text below it: 王小明, 李小红 赵大山. A single one of two
-/// characters may be any word.
+/// Names alone between brackets that sign the text above: 王小明, 李小红 赵大山. A single one of two characters
+/// may be any word.
 pub(super) fn signature(chars: &[char]) -> Option<PageMark> {
     let byline = byline::byline(&string(chars));
     let names = &byline.authors;
@@ -188,8 +187,8 @@ fn continuation(chars: &[char]) -> Option<PageMark> {
     turns.then(|| PageMark::new(MarkKind::ContinuedOn))
 }
 
-/// 责任编辑：张三, 编辑：张三 校对：李四. After a short word, which says as well what one does to a
-/// file, a name must look like one.
+/// Recognises 责任编辑：张三, 编辑：张三 校对：李四. A short role word may also be something that is done to a file, so
+/// the name after it has to look like one.
 fn editor(chars: &[char]) -> Option<PageMark> {
     let rest = after_editor(chars)?;
     let set_off = matches!(rest.first(), Some(':' | ' ' | '/' | '|'));
@@ -207,12 +206,12 @@ fn editor(chars: &[char]) -> Option<PageMark> {
     rest.split(between).all(named).then(|| PageMark::new(MarkKind::Editor))
 }
 
-/// What stands after a word for who edits.
+/// The text after an editors' role word.
 fn after_editor(chars: &[char]) -> Option<&[char]> {
     EDITORS.iter().find_map(|word| prefix(chars, word).map(|len| &chars[len..]))
 }
 
-/// 据新华社电, 来源：人民日报: a source, and words that only say how it came.
+/// Recognises 据新华社电, 来源：人民日报: a source, and words that only say how the story came.
 fn source_alone(chars: &[char]) -> Option<PageMark> {
     let skip =
         |chars: &[char], words: &WordList| words.iter().filter_map(|w| prefix(chars, w)).max();
@@ -236,7 +235,7 @@ fn source_alone(chars: &[char]) -> Option<PageMark> {
     mark.source.is_some().then_some(mark)
 }
 
-/// A dateline that a byline follows, or nothing.
+/// A dateline followed by a byline or nothing.
 fn with_byline(mut mark: PageMark, rest: &[char]) -> Option<PageMark> {
     let rest = trim(rest);
     if rest.is_empty() {

@@ -1,4 +1,6 @@
 //! The line of date, source and author that sites print under a title.
+//!
+//! `2023年05月19日 08:30 来源：新华社` gives the date 2023-05-19 and the source 新华社.
 
 use souwen_text::WrittenDate;
 
@@ -8,12 +10,12 @@ use crate::page::furniture::{LONGEST_LINE, furniture};
 use crate::page::sources;
 use crate::words::WordList;
 
-/// The longest value after a label, in characters: a longer one is a sentence.
+/// The maximum length of a value after a label, in characters: a longer one is a sentence.
 const LONGEST_VALUE: usize = 24;
 
 const WORDS: &str = include_str!("../data/info_line.txt");
 
-/// The labels of such a line by what stands after them.
+/// The labels of such a line, by the kind of value after them.
 static LABELS: [(Label, WordList); 4] = [
     (Label::Day, WordList::named(WORDS, "day")),
     (Label::Source, WordList::named(WORDS, "source")),
@@ -21,13 +23,13 @@ static LABELS: [(Label, WordList); 4] = [
     (Label::Other, WordList::named(WORDS, "other")),
 ];
 
-/// What stands after a label.
+/// The kind of value after a label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Label {
     Day,
     Source,
     Authors,
-    /// What no field takes.
+    /// A value for no field.
     Other,
 }
 
@@ -45,7 +47,7 @@ pub(super) fn info_line(text: &str) -> Option<PageMark> {
     }
     let parts = labelled(text)?;
     for (label, value) in parts {
-        // The day may stand behind another value, without a label of its own.
+        // The date may follow another value, without a label of its own.
         let (value, day) = match day_at_end(value) {
             Some((value, day)) if label.is_some_and(|label| label != Label::Day) => {
                 (value, Some(day))
@@ -92,7 +94,7 @@ pub(super) fn info_line(text: &str) -> Option<PageMark> {
     Some(mark)
 }
 
-/// What stands before the day and the time of day at the end of a text, and that day.
+/// Splits a text before the date and the time of day at its end; returns the rest and the date.
 pub(super) fn day_at_end(text: &str) -> Option<(&str, WrittenDate)> {
     if text.chars().nth(LONGEST_LINE).is_some() {
         return None;
@@ -110,7 +112,7 @@ pub(super) fn day_at_end(text: &str) -> Option<(&str, WrittenDate)> {
     before.ends_with(char::is_whitespace).then(|| (before.trim_end(), date))
 }
 
-/// Cuts a line at its labels; `None` when it has none. What stands before the first has no label.
+/// Splits a line at its labels; `None` when it has none. The text before the first label has none.
 fn labelled(text: &str) -> Option<Vec<(Option<Label>, &str)>> {
     if text.chars().nth(LONGEST_LINE).is_some() || text.contains('。') {
         return None;

@@ -1,20 +1,20 @@
-//! What a mark says: a dateline, a byline, a credit and the like, with what was read from it.
+//! A mark (a dateline, a byline, a credit and so on) with the values read from it.
 
 use souwen_text::WrittenDate;
 
 use crate::page::byline::Byline;
 
-/// The longest mark, in characters: what is longer is a sentence of the story.
+/// The maximum length of a mark, in characters: a longer text is a sentence of the story.
 pub(super) const LONGEST_MARK: usize = 120;
 
-/// What a mark says.
+/// The kind of a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::page) enum MarkKind {
-    /// Agency or paper with where or when: 新华社西安5月19日电, 本报讯, 央视网消息.
+    /// Agency or paper with place or date: 新华社西安5月19日电, 本报讯, 央视网消息.
     Dateline,
-    /// Who reports.
+    /// The reporters.
     Byline,
-    /// Who took the picture.
+    /// The photographer.
     Credit,
     /// Continued from another page: 上接1版.
     ContinuedFrom,
@@ -22,16 +22,16 @@ pub(in crate::page) enum MarkKind {
     ContinuedOn,
     /// The end of a wire story: 完.
     End,
-    /// Agency or paper alone, in brackets: 据新华社电.
+    /// Agency or paper without a dateline, in brackets: 据新华社电.
     Source,
-    /// Who edited: 责任编辑.
+    /// The editors: 责任编辑.
     Editor,
     /// A line of date, source and the like under a title, or the name and date of a paper.
     Info,
 }
 
 impl MarkKind {
-    /// How the evidence names the rule by which a value was read from such a mark.
+    /// The name of the rule in the evidence for values from such a mark.
     pub(in crate::page) fn rule(self) -> &'static str {
         match self {
             MarkKind::Dateline => "dateline",
@@ -46,31 +46,31 @@ impl MarkKind {
     }
 }
 
-/// A mark and what was read from it.
+/// A mark and the values read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::page) struct PageMark {
-    /// What it says.
+    /// Its kind.
     pub kind: MarkKind,
-    /// As it is printed.
+    /// Its text as printed.
     pub printed: String,
-    /// The day, as far as it is written.
+    /// The date, as far as it is written.
     pub date: Option<WrittenDate>,
-    /// Where the story was filed.
+    /// The place where the story was filed.
     pub place: Option<String>,
-    /// Agency or paper, 本报 as it is.
+    /// Agency or paper; 本报 is kept as it is.
     pub source: Option<String>,
     /// Names.
     pub authors: Vec<String>,
     /// Whether it signs a comment.
     pub commentary: bool,
-    /// The programme or page that it names.
+    /// The programme or page in it.
     pub section: Option<String>,
-    /// Whether brackets stand around it.
+    /// Whether it is in brackets.
     pub bracketed: bool,
 }
 
 impl PageMark {
-    /// A mark that says nothing yet.
+    /// A mark without values.
     pub(super) fn new(kind: MarkKind) -> PageMark {
         PageMark {
             kind,
@@ -97,12 +97,12 @@ impl PageMark {
         }
     }
 
-    /// Whether it is a dateline that names a day or a place: no story has two of them.
+    /// Whether it is a dateline with a date or a place: no story has two of them.
     pub(in crate::page) fn is_full_dateline(&self) -> bool {
         self.kind == MarkKind::Dateline && (self.date.is_some() || self.place.is_some())
     }
 
-    /// Whether it is a line that says nothing but a day.
+    /// Whether it is a line with nothing but a date.
     pub(in crate::page) fn is_day_alone(&self) -> bool {
         self.kind == MarkKind::Info
             && self.source.is_none()

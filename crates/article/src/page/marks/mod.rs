@@ -1,11 +1,11 @@
-//! Marks: datelines, bylines, credits, continuation marks and the like, wherever they stand.
+//! Marks: datelines, bylines, credits, continuation marks and the like, at any position.
 //!
-//! A mark covers a whole block, begins one (`新华社西安5月19日电（记者 …）` before the text) or ends
-//! one (`…。（新华社西安5月19日电）`). Recognition looks at a bounded number of characters.
+//! A mark fills a whole block, begins one (`新华社西安5月19日电（记者 …）` before the text) or ends one
+//! (`…。（新华社西安5月19日电）`). Recognition reads a bounded number of characters.
 //!
-//! Where marks stand is found here. `forms` tells what one is by its text, with `dateline` for the
-//! most frequent kind and `info_line` for the line under a title; `mark` holds what it says;
-//! `traditional` lets marks in Traditional characters be read by words in Simplified ones.
+//! This module locates marks. `forms` recognises the kind of one by its text, with `dateline` for the
+//! most frequent kind and `info_line` for the line under a title; `mark` stores the values read;
+//! `traditional` lets word lists in Simplified characters recognise marks in Traditional ones.
 
 mod dateline;
 mod forms;
@@ -23,11 +23,11 @@ use mark::LONGEST_MARK;
 
 pub(super) use mark::{MarkKind, Marks, PageMark};
 
-/// The longest mark without brackets after the last sentence of a block, in characters: a longer
-/// text is a sentence that breaks off.
+/// The maximum length of a mark without brackets after the last sentence of a block, in characters: a
+/// longer text is a sentence that breaks off.
 const LONGEST_BARE_TRAIL: usize = 40;
 
-/// The figures of a day in the years of the Republic of China: 1120519.
+/// The number of digits of a date in years of the Republic of China: 1120519.
 const FIGURES_OF_DAY: usize = 7;
 
 /// Finds the marks of a block, in either script.
@@ -63,7 +63,7 @@ fn read_simplified(text: &str) -> Marks {
     marks
 }
 
-/// The mark that a block is as a whole.
+/// The mark that fills a whole block.
 fn whole(text: &str) -> Option<PageMark> {
     if text.chars().nth(LONGEST_MARK).is_some() {
         return None;
@@ -88,7 +88,7 @@ fn whole(text: &str) -> Option<PageMark> {
     mark.map(|mark| PageMark { printed: text.trim().to_string(), ..mark })
 }
 
-/// A byline with the day behind it: 本报记者 王小明 2023年5月19日.
+/// A byline followed by a date: 本报记者 王小明 2023年5月19日.
 fn dated_byline(text: &str) -> Option<PageMark> {
     let (names, date) = info_line::day_at_end(text)?;
     let window = CharWindow::of(names);
@@ -96,7 +96,7 @@ fn dated_byline(text: &str) -> Option<PageMark> {
     Some(PageMark { date: Some(date), ..mark })
 }
 
-/// A mark at the start of a block, and its length in bytes with the space after it.
+/// The mark at the start of a block, and its length in bytes with the space after it.
 fn lead(text: &str) -> Option<(usize, PageMark)> {
     let window = CharWindow::head(text, LONGEST_MARK);
     let chars = &window.chars[..];
@@ -125,7 +125,7 @@ fn lead(text: &str) -> Option<(usize, PageMark)> {
         (end, mark)
     } else {
         let (len, mark) = dateline(&chars[start..])?;
-        // 新华社北京电 … at the start of a sentence must be set off from it when no day is named.
+        // 新华社北京电 … at the start of a sentence has to be set off from it if there is no date.
         (start + len, mark)
     };
     if matches!(chars.get(end), Some(':' | ',')) {
@@ -138,7 +138,7 @@ fn lead(text: &str) -> Option<(usize, PageMark)> {
     Some((window.at[end], PageMark { printed, ..mark }))
 }
 
-/// A mark at the end of a block, and the byte offset at which the text ends before it.
+/// The mark at the end of a block, and the byte offset at which the text before it ends.
 fn trail(text: &str) -> Option<(usize, PageMark)> {
     let text = text.trim_end();
     let window = CharWindow::tail(text, LONGEST_MARK);
@@ -146,7 +146,7 @@ fn trail(text: &str) -> Option<(usize, PageMark)> {
     if let [.., ')' | '】', '。'] = chars {
         chars = &chars[..chars.len() - 1];
     }
-    // （編輯：李小紅）1120519: the day stands behind the editors.
+    // （編輯：李小紅）1120519: the date follows the editors.
     let figures = chars.iter().rev().take_while(|c| c.is_ascii_digit()).count();
     if figures == FIGURES_OF_DAY && chars[..chars.len() - figures].ends_with(&[')']) {
         chars = &chars[..chars.len() - figures];

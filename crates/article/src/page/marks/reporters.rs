@@ -1,4 +1,4 @@
-//! Datelines that name the reporters before the place and the day: 中央社記者王小明台北19日電.
+//! Datelines with the reporters before the place and the date: 中央社記者王小明台北19日電.
 
 use souwen_text::WrittenDate;
 
@@ -9,14 +9,14 @@ use crate::page::places::{is_place, name_before_place};
 use crate::page::sources::source_at;
 use crate::page::window::{is_numeral, prefix, string, trim};
 
-/// How many characters may stand between the agency and 记者: 驻华盛顿特派.
+/// The maximum number of characters between the agency and 记者: 驻华盛顿特派.
 const LONGEST_POST: usize = 10;
-/// How many characters are read for names and a place: half a dozen of them.
+/// How many characters are read for names and a place: half a dozen names.
 const LONGEST_NAMES: usize = 40;
-/// How many characters are read for a day: ２０２３年１２月３１日 and signs within it.
+/// How many characters are read for a date: ２０２３年１２月３１日 and punctuation within it.
 const LONGEST_DAY: usize = 20;
 
-/// Reads such a dateline from `start` on, behind an agency of `known` characters.
+/// Reads such a dateline from `start` on, after an agency of `known` characters.
 pub(super) fn reporter_dateline(
     chars: &[char],
     start: usize,
@@ -24,7 +24,7 @@ pub(super) fn reporter_dateline(
 ) -> Option<(usize, PageMark)> {
     let first = start + known.unwrap_or(0);
     let post = chars.len().min(first + LONGEST_POST);
-    // Without an agency nothing stands before 记者.
+    // Without an agency nothing precedes 记者.
     let reporter = (first..post)
         .find(|&at| prefix(&chars[at..], "记者").is_some())
         .filter(|&at| known.is_some() || at == start)?;
@@ -48,7 +48,7 @@ pub(super) fn reporter_dateline(
     Some((end, mark))
 }
 
-/// 王小明、李小红台北; 王小明/台北; 王小明 北京.
+/// Splits names and a place: 王小明、李小红台北; 王小明/台北; 王小明 北京.
 fn names_and_place(chars: &[char], mark: &mut PageMark) -> Option<()> {
     let between = |c: &char| matches!(c, ' ' | '、' | ',' | '/');
     let tokens = chars.split(between).filter(|token| !token.is_empty());

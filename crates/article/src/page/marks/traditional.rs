@@ -1,18 +1,18 @@
 //! Marks in Traditional characters: 中央社臺北5月19日電（記者 趙六）.
 //!
-//! The words by which marks are known are written in Simplified characters. A text that holds signs
-//! of a mark in Traditional ones is read in Simplified, one character for one of the same length, so
-//! that every offset holds for both; what was found is then given back as it is printed.
+//! The words that identify marks are listed in Simplified characters. A text with characters of marks in
+//! Traditional ones is converted to Simplified, character by character with equal length in bytes, so
+//! that every offset applies to both. The values found are then restored to their printed form.
 
 use souwen_text::fold_char;
 
 use super::mark::{LONGEST_MARK, Marks, PageMark};
 
-/// Characters of which every mark in Traditional characters holds one.
+/// Every mark in Traditional characters contains one of these.
 const SIGNS: &[char] =
     &['電', '訊', '記', '報', '網', '攝', '據', '責', '編', '轉', '續', '來', '聯', '專'];
 
-/// The text in Simplified characters, where it may hold a mark in Traditional ones.
+/// The text in Simplified characters, if it may contain a mark in Traditional ones.
 pub(super) fn simplified(text: &str) -> Option<String> {
     let head = text.chars().take(LONGEST_MARK);
     let mut ends = head.chain(text.chars().rev().take(LONGEST_MARK));
@@ -21,7 +21,7 @@ pub(super) fn simplified(text: &str) -> Option<String> {
     ends.any(|c| SIGNS.contains(&c)).then(|| text.chars().map(simplify).collect())
 }
 
-/// Gives the marks that were found in the `simplified` form of `text` the words of the text.
+/// Restores the printed words in marks that were found in the `simplified` form of `text`.
 pub(super) fn restore(marks: &mut Marks, simplified: &str, text: &str) {
     let (start, end) = (marks.text_start, marks.text_end);
     let restored = |marks: &mut [PageMark], from: usize, to: usize| {

@@ -1,8 +1,8 @@
-//! Whether a page holds several stories at all.
+//! Whether a page contains several stories at all.
 //!
-//! Headings alone say nothing: tutorials, diaries, laws, minutes and lists of changes have as many.
-//! What says it are the marks of a paper in the midst of the text: a dateline or a byline below
-//! other text, the end of a story above other text, a line that names the paper or its page.
+//! Headings alone prove nothing: tutorials, diaries, laws, minutes and lists of changes have as many. The
+//! evidence is marks of a paper within the text: a dateline or a byline below other text, the end of a
+//! story above other text, a line that names the paper or its page.
 
 use super::piece::PagePiece;
 use crate::page::furniture::furniture;
@@ -10,14 +10,14 @@ use crate::page::marks::{MarkKind, PageMark};
 use crate::page::sources::is_self_name;
 use crate::page::titles::ends_paragraph;
 
-/// The datelines of a page that is several stories: no story has two.
+/// The number of datelines that prove several stories: no story has two.
 const TWO_DATELINES: usize = 2;
-/// The fewest sections by which rules part the stories of a page: one section is the page.
+/// The minimum number of sections, separated by rules, that are stories: one section is the page itself.
 const FEWEST_SECTIONS: usize = 2;
-/// How many pieces at the top of a page may name it: paper, day, page and a rule.
+/// How many pieces at the top of a page may name it: paper, date, page and a rule.
 const LINES_OF_NAME: usize = 4;
 
-/// Whether a page holds several stories, by its marks.
+/// Whether a page contains several stories, judged by its marks.
 pub(super) fn has_stories(pieces: &[PagePiece]) -> bool {
     let is_text = |piece: &PagePiece| piece.is_running();
     let Some(first) = pieces.iter().position(is_text) else { return false };
@@ -34,20 +34,20 @@ pub(super) fn has_stories(pieces: &[PagePiece]) -> bool {
         || (0..pieces.len()).any(|at| opens(at) || ends(at))
 }
 
-/// Whether a page that says it is one article holds the datelines of two stories after all.
+/// Whether a page that claims to be one article contains the datelines of two stories after all.
 pub(super) fn two_datelines(pieces: &[PagePiece]) -> bool {
     let leads = pieces.iter().filter(|piece| piece.leads_with(PageMark::is_full_dateline)).count();
     let ends = pieces.iter().filter(|piece| has_end_dateline(piece)).count();
     leads >= TWO_DATELINES || ends >= TWO_DATELINES
 }
 
-/// Whether a dateline, or another mark at the end of a story, closes a piece.
+/// Whether a piece ends with a dateline, or with another mark that ends a story.
 fn has_end_dateline(piece: &PagePiece) -> bool {
     let is_dateline = |mark: &PageMark| mark.is_full_dateline() && mark.bracketed;
     piece.closes() && !piece.marks.trail.is_empty() || piece.whole().is_some_and(is_dateline)
 }
 
-/// Whether a story begins with a piece for certain, where other text stands above it.
+/// Whether a story certainly begins with a piece that has other text above it.
 fn opens_story(piece: &PagePiece) -> bool {
     let opens = match piece.whole() {
         Some(mark) => match mark.kind {
@@ -68,7 +68,7 @@ fn opens_story(piece: &PagePiece) -> bool {
         })
 }
 
-/// Whether what often ends a story stands right above a heading.
+/// Whether a typical end of a story is directly above a heading.
 fn ends_story(pieces: &[PagePiece], at: usize) -> bool {
     let ends = pieces[at].closes() || pieces[at].may_close() || pieces[at].own_link.is_some();
     let next = || pieces[at + 1..].iter().find(|piece| !piece.is_rule() && piece.whole().is_none());
@@ -85,8 +85,8 @@ pub(super) fn names_paper(pieces: &[PagePiece]) -> bool {
     })
 }
 
-/// Whether a page without headings is parted by rules into stories, each with a line that can be
-/// its title and text below that.
+/// Whether rules divide a page without headings into stories, each with a line that can be its title and
+/// text below it.
 pub(super) fn is_ruled(pieces: &[PagePiece]) -> bool {
     let sections = pieces.split(PagePiece::is_rule).filter(|section| !section.is_empty());
     let mut count = 0;

@@ -1,39 +1,41 @@
-//! What can be said of a page's headings before it is cut.
+//! Statistics of a page's headings, collected before it is divided.
 
 use super::piece::PagePiece;
 use crate::page::columns::is_column;
 use crate::page::marks::MarkKind;
 use crate::page::titles::is_dash_line;
 
-/// Levels of headings, and 0 for none.
+/// The number of levels of headings, including 0 for none.
 const LEVELS: usize = 7;
-/// The fewest headings with evidence by which those of a level are stories: one may be an accident.
+/// The minimum number of headings of a level with evidence for the level to be that of stories: one may
+/// be an accident.
 const FEWEST_EVIDENT: usize = 2;
-/// The share of headings of a level that have evidence where the level is that of stories, 3 in 5:
-/// briefs and tables among them have none.
+/// The share of headings of a level with evidence from which the level is that of stories, 3 in 5: briefs
+/// and tables among them have none.
 const EVIDENT_SHARE: (usize, usize) = (3, 5);
-/// How far below a heading its titles are looked for, in pieces: it bounds the time.
+/// How many pieces below a heading are searched for titles, to bound the time.
 const LOOK_BELOW: usize = 200;
-/// The fewest significant characters of a heading that is a title and no name of a column.
+/// The minimum length of a heading that is a title and not the name of a column, in significant
+/// characters.
 const SHORTEST_TITLE: usize = 12;
-/// The fewest titles below the heading of a column: over a single one it may be its kicker.
+/// The minimum number of titles below the heading of a column: above a single one it may be a kicker.
 const FEWEST_TITLES: usize = 2;
-/// How many pieces under a heading are looked at for a dateline or byline: the lines above a text
-/// and rules between them.
+/// How many pieces under a heading are searched for a dateline or byline: the lines above a text and
+/// rules between them.
 const LOOK_AHEAD: usize = 5;
-/// The most lines between a heading and the dateline or byline of its story: a kicker, a subtitle
-/// and one more.
+/// The maximum number of lines between a heading and the dateline or byline of its story: a kicker, a
+/// subtitle and one more.
 const LINES_ABOVE: usize = 3;
 
-/// What the headings of a page are, level by level.
+/// Statistics of the headings of a page, level by level.
 pub(super) struct Headings {
-    /// For each piece: whether a story begins with it, by what stands right under or before it.
+    /// For each piece: whether it begins a story, judged by the pieces directly below or above.
     pub(super) starts: Vec<bool>,
-    /// For each piece, how many unnumbered headings stand before it, and how many with evidence.
+    /// For each piece, the number of unnumbered headings before it, and of those with evidence.
     before: Vec<(usize, usize)>,
-    /// For each level: unnumbered headings that are no groups, and those with evidence.
+    /// For each level: the number of unnumbered headings that are no groups, and of those with evidence.
     levels: [(usize, usize); LEVELS],
-    /// For each heading: the next one at its level or above.
+    /// For each heading: the next one of the same or a higher level.
     next_sibling: Vec<usize>,
     /// The number of headings with evidence.
     pub(super) evidence: usize,
@@ -92,20 +94,20 @@ impl Headings {
         self.starts[at]
     }
 
-    /// Whether the headings of a level are stories by and large.
+    /// Whether most headings of a level begin stories.
     pub(super) fn are_stories(&self, level: u8) -> bool {
         let (all, evident) = self.levels[usize::from(level).min(LEVELS - 1)];
         let (share, of) = EVIDENT_SHARE;
         evident >= FEWEST_EVIDENT && evident * of >= all * share
     }
 
-    /// Unnumbered headings below a heading, and those with evidence.
+    /// The number of unnumbered headings below a heading, and of those with evidence.
     pub(super) fn below(&self, at: usize) -> (usize, usize) {
         let (from, to) = (self.before[at + 1], self.before[self.next_sibling[at]]);
         (to.0.saturating_sub(from.0), to.1.saturating_sub(from.1))
     }
 
-    /// Whether the headings right below a heading are as long as titles, each with text.
+    /// Whether the headings directly below a heading are as long as titles, each with text.
     pub(super) fn titles_below(&self, pieces: &[PagePiece], at: usize, level: u8) -> bool {
         let below = at + 1..self.next_sibling[at].min(at + LOOK_BELOW);
         let titles: Vec<usize> =
@@ -118,7 +120,7 @@ impl Headings {
     }
 }
 
-/// Whether the text under a heading begins as a story does: with a dateline or a byline.
+/// Whether the text under a heading begins like a story: with a dateline or a byline.
 fn is_signed(below: &[PagePiece]) -> bool {
     let mut lines = 0;
     for piece in below.iter().take(LOOK_AHEAD) {
@@ -126,7 +128,7 @@ fn is_signed(below: &[PagePiece]) -> bool {
             return false;
         }
         match piece.whole() {
-            // A day alone stands under the headings of diaries and lists of changes too.
+            // Headings of diaries and lists of changes may have a date alone below them.
             Some(mark) if mark.is_day_alone() => {}
             Some(mark) => {
                 return !matches!(

@@ -1,9 +1,9 @@
-//! Where one story ends and the next begins.
+//! Divides a page into stories.
 //!
-//! Scraped pages put titles at uneven levels, and inner headings at the level of titles, so levels
-//! alone decide nothing. What counts is evidence: a dateline, a byline or a link of its own under a
-//! heading; a dateline that closes the story before. A wrong cut is worse than a missed one: a
-//! heading without evidence stays inside the story unless its siblings are clearly stories.
+//! Scraped pages put titles at inconsistent levels, and inner headings at the level of titles, so levels
+//! alone decide nothing. The evidence is a dateline, a byline or a link of its own under a heading, or a
+//! dateline that closes the story before. A wrong cut is worse than a missed one: a heading without
+//! evidence stays inside the story unless its siblings are clearly stories.
 
 mod evidence;
 mod headings;
@@ -21,19 +21,19 @@ use splitter::PageSplitter;
 pub(super) use layout::{Layout, Story};
 pub(super) use piece::PagePiece;
 
-/// The most significant characters, and the most characters in brackets, of a footer: a longer line
+/// The maximum length of a footer, in significant characters and in characters in brackets: a longer line
 /// is text.
 const LONGEST_FOOTER: usize = 60;
-/// The most pieces of the footers of a page, with the rule above them: below a rule that stands
-/// higher there are stories.
+/// The maximum number of pieces of the footer of a page, including the rule above it: below a rule higher
+/// up there are stories.
 const MOST_FOOTERS: usize = 4;
 
-/// The most lines above the heading that is the title of an article: signs of a project, other
-/// languages.
+/// The maximum number of lines above the heading that is the title of an article: badges of a project,
+/// other languages.
 const LINES_ABOVE_TITLE: usize = 3;
 
-/// Cuts a page. `single`: it is one article unless it holds two datelines. Any page is one unless its
-/// marks say that it holds several.
+/// Divides a page. With `single` it is one article unless it contains two datelines. Without, it is one
+/// article unless its marks prove that it contains several.
 pub(super) fn split(pieces: &[PagePiece], mode: Split, single: bool) -> Layout {
     let footers = footers(pieces);
     let body = &pieces[..footers.start];
@@ -52,7 +52,7 @@ pub(super) fn split(pieces: &[PagePiece], mode: Split, single: bool) -> Layout {
     layout
 }
 
-/// The pieces after the last rule that are no text: time stamps, addresses, names of templates.
+/// The pieces after the last rule that are not text: time stamps, addresses, names of templates.
 fn footers(pieces: &[PagePiece]) -> Range<usize> {
     let none = pieces.len()..pieces.len();
     let short = |piece: &PagePiece| {
@@ -91,7 +91,7 @@ fn footers(pieces: &[PagePiece]) -> Range<usize> {
     }
 }
 
-/// A heading that has no text is no story: it stands inside the one below it, or else above it.
+/// Merges a heading without text, which is no story, into the story below it, or else into the one above.
 fn take_up_headings(pieces: &[PagePiece], stories: &mut Vec<Story>) {
     let is_empty = |story: &Story| {
         let mut pieces = story.pieces.clone().map(|at| (at, &pieces[at]));
@@ -115,7 +115,7 @@ fn take_up_headings(pieces: &[PagePiece], stories: &mut Vec<Story>) {
     }
 }
 
-/// A page that is one article.
+/// The layout of a page that is one article.
 fn one(pieces: &[PagePiece]) -> Layout {
     let mut layout = Layout::default();
     let start = page_lines(pieces, &mut layout);
@@ -132,8 +132,8 @@ fn one(pieces: &[PagePiece]) -> Layout {
     layout
 }
 
-/// The piece that is the title of an article: its only heading of the highest level, with no more
-/// than a few short lines above it, or else its first piece, where that can be one.
+/// The piece that is the title of an article: its only heading of the highest level, with no more than a
+/// few short lines above it, or else its first piece, if that can be a title.
 fn title_of(pieces: &[PagePiece]) -> Option<usize> {
     let first = pieces.iter().position(|piece| !piece.is_rule())?;
     let above = |piece: &PagePiece| {
@@ -147,7 +147,7 @@ fn title_of(pieces: &[PagePiece]) -> Option<usize> {
             let below = &pieces[lines + 1..];
             below.iter().all(|piece| piece.level().is_none_or(|other| other > level))
         };
-        // 一、背景 is the first part of what has no title.
+        // 一、背景 is the first part of an article without a title.
         let part =
             pieces[lines].is_numbered_heading() && !pieces[lines].block.text.starts_with('第');
         if !part && (lines == first || !pieces[first].title_like || alone()) {
@@ -160,7 +160,7 @@ fn title_of(pieces: &[PagePiece]) -> Option<usize> {
     (pieces[first].level().is_some() || pieces[first].title_like).then_some(first)
 }
 
-/// A page that is cut at headings of a level and above.
+/// The layout of a page that is divided at headings of a level and above.
 fn by_level(pieces: &[PagePiece], level: u8) -> Layout {
     let mut layout = Layout::default();
     let start = page_lines(pieces, &mut layout);

@@ -1,4 +1,4 @@
-//! Reading a page piece by piece: which headings begin a story.
+//! Reads a page piece by piece, and decides which headings begin a story.
 
 use super::evidence::{is_ruled, names_paper};
 use super::headings::Headings;
@@ -11,63 +11,64 @@ use crate::page::marks::MarkKind;
 use crate::page::sources::is_source;
 use crate::page::titles::{is_added, is_dash_line, is_kicker};
 
-/// The most lines above the first heading that name the page: more are the beginning of a story.
+/// The maximum number of lines above the first heading that name the page: more lines are the beginning
+/// of a story.
 const LINES_OF_PREFACE: usize = 3;
-/// The fewest significant characters of a heading that begins a story after one without a title: a
-/// shorter one stands inside that.
+/// The minimum length of a heading that begins a story after one without a title, in significant
+/// characters: a shorter one is inside that story.
 const SHORTEST_NEXT_TITLE: usize = 10;
-/// The most significant characters of the name of a column: 国际要闻.
+/// The maximum length of the name of a column, in significant characters: 国际要闻.
 const LONGEST_COLUMN: usize = 8;
-/// The fewest significant characters of a title under which the only dated heading is a subtitle: a
-/// shorter heading names a column.
+/// The minimum length of a title under which the only dated heading is a subtitle, in significant
+/// characters: a shorter heading names a column.
 const SHORTEST_TITLE_ALONE: usize = 12;
-/// The fewest significant characters of a title under which a heading that adds to it is a subtitle:
-/// fewer suffice where the words say so too.
+/// The minimum length of a title under which an additional heading is a subtitle, in significant
+/// characters: a shorter one is enough if the words show it too.
 const SHORTEST_TITLE_ADDED_TO: usize = 8;
 
-/// Whether the story that is being read has ended.
+/// Whether the current story has ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Closed {
     No,
-    /// What often stands at the end was met.
+    /// After a typical end.
     Perhaps,
-    /// A link to the story was met: text may follow, a title begins another.
+    /// After a link to the story: text may follow, but a title begins another story.
     Link,
-    /// A dateline stood at its end: whatever follows is another.
+    /// After a dateline at its end: anything that follows is another story.
     Yes,
 }
 
-/// The story that is being read.
+/// The current story.
 pub(super) struct OpenStory {
     pub(super) start: usize,
     pub(super) title: Option<usize>,
     pub(super) subtitle: Option<usize>,
     /// The level of the title's heading, 0 for none.
     pub(super) level: u8,
-    /// Pieces of text.
+    /// The number of pieces of text.
     pub(super) body: usize,
-    /// Title-like lines before the text.
+    /// The number of title-like lines before the text.
     pub(super) title_lines: usize,
-    /// Whether a dateline stands at its start.
+    /// Whether it begins with a dateline.
     pub(super) dated: bool,
     pub(super) closed: Closed,
     pub(super) rule: &'static str,
 }
 
-/// A page while it is being cut.
+/// A page being divided.
 pub(super) struct PageSplitter<'a> {
     pub(super) pieces: &'a [PagePiece],
     pub(super) layout: Layout,
     pub(super) open: Option<OpenStory>,
     pub(super) group: Option<usize>,
     pub(super) headings: Headings,
-    /// Whether rules part the stories: a line that can be a title stands under each of them.
+    /// Whether rules separate the stories: each has a line under it that can be a title.
     pub(super) ruled: bool,
-    /// Whether a line names the paper or the page on which the stories stand.
+    /// Whether a line names the paper or the page of the stories.
     named: bool,
-    /// For each piece, the next one at or after it that begins a story by its dateline.
+    /// For each piece, the next one at or after it that begins a story with a dateline.
     pub(super) next_start: Vec<usize>,
-    /// For each piece, the next one at or after it that ends a story by its dateline.
+    /// For each piece, the next one at or after it that ends a story with a dateline.
     pub(super) next_end: Vec<usize>,
 }
 
@@ -112,7 +113,7 @@ impl<'a> PageSplitter<'a> {
         self.layout
     }
 
-    /// Short lines above the first heading name the page.
+    /// Takes short lines above the first heading as the name of the page.
     fn preface(&mut self, start: usize) -> usize {
         let Some(first) = self.pieces[start..].iter().position(|piece| piece.level().is_some())
         else {
@@ -160,8 +161,7 @@ impl<'a> PageSplitter<'a> {
         });
     }
 
-    /// A column ends where a title stands at the level of its heading; a page of the paper does
-    /// not.
+    /// Ends a column at a title of the same level as its heading; a page of the paper does not end so.
     fn leave_group(&mut self, level: u8) {
         let column = self.group.filter(|&at| furniture(&self.pieces[at].block.text).is_none());
         let above = column.and_then(|at| self.pieces[at].level());
@@ -170,7 +170,7 @@ impl<'a> PageSplitter<'a> {
         }
     }
 
-    /// Whether the next piece of text begins a story whatever it is.
+    /// Whether the next piece of text begins a story in any case.
     pub(super) fn is_free(&self) -> bool {
         self.open.as_ref().is_none_or(|open| open.closed == Closed::Yes)
     }
@@ -215,7 +215,7 @@ impl<'a> PageSplitter<'a> {
         next
     }
 
-    /// Why a heading begins a story, `None` when it stands inside one.
+    /// The rule by which a heading begins a story; `None` when it is inside one.
     pub(super) fn heading_rule(&self, at: usize, level: u8) -> Option<&'static str> {
         let Some(open) = &self.open else { return Some("heading") };
         let here = &self.pieces[at];
@@ -239,7 +239,7 @@ impl<'a> PageSplitter<'a> {
         if open.title.is_some() && open.level > 0 && (level < open.level || open.body == 0) {
             return Some("heading at the level of a title");
         }
-        // A story has one dateline: where another ends what follows, that is another story.
+        // A story has one dateline: if another one ends what follows, that is another story.
         let ends_again = self.next_end[at] < self.next_start[at + 1];
         if open.dated && ends_again {
             return Some("heading before a second dateline");
@@ -276,14 +276,14 @@ impl<'a> PageSplitter<'a> {
         if all > 0 && stories * 2 >= all {
             return true;
         }
-        // 国际要闻 over long headings, none of which has a dateline.
+        // 国际要闻 above long headings, none of which has a dateline.
         self.headings.evidence == 0
             && self.named
             && self.pieces[at].block.significant() <= LONGEST_COLUMN
             && self.headings.titles_below(self.pieces, at, level)
     }
 
-    /// Whether the heading right under a title adds to it.
+    /// Whether the heading directly under a title adds to it.
     fn has_subtitle(&self, at: usize, level: u8) -> bool {
         let Some(next) = self.pieces.get(at + 1) else { return false };
         let numbered = self.pieces[at].is_numbered_heading() || next.is_numbered_heading();
@@ -300,7 +300,7 @@ impl<'a> PageSplitter<'a> {
         adds && !names_page(&title.text) && self.headings.starts[at + 1]
     }
 
-    /// Whether a heading only leads to the one right under it.
+    /// Whether a heading only leads to the one directly under it.
     fn is_kicker(&self, at: usize, level: u8) -> bool {
         let Some(next) = self.pieces.get(at + 1) else { return false };
         let Some(next_level) = next.level() else { return false };

@@ -1,5 +1,5 @@
-//! Which paragraphs begin a story: by a dateline, as a caption, as a title without a heading's
-//! sign; and which end one.
+//! Which paragraphs begin a story: with a dateline, as a caption, or as a title that is not marked up as
+//! a heading; and which end one.
 
 use std::ops::RangeInclusive;
 
@@ -11,20 +11,21 @@ use crate::page::sources::is_self_name;
 use crate::page::titles::is_dash_line;
 use crate::words::WordList;
 
-/// How the texts of pictures begin.
+/// The beginnings of captions.
 static CAPTIONS: WordList = WordList::of(include_str!("../data/captions.txt"));
 
-/// The most lines between a title and the text of its story: a kicker, a subtitle and one more.
+/// The maximum number of lines between a title and the text of its story: a kicker, a subtitle and one
+/// more.
 const LINES_ABOVE: usize = 3;
-/// Significant characters of a picture's text that stands alone: with fewer it is a mark, with more
-/// a story that has a picture.
+/// The length of a separate caption, in significant characters: a shorter one is a mark, a longer one a
+/// story with a picture.
 const CAPTION: RangeInclusive<usize> = 6..=200;
-/// How many pieces below a line are looked at for a dateline or byline that makes it a title: the
+/// How many pieces below a line are searched for a dateline or byline that makes the line a title: the
 /// lines above a text and one more.
 const LOOK_AHEAD: usize = 4;
 
 impl PageSplitter<'_> {
-    /// Reads a piece that is no heading; gives the next one.
+    /// Reads a piece that is not a heading; returns the next one.
     pub(super) fn text(&mut self, at: usize) -> usize {
         let piece = &self.pieces[at];
         if piece.own_link.is_some() {
@@ -94,7 +95,7 @@ impl PageSplitter<'_> {
         at + 1
     }
 
-    /// A block that is nothing but marks.
+    /// Reads a block that is nothing but marks.
     fn mark(&mut self, at: usize, mark: &PageMark) -> usize {
         let headed = self.open.as_ref().is_some_and(|open| {
             open.title.is_some() && open.body == 0 && open.closed == Closed::No
@@ -137,13 +138,13 @@ impl PageSplitter<'_> {
         at + 1
     }
 
-    /// Whether nothing of the same story can follow a piece: a heading or the end of the page.
+    /// Whether the story cannot continue after a piece: a heading or the end of the page follows.
     fn ends_here(&self, at: usize) -> bool {
         let next = self.pieces[at + 1..].iter().find(|piece| !piece.is_rule());
         next.is_none_or(|piece| piece.level().is_some())
     }
 
-    /// Whether a paragraph begins another story by the dateline at its start.
+    /// Whether a paragraph begins another story with a dateline.
     fn leads_story(&self, at: usize) -> bool {
         let piece = &self.pieces[at];
         let continued = piece.leads_with(|mark| mark.kind == MarkKind::ContinuedFrom);
@@ -159,7 +160,7 @@ impl PageSplitter<'_> {
         (continued || dated) && !empty
     }
 
-    /// Where a caption that stands alone ends.
+    /// Where a separate caption ends.
     fn caption(&self, at: usize) -> Option<usize> {
         let credit =
             |piece: &PagePiece| piece.whole().is_some_and(|mark| mark.kind == MarkKind::Credit);
@@ -180,7 +181,7 @@ impl PageSplitter<'_> {
         if self.is_free() {
             return Some(end);
         }
-        // Below a story that did not say where it ends, only where another begins or the page ends.
+        // Within a story whose end is not marked, only before another story or the end of the page.
         let open = self.open.as_ref()?;
         let others = !self.layout.stories.is_empty();
         let follows = match self.pieces[end..].iter().position(|piece| !piece.is_rule()) {
@@ -200,7 +201,7 @@ impl PageSplitter<'_> {
         (open.body > 0 && others && follows && shows).then_some(end)
     }
 
-    /// Whether a line that can be a title is one: nothing is open, or what follows begins a story.
+    /// Whether a line that can be a title is one: no story is open, or the text below begins a story.
     fn titles_story(&self, at: usize) -> bool {
         if !self.pieces[at].title_like {
             return false;
@@ -221,7 +222,7 @@ impl PageSplitter<'_> {
                 let signed =
                     matches!(mark.kind, MarkKind::Byline | MarkKind::Info) && !mark.bracketed;
                 let dated = mark.is_full_dateline() && !mark.bracketed;
-                // A day alone stands under the name of who signs a document.
+                // A date alone also follows the name of the person who signs a document.
                 return signed && !mark.is_day_alone()
                     || dated
                     || mark.kind == MarkKind::ContinuedFrom;

@@ -1,4 +1,4 @@
-//! Every significant character of a page is in a record, in its metadata, or named as left out.
+//! Tests that every significant character of a page is in a record, in its metadata, or in an omission.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::SUMMIT;
 use crate::omission::Omission;
 use crate::reading::{NoteKind, Reading, Record};
 
-/// How often each significant character stands in some texts.
+/// How often each significant character occurs in some texts.
 fn counts<'a>(texts: impl IntoIterator<Item = &'a str>) -> HashMap<char, usize> {
     let mut counts = HashMap::new();
     for c in texts.into_iter().flat_map(str::chars).filter(|&c| is_significant(c)) {
@@ -20,7 +20,7 @@ fn counts<'a>(texts: impl IntoIterator<Item = &'a str>) -> HashMap<char, usize> 
     counts
 }
 
-/// Everything of the page that a record holds.
+/// All text of the page that is in a record.
 fn printed(record: &Record) -> Vec<String> {
     let article = &record.article;
     let mut texts: Vec<String> = article.body.iter().map(|p| p.text.clone()).collect();
@@ -35,7 +35,7 @@ fn printed(record: &Record) -> Vec<String> {
     texts
 }
 
-/// What of a page is nowhere: characters, each with how often it is missing.
+/// The characters of a page that are nowhere, each with the number of missing occurrences.
 pub(super) fn missing(text: &str, reading: &Reading) -> HashMap<char, usize> {
     let texts: Vec<String> = reading.records.iter().flat_map(printed).collect();
     let omitted = reading.omissions.iter().map(|omission| omission.text.as_str());
@@ -48,7 +48,7 @@ pub(super) fn missing(text: &str, reading: &Reading) -> HashMap<char, usize> {
     missing
 }
 
-/// Reads a page and holds it to its account.
+/// Reads a page and checks that all of it is accounted for.
 fn accounts_for(text: &str, markdown: bool) {
     let reading = read_page(text, Path::new("a.md"), "a.md", markdown);
     let missing = missing(text, &reading);
@@ -66,7 +66,7 @@ fn nothing_of_the_shipped_page_is_lost_and_only_repeats_are_dropped() {
     let noted: Vec<_> = reading.notes.iter().map(|n| (n.line, n.kind)).collect();
     assert_eq!(noted, [(Some(136), NoteKind::Info), (Some(138), NoteKind::Info)]);
     assert!(missing(SUMMIT, &reading).is_empty());
-    // What is left out is what lines 136 and 138 hold, and nothing else.
+    // The omissions are the texts of lines 136 and 138, and nothing else.
     let omitted: Vec<_> = reading.omissions.iter().map(|o| (o.line, o.text.as_str())).collect();
     let line = |number: usize| SUMMIT.lines().nth(number - 1).expect("a line");
     assert_eq!(omitted, [(136, line(136)), (138, line(138))]);

@@ -1,4 +1,4 @@
-//! Whole pages: the shipped one, and invented ones of every make.
+//! Tests over whole pages: the shipped one, and invented ones of every kind.
 
 mod account;
 mod stories;
@@ -12,7 +12,7 @@ use account::missing;
 
 const SUMMIT: &str = include_str!("../../../../../corpus/china-central-asia-summit.md");
 
-/// A page in Markdown with all that its reader gives.
+/// A page in Markdown with the complete output of its reader.
 fn reading(text: &str) -> Reading {
     read_page(text, Path::new("page.md"), "page.md", true)
 }
@@ -124,7 +124,7 @@ fn broken_sentences_of_the_shipped_page_are_whole() {
     assert!(holds(6, "维护国际公平正义,推动国际秩序"));
 }
 
-/// A page of a news programme as sites publish it.
+/// A page of a news programme in the form in which sites publish it.
 const PROGRAMME: &str = "\
 # 《江城新闻》 (20240311)
 
@@ -256,7 +256,7 @@ fn cities_agencies_and_papers() {
         ("人民网北京2023年5月19日电 （记者张三）", "2023-05-19 | 北京 | 人民网 | 张三"),
     ] {
         if dateline.starts_with("江城晚报讯") {
-            // A paper that is on no list needs a day to be known.
+            // An unlisted paper is recognised only with a date.
             continue;
         }
         check(&read(&page(dateline)), &[&format!("江城大桥合龙 | article | {expected}")]);
@@ -376,10 +376,10 @@ fn front_matter_gives_fields_and_keeps_a_page_whole() {
     assert_eq!(record.article.meta["issue"], "27");
     assert_eq!(record.article.section.as_deref(), Some("要闻"));
     assert_eq!(headings(record), [("盼", 1), ("建", 1)]);
-    // The title again as a heading is said once.
+    // A heading that repeats the title is dropped.
     let records = read(&format!("{head}# 江城大桥合龙\n\n大桥合龙。\n"));
     assert_eq!(bodies(&records[0]), ["大桥合龙。"]);
-    // Two datelines are two stories, whatever the front matter says.
+    // Two datelines mean two stories, whatever the front matter says.
     let two = "## 大桥合龙\n\n新华社江城5月19日电 大桥合龙。\n\n## 春茶开采\n\n新华社山城5月20日电 春茶开采。\n";
     let records = read(&format!("{head}{two}"));
     check(
@@ -419,7 +419,7 @@ fn an_address_in_a_text_is_text() {
             assert!(missing(&page, &reading).is_empty(), "{page}");
         }
     }
-    // A contact is none of the article, wherever it stands.
+    // Contact data is no part of the article, at any position.
     let page = format!("# 报名\n\n{text}\n\n电话：12345\n\n网址：https://www.example.com/1.html\n");
     assert_eq!(read(&page)[0].article.url, None);
 }
@@ -464,7 +464,7 @@ fn headings_have_the_anchors_of_the_page() {
     let body =
         "## 公交 {#bus}\n\n公交线路增加。\n\n## 学校\n\n学校迁往江北。\n\n## 学校\n\n另一所。\n";
     let some = |anchor: &str| Some(anchor.to_string());
-    // Worked out only where the page says what its address is.
+    // Derived only if the page states its address.
     assert_eq!(anchors(&format!("# 新桥\n\n{body}")), [some("bus"), None, None]);
     let front = "---\ntitle: 新桥\nurl: https://a.example/bridge/\n---\n";
     assert_eq!(anchors(&format!("{front}{body}")), [some("bus"), some("学校"), None]);
@@ -679,7 +679,7 @@ fn nothing_is_nested_too_deeply_to_be_read() {
         format!("{}文{}", "<b>".repeat(deep), "</b>".repeat(deep)),
         format!("{}文", "<div>".repeat(deep)),
     ] {
-        // As small a stack as a thread of a server has.
+        // A stack as small as that of a server's thread.
         let read = move || reading(&page);
         let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(read);
         let reading = thread.expect("a thread").join().expect("no overflow");
@@ -712,6 +712,6 @@ fn long_pages_take_linear_time() {
         let page = line.repeat(300_000 / line.len());
         assert!(!read(&page).is_empty());
     }
-    // Far above what it takes; quadratic time would be hours.
+    // Far more than it takes; quadratic time would be hours.
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }

@@ -1,4 +1,4 @@
-//! What makes a page several stories, and what does not.
+//! Tests of what makes a page several stories, and what does not.
 
 use super::account::missing;
 use super::{headings, read, reading};

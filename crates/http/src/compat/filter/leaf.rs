@@ -1,4 +1,4 @@
-//! Comparisons: what each means of an article, or why it means nothing.
+//! Comparisons: the condition of each, or why it is invalid.
 
 use souwen_article::{Condition, Field};
 use souwen_text::{Date, DateRange, Run};
@@ -8,7 +8,7 @@ use crate::compat::attributes::{Attribute, DAY, names};
 
 type Read<T> = Result<T, String>;
 
-/// The attribute of this name, if it can be filtered by.
+/// The attribute with this name, if it can be used in filters.
 fn filterable(name: &str) -> Read<Attribute> {
     let attribute = Attribute::from_name(name).filter(|attribute| attribute.can_filter());
     attribute.ok_or_else(|| {
@@ -19,7 +19,7 @@ fn filterable(name: &str) -> Read<Attribute> {
     })
 }
 
-/// `name = value`, or with another sign.
+/// `name = value`, or with another operator.
 pub(super) fn comparison(name: &str, sign: &str, value: &str) -> Read<Filter> {
     let attribute = filterable(name)?;
     let Attribute::Field(field) = attribute else {
@@ -82,11 +82,11 @@ pub(super) fn holds_text(name: &str, value: &str) -> Read<Filter> {
     Ok(Filter::Is(Condition::Run(Some(field), run)))
 }
 
-/// The days that a value stands for, counted from 1970 on: from the first to the one behind the last.
+/// The days that a value denotes, counted from 1970 on: the first day, and the day after the last.
 struct Days {
     first: i64,
     behind: i64,
-    /// Whether it is a time that lies within a day, which is the time of no article.
+    /// Whether the value is a time within a day; no article has such a time.
     is_within: bool,
 }
 
@@ -103,7 +103,7 @@ impl Days {
         let seconds = value.parse::<f64>().ok().filter(|number| is_seconds && number.is_finite());
         match seconds {
             Some(seconds) => {
-                // What is further away is before or behind all days as well.
+                // A time beyond this is before or after all days anyway.
                 let days = (seconds / DAY as f64).clamp(-1e7, 1e7);
                 let (first, behind) = (days.ceil() as i64, days.floor() as i64 + 1);
                 let is_within = first >= behind;
@@ -126,7 +126,7 @@ impl Days {
     }
 }
 
-/// The articles of these days. Whatever is open, they have a day.
+/// The articles of these days. Even with an open end, the articles must have a date.
 fn between(from: Option<i64>, to: Option<i64>) -> Filter {
     let (earliest, latest) = (day(1, 1, 1), day(9999, 12, 31));
     let (from, to) = (from.unwrap_or(earliest).max(earliest), to.unwrap_or(latest).min(latest));

@@ -1,4 +1,10 @@
-//! Filters, as Meilisearch has them: what they mean as a condition on an article.
+//! The filter language of Meilisearch, translated into conditions on articles.
+//!
+//! | filter | condition |
+//! |---|---|
+//! | `source = a OR source = b AND kind = c` | source is a, or source is b and kind is c |
+//! | `tag NOT IN [a]` | not: tag is a |
+//! | `["source = a", ["kind = b", "kind = c"]]` | source is a, and kind is b or c |
 
 mod leaf;
 mod parse;
@@ -10,25 +16,26 @@ use souwen_article::{Condition, Field};
 use super::error::Refused;
 use parse::parse;
 
-/// The most comparisons in the filters of one search: each is a list of articles to go through.
+/// The maximal number of comparisons in the filters of one search: each means reading a list of articles.
 const MOST_COMPARISONS: usize = 1_000;
 
-/// What has to hold of an article.
+/// A parsed filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Filter {
-    /// All of these; of none, all articles.
+    /// All of these; empty: all articles.
     And(Vec<Filter>),
-    /// Any of these; of none, no article.
+    /// Any of these; empty: no article.
     Or(Vec<Filter>),
     Not(Box<Filter>),
-    /// What a condition of ours says.
+    /// A condition on articles.
     Is(Condition),
-    /// It has a value in this field. Which values there are is not known before the index is asked.
+    /// The article has a value in this field. The values are unknown until the index is read.
     Exists(Field),
 }
 
 impl Filter {
-    /// Reads the filter of a search: a text, a list of which all have to hold, or of lists of which any.
+    /// Parses the filter of a search: a string, a list of filters that must all match, or such a list with
+    /// lists of alternatives.
     pub(super) fn read(filter: &Value) -> Result<Option<Filter>, Refused> {
         let wrong = || {
             let text = "Invalid syntax for the filter parameter: expected a string, or an array of strings and \
@@ -59,7 +66,7 @@ impl Filter {
         }
     }
 
-    /// The condition that it is. `values` tells what stands in place of [`Filter::Exists`].
+    /// The condition of the filter. `values` returns the condition that replaces [`Filter::Exists`].
     pub(super) fn condition<E>(
         &self,
         values: &mut dyn FnMut(Field) -> Result<Condition, E>,
@@ -77,7 +84,7 @@ impl Filter {
     }
 }
 
-/// Any of these. A list of nothing asks for nothing, as theirs does.
+/// Any of these. As in Meilisearch, an empty list does not restrict the search.
 fn any_of(filters: Vec<Filter>) -> Filter {
     if filters.is_empty() { Filter::And(Vec::new()) } else { Filter::Or(filters) }
 }

@@ -1,14 +1,14 @@
-//! The language of filters: `NOT` before `AND` before `OR`, with brackets.
+//! The parser of filters: `NOT` binds tighter than `AND`, `AND` tighter than `OR`; with brackets.
 
 use super::leaf::{comparison, existence, holds_text, one_of, range};
 use super::tokens::{Token, tokens};
 use super::{Filter, MOST_COMPARISONS};
 use crate::compat::error::Refused;
 
-/// How deep brackets may stand in brackets.
+/// The maximal nesting depth of brackets.
 const DEEPEST: usize = 100;
 
-/// Reads one filter. `left`: how many comparisons there may still be.
+/// Parses one filter. `left` is the number of comparisons that are still allowed.
 pub(super) fn parse(text: &str, left: &mut usize) -> Result<Filter, Refused> {
     let invalid = |reason: String| {
         Refused::new("invalid_search_filter", format!("Invalid filter `{text}`: {reason}."))
@@ -25,7 +25,7 @@ pub(super) fn parse(text: &str, left: &mut usize) -> Result<Filter, Refused> {
     }
 }
 
-/// A token as a message shows it.
+/// A token as messages show it.
 fn shown(token: &Token) -> String {
     match token {
         Token::Word(text) | Token::Quoted(text) => format!("`{text}`"),
@@ -51,7 +51,7 @@ impl<'t> Reader<'t> {
         self.tokens.get(self.at)
     }
 
-    /// Whether a word of the language comes, which is taken then.
+    /// Consumes a keyword if it comes next, and returns whether it did.
     fn takes_word(&mut self, word: &str) -> bool {
         self.takes(|token| matches!(token, Token::Word(text) if text == word))
     }
@@ -160,7 +160,7 @@ impl<'t> Reader<'t> {
                     "the values of a list have commas between them, and `]` behind them".to_owned()
                 );
             }
-            // A comma may stand behind the last one.
+            // A comma may follow the last value.
             if self.takes(|token| *token == Token::CloseList) {
                 break;
             }

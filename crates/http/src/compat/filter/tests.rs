@@ -1,4 +1,4 @@
-//! What filters mean, and why some mean nothing.
+//! The conditions of filters, and the messages of invalid ones.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -6,7 +6,7 @@ use souwen_text::{Date, DateRange};
 
 use super::*;
 
-/// A condition in a short form: fields by name, days as `from..to`.
+/// A condition in a short notation: fields by name, days as `from..to`.
 fn shown(condition: &Condition) -> String {
     let list = |parts: &[Condition], sign: &str| {
         format!("({})", parts.iter().map(shown).collect::<Vec<_>>().join(sign))
@@ -58,7 +58,7 @@ fn filters_mean_what_they_mean_there() {
         (json!(["source = a", "kind = b"]), "(source=a & kind=b)"),
         (json!(["source = a", ["kind = b", "kind = c"]]), "(source=a & (kind=b | kind=c))"),
         (json!([["kind = b"], []]), "((kind=b) & ())"),
-        // Words of the language in quotes are values.
+        // Keywords in quotes are values.
         (json!("tag = \"AND\""), "tag=AND"),
         (json!("\"tag\" = 'a OR b'"), "tag=a OR b"),
     ] {
@@ -79,7 +79,7 @@ fn times_are_days_months_years_and_seconds() {
         ("date <= 2023-05", "0001-01-01..2023-05-31"),
         ("date 2023-05 TO 2024-01", "2023-05-01..2024-01-31"),
         ("date != 2023-05-19", "!2023-05-19..2023-05-19"),
-        // Midnight of 2023-05-19 in UTC, and a second around it.
+        // Midnight of 2023-05-19 in UTC, and the seconds next to it.
         ("timestamp = 1684454400", "2023-05-19..2023-05-19"),
         ("timestamp = 1684454401", "()"),
         ("timestamp >= 1684454400", "2023-05-19..9999-12-31"),

@@ -1,11 +1,11 @@
-//! Filters cut into words, values and signs.
+//! The lexer of filters: words, quoted values and operators.
 
-/// A part of a filter.
+/// A token of a filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {
-    /// What stands by itself: a name, a value or a word of the language.
+    /// A bare word: a name, a value or a keyword.
     Word(String),
-    /// What stands in quotes: never a word of the language.
+    /// A quoted text: never a keyword.
     Quoted(String),
     Open,
     Close,
@@ -16,7 +16,7 @@ pub(super) enum Token {
     Sign(&'static str),
 }
 
-/// Cuts a filter.
+/// Splits a filter into tokens.
 pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
     const SIGNS: [&str; 6] = ["!=", ">=", "<=", "=", ">", "<"];
     let mut tokens = Vec::new();
@@ -44,8 +44,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, String> {
     Ok(tokens)
 }
 
-/// What stands in quotes at the beginning of a text, and the length of it with its quotes. A backslash
-/// takes its meaning from the quote behind it, or from another backslash.
+/// The content of the quoted text at the beginning of a text, and its length including the quotes. A
+/// backslash escapes the quote or another backslash after it.
 fn quoted(text: &str, quote: char) -> Result<(Token, usize), String> {
     let mut value = String::new();
     let mut chars = text.char_indices().skip(1).peekable();

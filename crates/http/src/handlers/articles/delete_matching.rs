@@ -1,4 +1,4 @@
-//! Deleting the articles that a filter holds of.
+//! Deleting the articles that match a filter.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::request::body::RequestBody;
 use crate::request::call::Call;
 use crate::request::deletion::Deletion;
 
-/// The longest filter, in bytes: a query of 1,000 characters and a hundred values.
+/// The maximal length of a filter, in bytes: a query of 1,000 characters and a hundred values.
 pub(crate) const FILTER_BYTES: usize = 64 << 10;
 
 /// `POST /api/v1/articles/delete`

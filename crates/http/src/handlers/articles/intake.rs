@@ -1,7 +1,7 @@
-//! Reading a body of many articles while it comes, and handing each to the writer.
+//! Reads a body of many articles while it arrives, and passes each article to the writer.
 //!
-//! It runs on a thread of its own, as long as the body comes. While it waits, for the client or for room,
-//! others have the turn to read and analyse; between two articles as well.
+//! It runs on a thread of its own until the body has ended. While it waits for the client or for permits, and
+//! between two articles, it gives up its turn to read and analyse.
 
 use std::cell::RefCell;
 use std::io::{self, Read};
@@ -28,29 +28,29 @@ use crate::limits::writes::WriteGate;
 use crate::request::body::Unread;
 use crate::request::sent_articles::SentArticles;
 
-/// How many articles of one body may be on their way into the index: enough for every commit to be worth
-/// it, and few beside those that there is room for.
+/// How many articles of one body may be waiting for their commit: enough that every commit is worthwhile, and
+/// few compared with the total number that is allowed.
 const ON_THE_WAY: usize = 256;
 
-/// How long until a write is offered again for which the writer had no room.
+/// How long to wait before a write is retried that the writer had no room for.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
 
-/// What is handed on of a body.
+/// A message about the body.
 pub(super) enum Sent {
-    /// The next piece of it.
+    /// The next piece of the body.
     Piece(Bytes),
-    /// It is not received to its end.
+    /// The body could not be received to its end.
     Broken(ApiError),
-    /// It has ended.
+    /// The body has ended.
     End,
 }
 
-/// Reads a body and hands on its articles.
+/// Reads a body and passes its articles to the writer.
 pub(super) struct Intake {
     app: Arc<App>,
     writer: Arc<dyn WriteArticles>,
     tally: Arc<Tally>,
-    /// Held by every write on its way.
+    /// Cloned by every write that is waiting for its result.
     on_the_way: mpsc::Sender<()>,
     places: Arc<Semaphore>,
     handle: Handle,
@@ -71,7 +71,7 @@ impl Intake {
     /// Reads to the end of the body.
     ///
     /// # Errors
-    /// When the body is not received or not understood to its end. What was read before counts.
+    /// When the body cannot be received or parsed to its end. Articles read before remain valid.
     pub(super) fn read(
         self,
         sent: SentArticles,
@@ -102,7 +102,7 @@ impl Intake {
         }
     }
 
-    /// Takes one item of the body.
+    /// Handles one item of the body.
     fn take(&self, item: Item, turn: &mut Turn<'_>) -> ControlFlow<()> {
         if self.tally.is_hopeless() {
             return ControlFlow::Break(());
@@ -134,7 +134,7 @@ impl Intake {
             _end: self.on_the_way.clone(),
         };
         let begun = Instant::now();
-        // What others write may leave no room for it now.
+        // Other writers may have taken the room in the meantime.
         while let Err(back) = self.hand_over(&article, way) {
             if begun.elapsed() >= self.app.limits.durable_timeout {
                 back.decide(Err(WriteError::Full));
@@ -147,7 +147,7 @@ impl Intake {
         ControlFlow::Continue(())
     }
 
-    /// Hands a write to the writer; what was on its way comes back where there is no room for it.
+    /// Passes a write to the writer. Returns the write if the writer has no room for it.
     fn hand_over(&self, article: &PreparedArticle, way: OnItsWay) -> Result<(), OnItsWay> {
         let offer = Arc::new(Mutex::new(Offer::Open));
         let lock = |offer: &Mutex<Offer>, now| {
@@ -173,7 +173,7 @@ impl Intake {
         }
     }
 
-    /// Waits until there is a place for one more article; `None` when the server ends.
+    /// Waits for the permits for one more article; `None` when the server shuts down.
     fn wait_for_places(&self, bytes: usize) -> Option<[OwnedSemaphorePermit; 3]> {
         self.handle.block_on(async {
             let own = Arc::clone(&self.places).acquire_owned().await.ok()?;
@@ -183,10 +183,10 @@ impl Intake {
     }
 }
 
-/// A write on its way. One of which nothing is heard any more has failed.
+/// A write that is waiting for its result. If it is dropped without a result, it counts as failed.
 struct OnItsWay {
     tally: Arc<Tally>,
-    /// Nothing once it is decided.
+    /// `None` once the result is known.
     which: Option<Which>,
     _places: [OwnedSemaphorePermit; 3],
     _end: mpsc::Sender<()>,
@@ -200,13 +200,13 @@ impl OnItsWay {
     }
 }
 
-/// Whether a write is still being handed over.
+/// Whether a write is still being passed to the writer.
 enum Offer {
-    /// It is.
+    /// It is being passed.
     Open,
-    /// It came back at once.
+    /// The writer returned it immediately.
     Refused(OnItsWay),
-    /// It is on its way.
+    /// The writer has taken it.
     Over,
 }
 
@@ -218,7 +218,7 @@ impl Drop for OnItsWay {
     }
 }
 
-/// The turn to read and analyse.
+/// The turn to read and analyse, held or given up.
 struct Turn<'g> {
     gate: &'g WriteGate,
     held: Option<SemaphorePermit<'g>>,
@@ -236,13 +236,13 @@ impl Turn<'_> {
     }
 }
 
-/// The pieces of a body as they come, read one after the other.
+/// The pieces of a body as a reader that blocks until the next piece arrives.
 struct Pieces<'r, 'g> {
     received: mpsc::Receiver<Sent>,
     piece: Bytes,
     ended: bool,
     turn: &'r RefCell<Turn<'g>>,
-    /// Why the body is not received to its end.
+    /// Why the body could not be received to its end.
     broken: &'r RefCell<Option<ApiError>>,
     handle: &'r Handle,
 }
@@ -261,7 +261,7 @@ impl Read for Pieces<'_, '_> {
                     self.broken.replace(Some(error));
                     return Err(io::ErrorKind::UnexpectedEof.into());
                 }
-                // The client has gone: what came of an article is none.
+                // The client has disconnected: an article that is cut off is not an article.
                 None => {
                     self.broken.replace(Some(ApiError::BadBody(Unread::BrokenOff)));
                     return Err(io::ErrorKind::UnexpectedEof.into());

@@ -15,11 +15,11 @@ use crate::request::body::RequestBody;
 use crate::request::call::Call;
 use crate::request::sent_articles::SentArticles;
 
-/// The longest body of many articles, in bytes. No more of it is held than a few articles, but who sends
-/// more than this is better served by several requests, each with its answer.
+/// The maximal length of a body of many articles, in bytes. Only a few articles of it are in memory at a
+/// time, but a client with more than this is better served by several requests, each with its own answer.
 pub(crate) const PUSH_BYTES: usize = 1 << 30;
 
-/// Pieces of the body that wait to be read.
+/// The number of pieces of the body that may wait to be read.
 const PIECES: usize = 4;
 
 /// `POST /api/v1/articles`
@@ -35,7 +35,7 @@ pub(crate) async fn push(app: Arc<App>, call: Call, body: RequestBody) -> Answer
     pass_on(body.steady(), &pieces).await;
     drop(pieces);
     let read = reading.await.map_err(|_panicked| ApiError::Internal)?;
-    // Every write on its way holds an end of this channel, through which nothing ever comes.
+    // Every waiting write holds a sender of this channel, through which nothing is ever sent.
     let mut decided = tally.decided();
     while tokio::time::timeout(app.limits.durable_timeout, all_done.recv()).await.is_err() {
         if std::mem::replace(&mut decided, tally.decided()) == tally.decided() {
@@ -46,14 +46,14 @@ pub(crate) async fn push(app: Arc<App>, call: Call, body: RequestBody) -> Answer
     answer(&call, &tally, read.err()).await
 }
 
-/// Hands on the pieces of a body as fast as they are read, and that it has ended: what breaks off has not.
+/// Passes on the pieces of a body as fast as they are read, then its end, or the error if it breaks off.
 async fn pass_on(mut body: RequestBody, pieces: &mpsc::Sender<Sent>) {
     while let Some(piece) = body.next().await {
         let (sent, is_last) = match piece {
             Ok(piece) => (Sent::Piece(piece), false),
             Err(error) => (Sent::Broken(error), true),
         };
-        // Whoever reads does so no more.
+        // The reading thread has stopped.
         if pieces.send(sent).await.is_err() || is_last {
             return;
         }
@@ -61,7 +61,7 @@ async fn pass_on(mut body: RequestBody, pieces: &mpsc::Sender<Sent>) {
     drop(pieces.send(Sent::End).await);
 }
 
-/// What came of it: all figures, and an error where not all articles are in the index.
+/// The answer: all counts, and an error if not all articles are in the index.
 async fn answer(call: &Call, tally: &Tally, broken: Option<ApiError>) -> Answer {
     let (counted, fault) = tally.take();
     let some_failed = || ApiError::from(Fault::SomeFailed(counted.failed));

@@ -20,7 +20,7 @@ use crate::request::call::Call;
 use crate::request::preconditions::precondition;
 use crate::request::sent_articles::SentArticles;
 
-/// The longest JSON of an article, in bytes: larger than any book.
+/// The maximal length of the JSON of an article, in bytes: more than any book.
 pub(crate) const ARTICLE_BYTES: usize = 32 << 20;
 
 /// `PUT /api/v1/articles/{id}`
@@ -72,7 +72,7 @@ pub(crate) async fn put(app: Arc<App>, call: Call, body: RequestBody) -> Answer 
     .await
 }
 
-/// All of a body, for which there is room.
+/// Receives the whole body, taking room for it as it arrives.
 async fn whole(mut body: RequestBody, room: &mut Room) -> Result<Vec<u8>, ApiError> {
     let mut whole = Vec::new();
     while let Some(piece) = body.next().await {
@@ -83,7 +83,7 @@ async fn whole(mut body: RequestBody, room: &mut Room) -> Result<Vec<u8>, ApiErr
     Ok(whole)
 }
 
-/// What was sent, unpacked.
+/// The body, decompressed.
 fn unpacked(sent: SentArticles, bytes: Vec<u8>) -> Result<Vec<u8>, ApiError> {
     let mut article = Vec::new();
     let read = sent.unpacked(bytes.as_slice(), ARTICLE_BYTES).read_to_end(&mut article);
@@ -96,9 +96,9 @@ fn unpacked(sent: SentArticles, bytes: Vec<u8>) -> Result<Vec<u8>, ApiError> {
     }
 }
 
-/// The address of an article in the API.
+/// The URL of an article in the API.
 fn address(call: &Call, id: &str) -> String {
-    // What ends so in a path is asked for something else.
+    // A path with this ending is another route, so the id is sent as a parameter.
     let path = match id.ends_with("/similar") {
         true => format!("/articles?{}", query_string([("id", id)])),
         false => article_path(id),

@@ -1,4 +1,4 @@
-//! What came of each of many articles, counted as it becomes known.
+//! The results of the writes of many articles, counted as they become known.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,21 +10,21 @@ use crate::app::App;
 use crate::error::{ApiError, Fault};
 use crate::language::Language;
 
-/// How many failures, and how many notes, are listed; all are counted.
+/// The maximal number of failures, and of notes, that are listed; all are counted.
 const MOST_LISTED: usize = 100;
 
-/// Which of many articles something is about.
+/// Identifies one of many articles.
 #[derive(Debug, Clone)]
 pub(super) struct Which {
     /// Its number, from 1.
     pub(super) item: u64,
-    /// The line of the body that it began in, from 1.
+    /// The line of the body in which it began, from 1.
     pub(super) line: u32,
-    /// Its id, where it has one.
+    /// Its id, if it has one.
     pub(super) id: Option<String>,
 }
 
-/// What came of the articles so far.
+/// The results so far.
 pub(super) struct Tally {
     app: Arc<App>,
     counted: Mutex<Counted>,
@@ -34,7 +34,7 @@ pub(super) struct Tally {
 #[derive(Default)]
 struct Counted {
     answer: PushAnswer,
-    /// The first trouble that is not of an article.
+    /// The first error that is not the fault of an article.
     fault: Option<ApiError>,
 }
 
@@ -43,18 +43,18 @@ impl Tally {
         Tally { app, counted: Mutex::default(), decided: AtomicU64::new(0) }
     }
 
-    /// How many articles it is known of what came of them.
+    /// How many articles have a result.
     pub(super) fn decided(&self) -> u64 {
         self.decided.load(Ordering::SeqCst)
     }
 
-    /// Whether something is wrong with the index rather than with an article, so that no more is worth
-    /// trying.
+    /// Whether there is a problem with the index rather than with an article, so that trying further articles
+    /// is useless.
     pub(super) fn is_hopeless(&self) -> bool {
         self.lock().fault.is_some()
     }
 
-    /// Notes what was mended or guessed of an article.
+    /// Records what was corrected or guessed in an article.
     pub(super) fn note(&self, which: &Which, notes: Vec<String>) {
         let Which { item, line, .. } = *which;
         let listed = &mut self.lock().answer.notes;
@@ -63,7 +63,7 @@ impl Tally {
         listed.extend(notes.map(|message| PushNoteJson { item, line, message }));
     }
 
-    /// An article is not taken for a reason of its own.
+    /// Records that an article was rejected for a reason of its own.
     pub(super) fn refused(&self, which: Which, error: &ApiError) {
         self.decided.fetch_add(1, Ordering::SeqCst);
         let answer = &mut self.lock().answer;
@@ -75,7 +75,7 @@ impl Tally {
         }
     }
 
-    /// A write was decided on.
+    /// Records the result of a write.
     pub(super) fn written(&self, which: Which, result: Result<Written, WriteError>) {
         let error = match result {
             Ok(Written::Put { outcome, taken_from, .. }) => {
@@ -95,7 +95,7 @@ impl Tally {
         self.failed(which, error);
     }
 
-    /// A write was dropped without a word.
+    /// Records that a write was dropped without a result.
     pub(super) fn dropped(&self, which: Which) {
         self.failed(which, Fault::Failed.into());
     }
@@ -107,8 +107,8 @@ impl Tally {
         }
     }
 
-    /// All figures, the failures and notes in the order of the articles, and the trouble that is not of
-    /// an article.
+    /// All counts, the failures and notes in the order of the articles, and the error that is not the fault
+    /// of an article.
     pub(super) fn take(&self) -> (PushAnswer, Option<ApiError>) {
         let Counted { mut answer, fault } = std::mem::take(&mut *self.lock());
         answer.failures.sort_by_key(|failure| failure.item);

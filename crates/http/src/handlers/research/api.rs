@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use souwen_answer::json::{CountsAnswer, MatchesAnswer};
+use souwen_answer::json::{CountsAnswer, MATCHES_FIELDS, MatchesAnswer};
 use souwen_answer::rows::{RowWriter, count_columns, write_counts};
 use souwen_search::{Counting, Lining, Tallies};
 
@@ -18,6 +18,7 @@ use crate::request::call::Call;
 use crate::request::query_list::sent_queries;
 use crate::request::research_params::{CountParams, LineParams, RowParams, of_search};
 use crate::request::search_params::SearchParams;
+use crate::request::values::fields;
 
 /// `GET /api/v1/matches`
 pub(crate) async fn matches(app: Arc<App>, call: Call) -> Answer {
@@ -27,6 +28,7 @@ pub(crate) async fn matches(app: Arc<App>, call: Call) -> Answer {
         return downloads::rows(&app, &call, kind, rows, "occurrences").await;
     }
     let params = LineParams::parse(&call.query)?;
+    let fields = fields(&call.query, MATCHES_FIELDS)?;
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
@@ -35,8 +37,8 @@ pub(crate) async fn matches(app: Arc<App>, call: Call) -> Answer {
     app.answer(&call, move |work| {
         let mut page = Lining::end(read.walk, &*read.every)?;
         page.total.warnings.extend(params.search.cut_warning());
-        let answer =
-            MatchesAnswer::new(&params.search.query, params.order, &page, started.elapsed());
+        let (query, took) = (&params.search.query, started.elapsed());
+        let answer = MatchesAnswer::new(query, params.order, &page, took, &fields);
         Ok(tagged(work, &page.total, page.timed_out, Reply::json(&answer)?))
     })
     .await

@@ -1,4 +1,4 @@
-//! Downloads: who may have how many rows, and what a browser calls the file.
+//! Downloads: the limits of rows, and the name of the file.
 
 use std::sync::Arc;
 
@@ -18,26 +18,28 @@ use crate::request::call::Call;
 use crate::request::research_params::{LineParams, RowParams, hit_fields, of_search};
 use crate::request::search_params::SearchParams;
 
-/// The longest part of a query that the name of a file bears, in characters.
+/// The maximal number of characters of the query in the name of a file.
 const NAME_CHARS: usize = 40;
 
 /// `GET /api/v1/export`
 pub(crate) async fn export(app: Arc<App>, call: Call) -> Answer {
     let fields = hit_fields(&call.query)?;
-    let lines = RowParams { format: RowFormat::JsonLines, limit: None };
-    let rows = RowParams::parse(&call.query)?.unwrap_or(lines);
+    let rows = match RowParams::parse(&call.query)? {
+        Some(rows) => rows,
+        None => RowParams::of_format(&call.query, RowFormat::JsonLines)?,
+    };
     self::rows(&app, &call, RowKind::Articles(fields), rows, "articles").await
 }
 
 /// Characters of context on either side of an occurrence.
 pub(super) fn context(raw: &str) -> Result<usize, ApiError> {
-    // Of lines on a page, whose limits are other ones, only this is asked.
+    // Only this parameter is read: the other limits of a concordance page do not apply.
     let context = crate::request::query_string::value(raw, "context");
     LineParams::parse(&souwen_answer::links::query_string([("context", context.as_str())]))
         .map(|lines| lines.context)
 }
 
-/// Rows of everything that matches, as a file.
+/// Rows of every match, as a file.
 pub(super) async fn rows(
     app: &Arc<App>,
     call: &Call,
@@ -68,7 +70,7 @@ pub(super) async fn rows(
     sent(app, call, account, head, made)
 }
 
-/// How many articles each of these queries finds.
+/// The number of matching articles of each of these queries.
 pub(super) async fn queries(
     app: &Arc<App>,
     call: &Call,
@@ -77,7 +79,7 @@ pub(super) async fn queries(
     format: ListFormat,
 ) -> Answer {
     let (backend, deadline) = (app.backend_of(call)?, app.limits.search_deadline);
-    // What cannot be read is told before anything is sent.
+    // An index that cannot be read is reported before anything is sent.
     let readable = Arc::clone(&backend);
     let first = queries.first().cloned().unwrap_or_default();
     let probe = within.count_only(&first);
@@ -90,7 +92,7 @@ pub(super) async fn queries(
     sent(app, call, account, head, made)
 }
 
-/// Sends rows behind the head of an answer.
+/// Sends rows after the head of a response.
 fn sent(
     app: &Arc<App>,
     call: &Call,
@@ -107,12 +109,12 @@ fn sent(
     Ok(Response::from_parts(head.into_parts().0, body))
 }
 
-/// How many rows there may be.
+/// The limit of the number of rows.
 #[derive(Debug, Clone, Copy)]
 struct Bound {
-    /// Whether the rows beyond [`OPEN_ROWS`] are not for whoever asks, who asks for them.
+    /// Whether the caller requests more than [`OPEN_ROWS`] without the key that this needs.
     needs_key: bool,
-    /// Whether all rows are asked for, of which there may be too many.
+    /// Whether all rows are requested, which may be too many.
     wants_all: bool,
 }
 
@@ -125,7 +127,7 @@ impl Bound {
         }
     }
 
-    /// Refuses what there is too much of, before anything is sent.
+    /// Refuses a download that is too large, before anything is sent.
     fn check(self, every: &dyn EveryMatch, kind: &RowKind) -> Result<(), NoAnswer> {
         if self.needs_key && rows_exceed(every, kind, OPEN_ROWS)? {
             return Err(ApiError::RowsNeedKey(OPEN_ROWS).into());
@@ -137,7 +139,7 @@ impl Bound {
     }
 }
 
-/// The answer as a file that a browser keeps, called after the query.
+/// The response as a file that a browser saves, named after the query.
 pub(super) fn as_file(reply: Reply, query: &str, what: &str, format: RowFormat) -> Reply {
     let ending = format.name();
     let plain = format!("{what}.{ending}");
@@ -148,7 +150,7 @@ pub(super) fn as_file(reply: Reply, query: &str, what: &str, format: RowFormat) 
     reply.with(header::CONTENT_DISPOSITION, &value)
 }
 
-/// A character as it may stand in the name of a file on any system.
+/// Replaces characters that are not allowed in file names on some system.
 fn harmless(c: char) -> char {
     if c.is_control() || "/\\:*?\"<>|.".contains(c) { '_' } else { c }
 }

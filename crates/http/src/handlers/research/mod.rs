@@ -1,4 +1,4 @@
-//! For those who read every match: concordances, counts, and downloads of both and of the articles.
+//! Routes that read every match: concordances, counts, and downloads of both and of the articles.
 
 mod api;
 mod downloads;
@@ -20,7 +20,7 @@ use crate::reply::Reply;
 use crate::request::call::Call;
 use crate::request::research_params::{CountParams, LineParams};
 
-/// What makes the lines that are asked for.
+/// Collects the requested lines.
 async fn lines(app: &Arc<App>, call: &Call, params: &LineParams) -> Result<Read<Lining>, ApiError> {
     let wanted = LinesWanted {
         order: params.order,
@@ -31,7 +31,7 @@ async fn lines(app: &Arc<App>, call: &Call, params: &LineParams) -> Result<Read<
     read(app, call, params.search.request(), Lining::new(wanted)).await
 }
 
-/// What makes the counts that are asked for.
+/// Collects the requested counts.
 async fn counting(
     app: &Arc<App>,
     call: &Call,
@@ -40,7 +40,7 @@ async fn counting(
     read(app, call, params.search.request(), Counting::new(&params.by)).await
 }
 
-/// An answer that stays the same while the index does, unless the time was over.
+/// An answer that stays the same until the index changes, unless the deadline passed: it gets an ETag.
 fn tagged(work: &Work<'_>, total: &Matches, timed_out: bool, reply: Reply) -> Reply {
     if timed_out {
         return reply;

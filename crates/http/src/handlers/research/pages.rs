@@ -12,10 +12,10 @@ use crate::reply::Reply;
 use crate::request::call::Call;
 use crate::request::research_params::{CountParams, LineParams};
 
-/// What is counted by where nothing is said.
+/// What to count by if the request does not say.
 const USUAL: Facet = Facet::Period(Period::Month);
 
-/// The fields that the page counts by, in the order in which they are offered.
+/// The fields that the page can count by, in the order in which they are offered.
 pub(crate) const COUNTED_BY: [Facet; 5] = [
     Facet::Period(Period::Month),
     Facet::Period(Period::Year),
@@ -24,7 +24,7 @@ pub(crate) const COUNTED_BY: [Facet; 5] = [
     Facet::Field(Field::Author),
 ];
 
-/// `GET /concordance`: every occurrence in its line.
+/// `GET /concordance`: every occurrence in its context.
 pub(crate) async fn concordance(app: Arc<App>, call: Call) -> Answer {
     let params = LineParams::parse(&call.query)?;
     if let Some(unchanged) = app.unchanged(&call).await? {
@@ -40,7 +40,7 @@ pub(crate) async fn concordance(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// `GET /counts`: how many articles and occurrences there are, by the values of a field.
+/// `GET /counts`: the number of articles and occurrences, by the values of a field.
 pub(crate) async fn counted(app: Arc<App>, call: Call) -> Answer {
     let mut params = CountParams::parse(&call.query)?;
     if params.by.is_empty() {

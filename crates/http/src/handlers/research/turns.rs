@@ -1,5 +1,5 @@
-//! Reading every match for one answer, in turns with the searches: what takes long keeps nobody
-//! waiting, and may take longer for that.
+//! Reads every match for one answer, in turns with the searches: a long read does not block searches, but may
+//! take longer because of them.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -10,18 +10,18 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::request::call::Call;
 
-/// How long a turn takes. Most sets are read in the first one.
+/// How long a turn takes. Most sets are read in the first turn.
 const TURN: Duration = Duration::from_millis(50);
-/// The part of the time for an answer that reading may take; the rest is for rendering.
+/// Reading may take this fraction (one half) of the time limit of an answer; the rest is for rendering.
 const SHARE: u32 = 2;
 
-/// What was read, and what was made of it.
+/// The matches, and what was collected from them.
 pub(super) struct Read<L> {
     pub(super) every: Box<dyn EveryMatch>,
     pub(super) walk: Walk<L>,
 }
 
-/// Reads everything that matches, as far as the time reaches.
+/// Reads every match, as far as the time limit allows.
 pub(super) async fn read<L: Look + Send + 'static>(
     app: &Arc<App>,
     call: &Call,
@@ -46,10 +46,10 @@ pub(super) async fn read<L: Look + Send + 'static>(
     if is_over {
         return Ok(read);
     }
-    // Of what takes several turns, a client has only so much at once.
+    // A client may have only so many requests at once that take several turns.
     let _place = app.downloads.take(call.peer())?;
     while !is_over && end.is_some_and(|end| Instant::now() < end) {
-        // With many others, it waits as long as it takes: between turns nothing is held.
+        // With many others waiting, a turn may come late: no permit is held between turns.
         let patience = app.limits.answer_timeout / SHARE;
         let by = charged(app);
         let next = move || by(Box::new(|| turn(read)));
@@ -68,7 +68,7 @@ fn turn<L: Look>(mut read: Read<L>) -> Turn<L> {
     Ok((read, is_over))
 }
 
-/// A turn that could not read the index is told to the operator too.
+/// An error of reading the index is reported to the operator too.
 fn told<L>(app: &App, turn: Turn<L>) -> Result<(Read<L>, bool), ApiError> {
     turn.map_err(|error| app.unavailable(error))
 }

@@ -1,5 +1,5 @@
-//! The text of an article: paragraphs, headings and lists with their anchors, and what leads to
-//! them.
+//! The text of an article: paragraphs, headings and lists with their anchors, and the outline that links to
+//! the headings.
 
 use std::ops::Range;
 
@@ -12,15 +12,15 @@ use super::part::ShownParagraph;
 use super::to_place;
 use crate::page::view::View;
 
-/// The fewest headings for which a list of them is a help.
+/// The minimal number of headings for which an outline helps.
 const FEWEST_HEADINGS: usize = 2;
-/// The most headings that are listed for an article that is not shown whole.
+/// The maximal number of headings in the outline of an article that is not shown completely.
 const MOST_HEADINGS: usize = 500;
-/// What lists in the news are drawn with: an item that brings its own gets no other.
+/// The bullets that lists in the news use: an item that begins with one of them gets no other.
 const OWN_BULLETS: [char; 10] = ['—', '–', '-', '·', '•', '●', '■', '◆', '▲', '※'];
 
-/// The paragraphs: text, headings without gaps in their levels, and items in lists. `levels` are those
-/// of the headings of the whole article.
+/// The paragraphs: text, headings without gaps in their levels, and items in lists. `levels` are the heading
+/// levels of the whole article.
 pub(crate) fn paragraphs(shown: &[ShownParagraph], levels: &[u8]) -> Markup {
     let mut left = shown.iter().peekable();
     let mut html = String::new();
@@ -67,8 +67,8 @@ fn code(lines: &[&ShownParagraph]) -> Markup {
     }
 }
 
-/// An item of a list. A number that it begins with stands apart, so that the lines of the text
-/// stand below each other; where a match begins in the number, the text stays in one piece.
+/// An item of a list. Its number is set apart, so that the lines of its text are aligned. If a match begins
+/// in the number, the item stays in one piece.
 fn list_item(item: &ShownParagraph) -> Markup {
     let depth = format!("depth-{}", item.level.unwrap_or(1).clamp(1, 4));
     let (whole, marks) = (item.first().text, item.first().marks);
@@ -89,8 +89,7 @@ fn list_item(item: &ShownParagraph) -> Markup {
     }
 }
 
-/// The number that an item begins with (`21.`, `（三）`, `4、`), and its text. The number is empty
-/// when there is none.
+/// Splits an item into its number (`21.`, `（三）`, `4、`) and its text. The number is empty when there is none.
 fn split_label(item: &str) -> (&str, &str) {
     let is_number = |c: char| c.is_ascii_digit() || "一二三四五六七八九十〇零百".contains(c);
     let opened = item.strip_prefix(['(', '（']);
@@ -109,8 +108,8 @@ fn split_label(item: &str) -> (&str, &str) {
     }
 }
 
-/// The levels of headings that there are, in order: the first is shown below the title, whatever
-/// its number on the page was.
+/// The distinct heading levels in ascending order. The first is shown directly below the title, whatever its
+/// level in the source was.
 pub(crate) fn heading_levels(body: &[Paragraph]) -> Vec<u8> {
     let headings = body.iter().filter(|paragraph| paragraph.role == Role::Heading);
     let mut levels: Vec<u8> = headings.map(|heading| heading.level.unwrap_or(1)).collect();
@@ -119,8 +118,8 @@ pub(crate) fn heading_levels(body: &[Paragraph]) -> Vec<u8> {
     levels
 }
 
-/// The headings as links, where there are several: all of them, or where they are very many those of
-/// the part that is shown.
+/// The outline: links to the headings, if there are several. If there are very many, it contains only those
+/// in the part that is shown.
 pub(crate) fn outline(view: &View, shown: &ArticleWindow, levels: &[u8]) -> Markup {
     let body = (1..).map(Place::of).zip(&shown.article.body);
     let mut headings: Vec<(Place, &Paragraph)> =

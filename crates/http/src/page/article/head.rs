@@ -1,5 +1,4 @@
-//! What the page of an article tells programs in its head: search engines, previews of links, and
-//! programs that keep references.
+//! Metadata in the head of an article's page, for search engines, link previews, and reference managers.
 
 use maud::{Markup, PreEscaped, html};
 use serde_json::{Map, Value, json};
@@ -12,10 +11,10 @@ use crate::page::assets;
 use crate::page::layout::Head;
 use crate::page::view::View;
 
-/// Characters of a description, at most: previews show no more.
+/// The maximal length of a description, in characters: previews show no more.
 const DESCRIPTION_CHARS: usize = 160;
 
-/// The head of the page. `canonical` is the address of the page, whole where `public_url` is known.
+/// The head of the page. `canonical` is the URL of the page, absolute if `public_url` is known.
 pub(super) fn head(
     view: &View,
     public_url: Option<&str>,
@@ -37,7 +36,7 @@ pub(super) fn head(
     Head { description, more }
 }
 
-/// As Google Scholar and Zotero read it.
+/// Metadata for Google Scholar and Zotero.
 fn citation(article: &Article, address: Option<&str>) -> Markup {
     html! {
         meta name="citation_title" content=(article.title);
@@ -55,7 +54,7 @@ fn citation(article: &Article, address: Option<&str>) -> Markup {
     }
 }
 
-/// The Open Graph protocol, by which a link that is shared shows what is behind it.
+/// The Open Graph protocol, from which previews of shared links are made.
 fn preview(
     view: &View,
     public_url: Option<&str>,
@@ -87,7 +86,7 @@ fn preview(
     }
 }
 
-/// The article as schema.org has it.
+/// The article in the vocabulary of schema.org.
 fn linked_data(article: &Article, address: Option<&str>, description: Option<&str>) -> Value {
     let mut data = Map::new();
     let mut set = |name: &str, value: Value| {
@@ -130,8 +129,8 @@ fn linked_data(article: &Article, address: Option<&str>, description: Option<&st
     Value::Object(data)
 }
 
-/// JSON that can stand in a script: nothing in it ends the element, begins a comment, or is a line end
-/// to an old reader.
+/// JSON that is safe inside a script element: it contains nothing that ends the element, begins a comment, or
+/// is a line end to an old JavaScript parser.
 fn within_script(value: &Value) -> String {
     let mut out = String::new();
     for c in value.to_string().chars() {

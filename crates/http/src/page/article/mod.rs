@@ -20,11 +20,11 @@ use crate::page::meta;
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
-/// Links to matching paragraphs that are shown at most: more do not help to find one's way.
+/// The maximal number of links to matching paragraphs: more do not help with orientation.
 const JUMPS: usize = 12;
 
-/// The page of an article, with the matches of the search that led to it marked. Of a very long one
-/// it shows a part, with links to the rest.
+/// The page of an article, with the matches of the originating search marked. Of a very long article it shows
+/// a part, with links to the rest.
 pub(crate) fn render(
     view: &View,
     public_url: Option<&str>,
@@ -98,7 +98,7 @@ pub(crate) fn render(
     PageFrame {
         view,
         title: Some(&article.title),
-        // The box holds the query; a new one is asked of everything.
+        // The search box contains the query; a new search from here has no filters.
         params: &SearchParams { query: params.query.clone(), ..params.everything() },
         listed: true,
         canonical: Some(canonical),
@@ -109,8 +109,8 @@ pub(crate) fn render(
     .render_with(head)
 }
 
-/// Links to the paragraphs that hold matches, when there are several paragraphs. Of a very long
-/// article, from the last one before the part that is shown on.
+/// Links to the paragraphs with matches, if there are several. In a very long article they begin with the
+/// last such paragraph before the part that is shown.
 fn jumps(view: &View, shown: &ArticleWindow) -> Markup {
     let words = view.language.words();
     let matches = shown.matches.as_slice();
@@ -132,7 +132,7 @@ fn jumps(view: &View, shown: &ArticleWindow) -> Markup {
     }
 }
 
-/// The address of a place of the article: on this page where it shows it.
+/// The URL of a place in the article: an anchor on this page if the page shows it.
 fn to_place(view: &View, shown: &ArticleWindow, place: Place) -> String {
     match shown.window.shows(place) {
         true => format!("#{}", anchor(place)),
@@ -140,7 +140,7 @@ fn to_place(view: &View, shown: &ArticleWindow, place: Place) -> String {
     }
 }
 
-/// Articles about the same.
+/// Similar articles.
 fn related_list(view: &View, params: &SearchParams, related: &[Hit]) -> Markup {
     let params = &params.everything();
     html! {
@@ -167,7 +167,7 @@ fn related_list(view: &View, params: &SearchParams, related: &[Hit]) -> Markup {
     }
 }
 
-/// The buttons that lead from match to match; the script shows them where there are some.
+/// The buttons for stepping from match to match; the script shows them if there are matches.
 fn stepper(language: Language) -> Markup {
     let words = language.words();
     html! {

@@ -1,4 +1,4 @@
-//! The part of an article that its page shows: most often all of it.
+//! The part of an article that its page shows: usually all of it.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use souwen_search::{ArticleWindow, Place};
 use crate::language::grouped;
 use crate::page::view::View;
 
-/// A paragraph as it is shown: whole, or some of its pieces.
+/// A paragraph as it is shown: complete, or some of its pieces.
 pub(crate) struct ShownParagraph<'a> {
     /// Its role, and the level of a heading or an item.
     pub(crate) role: Role,
@@ -22,7 +22,7 @@ pub(crate) struct ShownParagraph<'a> {
 pub(crate) struct ShownPiece<'a> {
     place: Place,
     pub(crate) text: &'a str,
-    /// What to mark, in characters of the piece.
+    /// The ranges to mark, in characters of the piece.
     pub(crate) marks: &'a [Range<usize>],
 }
 
@@ -48,7 +48,7 @@ impl<'a> ShownParagraph<'a> {
         ShownParagraph { role, level, pieces: vec![first] }
     }
 
-    /// A paragraph that is shown whole.
+    /// A paragraph that is shown completely.
     #[cfg(test)]
     pub(crate) fn whole(
         number: usize,
@@ -64,7 +64,7 @@ impl<'a> ShownParagraph<'a> {
         self.first().place.paragraph
     }
 
-    /// The piece that is shown first; there is always one.
+    /// The first piece that is shown; there is always one.
     pub(crate) fn first(&self) -> &ShownPiece<'a> {
         &self.pieces[0]
     }
@@ -74,7 +74,7 @@ impl<'a> ShownParagraph<'a> {
         self.pieces.len() == 1
     }
 
-    /// The anchor by which links lead to it.
+    /// The anchor for links to it.
     pub(crate) fn anchor(&self) -> String {
         anchor(self.first().place)
     }
@@ -98,7 +98,7 @@ pub(crate) fn anchor(place: Place) -> String {
     format!("p{place}")
 }
 
-/// Which part of a very long article is shown, and the ways to the rest of it.
+/// Which part of a very long article is shown, and links to the other parts.
 pub(crate) fn part_of_long(view: &View, shown: &ArticleWindow) -> Markup {
     let (language, words) = (view.language, view.language.words());
     let window = &shown.window;
@@ -128,7 +128,7 @@ pub(crate) fn part_of_long(view: &View, shown: &ArticleWindow) -> Markup {
     }
 }
 
-/// What to mark in one of several texts; nothing when the engine says nothing of it.
+/// The ranges to mark in one of several texts; empty if the engine returned none for it.
 pub(crate) fn ranges(marks: &[Vec<Range<usize>>], at: usize) -> &[Range<usize>] {
     marks.get(at).map(Vec::as_slice).unwrap_or_default()
 }

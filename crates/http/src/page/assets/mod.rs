@@ -100,7 +100,8 @@ const COMBOBOX: &str = include_str!("script/combobox.js");
 const CHOICES: &str = include_str!("script/choices.js");
 
 impl Asset {
-    fn new(path: &'static str, kind: &'static str, body: String) -> Asset {
+    /// A file with this text, packed once for all who take it packed.
+    pub(crate) fn new(path: &'static str, kind: &'static str, body: String) -> Asset {
         let version = version(body.as_bytes());
         let packed = gzip_well(body.as_bytes()).map(Bytes::from);
         Asset { path, kind, body: Bytes::from(body), packed, version }

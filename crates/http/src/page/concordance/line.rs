@@ -9,7 +9,7 @@ use crate::page::meta;
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
-/// What stands before the match, the match, which leads to its paragraph, and what stands after it.
+/// The text before the match, the match as a link to its paragraph, and the text after it.
 pub(super) fn render(
     view: &View,
     search: &SearchParams,
@@ -30,8 +30,8 @@ pub(super) fn render(
     }
 }
 
-/// Where a line is from: of lines that stand by themselves the title too, and of an article the
-/// number of its occurrences.
+/// The source of a line: with the title for lines of mixed articles, or with the number of occurrences for
+/// the first line of an article.
 pub(super) fn origin(view: &View, line: &ConcordanceLine, is_article: bool) -> Markup {
     html! {
         p.origin {
@@ -46,7 +46,7 @@ pub(super) fn origin(view: &View, line: &ConcordanceLine, is_article: bool) -> M
     }
 }
 
-/// The place of the match in the page of its article.
+/// The URL of the match in the page of its article.
 fn address(view: &View, search: &SearchParams, line: &ConcordanceLine) -> String {
     if line.paragraph == 0 {
         return view.article(&line.id, search);
@@ -56,7 +56,7 @@ fn address(view: &View, search: &SearchParams, line: &ConcordanceLine) -> String
     view.to(&format!("{}#p{place}", links::to_article(&line.id, &query)))
 }
 
-/// Which part of the article it is, where that is not its text.
+/// The name of the part of the article, if it is not the body.
 fn title(language: Language, line: &ConcordanceLine) -> Option<&'static str> {
     match line.part {
         Part::Title => Some(language.pick("标题", "Title")),

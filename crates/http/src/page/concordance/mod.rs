@@ -1,4 +1,4 @@
-//! Every place at which a search matches, in its line, the matches below each other.
+//! The concordance page: every occurrence in its context, with the matches aligned.
 
 mod line;
 
@@ -50,7 +50,8 @@ pub(crate) fn render(view: &View, params: &LineParams, page: &Concordance) -> Ma
     PageFrame { view, title, params: search, listed, canonical, feed, class, content }.render()
 }
 
-/// The search as other pages know it: without an order that they have not, or that is usual here.
+/// The parameters for links to other pages: without a sort order that those do not have, or that is the
+/// default.
 fn searched(params: &LineParams) -> SearchParams {
     let sort = if params.order == LineOrder::Oldest { Sort::Oldest } else { Sort::default() };
     SearchParams { sort, ..params.search.clone() }
@@ -60,7 +61,7 @@ fn to(view: &View, params: &LineParams) -> String {
     view.to(&with_query("concordance", &params.to_query()))
 }
 
-/// These lines, of a search with other filters.
+/// The concordance of a search with other filters.
 fn with_filters(view: &View, params: &LineParams, search: &SearchParams) -> String {
     to(view, &params.with(|p| p.search = search.clone()))
 }
@@ -81,7 +82,7 @@ fn nothing(language: Language, page: &Concordance) -> &'static str {
     }
 }
 
-/// The order of the lines, as links.
+/// The sort orders as links.
 fn order(view: &View, params: &LineParams) -> Markup {
     let language = view.language;
     let name = |order: LineOrder| match order {
@@ -106,7 +107,7 @@ fn order(view: &View, params: &LineParams) -> Markup {
     }
 }
 
-/// The lines: those of an article below its title where they stand together.
+/// The lines: grouped below the title of their article if they are sorted by article.
 fn lines(view: &View, params: &LineParams, search: &SearchParams, page: &Concordance) -> Markup {
     let language = view.language;
     html! {
@@ -140,7 +141,7 @@ fn list(
     }
 }
 
-/// The way to other lines, and which these are.
+/// Links to further lines, and the range of the current ones.
 fn paging(view: &View, params: &LineParams, page: &Concordance) -> Markup {
     let language = view.language;
     let words = language.words();

@@ -1,4 +1,4 @@
-//! Counts over time as columns, without gaps: a time of which nothing is told has none.
+//! Counts over time as columns; a period without articles leaves a gap of one column.
 
 use maud::{Markup, html};
 use souwen_search::{Facet, Period, TallyRow};
@@ -6,13 +6,13 @@ use souwen_text::Date;
 
 use crate::language::{Language, grouped};
 
-/// The most columns: more are thinner than a line.
+/// The maximal number of columns: more are thinner than a line.
 const MOST_COLUMNS: usize = 600;
-/// The height of the tallest column, and how wide each is with its gap, in units of the drawing.
+/// The height of the tallest column, and the width of a column with its gap, in units of the drawing.
 const HEIGHT: usize = 100;
 const WIDTH: usize = 10;
 
-/// The columns of months or years; nothing for one alone, which the table tells as well.
+/// The columns of months or years; empty for a single one, for which the table is enough.
 pub(super) fn render(language: Language, by: Facet, rows: &[TallyRow]) -> Markup {
     let columns = columns(by, rows);
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return html! {} };
@@ -44,7 +44,7 @@ pub(super) fn render(language: Language, by: Facet, rows: &[TallyRow]) -> Markup
     }
 }
 
-/// Each period from the first to the last, with its articles.
+/// Every period from the first to the last, with its number of articles.
 fn columns(by: Facet, rows: &[TallyRow]) -> Vec<(String, usize)> {
     let Facet::Period(period) = by else { return Vec::new() };
     let counted: Vec<(&str, usize)> =
@@ -62,7 +62,7 @@ fn columns(by: Facet, rows: &[TallyRow]) -> Vec<(String, usize)> {
     columns
 }
 
-/// The period after one that is written so.
+/// The period after the given one, in the same notation.
 fn following(period: Period, written: &str) -> Option<String> {
     let last = period.days(written)?.to?;
     Date::from_days(last.days() + 1).map(|day| period.of(day))

@@ -1,4 +1,4 @@
-//! How much a search finds, by the values of a field: a chart and a table.
+//! How many matches a search has by the values of a field: a chart and a table.
 
 mod chart;
 mod table;
@@ -15,7 +15,7 @@ use crate::page::views::{self, Shown};
 use crate::request::research_params::CountParams;
 use crate::request::search_params::SearchParams;
 
-/// The page of these counts; `fields` are those that may be counted by.
+/// The page of these counts; `fields` are the fields to choose from.
 pub(crate) fn render(
     view: &View,
     params: &CountParams,

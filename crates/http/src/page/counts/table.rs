@@ -1,4 +1,4 @@
-//! Counts as a table, with a bar in each row where there is no chart of time.
+//! Counts as a table, with a bar in each row if there is no chart over time.
 
 use maud::{Markup, html};
 use souwen_search::{Ability, Facet, Period, TallyRow, ValueFilter};
@@ -9,10 +9,10 @@ use crate::page::view::View;
 use crate::page::views::to_concordance;
 use crate::request::search_params::SearchParams;
 
-/// The most rows that the page shows; a download has all of them.
+/// The maximal number of rows on the page; a download has all of them.
 const MOST_ROWS: usize = 500;
 
-/// The rows, each of which leads to its lines.
+/// The rows, each with a link to its lines.
 pub(super) fn render(view: &View, search: &SearchParams, by: Facet, rows: &[TallyRow]) -> Markup {
     let language = view.language;
     let most = rows.iter().map(|row| row.articles).max().unwrap_or(1).max(1);
@@ -51,7 +51,7 @@ pub(super) fn render(view: &View, search: &SearchParams, by: Facet, rows: &[Tall
     }
 }
 
-/// A value, as a link to the lines that it stands for.
+/// A value, as a link to the lines of its articles.
 fn value(view: &View, search: &SearchParams, by: Facet, row: &TallyRow) -> Markup {
     let language = view.language;
     let Some(value) = &row.value else {
@@ -69,12 +69,12 @@ fn value(view: &View, search: &SearchParams, by: Facet, row: &TallyRow) -> Marku
     }
 }
 
-/// Values of a field are words of the articles; times are told in the language of the page.
+/// Values of a field are words from the articles; periods are written in the language of the page.
 fn lang(by: Facet) -> Option<&'static str> {
     (!by.is_period()).then_some("zh")
 }
 
-/// The same search, of this value only; nothing where it cannot be filtered by.
+/// The same search restricted to this value; `None` if the field cannot be filtered by.
 fn narrowed(search: &SearchParams, by: Facet, value: &str) -> Option<SearchParams> {
     if let Facet::Period(period @ Period::Year) = by {
         let days = period.days(value)?;
@@ -95,7 +95,7 @@ fn narrowed(search: &SearchParams, by: Facet, value: &str) -> Option<SearchParam
     })
 }
 
-/// How long a row is beside the longest one.
+/// The bar of a row, relative to the longest one.
 fn share(articles: usize, most: usize) -> Markup {
     let width = format!("{:.1}", articles as f64 * 100.0 / most as f64);
     html! {

@@ -1,4 +1,4 @@
-//! A month as a table of its days, each with how many articles it has.
+//! A month as a table of its days, each with its number of articles.
 
 use std::collections::BTreeMap;
 
@@ -9,20 +9,20 @@ use souwen_text::{Date, DateRange};
 use crate::language::grouped;
 use crate::page::view::View;
 
-/// A month, and the ways to others.
+/// A month, and the nearest days with articles in other months.
 pub(crate) struct Month {
     /// Its first day.
     first: Date,
     /// Its last day.
     last: Date,
     counts: BTreeMap<Date, usize>,
-    /// The newest day with articles before the month, and the first one after it.
+    /// The last day with articles before the month, and the first one after it.
     before: Option<Date>,
     after: Option<Date>,
 }
 
 impl Month {
-    /// The month that a day is in; `days` are those of it that have articles.
+    /// The month of these days; `counted` are its days with articles. `None` if `days` is an open range.
     pub(crate) fn new(
         days: DateRange,
         counted: &[FacetCount],
@@ -34,7 +34,7 @@ impl Month {
         Some(Month { first: days.from?, last: days.to?, counts, before, after })
     }
 
-    /// The nearest day with articles before a day, and the nearest one after it.
+    /// The nearest days with articles before and after a day.
     pub(crate) fn around(&self, date: Date) -> (Option<Date>, Option<Date>) {
         let has_articles = |(day, count): (&Date, &usize)| (*count > 0).then_some(*day);
         let before = self.counts.range(..date).rev().find_map(has_articles);
@@ -43,7 +43,7 @@ impl Month {
         (before.or(self.before), after.or(self.after))
     }
 
-    /// The weeks from Monday to Sunday, with gaps before the first day and after the last.
+    /// The weeks from Monday to Sunday, padded with `None` before the first day and after the last.
     fn weeks(&self) -> Vec<Vec<Option<Date>>> {
         // Day 0, 1970-01-01, was a Thursday.
         let gap = (self.first.days() + 3).rem_euclid(7) as usize;
@@ -54,7 +54,7 @@ impl Month {
     }
 }
 
-/// The month as a table. `shown` is the day that the page is about.
+/// The month as a table. `shown` is the day of the current page.
 pub(crate) fn month_table(view: &View, month: &Month, shown: Option<Date>) -> Markup {
     let language = view.language;
     let weekdays = language.pick(
@@ -91,7 +91,7 @@ pub(crate) fn month_table(view: &View, month: &Month, shown: Option<Date>) -> Ma
     }
 }
 
-/// A day: a link where it has articles.
+/// A day: a link if it has articles.
 fn cell(view: &View, month: &Month, day: Date, shown: Option<Date>) -> Markup {
     let language = view.language;
     let current = (shown == Some(day)).then_some("date");

@@ -1,5 +1,4 @@
-//! The page of a day: its articles in the order in which they were printed, and the calendar of its
-//! month.
+//! The page of a day: its articles in printed order, and the calendar of its month.
 
 pub(crate) mod calendar;
 mod printed;
@@ -17,16 +16,16 @@ use super::view::View;
 use crate::language::Language;
 use crate::request::search_params::SearchParams;
 
-/// What the page tells.
+/// The content of the page.
 pub(crate) struct Day {
     pub(crate) date: Date,
-    /// The articles of the day, in any order, or as many of them as are shown.
+    /// The articles of the day in any order, at most as many as the page shows.
     pub(crate) articles: Vec<Article>,
-    /// How many there are.
+    /// The number of articles of the day.
     pub(crate) total: usize,
-    /// The month that it is in.
+    /// The month of the day.
     pub(crate) month: Month,
-    /// The nearest days with articles, before and after it.
+    /// The nearest days with articles, before and after this one.
     pub(crate) before: Option<Date>,
     pub(crate) after: Option<Date>,
 }
@@ -93,7 +92,7 @@ pub(crate) fn render(
         .render()
 }
 
-/// The ways to the days before and after.
+/// Links to the previous and the next day with articles.
 fn steps(view: &View, year: i32, before: Option<Date>, after: Option<Date>) -> Markup {
     let language = view.language;
     let step = |date: Date, rel: &str, name: &str, arrow: (&str, &str)| {

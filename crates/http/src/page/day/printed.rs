@@ -1,19 +1,21 @@
-//! The order in which articles stood in print: by paper and page, and within a page from its beginning.
+//! Sorts the articles of a day in printed order: by newspaper and page, and within a page by position.
+//!
+//! Numbers in names compare as numbers: 第2版, 第02版：要闻, 第10版. Articles without a section come last.
 
 use souwen_article::Article;
 
-/// The articles of one page or section of a paper.
+/// The articles of one page or section of a newspaper.
 #[derive(Debug, PartialEq)]
 pub(super) struct Part {
-    /// The paper, where there are several.
+    /// The newspaper, if there are several.
     pub(super) source: Option<String>,
     /// Its page or section.
     pub(super) section: Option<String>,
     pub(super) articles: Vec<Article>,
 }
 
-/// The articles in printed order, in parts. Files are in the order of their names, as they were read;
-/// an article stands where it begins in its file. Numbers in names count as numbers: page 2 comes
+/// Groups the articles into parts in printed order. Files are in the order of their names, as they were read;
+/// the articles of a file are in the order of their lines. Numbers in names count as numbers: page 2 comes
 /// before page 10.
 pub(super) fn in_printed_order(mut articles: Vec<Article>) -> Vec<Part> {
     let has_sections = articles.iter().any(|article| article.section.is_some());
@@ -21,7 +23,7 @@ pub(super) fn in_printed_order(mut articles: Vec<Article>) -> Vec<Part> {
     let has_papers = has_sections && articles.iter().any(|article| article.source != first);
     let source = |article: &Article| article.source.clone().filter(|_| has_papers);
     articles.sort_by_cached_key(|article| {
-        // What is of no section comes last: it is what was not taken from a page.
+        // Articles without a section come last: they were not taken from a page.
         let section = article.section.as_deref().map(numbered);
         let path = article.path.as_deref().map(numbered);
         (source(article), section.is_none(), section, path, article.line, numbered(&article.id))
@@ -39,15 +41,15 @@ pub(super) fn in_printed_order(mut articles: Vec<Article>) -> Vec<Part> {
     parts
 }
 
-/// A piece of a name. Numbers come before words.
+/// A piece of a name. Numbers sort before words.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Piece {
-    /// Without zeros in front: a longer one is greater.
+    /// The number without leading zeros, after its length: a longer number is greater.
     Number(usize, String),
     Word(String),
 }
 
-/// A name in pieces that are numbers or not.
+/// Splits a name into numbers and the text between them.
 fn numbered(name: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut rest = name;
@@ -128,7 +130,7 @@ mod tests {
             &[("乙报", "1版", "b.md", 1), ("甲报", "1版", "a.md", 2), ("甲报", "1版", "a.md", 1)],
             &[("乙报", "1版", &["b.md#1"]), ("甲报", "1版", &["a.md#1", "a.md#2"])],
         );
-        // Agencies on one page are no papers.
+        // Agencies on one page are not newspapers.
         check(
             &[("乙社", "", "n10.md", 1), ("甲社", "", "n9.md", 5)],
             &[("", "", &["n9.md#5", "n10.md#1"])],

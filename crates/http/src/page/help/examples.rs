@@ -1,11 +1,14 @@
-//! Examples of the query language, made of words, names and days of the index itself.
+//! Examples of the query language, made from words, names and days of the index itself.
+//!
+//! From the title “歌剧 首演” and a frequent word 菊展 come `歌剧 首演`, `歌剧 -首演`, `歌剧 OR 菊展` and
+//! `标题：歌剧`.
 
 use std::collections::HashMap;
 
 use souwen_article::Article;
 use souwen_search::{AnalyzedToken, Facet, Field, SearchResponse};
 
-/// Something that can be typed, and what it means in both languages.
+/// A query, and its meaning in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Example {
     pub(crate) query: String,
@@ -13,10 +16,10 @@ pub(crate) struct Example {
     pub(crate) english: &'static str,
 }
 
-/// What examples are made of.
+/// The samples from which examples are made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Samples {
-    /// Two words of one title, the first the more frequent one.
+    /// Two words of one title, the more frequent one first.
     pair: Option<(String, String)>,
     /// A frequent word of other titles.
     other: Option<String>,
@@ -31,20 +34,20 @@ pub(crate) struct Samples {
     latin: Option<String>,
 }
 
-/// Characters of the run that is given as an example, at most.
+/// The maximal length of the run in an example, in characters.
 const RUN_CHARS: usize = 6;
-/// The share of titles that a word stands in at most for it to say something: more is a word of the
-/// index itself, such as the name of its city. Of a few titles nothing can be told.
+/// The maximal share of titles that a useful word occurs in: a more frequent word is typical of the whole
+/// collection, such as the name of its city. With fewer than [`FEW_TITLES`] titles no share is computed.
 const MOST_TITLES: f64 = 0.2;
 const FEW_TITLES: usize = 10;
-/// Characters that number things: a word that begins with one is a part of a longer name.
+/// Numerals: a word that begins with one is part of a longer name.
 const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两几第";
 
-/// Letters of the beginning of a word in Latin letters.
+/// The length of a Latin prefix, in letters.
 const LATIN_LETTERS: usize = 4;
 
-/// The words of a text with two characters or more, as they stand in it, the longest of those that
-/// stand in each other.
+/// The words of a text with two characters or more, in text order. Of overlapping words only the first and
+/// longest one is returned.
 pub(crate) fn words(text: &str, tokens: &[AnalyzedToken]) -> Vec<String> {
     let chars: Vec<char> = text.chars().collect();
     let mut spans: Vec<(usize, usize)> = tokens
@@ -66,7 +69,7 @@ pub(crate) fn words(text: &str, tokens: &[AnalyzedToken]) -> Vec<String> {
 }
 
 impl Samples {
-    /// Those of the newest articles, and of their facets. `words` are those of a text.
+    /// Takes samples from the newest articles and their facets. `words` returns the words of a text.
     pub(crate) fn of(newest: &SearchResponse, words: impl Fn(&str) -> Vec<String>) -> Samples {
         let articles: Vec<&Article> = newest.hits.iter().map(|hit| &hit.article).collect();
         let titles = articles.iter().filter(|article| !article.title_generated);
@@ -77,7 +80,7 @@ impl Samples {
             *counts.entry(word).or_default() += 1;
         }
         let count = |word: &String| counts.get(word.as_str()).copied().unwrap_or(0);
-        // The title with the most that is frequent makes the pair; of equals the newer one.
+        // The title with the most frequent words makes the pair; on a tie, the newer one.
         let pairs = titles.iter().filter_map(|title| {
             let mut title: Vec<&String> = title.iter().filter(|word| is_word(word)).collect();
             title.sort_by_key(|word| std::cmp::Reverse(count(word)));
@@ -111,7 +114,7 @@ impl Samples {
     }
 }
 
-/// Leaves out words that stand in most titles.
+/// Removes words that occur in too many titles.
 fn drop_common(titles: &mut [Vec<String>]) {
     if titles.len() < FEW_TITLES {
         return;
@@ -126,7 +129,7 @@ fn drop_common(titles: &mut [Vec<String>]) {
     }
 }
 
-/// Whether a word is a Chinese one that can stand by itself.
+/// Whether a word is Chinese and useful by itself.
 fn is_word(word: &str) -> bool {
     is_han(word) && !word.starts_with(|c: char| NUMERALS.contains(c))
 }
@@ -135,7 +138,7 @@ fn is_han(word: &str) -> bool {
     word.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
 }
 
-/// The first characters of a title that stand side by side.
+/// The first run of adjacent Han characters in a title.
 fn run(title: &str) -> Option<String> {
     let run: String = title
         .chars()
@@ -146,19 +149,19 @@ fn run(title: &str) -> Option<String> {
     (run.chars().count() > 3).then_some(run)
 }
 
-/// The beginning of a long word in Latin letters.
+/// The prefix of a long word in Latin letters.
 fn latin(word: &str) -> Option<String> {
     let is_long = word.len() > LATIN_LETTERS + 1;
     let is_latin = word.bytes().all(|byte| byte.is_ascii_alphabetic());
     (is_long && is_latin).then(|| word[..LATIN_LETTERS].to_owned())
 }
 
-/// A value of a field as it is typed: quoted where it holds spaces.
+/// A value of a field as it is typed in a query: quoted if it contains spaces.
 fn typed(value: &str) -> String {
     if value.contains(char::is_whitespace) { format!("\"{value}\"") } else { value.to_owned() }
 }
 
-/// The examples that can be made, from the plainest on. Which of them find something is seen by asking.
+/// All examples that can be made, simple ones first. The caller keeps those that match something.
 pub(crate) fn examples(samples: &Samples) -> Vec<Example> {
     let mut all = Vec::new();
     let mut add = |query: String, chinese: &'static str, english: &'static str| {
@@ -282,7 +285,7 @@ mod tests {
         ] {
             assert!(queries.iter().any(|known| known == query), "{query}: {queries:?}");
         }
-        // Of nothing nothing is made.
+        // Without samples there are no examples.
         assert_eq!(examples(&Samples::of(&SearchResponse::default(), split)), []);
     }
 

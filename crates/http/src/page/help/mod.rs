@@ -1,4 +1,4 @@
-//! The help: the language by example, the keys, the box for other pages, the API.
+//! The help page: the query language by example, keyboard shortcuts, the search box for other pages, the API.
 
 pub(crate) mod examples;
 
@@ -12,8 +12,8 @@ use crate::language::grouped;
 use crate::request::search_params::SearchParams;
 use examples::Example;
 
-/// The page. `base` is the address of the server, without a slash at the end; each example comes with
-/// how many articles it finds.
+/// The page. `base` is the URL of the server, without a slash at the end; each example comes with its number
+/// of matching articles.
 pub(crate) fn render(view: &View, base: &str, found: &[(Example, u64)]) -> Markup {
     let pick = |chinese: &'static str, english| view.language.pick(chinese, english);
     let title = pick("怎样搜索", "How to search");
@@ -74,7 +74,7 @@ fn to_search(view: &View, query: &str) -> String {
     view.search(&SearchParams { query: query.to_owned(), ..SearchParams::default() })
 }
 
-/// The keys that the page knows.
+/// The keyboard shortcuts of the page.
 fn keys(view: &View) -> Markup {
     html! {
         dl.examples {

@@ -1,5 +1,4 @@
-//! The line that tells of articles in which a sign parts what was typed, and lets a reader have them or
-//! not.
+//! The line about articles that match only across a punctuation mark, with links to include or exclude them.
 
 use maud::{Markup, html};
 use souwen_search::{Crossing, SearchResponse};
@@ -7,7 +6,7 @@ use souwen_search::{Crossing, SearchResponse};
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
-/// The line; nothing where there are no such articles.
+/// The line; empty if there are no such articles.
 pub(super) fn line(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let count = response.counts.crossing;
     let language = view.language;

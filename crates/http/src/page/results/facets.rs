@@ -1,4 +1,4 @@
-//! Narrowing a search: the values to choose from, those that are chosen, and the dates.
+//! Narrowing a search: the values of facets, the chosen filters, and the dates.
 
 use maud::{Markup, html};
 use souwen_search::{Facet, FacetCount, Field, Period, SearchResponse, ValueFilter};
@@ -8,15 +8,15 @@ use crate::language::grouped;
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
-/// Values of a facet that are seen at once; the others are behind a click.
+/// The number of values of a facet that are visible at once; the others are behind a click.
 const SEEN: usize = 6;
-/// Values of a facet that are listed at all: more is a list to read instead of a help.
+/// The maximal number of listed values of a facet: a longer list does not help.
 const MOST_VALUES: usize = 12;
 
-/// The name of the place in an address that opens the sheet of filters.
+/// The fragment identifier that opens the sheet of filters.
 const SHEET: &str = "filters";
 
-/// The chosen filters, each with a link that takes it away; `address` is where the page is for other
+/// The chosen filters, each with a link that removes it; `address` returns the URL of the page for other
 /// parameters.
 pub(crate) fn chosen(
     view: &View,
@@ -60,9 +60,9 @@ pub(crate) fn widened(params: &SearchParams) -> SearchParams {
     })
 }
 
-/// The values to choose from, and the form for dates. Where there is no room beside the hits they are
-/// a sheet, which a button at the foot of the screen opens and shuts: choosing a value leads to a page
-/// on which it is open again, since the address names a place in it.
+/// The values to choose from, and the form for dates. On a narrow screen they are a sheet that a button at
+/// the bottom opens and closes. Choosing a value loads a page on which the sheet is open again, because the
+/// URL has its fragment identifier.
 pub(crate) fn choices(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let words = view.language.words();
     let chosen = params.filters.len() + usize::from(!params.dates.is_open());
@@ -90,7 +90,7 @@ pub(crate) fn choices(view: &View, params: &SearchParams, response: &SearchRespo
     }
 }
 
-/// A chosen filter, as a link that takes it away.
+/// A chosen filter, as a link that removes it.
 fn chip(view: &View, name: &str, value: &str, without: String) -> Markup {
     let words = view.language.words();
     html! {
@@ -103,12 +103,12 @@ fn chip(view: &View, name: &str, value: &str, without: String) -> Markup {
     }
 }
 
-/// The facets that are lists to choose from; days are drawn as a histogram.
+/// The facets that are shown as lists; days are drawn as a histogram.
 fn listed(response: &SearchResponse) -> impl Iterator<Item = &(Facet, Vec<FacetCount>)> {
     response.facets.iter().filter(|(facet, _)| *facet != Period::Day.into())
 }
 
-/// One facet. A single value is shown too: it says what all the hits have in common.
+/// One facet. A single value is shown too: it says what all hits have in common.
 fn facet_section(
     view: &View,
     params: &SearchParams,
@@ -155,7 +155,7 @@ fn facet_section(
     }
 }
 
-/// Whether values of the facet are words of the articles, not of the interface.
+/// Whether values of the facet are words from the articles, not of the interface.
 fn is_of_the_article(facet: Facet) -> bool {
     matches!(facet, Facet::Field(field) if field != Field::Kind)
 }

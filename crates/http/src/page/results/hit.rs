@@ -9,7 +9,7 @@ use crate::page::meta;
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
-/// A list of hits, as it also stands on the start page.
+/// A list of hits, also used on the start page.
 pub(crate) fn hit_list<'h>(
     view: &View,
     params: &SearchParams,
@@ -27,7 +27,7 @@ fn hit(view: &View, params: &SearchParams, hit: &Hit) -> Markup {
     let article = &hit.article;
     let snippet = hit.fragments.first();
     let link = view.article(&article.id, params);
-    // A title that is the text itself is shown once, with what matches in the text.
+    // A generated title that equals the text is shown once, with the matches of the text.
     let repeated = snippet.filter(|snippet| {
         article.title_generated
             && snippet.text.trim_end_matches(|c: char| !c.is_alphanumeric()) == article.title
@@ -40,8 +40,8 @@ fn hit(view: &View, params: &SearchParams, hit: &Hit) -> Markup {
             }
             @for fragment in hit.fragments.iter().skip(usize::from(repeated.is_some())) {
                 p.snippet lang="zh" {
-                    // A passage of the body leads to its paragraph; for the keyboard and for
-                    // screen readers the title is the one link.
+                    // A passage of the body links to its paragraph. The title is the only link for keyboards
+                    // and screen readers.
                     @if fragment.paragraph > 0 {
                         a href=(view.passage(article, params, fragment)) tabindex="-1" {
                             (marked(&fragment.text, &fragment.highlights))
@@ -66,7 +66,7 @@ fn hit(view: &View, params: &SearchParams, hit: &Hit) -> Markup {
     }
 }
 
-/// The near-duplicates of a hit, folded under it.
+/// The near-duplicates of a hit, collapsed below it.
 fn duplicates(view: &View, params: &SearchParams, duplicates: &[Duplicate]) -> Markup {
     html! {
         @if !duplicates.is_empty() {

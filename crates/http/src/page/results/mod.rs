@@ -21,11 +21,11 @@ pub(crate) use facets::chosen;
 use hit::hit_list;
 pub(crate) use timeline::quick::Calendar;
 
-/// The name of the place where the hits begin.
+/// The fragment identifier of the list of hits.
 pub(super) const HITS: &str = "hits";
 
-/// The page for a search and its answer. What stands above the hits is one stop for the keyboard, in
-/// rows through which arrows lead.
+/// The page for a search and its response. Everything above the hits is one tab stop, with rows that arrow
+/// keys move through.
 pub(crate) fn render(
     view: &View,
     params: &SearchParams,
@@ -79,7 +79,7 @@ pub(crate) fn render(
     PageFrame { view, title, params, listed, canonical, feed, class, content }.render()
 }
 
-/// The query that was searched for: a better one where it was searched for in place of what was typed.
+/// The query that was really searched for: the corrected one if it was applied.
 fn searched<'a>(params: &'a SearchParams, response: &'a SearchResponse) -> &'a str {
     response.searched(params.query.trim())
 }
@@ -104,7 +104,7 @@ fn count_line(language: Language, query: &str, response: &SearchResponse) -> Mar
     }
 }
 
-/// A better query: proposed, or searched for already, with the way back to what was typed.
+/// The corrected query: suggested, or already applied with a link back to the original.
 fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let Some(better) = &response.did_you_mean else { return html! {} };
     let words = view.language.words();
@@ -124,7 +124,7 @@ fn better(view: &View, params: &SearchParams, response: &SearchResponse) -> Mark
     }
 }
 
-/// Other readings of the query: proposed, or searched for already, with the way back.
+/// Other readings of the query: suggested, or already applied with a link back.
 fn readings(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     html! {
         @for reading in &response.interpretations {
@@ -133,7 +133,7 @@ fn readings(view: &View, params: &SearchParams, response: &SearchResponse) -> Ma
     }
 }
 
-/// What could surprise.
+/// Notes about results that may be unexpected.
 fn notes(language: Language, response: &SearchResponse) -> Markup {
     let words = language.words();
     let mut also: Vec<&str> = Vec::new();
@@ -158,7 +158,7 @@ fn notes(language: Language, response: &SearchResponse) -> Markup {
     }
 }
 
-/// The hits in time, as far as they have dates.
+/// The histogram of the dates of the hits.
 fn timeline(
     view: &View,
     params: &SearchParams,
@@ -169,7 +169,7 @@ fn timeline(
     html! { @if let Some((_, days)) = days { (timeline::render(view, params, days, calendar)) } }
 }
 
-/// The order of the hits, as links. Without a query there is nothing to be relevant to.
+/// The sort orders as links. Without a query there is no relevance.
 fn order(view: &View, params: &SearchParams) -> Markup {
     let language = view.language;
     let words = language.words();
@@ -193,11 +193,11 @@ fn order(view: &View, params: &SearchParams) -> Markup {
     }
 }
 
-/// The hits, with a line before those that hold only part of the query, where these come last. Each of
-/// them says what it lacks.
+/// The hits. If hits with only part of the query come last, a line precedes them, and each of them names the
+/// missing part.
 fn hits(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let words = view.language.words();
-    // The pages of articles mark what was searched for.
+    // The pages of articles mark the query that was really searched for.
     let params = &SearchParams { query: searched(params, response).to_owned(), ..params.clone() };
     let hits = response.hits.as_slice();
     let full = hits.iter().take_while(|hit| !hit.partial).count();
@@ -215,7 +215,7 @@ fn hits(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup
     }
 }
 
-/// When there is nothing to show: why, and what to do.
+/// The content without hits: the reason, and what to do.
 fn nothing(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let language = view.language;
     let words = language.words();

@@ -6,10 +6,10 @@ use souwen_search::{MAX_OFFSET, SearchResponse};
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
-/// Pages shown on either side of the current one.
+/// The number of pages shown on either side of the current one.
 const NEIGHBOURS: usize = 2;
 
-/// Previous, some numbers, next; nothing when there is one page only.
+/// Previous, some page numbers, next; empty if there is only one page.
 pub(crate) fn render(view: &View, params: &SearchParams, response: &SearchResponse) -> Markup {
     let words = view.language.words();
     let found = response.total + response.counts.partial;
@@ -43,14 +43,14 @@ pub(crate) fn render(view: &View, params: &SearchParams, response: &SearchRespon
     }
 }
 
-/// Where we are, counted from 1.
+/// The current page and the number of pages, counted from 1.
 struct Pages {
     current: usize,
     last: usize,
 }
 
 impl Pages {
-    /// `None` when there is nothing to go to.
+    /// `None` if there is only one page.
     fn new(limit: usize, offset: usize, reachable: usize) -> Option<Pages> {
         if limit == 0 {
             return None;
@@ -60,8 +60,8 @@ impl Pages {
         (last > 1).then_some(pages)
     }
 
-    /// The numbers to show, `None` where some are left out. The last page is one of them: how far
-    /// the results go is worth knowing.
+    /// The page numbers to show, `None` for a gap. The last page is always included, since it shows how many
+    /// results there are.
     fn numbers(&self) -> Vec<Option<usize>> {
         let mut shown = Vec::new();
         let mut before = 0;

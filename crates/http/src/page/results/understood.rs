@@ -1,4 +1,4 @@
-//! What was understood of a query, in words: for queries that hold more than words to look for.
+//! Explains in words how a query was parsed, for queries with operators.
 
 use maud::{Markup, html};
 use souwen_search::{Interpretation, InterpretationKind, ParsedQuery, Sort};
@@ -8,10 +8,10 @@ use crate::language::Language;
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
-/// The most parts that are told: of more, nobody reads a sentence.
+/// The maximal number of parts to explain: nobody reads a longer sentence.
 const MOST_PARTS: usize = 16;
 
-/// A line that says how the query was read; nothing where it can only be read in one way.
+/// A line that says how the query was parsed; empty if there is only one way to read it.
 pub(crate) fn line(language: Language, parsed: &ParsedQuery) -> Option<Markup> {
     let parts = leaves(parsed);
     if !could_surprise(parsed) || parts == 0 || parts > MOST_PARTS {
@@ -23,8 +23,8 @@ pub(crate) fn line(language: Language, parsed: &ParsedQuery) -> Option<Markup> {
     })
 }
 
-/// Another reading of the query: a link that searches for it, newest first, or, where it was
-/// searched for already, what it was and the way back to what was typed.
+/// Another reading of the query: a link that searches for it, newest first. If it was already applied, says
+/// so, with a link back to the original query.
 pub(crate) fn reading(view: &View, params: &SearchParams, reading: &Interpretation) -> Markup {
     let language = view.language;
     let count = language.articles(reading.total as u64, true);
@@ -51,7 +51,7 @@ pub(crate) fn reading(view: &View, params: &SearchParams, reading: &Interpretati
     }
 }
 
-/// Whether anything but words side by side was read.
+/// Whether the query contains anything but a sequence of words.
 fn could_surprise(parsed: &ParsedQuery) -> bool {
     match parsed.op {
         "and" => parsed.children.iter().any(could_surprise),
@@ -68,7 +68,7 @@ fn leaves(parsed: &ParsedQuery) -> usize {
     }
 }
 
-/// A part of the query; `inner` when it stands within another.
+/// A part of the query; `inner` if it is nested in another.
 fn in_words(language: Language, parsed: &ParsedQuery, inner: bool) -> Markup {
     let text = parsed.text.as_deref().unwrap_or_default();
     let joined = |with: &str| {
@@ -119,7 +119,7 @@ fn date(language: Language, parsed: &ParsedQuery) -> Markup {
                 (language.pick("不早于", "not before ")) (language.date(from))
             }
             (None, Some(to)) => { (language.pick("不晚于", "not after ")) (language.date(to)) }
-            // Of any year: as it was typed.
+            // A date without a year: shown as it was typed.
             (None, None) => { (parsed.text.as_deref().unwrap_or_default()) }
         }
     }

@@ -1,11 +1,11 @@
-//! Who may ask: hosts and origins, over every route of the list.
+//! Access control: hosts and origins, on every route of the list.
 
 use std::sync::Mutex;
 
 use super::table::{Path, ROUTES, Route};
 use super::*;
 
-/// A path that a route answers.
+/// A path that the route answers.
 pub(super) fn example(path: Path) -> String {
     match path {
         Path::Is(path) => path.to_owned(),
@@ -18,7 +18,7 @@ pub(super) fn example(path: Path) -> String {
     }
 }
 
-/// A site that listens on loopback or not, for pages of some origins.
+/// A site that listens on loopback or not, with these allowed origins.
 fn site_for(origins: &[&str], notify: crate::app::Notify) -> TestSite {
     let fake = Arc::new(FakeBackend::default());
     let app = App::new(fake.clone(), Limits::default()).notify(notify);
@@ -30,7 +30,7 @@ fn site_for(origins: &[&str], notify: crate::app::Notify) -> TestSite {
     TestSite { fake, routes: routes(Arc::new(app)) }
 }
 
-/// The status of a route that has an answer to `GET`, or none.
+/// The status of a `GET` request to a route.
 pub(super) fn answered(route: &Route) -> u16 {
     if route.posts_only { 405 } else { 200 }
 }
@@ -64,7 +64,7 @@ async fn pages_of_other_origins_read_files_and_with_leave_the_api() {
             }
             let varies = header(&response, "vary").contains("Origin");
             assert_eq!(varies, route.readers == Readers::Listed, "{origin} {path}");
-            // Browsers ask before they send what a form could not.
+            // Browsers send a preflight before requests that a form could not send.
             let asks = [("origin", origin), ("access-control-request-method", "GET")];
             let may = site.send("OPTIONS", &path, &asks).await;
             let told = header(&may, "access-control-allow-origin");
@@ -131,7 +131,7 @@ async fn the_operator_is_told_once_of_each_stranger() {
     for _ in 0..3 {
         site.send("GET", "/api/v1/search?q=x", &[("origin", "https://strange.example")]).await;
         site.send("GET", "/", &[("host", "strange.example")]).await;
-        // No page of another origin is meant to read these.
+        // No page of another origin may read these.
         site.send("GET", "/", &[("origin", "https://strange.example")]).await;
     }
     let long = format!("https://{}.example", "a".repeat(10_000));

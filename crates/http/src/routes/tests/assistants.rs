@@ -1,4 +1,4 @@
-//! `POST /mcp`: who may ask, what headers have to say, and what comes back with which status.
+//! `POST /mcp`: access control, required headers, and the status of answers.
 
 use super::*;
 use crate::keys::{Key, Keys, Right, Secret};
@@ -71,7 +71,7 @@ async fn statuses_are_those_of_the_way_of_speaking() {
         ),
         (
             stateless("resources/read", read),
-            // What it names is understood, and is not there.
+            // The method is understood, but what it names does not exist.
             vec![
                 version,
                 method("resources/read"),

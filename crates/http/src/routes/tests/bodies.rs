@@ -1,4 +1,4 @@
-//! What is sent in a body: searches too long for an address.
+//! Searches in a body, which are too long for a URL.
 
 use souwen_search::{Pace, SearchRequest};
 
@@ -24,7 +24,7 @@ impl TestSite {
     }
 }
 
-/// A text that no address could hold.
+/// A text that is too long for any URL.
 fn article() -> String {
     "中亚铁路今天开通，旅客表示满意。".repeat(2_000)
 }
@@ -82,9 +82,9 @@ async fn a_form_leads_to_an_address() {
     let (status, page) = site.browse(location.trim_start_matches('.')).await;
     assert_eq!(status, 200);
     assert!(page.contains("The query is too long") || page.contains("too long"), "{page}");
-    // Going on keeps the warning, another query does not.
+    // The next page keeps the warning, another query does not.
     assert!(page.contains("&amp;cut=1&amp;offset=10") && !page.contains("name=\"cut\""), "{page}");
-    // What is short is as it was, and a form is how the box is sent.
+    // A short query works as before, in the form that the search box sends.
     let response = site.post("/search", &[FORM], "q=%E9%93%81%E8%B7%AF&offset=").await;
     assert_eq!(header(&response, "location"), "./search?q=%E9%93%81%E8%B7%AF");
     assert!(page.contains("action=\"./search\" method=\"post\""), "{page}");

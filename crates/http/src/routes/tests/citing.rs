@@ -34,13 +34,13 @@ async fn an_article_is_cited_in_every_form() {
     let item: Value = serde_json::from_str(&item).unwrap();
     assert_eq!(item[0]["URL"], address);
 
-    // Programs get an item where they name no form, and the same everywhere.
+    // Programs that request no format get CSL-JSON, always the same.
     let path = format!("/api/v1/cite/{}", encoded_id());
     let answer = site.get(&format!("{path}?accessed=2025-01-02")).await;
     assert_eq!(serde_json::from_slice::<Value>(answer.body()).unwrap(), item);
     let today = site.get(&format!("{path}?format=gbt7714")).await;
     assert!(text(&today).contains("[N/OL]. 新华社, 2023-05-19[2"), "{}", text(&today));
-    // A former id leads to the one that the article has now.
+    // A former id redirects to the current id of the article.
     let former = souwen_answer::links::citation_path(crate::fake_backend::FORMER_ID, None);
     let moved = site.get(&former).await;
     assert_eq!(moved.status(), 301);
@@ -58,7 +58,7 @@ async fn the_page_of_a_citation_works_without_a_script() {
     assert!(page.contains("高铁 &lt;b&gt;提速&lt;/b&gt; &amp; 扩能[N/OL]"), "{page}");
     assert!(page.contains("?format=ris\" download"), "{page}");
     assert_no_other_script(&page);
-    // From every hit and from the article a link leads there.
+    // Every hit and the article link to the citation.
     let link = format!("cite/{}\"", encoded_id());
     for path in ["/search?q=x".to_owned(), format!("/articles/{}", encoded_id())] {
         let (_, page) = site.browse(&path).await;
@@ -89,7 +89,7 @@ async fn an_article_tells_programs_what_it_is() {
     }
     assert!(!page.contains("<script>alert"), "{page}");
     assert_no_other_script(&page);
-    // What is no article says what the site is.
+    // Other pages describe the site.
     let (_, start) = site.browse("/").await;
     assert!(start.contains("<meta name=\"description\" content=\"新闻报道全文检索\">"), "{start}");
     assert!(!start.contains("og:type"), "{start}");

@@ -1,4 +1,4 @@
-//! What the web expects of a site: packed answers, feeds, descriptions, languages, versions.
+//! Web conventions: compression, feeds, descriptions, languages, versions.
 
 use std::io::Read;
 
@@ -31,7 +31,7 @@ async fn long_texts_are_packed_for_those_who_ask() {
         assert_eq!(again.status(), 304, "{path}");
         assert_eq!(header(&again, "content-encoding"), "", "{path}");
     }
-    // What fits into one packet is not worth it.
+    // Compressing a response that fits into one packet is not worthwhile.
     let health = site.send("GET", "/health", &[("accept-encoding", "gzip")]).await;
     assert_eq!(header(&health, "content-encoding"), "");
 }
@@ -163,7 +163,7 @@ async fn a_better_query_is_told_with_the_way_back() {
     let (_, page) = site.browse("/search?q=typo&source=A").await;
     assert!(page.contains("已改为搜索：<strong lang=\"zh\">铁路</strong>"), "{page}");
     assert!(page.contains("href=\"./search?q=typo&amp;source=A&amp;as_typed=1\""), "{page}");
-    // The articles are marked by what was searched for.
+    // The pages of articles mark the query that was really searched for.
     assert!(page.contains("?q=%E9%93%81%E8%B7%AF&amp;source=A#p1\""), "{page}");
     let (_, page) = site.browse("/search?q=typo&as_typed=1").await;
     assert!(!page.contains("已改为搜索") && !page.contains("name=\"as_typed\""), "{page}");
@@ -177,7 +177,7 @@ async fn another_reading_is_a_click_away_and_so_is_what_was_typed() {
         "href=\"./search?q=%E9%93%81%E8%B7%AF%20date%3A2022-05&amp;sort=newest&amp;source=A\"";
     assert!(page.contains(link), "{page}");
     assert!(page.contains("按日期 <span lang=\"zh\">去年&lt;5月&gt;</span>：36 篇"), "{page}");
-    // Offset 1: the reading was searched for at once.
+    // Offset 1: the reading was applied automatically.
     let (_, page) = site.browse("/search?q=dated&offset=1").await;
     assert!(page.contains("href=\"./search?q=dated&amp;interpret=0\""), "{page}");
     assert!(page.contains("?q=%E9%93%81%E8%B7%AF%20date%3A2022-05"), "{page}");
@@ -195,7 +195,7 @@ async fn an_answer_that_tells_times_from_today_is_another_tomorrow() {
     let today = tag("q=dated&today=2023-05-31").await;
     assert_eq!(today, tag("q=dated&today=2023-05-31").await);
     assert_ne!(today, tag("q=dated&today=2023-06-01").await);
-    // What is not told from today has the tag by which it is known without an answer.
+    // An answer that does not depend on the day has an ETag that is known without searching.
     let plain = tag("q=x").await;
     let again = site.send("GET", "/api/v1/search?q=x", &[("if-none-match", plain.as_str())]).await;
     assert_eq!(again.status(), 304);
@@ -206,7 +206,7 @@ async fn an_answer_that_tells_times_from_today_is_another_tomorrow() {
     let (_, answer) = site.json("/api/v1/search?q=dated&today=2023-05-31").await;
     assert_eq!(answer["today"], "2023-05-31");
     assert_eq!(answer["interpretations"][0]["query"], "铁路 date:2022-05");
-    // Without one that is named, it is the day of the clock.
+    // Without a named day, the current day is used.
     let (_, answer) = site.json("/api/v1/search?q=dated").await;
     assert_eq!(answer["today"].as_str().map(str::len), Some(10));
     let (_, answer) = site.json("/api/v1/search?q=x").await;
@@ -292,13 +292,13 @@ async fn the_api_takes_no_parameter_that_it_does_not_know() {
         assert_eq!(error["code"], "unknown_parameter", "{path} {wrong}");
         assert_eq!(error["parameter"], wrong.split_once('=').unwrap().0, "{path}");
         assert_eq!(error["nearest"].as_str(), nearest, "{path} {wrong}");
-        // What caches and those who count visits add is left alone.
+        // Parameters that caches and visitor counters add are ignored.
         let taken = site.get(&format!("{path}&_=17&utm_source=mail")).await;
         assert_eq!(taken.status(), 200, "{path}");
     }
     let form = ("content-type", "application/x-www-form-urlencoded");
     let refused = site.post("/api/v1/search", &[form], "q=x&limti=5").await;
     assert_eq!(refused.status(), 400);
-    // A page is shown whatever its address says.
+    // A page is shown whatever its URL contains.
     assert_eq!(site.get("/search?q=x&limti=5").await.status(), 200);
 }

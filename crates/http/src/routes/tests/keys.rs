@@ -36,6 +36,8 @@ fn decided(path: Path) -> Option<Needs> {
         | "/opensearch.xml"
         | "/llms.txt"
         | "/robots.txt"
+        | "/openapi.json"
+        | "/api/v1"
         | "/health"
         | "/ready"
         | "/login" => Needs::Nothing,

@@ -11,6 +11,8 @@ mod assistants;
 mod bodies;
 mod citing;
 mod conventions;
+mod described;
+mod fields;
 mod keys;
 mod observing;
 mod readiness;
@@ -304,7 +306,8 @@ async fn errors_have_a_status_and_a_code() {
     check("GET", "/search?sort=up", 400, "bad_parameter").await;
     check("GET", "/nowhere", 404, "not_found").await;
     check("POST", "/nowhere", 404, "not_found").await;
-    check("GET", "/api/v1", 404, "not_found").await;
+    check("GET", "/api", 404, "not_found").await;
+    check("GET", "/api/v2/", 404, "not_found").await;
     check("GET", "/api/v1/search/more", 404, "not_found").await;
     check("GET", "/searching", 404, "not_found").await;
     check("GET", "/articles/none", 404, "article_not_found").await;
@@ -326,6 +329,7 @@ async fn errors_have_a_status_and_a_code() {
     check("GET", "/api/v1/search?q=panic", 500, "internal").await;
     check("GET", "/search?q=panic", 500, "internal").await;
     check("GET", "/api/v1/search?q=broken", 503, "index_unavailable").await;
+    check("GET", "/api/v1/search?q=unreachable", 503, "engine_unavailable").await;
     // After all that, it answers as before.
     assert_eq!(site.get("/search?q=x").await.status(), 200);
     assert_eq!(header(&site.send("POST", "/", &[]).await, "allow"), "GET, HEAD, OPTIONS");

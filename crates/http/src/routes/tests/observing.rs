@@ -1,9 +1,9 @@
-//! What an operator sees of requests.
+//! The metrics and logs of requests.
 
 use super::*;
 use crate::keys::{Key, Keys, Right, Secret};
 
-/// The figures after some requests.
+/// The metrics after some requests.
 async fn figures(requests: &[(&str, &str)]) -> String {
     let app = Arc::new(App::new(Arc::new(FakeBackend::default()), Limits::default()));
     let secret = Secret::random().unwrap();
@@ -54,7 +54,7 @@ async fn requests_are_counted_by_route_method_and_status() {
         "souwen_http_errors_total{error_type=\"bad_parameter\"} 1",
         "souwen_http_errors_total{error_type=\"not_found\"} 2",
         "souwen_index_readable 1",
-        // The request for the figures itself.
+        // The request for the metrics itself.
         "http_server_active_requests 1",
     ] {
         assert!(figures.lines().any(|written| written == line), "{line}\n{figures}");

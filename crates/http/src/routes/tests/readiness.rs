@@ -1,4 +1,4 @@
-//! Whether the server is alive, and whether its answers can be relied on.
+//! Whether the server is alive, and whether its answers are verified.
 
 use std::time::Duration;
 
@@ -60,7 +60,7 @@ async fn what_is_not_verified_says_so_and_is_another_answer() {
     }
     let unverified = site.get(path).await;
     assert_ne!(header(&unverified, "etag"), header(&verified, "etag"));
-    // What was had unverified is sent again once it is verified.
+    // Answers from before the verification are sent again once it is complete.
     site.fake.unverified.store(false, Ordering::SeqCst);
     let etag = header(&unverified, "etag").to_owned();
     let again = site.send("GET", path, &[("if-none-match", &etag)]).await;
@@ -77,6 +77,6 @@ async fn what_is_too_old_is_not_ready() {
     let site = TestSite { fake, routes: routes(Arc::new(app)) };
     let (status, ready) = site.json("/ready").await;
     assert_eq!((status.as_u16(), &ready["error"]["code"]), (503, &json!("stale")));
-    // It is answered from all the same.
+    // Requests are still answered.
     assert_eq!(site.get("/api/v1/search?q=x").await.status(), 200);
 }

@@ -87,7 +87,7 @@ async fn rows_are_streamed_past_every_limit_of_a_page() {
         let (status, _) = site.json(&format!("/api/v1/export?{bad}")).await;
         assert_eq!(status, 400, "{bad}");
     }
-    // What cannot be read is told before anything is sent.
+    // An error of the index is reported before anything is sent.
     site.fake.broken.store(true, Ordering::SeqCst);
     let (status, answer) = site.json("/api/v1/export?q=x&format=csv").await;
     assert_eq!((status.as_u16(), &answer["error"]["code"]), (503, &json!("index_unavailable")));
@@ -127,7 +127,7 @@ async fn more_rows_than_a_few_need_a_key_where_there_are_keys() {
     };
     let (far, near) = ("203.0.113.7", "127.0.0.1");
     let many = ["/api/v1/export?q=many&format=csv", "/api/v1/matches?q=many&format=csv"];
-    // Without keys there is nobody to tell apart.
+    // Without configured keys, everybody may download.
     check(many[0], far, &[], 200).await;
     app.take_keys(keys());
     for path in many {
@@ -138,11 +138,11 @@ async fn more_rows_than_a_few_need_a_key_where_there_are_keys() {
         check(path, far, &[("authorization", &writes)], 401).await;
         check(path, near, &[], 200).await;
         check(path, "::ffff:127.0.0.1", &[], 200).await;
-        // A proxy on this machine speaks for others.
+        // A proxy on this machine may represent other clients.
         check(path, near, &[("x-forwarded-for", far)], 401).await;
         check(path, near, &[("via", "1.1 a")], 401).await;
     }
-    // What is few is open, and so are pages and counts.
+    // Small downloads are open, and so are pages and counts.
     for path in ["/api/v1/export?q=x&format=csv", "/api/v1/matches?q=x&format=csv"] {
         check(path, far, &[], 200).await;
     }
@@ -185,7 +185,7 @@ async fn lists_of_queries_are_counted_at_once() {
     assert!(text(&csv).ends_with("\r\n'=甲,25,12,0,0,true,g1,f1\r\n"), "{}", text(&csv));
     let none = post("text/plain", "/api/v1/counts", "").await;
     assert_eq!(text(&none), "[\n]\n");
-    // Without a list it is what an address asks.
+    // Without a list the body has the same parameters as a URL.
     let one = post("application/json", "/api/v1/counts", r#"{"q": "x", "by": "year"}"#).await;
     let one: Value = serde_json::from_str(&text(&one)).unwrap();
     assert_eq!(one["counts"]["year"][0]["value"], "2023");

@@ -1,10 +1,10 @@
-//! What leads others here: lists of all articles, feeds, the help, and how the site looks.
+//! How others find the content: sitemaps, feeds, the help, and the look of the site.
 
 use super::*;
 use crate::picture::Picture;
 use crate::settings::{FooterLink, Site};
 
-/// A site that its operator has made their own.
+/// A site with settings of its operator.
 fn site_of(settings: Settings) -> TestSite {
     let fake = Arc::new(FakeBackend::default());
     let app = App::new(fake.clone(), Limits::default());
@@ -29,7 +29,7 @@ async fn all_articles_are_listed_with_whole_addresses() {
     let robots = text(&site.get("/robots.txt").await);
     assert!(robots.ends_with("Sitemap: https://news.example/sitemap.xml\n"), "{robots}");
     assert!(robots.contains("Disallow: /cite/\n"), "{robots}");
-    // Where reading needs a key, nothing is listed.
+    // If reading needs a key, nothing is listed.
     let private = site_of(Settings { private: true, ..Settings::default() });
     let host = [("host", "localhost")];
     assert_eq!(private.send("GET", "/sitemap.xml", &host).await.status(), 401);
@@ -52,7 +52,7 @@ async fn a_browser_sees_a_feed_as_a_page() {
         (&[("accept", "*/*")], "/feed.atom?q=x", ATOM),
         (&[BROWSER], "/feed.atom?q=x", "text/html"),
         (&[BROWSER, ("sec-fetch-dest", "document")], "/feed.atom?q=x", "text/html"),
-        // A script of a page, or an extension, reads it as what it is.
+        // A script of a page, or an extension, gets the feed itself.
         (&[BROWSER, ("sec-fetch-dest", "empty")], "/feed.atom?q=x", ATOM),
         (&[("accept", "application/atom+xml, text/html;q=0.5")], "/feed.atom?q=x", ATOM),
         (&[BROWSER], "/feed.atom?q=x&format=atom", ATOM),
@@ -66,12 +66,12 @@ async fn a_browser_sees_a_feed_as_a_page() {
     assert!(shown.contains("https://news.example/feed.atom?q=%E9%93%81%E8%B7%AF"), "{shown}");
     assert!(shown.contains("&lt;b&gt;提速&lt;/b&gt; &amp; 扩能"), "{shown}");
     assert_no_other_script(&shown);
-    // Each has a tag of its own.
+    // Each format has its own ETag.
     let feed = site.get("/feed.atom?q=%E9%93%81%E8%B7%AF").await;
     assert_ne!(header(&page, "etag"), header(&feed, "etag"));
     let again = [BROWSER, ("if-none-match", header(&page, "etag"))];
     assert_eq!(site.send("GET", "/feed.atom?q=%E9%93%81%E8%B7%AF", &again).await.status(), 304);
-    // One that is empty is as old as the newest article.
+    // The time of an empty feed is that of the newest article.
     let empty = text(&site.get("/feed.atom?q=nothing").await);
     assert!(empty.contains("<updated>2023-12-31T00:00:00+08:00</updated>"), "{empty}");
     assert!(!empty.contains("1970"), "{empty}");
@@ -107,7 +107,7 @@ async fn the_help_shows_what_can_be_typed() {
     assert_no_other_script(&page);
     let (_, english) = site.browse("/help?lang=en").await;
     assert!(english.contains("<h1>How to search</h1>"), "{english}");
-    // From every page a link leads there.
+    // Every page links to it.
     for path in ["/", "/search?q=nothing", "/articles/none"] {
         let (_, page) = site.browse(path).await;
         assert!(page.contains("/help\">"), "{path}: {page}");
@@ -151,7 +151,7 @@ async fn a_site_looks_as_its_operator_has_chosen() {
     assert!(header(&sheet, "cache-control").contains("immutable"));
     let picture = site.send("GET", &logo, &[host]).await;
     assert_eq!((picture.body().as_ref(), header(&picture, "content-type")), (SVG, "image/svg+xml"));
-    // Without choices there is nothing to load.
+    // Without settings there is nothing to load.
     let plain = text(&site_of(Settings::default()).send("GET", "/", &[host, BROWSER]).await);
     assert!(!plain.contains("theme.css") && !plain.contains("class=\"logo\""), "{plain}");
 }

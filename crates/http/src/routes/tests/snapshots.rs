@@ -5,12 +5,12 @@ use crate::fake_backend::FILES;
 use crate::keys::{Key, Keys, Right, Secret};
 
 /// A site with a key for copying.
-struct Copied {
+pub(super) struct Copied {
     site: TestSite,
     secret: String,
 }
 
-fn copied() -> Copied {
+pub(super) fn copied() -> Copied {
     let secret = Secret::random().unwrap();
     let fake = Arc::new(FakeBackend::default());
     let app = Arc::new(App::new(fake.clone(), Limits::default()));
@@ -20,7 +20,12 @@ fn copied() -> Copied {
 }
 
 impl Copied {
-    async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Response<Bytes> {
+    pub(super) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Response<Bytes> {
         let key = [("host", "localhost"), ("authorization", self.secret.as_str())];
         self.site.send(method, path, &[&key, headers].concat()).await
     }
@@ -37,7 +42,7 @@ impl Copied {
     }
 
     /// The path of a file of it.
-    async fn path(&self, name: &str) -> String {
+    pub(super) async fn path(&self, name: &str) -> String {
         let offer = self.offer().await;
         format!("/api/v1/snapshot/{}/{name}", offer["commit"].as_str().unwrap())
     }
@@ -151,4 +156,29 @@ async fn a_copy_is_ready_while_it_is_known_to_be_the_newest() {
     assert_eq!(status, 200, "{ready}");
     assert!((60..3_600).contains(&ready["checked_s"].as_u64().unwrap()), "{ready}");
     assert!(ready["age_s"].as_u64().unwrap() > 3_600, "{ready}");
+}
+
+/// Where there is no index there is nothing to copy and nothing to write, and it is told where there is one.
+#[tokio::test]
+async fn what_is_published_from_elsewhere_is_copied_there() {
+    let secret = Secret::random().unwrap();
+    let fake = Arc::new(FakeBackend::default());
+    let app = App::new(fake.clone(), Limits::default()).published_from("news".to_owned());
+    let app = Arc::new(app);
+    let rights = vec![Right::Snapshot, Right::Write];
+    app.take_keys(Keys::new(vec![Key::new("copy", rights, &secret)]).unwrap());
+    let secret = format!("Bearer {}", secret.reveal());
+    let copied = Copied { site: TestSite { fake, routes: routes(app) }, secret };
+    let json = [("content-type", "application/json")];
+    for (method, path, headers) in [
+        ("GET", "/api/v1/snapshot", &[][..]),
+        ("GET", "/api/v1/snapshot/1-7/a.store", &[]),
+        ("DELETE", "/api/v1/articles/a", &json),
+    ] {
+        let response = copied.send(method, path, headers).await;
+        let answer: Value = serde_json::from_slice(response.body()).unwrap();
+        assert_eq!(response.status(), 403, "{path}");
+        assert_eq!(answer["error"]["code"], "read_only", "{path}");
+        assert_eq!(answer["error"]["published_from"], "news", "{path}");
+    }
 }

@@ -1,4 +1,4 @@
-//! The asynchronous threads only move bytes.
+//! Asynchronous threads only transfer bytes.
 
 use super::*;
 use crate::rendering;
@@ -6,8 +6,8 @@ use crate::rendering;
 #[test]
 fn answers_are_rendered_off_the_asynchronous_threads() {
     const OTHERS: &str = "the threads of this test that may block";
-    // All that is asynchronous in this runtime runs on the thread of the test, and what is handed
-    // over runs on threads of this name.
+    // All asynchronous work of this runtime runs on the thread of the test; blocking work runs on threads
+    // with this name.
     let runtime =
         tokio::runtime::Builder::new_current_thread().thread_name(OTHERS).enable_all().build();
     runtime.unwrap().block_on(async {

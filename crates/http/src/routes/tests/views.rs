@@ -1,6 +1,6 @@
-//! A key with a filter sees its part of the index and nothing else: not in a hit, a count, a
-//! suggestion, a page or an error. Random articles, views and requests; what is counted is compared
-//! with an index that holds nothing but the part.
+//! A key with a filter sees its part of the index and nothing else: not in a hit, a count, a suggestion, a
+//! page or an error. Uses random articles, views and requests, and compares counts with an index that
+//! contains only that part.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -38,7 +38,7 @@ const COMMON: [&str; 16] = [
     "天气",
     "图书馆",
 ];
-/// Words that one source alone uses, and what somebody may type for them by mistake.
+/// Words that only one source uses, each with a misspelling.
 const SECRET: [[&str; 2]; 5] = [
     ["鲸鱼湾", "精鱼湾"],
     ["蓝莓坡", "兰梅坡"],
@@ -67,12 +67,12 @@ impl Random {
 struct Made {
     source: usize,
     section: usize,
-    /// The month of 2023; none for an article without a date.
+    /// The month of 2023; `None` for an article without a date.
     month: Option<usize>,
     json: Value,
 }
 
-/// What names an article and stands in no other.
+/// A text that identifies an article and occurs in no other.
 fn id(number: usize) -> String {
     format!("n{number:04}z")
 }
@@ -93,7 +93,7 @@ fn articles(random: &mut Random) -> Vec<Made> {
             let secret = if random.below(3) == 0 { SECRET[source][0] } else { "" };
             format!("{words}{secret}。")
         };
-        // Some are printed again by another source, word for word but for the mark.
+        // Some are reprinted by another source, identical except for the identifying text.
         let copied = (number > 10 && random.below(6) == 0).then(|| random.below(number));
         let text = match copied.and_then(|copied| made[copied].json["text"].as_str()) {
             Some(text) if !SECRET.iter().any(|[secret, _]| text.contains(secret)) => {
@@ -113,7 +113,7 @@ fn articles(random: &mut Random) -> Vec<Made> {
     made
 }
 
-/// A key's filter, and whether an article is within it.
+/// The filters of a key, and whether an article matches them.
 type ViewOf = (Vec<String>, fn(&Made) -> bool);
 
 fn views() -> Vec<ViewOf> {
@@ -146,13 +146,13 @@ fn index_of<'m>(dir: &Path, made: impl Iterator<Item = &'m Made>) -> Engine {
     Engine::open(&dir.join("index")).unwrap()
 }
 
-/// What a key sees, and an index of nothing else.
+/// The view of a key, and an index with only these articles.
 struct Seen {
     filter: Vec<String>,
     authorization: String,
-    /// The numbers of the articles.
+    /// The numbers of the articles in the view.
     numbers: BTreeSet<usize>,
-    /// The words of the sources that are in it.
+    /// The words of the sources in the view.
     words: BTreeSet<&'static str>,
     alone: Engine,
     _dir: TempDir,
@@ -162,7 +162,7 @@ fn encode(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
-/// Something that a reader may type.
+/// A random query.
 fn typed(random: &mut Random) -> String {
     let number = random.below(ARTICLES);
     match random.below(12) {
@@ -181,7 +181,7 @@ fn typed(random: &mut Random) -> String {
     }
 }
 
-/// The query part of a search, without `q`.
+/// The query string of a search, without `q`.
 fn parameters(random: &mut Random) -> String {
     let mut query = String::new();
     for (name, values) in [
@@ -232,7 +232,7 @@ fn request(random: &mut Random) -> String {
     }
 }
 
-/// The ids and marks of articles that stand in a text.
+/// The ids and identifying texts of articles that occur in a text.
 fn named(text: &str) -> BTreeSet<String> {
     let id = text
         .match_indices('n')
@@ -245,7 +245,7 @@ fn named(text: &str) -> BTreeSet<String> {
 }
 
 impl Seen {
-    /// Whether an answer names nothing that is outside, but what was asked for by that name.
+    /// Checks that an answer names nothing outside of the view, except what the request itself contained.
     #[track_caller]
     fn assert_inside(&self, path: &str, body: &str) {
         let asked = percent_decode_str(path).decode_utf8_lossy();
@@ -261,7 +261,7 @@ impl Seen {
         }
     }
 
-    /// Whether a search counts and finds what an index of nothing else does.
+    /// Checks that a search counts and finds the same as an index with only these articles.
     async fn assert_counts(&self, site: &TestSite, random: &mut Random) {
         let raw = format!(
             "q={}{}&as_typed=1&limit=100&offset=0&facets=source,section,month,day",
@@ -277,7 +277,7 @@ impl Seen {
         for (name, count) in [("run", expected.counts.run), ("all", expected.counts.all)] {
             assert_eq!(answer["counts"][name], count, "{path}");
         }
-        // Where no article is a full match, facets count the best of the others.
+        // If no article matches completely, facets count the best partial matches.
         for (facet, values) in expected.facets.iter().filter(|_| expected.total > 0) {
             let counted = |value: &Value| {
                 let value = value.as_object().unwrap();
@@ -298,7 +298,7 @@ impl Seen {
         }
     }
 
-    /// Whether suggestions are of the view, with its counts.
+    /// Checks that suggestions are from the view, with its counts.
     fn assert_suggestions(&self, path: &str, answer: &Value) {
         for suggestion in answer["suggestions"].as_array().unwrap() {
             let text = suggestion["text"].as_str().unwrap();
@@ -352,7 +352,7 @@ async fn a_key_with_a_filter_sees_its_part_and_nothing_else() {
 
     let mut tags = BTreeSet::new();
     for view in &seen {
-        // Suggestions are made behind the first question.
+        // Suggestions are built in the background after the first request.
         let ready = async || {
             let answer = site.send("GET", "/api/v1/suggest?q=x", &view.headers()).await;
             !header(&answer, "etag").is_empty()

@@ -1,7 +1,7 @@
-//! The documents that hold a run, but nowhere whole: a sign parts it at every place.
+//! The documents that contain a run only across punctuation: a sign parts every occurrence.
 //!
-//! There are few of them. What leads to them is the list of the articles in which a sign parts two
-//! neighbours of the run.
+//! For the run 完成铁路 these are articles with 完成，铁路 but never 完成铁路. There are few. They are found
+//! through the list of the articles in which a sign parts two adjacent characters of the run.
 
 use tantivy::postings::SegmentPostings;
 use tantivy::query::Scorer;
@@ -9,16 +9,17 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
 use super::scorer::{RunScorer, seek};
 
-/// See the head of this file. Stands at a match or at the end.
+/// See the module documentation. Positioned at a match or at the end.
 pub(super) struct CrossingScorer {
-    /// Articles in which a sign parts two neighbours, or others that share a term with them.
+    /// Articles in which a sign parts two adjacent characters of the run, and articles with another
+    /// pair that shares the term.
     parted: Vec<SegmentPostings>,
     run: RunScorer,
     doc: DocId,
 }
 
 impl CrossingScorer {
-    /// Stands at the first match.
+    /// Positions the scorer at the first match.
     pub(super) fn new(parted: Vec<SegmentPostings>, run: RunScorer) -> CrossingScorer {
         let mut scorer = CrossingScorer { parted, run, doc: 0 };
         scorer.find_from(0);

@@ -36,6 +36,7 @@
 
 mod crossing;
 pub(super) mod near;
+pub mod nearness;
 mod places;
 mod scorer;
 mod signs;
@@ -68,16 +69,16 @@ pub(crate) struct RunQuery {
     run: Run,
     /// The field of single characters, with positions.
     grams: Field,
-    /// The field of pairs, with positions, when there is one beside it.
+    /// The field of pairs, with positions, if the text has one.
     pairs: Option<Field>,
     is_scored: bool,
-    /// Whether it is asked where the run stands.
+    /// Whether the positions of the run are needed.
     is_placed: bool,
     wanted: Wanted,
-    /// The fields of signs.
+    /// The fields of punctuation signs.
     signs: Field,
     parted: Field,
-    /// Where the postings of terms lie.
+    /// The locations of the postings of terms.
     segments: Arc<OpenSegments>,
 }
 
@@ -87,36 +88,36 @@ impl fmt::Debug for RunQuery {
     }
 }
 
-/// Which articles that hold a run are wanted.
+/// Which of the articles that contain a run are wanted.
 #[derive(Debug, Clone)]
 enum Wanted {
-    /// All.
+    /// All of them.
     Any,
-    /// Those that hold it as it was typed, these its characters.
+    /// Those that contain the run as it was typed. These are its typed characters.
     Exact(Vec<char>),
-    /// Those in which a sign parts it wherever it stands.
+    /// Those in which a sign parts every occurrence.
     Crossing,
 }
 
 impl RunQuery {
-    /// The articles that hold the run somewhere.
+    /// The articles that contain the run anywhere.
     pub(crate) fn anywhere(snapshot: &Snapshot, run: &Run) -> RunQuery {
         let SchemaFields { grams, pairs, .. } = snapshot.fields;
         RunQuery::new(snapshot, run, grams, Some(pairs))
     }
 
-    /// The articles that hold the run in a field of runs.
+    /// The articles that contain the run in one of the fields of runs.
     pub(crate) fn within(snapshot: &Snapshot, run: &Run, runs: Field) -> RunQuery {
         RunQuery::new(snapshot, run, runs, None)
     }
 
-    /// The articles that hold the run in the script in which it was typed, with no sign parting it.
+    /// The articles that contain the run in the script in which it was typed, with no sign inside.
     pub(crate) fn exact(snapshot: &Snapshot, exact: &ExactRun) -> RunQuery {
         let wanted = Wanted::Exact(exact.forms().to_vec());
         RunQuery { wanted, ..RunQuery::anywhere(snapshot, exact.run()) }
     }
 
-    /// The articles that hold the run, and a sign parts it wherever it stands.
+    /// The articles that contain the run and in which a sign parts every occurrence.
     pub(crate) fn crossing(snapshot: &Snapshot, run: &Run) -> RunQuery {
         RunQuery { wanted: Wanted::Crossing, ..RunQuery::anywhere(snapshot, run) }
     }
@@ -136,14 +137,16 @@ impl RunQuery {
         }
     }
 
-    /// Scores by how often the run stands in an article, with the length of the article taken into
-    /// account as BM25 does. How rare the run is does not count: nobody knows before it is found.
+    /// Scores by how often the run occurs in an article, with BM25's saturation and length
+    /// normalisation. The document frequency of the run is not used: it is unknown before the run has
+    /// been searched.
     pub(crate) fn scored(self) -> RunQuery {
         RunQuery { is_scored: true, ..self }
     }
 
-    /// Stands at every article of a segment that may hold the run, for a caller who asks whether it
-    /// does only where that matters. `None` when none can.
+    /// Returns a scorer that stops at every article of a segment that contains all units, and so may
+    /// contain the run. The caller tests the run only where it matters. `None` if no article of the
+    /// segment can contain it.
     pub(crate) fn loose(
         &self,
         reader: &SegmentReader,
@@ -172,7 +175,7 @@ impl RunQuery {
         parts
     }
 
-    /// Units that cover characters side by side.
+    /// The units that cover a sequence of adjacent characters.
     fn units(&self, chars: &[char]) -> Vec<RunUnit> {
         let pair_at = |i: usize| -> Option<RunUnit> {
             let field = self.pairs?;
@@ -188,8 +191,8 @@ impl RunQuery {
                 i += 2;
                 continue;
             }
-            // A pair with the character before, which is covered already, is still rarer than the
-            // character alone.
+            // A pair with the previous character, even though that is covered already, is rarer than
+            // the single character.
             let pair = i.checked_sub(1).and_then(pair_at);
             let single = || RunUnit { term: gram_term(self.grams, chars[i]), offset: i as u32 };
             units.push(pair.unwrap_or_else(single));
@@ -209,7 +212,7 @@ pub(crate) fn pair_term(field: Field, first: char, second: char) -> Term {
     Term::from_field_text(field, &String::from_iter([first, second]))
 }
 
-/// A term, and where in its part it must stand.
+/// A term, and its offset in its part of the run.
 #[derive(Debug, Clone)]
 struct RunUnit {
     term: Term,
@@ -222,7 +225,7 @@ impl Query for RunQuery {
     }
 
     fn query_terms<'a>(&'a self, _visitor: &mut dyn FnMut(&'a Term, bool)) {
-        // Only tantivy's own snippets and warming ask for the terms; neither is used.
+        // Only tantivy's snippets and warming ask for the terms; neither is used.
     }
 }
 
@@ -241,7 +244,7 @@ impl Weight for RunWeight {
         })
     }
 
-    /// Where it is asked of one document, the first match is not looked for.
+    /// A single document is tested without searching for the first match.
     fn scorer_danger(
         &self,
         reader: &SegmentReader,
@@ -272,7 +275,7 @@ impl Weight for RunWeight {
 }
 
 impl RunWeight {
-    /// Tells what holds the run as it is wanted; `None` when no article of the segment can.
+    /// Opens the postings of the run as it is wanted; `None` if no article of the segment can match.
     fn wanted(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<OpenRun>> {
         let Some(run) = self.open(reader, boost)? else { return Ok(None) };
         let signs = |forms: &[(char, char)]| {
@@ -289,7 +292,7 @@ impl RunWeight {
         }))
     }
 
-    /// `None` when no article of the segment can hold the run, as far as its rarest units tell.
+    /// `None` if no article of the segment can contain the run, judging by the two rarest units.
     fn open(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Option<OpenRun>> {
         let grams = reader.inverted_index(self.query.grams)?;
         let pairs = match self.query.pairs {
@@ -325,7 +328,7 @@ impl RunWeight {
         }
         found.sort_by_key(|(info, ..)| info.doc_freq);
         if let [(first, _, a), (second, _, b), _, ..] = found.as_slice() {
-            // Most questions are in no article as a whole, and the two rarest units tell.
+            // Most queries occur in no article as one run, and the two rarest units show it.
             let option = IndexRecordOption::Basic;
             let first = index_of(a).read_postings_from_terminfo(first, option)?;
             let second = index_of(b).read_postings_from_terminfo(second, option)?;
@@ -355,7 +358,7 @@ impl RunWeight {
         Ok(Some(OpenRun::new(units, parts, ends, scoring)))
     }
 
-    /// The articles in which a sign may part two neighbours of the run.
+    /// The articles in which a sign may part two adjacent characters of the run.
     fn parted(&self, reader: &SegmentReader) -> tantivy::Result<Vec<SegmentPostings>> {
         let index = reader.inverted_index(self.query.parted)?;
         let neighbours = self.query.run.chars().windows(2);
@@ -367,7 +370,7 @@ impl RunWeight {
     }
 }
 
-/// Whether some document is in both lists.
+/// Whether the two lists have a document in common.
 fn meet(mut rarer: SegmentPostings, mut other: SegmentPostings) -> bool {
     let mut doc = rarer.doc();
     while doc != TERMINATED {

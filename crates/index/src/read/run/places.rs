@@ -1,19 +1,19 @@
-//! Where a run stands, article by article.
+//! The occurrences of a run, article by article.
 
 use tantivy::{DocId, DocSet, SeekDangerResult, SegmentReader};
 
 use super::scorer::{OpenRun, RunScorer};
 use super::{RunQuery, RunWeight};
 
-/// The articles of a segment that hold a run, with its places in the one at hand.
+/// The articles of a segment that contain a run, with its occurrences in the current one.
 pub(crate) struct RunPlaces {
     run: RunScorer,
-    /// The article at hand, which holds the run.
+    /// The current article, which contains the run.
     doc: DocId,
 }
 
 impl RunPlaces {
-    /// Stands at the first article that holds the run; `None` where none does.
+    /// Positioned at the first article that contains the run; `None` if none does.
     pub(crate) fn open(
         query: RunQuery,
         reader: &SegmentReader,
@@ -24,7 +24,7 @@ impl RunPlaces {
         Ok(run.map(|run| RunPlaces { doc: run.doc(), run }))
     }
 
-    /// The article at hand.
+    /// The current article.
     pub(crate) fn doc(&self) -> DocId {
         self.doc
     }
@@ -35,8 +35,8 @@ impl RunPlaces {
         self.doc
     }
 
-    /// Moves to an article, which is behind the one at hand, if it holds the run. If not, no article
-    /// before the one that is given does.
+    /// Moves to an article behind the current one, if it contains the run. If not, returns a lower
+    /// bound of the next article that does.
     pub(crate) fn ask(&mut self, target: DocId) -> SeekDangerResult {
         let result = self.run.seek_danger(target);
         if let SeekDangerResult::Found = result {
@@ -45,12 +45,12 @@ impl RunPlaces {
         result
     }
 
-    /// How many articles are looked at, at most.
+    /// An upper bound of the number of articles that are looked at.
     pub(crate) fn size_hint(&self) -> u32 {
         self.run.size_hint()
     }
 
-    /// Adds the positions of the first and the last character at each place in the article at hand.
+    /// Adds the positions of the first and the last character of each occurrence in the current article.
     pub(crate) fn add_to(&mut self, places: &mut Vec<(u32, u32)>) {
         self.run.add_places(places);
     }

@@ -1,5 +1,5 @@
-//! The documents that hold a run: the places of its units in each tell whether they stand as in the
-//! run, and how often.
+//! The documents that contain a run: the positions of its units in each document show whether they
+//! are placed as in the run, and how often.
 
 use std::ops::Range;
 
@@ -11,45 +11,45 @@ use tantivy::{DocId, DocSet, Score, SeekDangerResult, TERMINATED};
 
 use super::signs::Signs;
 
-/// A part of a run without the end of a sentence inside.
+/// A part of a run: a stretch in which no end of a sentence was typed.
 #[derive(Debug, Clone)]
 pub(super) struct RunPart {
-    /// In characters.
+    /// The length in characters.
     pub(super) length: u32,
-    /// Which characters of the run it has.
+    /// The range of the run's characters that it covers.
     pub(super) chars: Range<usize>,
-    /// The offsets in it at which a sign was typed.
+    /// The offsets in the part at which a sign was typed.
     pub(super) signs: Vec<u32>,
 }
 
-/// Saturation of the count of a run, and how much longer articles are held to more: those of
-/// tantivy, beside whose scores this one stands.
+/// BM25 k1 (saturation of the frequency) and b (length normalisation), with the values of tantivy,
+/// because these scores are added to its own.
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
-/// What a count gives at most, however often the run stands in an article.
+/// The upper bound of the score of a run without a boost, however often it occurs.
 pub(crate) const MOST: f32 = K1 + 1.0;
 
 /// The postings of a unit.
 pub(super) struct UnitPostings {
     pub(super) postings: SegmentPostings,
-    /// Which part of the run it belongs to.
+    /// The index of its part of the run.
     pub(super) part: usize,
-    /// Where in that part it stands.
+    /// The offset of the unit in that part.
     pub(super) offset: u32,
 }
 
-/// What the count of a run is worth: BM25 without the rarity of the run, which nobody knows before
-/// it is found.
+/// BM25 without the inverse document frequency of the run, which is unknown before the run has been
+/// searched.
 pub(super) struct RunScoring {
     lengths: FieldNormReader,
-    /// The mean length of an article of the segment, in tokens.
+    /// The mean length of the articles of the segment, in tokens.
     mean: f32,
     boost: f32,
 }
 
 impl RunScoring {
-    /// By the lengths of the articles of a segment, and their mean, in tokens.
+    /// From the lengths of the articles of a segment and their mean, in tokens.
     pub(super) fn new(lengths: FieldNormReader, mean: f32, boost: f32) -> RunScoring {
         RunScoring { lengths, mean: mean.max(1.0), boost }
     }
@@ -64,9 +64,9 @@ impl RunScoring {
 /// Buffers for positions.
 #[derive(Default)]
 struct Buffers {
-    /// Where the part at hand begins.
+    /// The positions at which the current part begins.
     starts: Vec<u32>,
-    /// Where the parts before it may end.
+    /// The positions at which the earlier parts may end.
     reached: Vec<u32>,
     /// The positions of one unit.
     unit: Vec<u32>,
@@ -74,12 +74,12 @@ struct Buffers {
     ends: Vec<u32>,
 }
 
-/// A run in the postings of a segment, which stands nowhere yet.
+/// A run with the postings of a segment, not yet positioned at a document.
 pub(super) struct OpenRun(RunScorer);
 
 impl OpenRun {
-    /// `units` are those of all parts; `ends` are the ends of sentences, which only a run of several
-    /// parts needs.
+    /// `units` are the units of all parts. `ends` are the postings of sentence ends, which only a run
+    /// of several parts needs.
     pub(super) fn new(
         mut units: Vec<UnitPostings>,
         parts: Vec<RunPart>,
@@ -102,65 +102,66 @@ impl OpenRun {
         })
     }
 
-    /// Counts the places alone that the signs allow.
+    /// Counts only the occurrences that the signs allow.
     pub(super) fn whole(self, signs: Signs) -> OpenRun {
         OpenRun(RunScorer { signs: Some(signs), whole: true, is_one_term: false, ..self.0 })
     }
 
-    /// Can tell where all places are parted.
+    /// Keeps the signs, to test whether every occurrence is parted.
     pub(super) fn beside(self, signs: Signs) -> OpenRun {
         OpenRun(RunScorer { signs: Some(signs), ..self.0 })
     }
 
-    /// Stands at the first match.
+    /// Positions the scorer at the first match.
     pub(super) fn at_first(self) -> RunScorer {
         let OpenRun(mut run) = self;
         run.find_from(run.units[0].postings.doc());
         run
     }
 
-    /// Stands at the first document that holds all units, and so may hold the run, and goes on to the
-    /// others.
+    /// Positions the scorer at the first document that contains all units, and so may contain the
+    /// run. It then stops at every such document.
     pub(super) fn loose(self) -> RunScorer {
         OpenRun(RunScorer { is_loose: true, ..self.0 }).at_first()
     }
 
-    /// Asks one document: see [`DocSet::seek_danger`].
+    /// Tests one document: see [`DocSet::seek_danger`].
     pub(super) fn ask(self, target: DocId) -> (SeekDangerResult, RunScorer) {
         let OpenRun(mut run) = self;
         (run.seek_danger(target), run)
     }
 }
 
-/// The documents that hold a run. Stands at a match or at the end.
+/// The documents that contain a run. Positioned at a match or at the end.
 pub(crate) struct RunScorer {
-    /// The rarest first; never empty.
+    /// The units, rarest first; never empty.
     units: Vec<UnitPostings>,
     parts: Vec<RunPart>,
-    /// Ends of sentences, where the run has more than one part.
+    /// The postings of sentence ends, if the run has more than one part.
     ends: Option<SegmentPostings>,
     scoring: Option<RunScoring>,
-    /// The signs, where they matter.
+    /// The signs, if they matter.
     signs: Option<Signs>,
-    /// Whether only places count that the signs allow.
+    /// Whether only occurrences that the signs allow count.
     whole: bool,
     is_one_term: bool,
-    /// Whether it stops wherever all units are, and its caller asks whether they stand as in the run.
+    /// Whether it stops at every document that contains all units, and leaves the test of the run to its
+    /// caller.
     is_loose: bool,
     /// The match that was found last.
     found: Option<DocId>,
-    /// How often the run stands in the document at hand; not known for a single term.
+    /// The number of occurrences in the current document; not computed for a single term.
     count: u32,
     places: Buffers,
 }
 
 impl RunScorer {
-    /// Whether a document holds the run at which this stands because it holds all units.
+    /// Whether the current document, which contains all units, contains the run.
     pub(crate) fn is_held(&mut self) -> bool {
         self.is_one_term || self.holds_run(self.units[0].postings.doc())
     }
 
-    /// Whether a sign parts the run at every place in the document at hand.
+    /// Whether a sign parts every occurrence of the run in the current document.
     pub(super) fn is_parted_everywhere(&mut self) -> bool {
         self.whole = true;
         let holds = self.holds_run(self.units[0].postings.doc());
@@ -168,9 +169,9 @@ impl RunScorer {
         !holds
     }
 
-    /// Adds the positions of the first and the last character at each place in the document at hand,
-    /// for which positions must have been asked for. Where the end of a sentence is typed inside, the
-    /// first is that of a text without such an end.
+    /// Adds the positions of the first and the last character of each occurrence in the current
+    /// document. Positions must have been requested. Where the end of a sentence is typed inside the
+    /// run, the first position is computed for a text without such an end.
     pub(super) fn add_places(&mut self, places: &mut Vec<(u32, u32)>) {
         if self.is_one_term {
             self.holds_run(self.units[0].postings.doc());
@@ -184,7 +185,7 @@ impl RunScorer {
         places.extend(self.places.starts.iter().map(place));
     }
 
-    /// Moves to the first match at `doc`, at which the rarest unit stands, or after it.
+    /// Moves to the first match at `doc` or after it. The rarest unit must be positioned at `doc`.
     fn find_from(&mut self, mut doc: DocId) -> DocId {
         while doc != TERMINATED {
             match self.units[1..]
@@ -205,7 +206,7 @@ impl RunScorer {
         TERMINATED
     }
 
-    /// Whether the units stand as in the run, in a document that holds all of them.
+    /// Whether the units are placed as in the run, in a document that contains all of them.
     fn holds_run(&mut self, doc: DocId) -> bool {
         let Buffers { starts, reached, unit: buffer, ends } = &mut self.places;
         let last = self.parts.len() - 1;
@@ -257,7 +258,7 @@ pub(super) fn seek(postings: &mut SegmentPostings, doc: DocId) -> DocId {
     if postings.doc() < doc { postings.seek(doc) } else { postings.doc() }
 }
 
-/// Keeps the starts at whose offset one of the positions lies. All are ascending.
+/// Keeps the starts that have one of the positions at this offset. Both lists are ascending.
 fn keep_followed(starts: &mut Vec<u32>, positions: &[u32], offset: u32) {
     let mut rest = positions.iter().peekable();
     starts.retain(|start| {
@@ -267,8 +268,8 @@ fn keep_followed(starts: &mut Vec<u32>, positions: &[u32], offset: u32) {
     });
 }
 
-/// Keeps the starts that lie where an earlier part ended, or behind an end of a sentence there. All
-/// are ascending.
+/// Keeps the starts at which an earlier part ended, or that follow an end of a sentence there. All
+/// lists are ascending.
 fn keep_reached(starts: &mut Vec<u32>, reached: &[u32], ends: &[u32]) {
     let holds = |sorted: &[u32], position: u32| sorted.binary_search(&position).is_ok();
     starts.retain(|&start| {
@@ -293,7 +294,7 @@ impl DocSet for RunScorer {
         self.find_from(doc)
     }
 
-    /// Whoever asks for one document need not wait until the next one that matches is found.
+    /// To test one document, the next matching document need not be found.
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(target);
@@ -321,7 +322,7 @@ impl DocSet for RunScorer {
     }
 
     fn cost(&self) -> u64 {
-        // Positions are read wherever all units are.
+        // Positions are read in every document that contains all units.
         u64::from(self.size_hint()) * 10 * self.units.len() as u64
     }
 }

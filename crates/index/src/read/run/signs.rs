@@ -1,5 +1,5 @@
-//! The signs of one article at a time: which places of a run a sign parts, and which characters stand
-//! in another form.
+//! The punctuation signs of one article at a time: which occurrences of a run a sign parts, and which
+//! characters have another written form.
 
 use std::ops::Range;
 
@@ -16,12 +16,12 @@ pub(super) struct Signs {
     clauses: Option<SegmentPostings>,
     openings: Option<SegmentPostings>,
     closings: Option<SegmentPostings>,
-    /// The characters in another form than the one by which they are compared.
+    /// The positions of characters whose form differs from the one used for comparison.
     other: Option<SegmentPostings>,
-    /// For each character of a run that is looked for as it was typed: the places of its form, where it
-    /// is not the one by which it is compared. Empty where the form does not matter.
+    /// For each character of a run that is matched as it was typed: the postings of its form, if that
+    /// differs from the one used for comparison. Empty if the form does not matter.
     forms: Vec<Option<Form>>,
-    /// Which article `read` is of.
+    /// The article whose signs are in the buffers.
     of: Option<DocId>,
     read: PartingSigns,
     /// The positions of characters in another form.
@@ -35,8 +35,8 @@ struct Form {
 }
 
 impl Signs {
-    /// The signs of a segment. `forms` are the characters of the run as they were typed, each with its
-    /// folded form; none where that does not matter.
+    /// Opens the signs of a segment. `forms` are the characters of the run as they were typed, each
+    /// with its folded form; empty if the form does not matter.
     pub(super) fn open(
         index: &InvertedIndexReader,
         field: Field,
@@ -62,8 +62,8 @@ impl Signs {
         })
     }
 
-    /// Keeps the places at which nothing parts a part of a run, and its characters stand in the forms
-    /// that are wanted. `reach` tells whether the run goes on on either side of the part.
+    /// Keeps the occurrences of a part that no sign parts and whose characters have the wanted forms.
+    /// `reach` says whether the run continues on either side of the part.
     pub(super) fn keep(&mut self, doc: DocId, starts: &mut Vec<u32>, part: &RunPart, reach: Reach) {
         self.read(doc);
         starts.retain(|&start| {
@@ -81,7 +81,7 @@ impl Signs {
         })
     }
 
-    /// Reads the signs of an article, unless they were read last.
+    /// Reads the signs of an article, unless they are those read last.
     fn read(&mut self, doc: DocId) {
         if self.of.replace(doc) == Some(doc) {
             return;
@@ -98,7 +98,7 @@ impl Signs {
     }
 }
 
-/// The pairs of which these are the first halves and the second ones.
+/// Pairs each opening with its closing sign.
 fn pairs(openings: &[u32], closings: &[u32]) -> Vec<Range<u32>> {
     let mut open = Vec::new();
     let mut pairs: Vec<Range<u32>> = Vec::with_capacity(openings.len());

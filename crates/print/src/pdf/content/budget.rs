@@ -1,14 +1,14 @@
-//! What drawing the pages of a file may cost.
+//! The budget for drawing the pages of a file.
 
 use std::time::Instant;
 
 use crate::document::Unread;
 use crate::limits::Limits;
 
-/// After so many operations the clock is looked at.
+/// The number of operations between two checks of the clock.
 const LOOK_AT_CLOCK: u64 = 4096;
 
-/// What is left of what a file may cost.
+/// The remaining budget of a file.
 pub(in crate::pdf) struct Budget {
     limits: Limits,
     operations: u64,
@@ -20,7 +20,7 @@ pub(in crate::pdf) struct Budget {
 }
 
 impl Budget {
-    /// All that `limits` allow, until the time `ends`.
+    /// The full budget that `limits` allow, until the deadline `ends`.
     pub(in crate::pdf) fn new(limits: &Limits, ends: Option<Instant>) -> Budget {
         Budget {
             limits: *limits,
@@ -33,13 +33,13 @@ impl Budget {
         }
     }
 
-    /// An error when the time is over.
+    /// Returns an error after the deadline.
     pub(in crate::pdf) fn is_in_time(&mut self, limits: &Limits) -> Result<(), Unread> {
         self.is_late |= self.ends.is_some_and(|ends| Instant::now() >= ends);
         if self.is_late { Err(Unread::TooLong(limits.time.as_secs())) } else { Ok(()) }
     }
 
-    /// Takes one operation: `false` when there is none left, or no time.
+    /// Consumes one operation; returns `false` when none is left, or after the deadline.
     pub(super) fn step(&mut self) -> bool {
         self.operations += 1;
         if self.operations.is_multiple_of(LOOK_AT_CLOCK) {
@@ -48,17 +48,17 @@ impl Budget {
         !self.is_late && self.operations <= self.limits.operations
     }
 
-    /// The most bytes that one part may unpack to.
+    /// The maximum unpacked size of one part, in bytes.
     pub(super) fn part(&self) -> usize {
         self.limits.part
     }
 
-    /// The bytes that the next part may unpack to.
+    /// The maximum unpacked size of the next part, in bytes.
     pub(super) fn left_to_unpack(&self) -> usize {
         self.limits.part.min(self.limits.unpacked.saturating_sub(self.unpacked))
     }
 
-    /// Takes so many bytes.
+    /// Consumes this many unpacked bytes.
     pub(super) fn unpacked(&mut self, bytes: usize) {
         self.unpacked = self.unpacked.saturating_add(bytes);
     }
@@ -69,12 +69,12 @@ impl Budget {
         self.page_characters = self.limits.page_characters.min(left);
     }
 
-    /// The most characters of this page.
+    /// The maximum number of characters of this page.
     pub(super) fn page_characters(&self) -> usize {
         self.page_characters
     }
 
-    /// Ends a page with so many characters.
+    /// Ends a page with this many characters.
     pub(super) fn end_page(&mut self, characters: usize) {
         self.characters = self.characters.saturating_add(characters);
     }

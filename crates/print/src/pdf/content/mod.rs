@@ -1,7 +1,7 @@
-//! Following the drawing of a page, for its characters and what stands between them.
+//! Interprets the drawing of a PDF page: collects its characters, and the shapes between them.
 //!
-//! `state` is what a drawing changes, `budget` what it may cost, `paths` tells rules and boxes from all
-//! that is drawn with lines. Parts that are drawn by name are followed where they are drawn.
+//! `state` is the graphics state, `budget` bounds the cost, `paths` recognises rules and boxes among the
+//! paths. Parts that are drawn by name are interpreted where they are drawn.
 
 mod budget;
 mod paths;
@@ -20,17 +20,17 @@ use state::State;
 
 pub(super) use budget::Budget;
 
-/// How deep parts may be drawn inside parts.
+/// The maximum depth of parts drawn inside parts.
 const DEEPEST: usize = 16;
-/// The most states that a page may put aside.
+/// The maximum number of saved graphics states.
 const MOST_SAVED: usize = 512;
-/// The most rules and boxes of a page: a map is no text.
+/// The maximum number of rules and boxes of a page: with more it is a map, not text.
 const MOST_SHAPES: usize = 20_000;
-/// The most pictures of a page.
+/// The maximum number of pictures of a page.
 const MOST_PICTURES: usize = 5_000;
-/// The most characters that replace what is drawn: a longer text is a description of a picture.
+/// The maximum number of characters of a replacement text: a longer one describes a picture.
 const LONGEST_REPLACEMENT: usize = 2_000;
-/// The part of the size of type that stands above the line it is written on.
+/// The share of the type size that is above the baseline.
 const ABOVE: f64 = 0.88;
 
 /// Reads a page.
@@ -59,7 +59,7 @@ pub(super) fn page(
     drawing.finish()
 }
 
-/// A text that replaces what is drawn from a glyph on.
+/// A text that replaces the glyphs from one on.
 struct Replaced {
     from: usize,
     text: Option<String>,
@@ -77,7 +77,7 @@ struct Drawing<'f, 'b> {
 }
 
 impl Drawing<'_, '_> {
-    /// The drawing of a page: one part, or several of which each goes on where the other ended.
+    /// The drawing of a page: one part, or several that continue one another.
     fn content(&mut self, page: &Dict<'_>) -> Vec<u8> {
         let parts: Vec<Stream<'_>> = match page.get::<Object<'_>>("Contents") {
             Some(Object::Stream(stream)) => vec![stream],
@@ -104,7 +104,7 @@ impl Drawing<'_, '_> {
         data
     }
 
-    /// Follows a drawing to its end, or as far as may be.
+    /// Interprets a drawing to its end, or as far as the budget allows.
     fn follow(&mut self, content: &[u8], resources: &Resources<'_>) {
         let mut steps = UntypedIter::new(content);
         while let Some(step) = steps.next() {
@@ -248,7 +248,7 @@ impl Drawing<'_, '_> {
         });
     }
 
-    /// A font may be set together with all else that a drawing has.
+    /// A font may be set as part of a graphics state.
     fn take_graphics_state(&mut self, operands: &[&Object<'_>], resources: &Resources<'_>) {
         let Some(Object::Name(name)) = operands.first() else { return };
         let Some(state) = resources.get_ext_g_state(name) else { return };
@@ -258,7 +258,7 @@ impl Drawing<'_, '_> {
         }
     }
 
-    /// Draws a part by name: what it draws stands on the page, and a picture is only its place.
+    /// Draws a part by name: its content goes onto the page; of a picture only the area is kept.
     fn draw_part(&mut self, name: &Name<'_>, resources: &Resources<'_>) {
         let Some(part) = resources.get_x_object(name) else { return };
         let kind = part.dict().get::<Name<'_>>("Subtype");
@@ -291,7 +291,7 @@ impl Drawing<'_, '_> {
         }
     }
 
-    /// Ends what a text replaces: its characters stand where the glyphs stood.
+    /// Ends a replacement text: its characters take the place of the glyphs.
     fn replace(&mut self) {
         let Some(Replaced { from, text: Some(text) }) = self.replaced.pop() else { return };
         let Some(shown) = self.page.glyphs.get(from..).filter(|shown| !shown.is_empty()) else {
@@ -299,7 +299,7 @@ impl Drawing<'_, '_> {
         };
         let (first, is_vertical) = (shown[0], shown[0].is_vertical);
         let area = shown.iter().fold(first.area, |area, glyph| area.with(glyph.area));
-        // A text over several lines cannot be put in the place of them all.
+        // A text over several lines cannot replace all of them.
         let lines = if is_vertical { area.width() } else { area.height() };
         if lines > first.size * 1.5 {
             return;
@@ -317,7 +317,7 @@ impl Drawing<'_, '_> {
     }
 }
 
-/// The text that stands for what is drawn, as the marks around it say.
+/// The replacement text (`ActualText`) of a marked part of the drawing.
 fn replacement(object: &Object<'_>, resources: &Resources<'_>) -> Option<String> {
     let told = match object {
         Object::Dict(dict) => dict.clone(),
@@ -329,7 +329,7 @@ fn replacement(object: &Object<'_>, resources: &Resources<'_>) -> Option<String>
     (!shown.trim().is_empty() && shown.len() <= LONGEST_REPLACEMENT).then_some(shown)
 }
 
-/// A number of a drawing.
+/// The numeric value of an operand.
 fn number(object: &Object<'_>) -> Option<f64> {
     match object {
         Object::Number(number) => Some(number.as_f64()).filter(|number| number.is_finite()),

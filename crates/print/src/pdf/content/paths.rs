@@ -1,23 +1,23 @@
-//! Rules and boxes among all that is drawn with lines.
+//! Recognises rules and boxes among the paths of a page.
 //!
-//! A thin line, or a thin rectangle that is filled, is a rule; a larger rectangle, drawn or tinted, is
-//! a box. Curves and slanted lines are pictures, which nobody reads.
+//! A thin line, or a thin filled rectangle, is a rule; a larger rectangle, stroked or filled, is a box.
+//! Curves and slanted lines belong to pictures, which are ignored.
 
 use super::MOST_SHAPES;
 use crate::matrix::{Matrix, area_of};
 use crate::page::Area;
 
-/// The widest rule.
+/// The maximum thickness of a rule, in points.
 const WIDEST_RULE: f32 = 4.;
-/// The shortest rule: shorter ones underline words, or are parts of signs.
+/// The minimum length of a rule, in points: shorter ones underline words, or are parts of characters.
 const SHORTEST_RULE: f32 = 12.;
-/// The least width and height of a box.
+/// The minimum width and height of a box, in points.
 const SMALLEST_BOX: f32 = 24.;
 
-/// The lines of a page.
+/// The paths of a page.
 #[derive(Default)]
 pub(super) struct Paths {
-    /// The pieces of the path that is being made.
+    /// The pieces of the current path.
     pieces: Vec<Area>,
     pen: Option<(f64, f64)>,
     start: Option<(f64, f64)>,
@@ -26,7 +26,7 @@ pub(super) struct Paths {
 }
 
 impl Paths {
-    /// Follows an operation that makes or draws a path.
+    /// Processes an operation that constructs or paints a path.
     pub(super) fn step(
         &mut self,
         operator: &[u8],
@@ -80,7 +80,7 @@ impl Paths {
         }
     }
 
-    /// Draws the path with lines of this width, or fills it.
+    /// Strokes the path with lines of this width, or fills it.
     fn draw(&mut self, to_page: Matrix, line_width: f64) {
         #[expect(clippy::cast_possible_truncation, reason = "a width on a page needs no more")]
         let line_width = (line_width * to_page.height()) as f32;

@@ -1,4 +1,4 @@
-//! What a drawing changes as it goes on.
+//! The graphics state of a drawing.
 
 use std::rc::Rc;
 
@@ -6,26 +6,26 @@ use super::super::fonts::Font;
 use crate::matrix::{Matrix, area_of, narrow};
 use crate::page::Area;
 
-/// What holds for what is drawn next.
+/// The current graphics state.
 #[derive(Clone)]
 pub(super) struct State {
-    /// From the drawing to the page.
+    /// The transformation from the drawing to the page.
     pub to_page: Matrix,
-    /// How wide lines are drawn.
+    /// The width of lines.
     pub line_width: f64,
     /// The font of the text.
     pub font: Option<Rc<Font>>,
-    /// Its size.
+    /// The font size.
     pub size: f64,
-    /// How far characters stand apart beyond their widths.
+    /// Character spacing: extra distance between characters.
     pub spacing: f64,
-    /// How far words do.
+    /// Word spacing: extra distance between words.
     pub word_spacing: f64,
-    /// How wide characters are, 1 as they are.
+    /// Horizontal scaling, 1 for none.
     pub stretch: f64,
-    /// How far lines stand apart.
+    /// Leading: the distance between lines.
     pub leading: f64,
-    /// How far characters stand above their line.
+    /// Text rise: the distance of characters above their line.
     pub rise: f64,
     text: Matrix,
     line: Matrix,
@@ -54,12 +54,12 @@ impl State {
         (self.text, self.line) = (matrix, matrix);
     }
 
-    /// Begins a line so far from the beginning of the one before.
+    /// Begins a line at this offset from the beginning of the one before.
     pub(super) fn next_line(&mut self, x: f64, y: f64) {
         self.set_text(Matrix::moving(x, y).then(self.line));
     }
 
-    /// Moves the pen on, by a length in the direction of writing.
+    /// Advances the pen in the direction of writing.
     pub(super) fn advance(&mut self, by: f64) {
         let is_vertical = self.font.as_ref().is_some_and(|font| font.is_vertical());
         let moved = if is_vertical {
@@ -70,8 +70,8 @@ impl State {
         self.text = moved.then(self.text);
     }
 
-    /// Where a rectangle in sizes of the type, with its lower edge first, stands on the page; the size
-    /// of the type there, and whether it is turned by a quarter.
+    /// Transforms a rectangle in units of the type size, given with its lower edge first, to the page.
+    /// Also returns the type size there, and whether the rectangle is rotated by a quarter turn.
     pub(super) fn placed(&self, area: (f64, f64, f64, f64)) -> (Area, f32, bool) {
         let type_size = Matrix([self.size * self.stretch, 0., 0., self.size, 0., self.rise]);
         let to_page = type_size.then(self.text).then(self.to_page);
@@ -79,7 +79,7 @@ impl State {
         (area_of(to_page, area), narrow(to_page.height()), b.abs() > a.abs())
     }
 
-    /// Where a rectangle of the drawing stands on the page.
+    /// Transforms a rectangle of the drawing to the page.
     pub(super) fn to_page_area(&self, area: (f64, f64, f64, f64)) -> Area {
         area_of(self.to_page, area)
     }

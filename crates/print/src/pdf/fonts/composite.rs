@@ -1,9 +1,9 @@
-//! Fonts of several bytes a character: those of Chinese, Japanese and Korean.
+//! Composite fonts, with several bytes per character: those of Chinese, Japanese and Korean.
 //!
-//! A code becomes the number of a character by the font's encoding: a table that is known by name
-//! (GBK-EUC-H, UniGB-UCS2-H), one in the file, or the code itself (Identity). What the file says about
-//! the codes counts first; then the number, in the collection of Adobe's that the font names; then
-//! the code, where it is Unicode itself; then what the embedded font says.
+//! The encoding of the font maps a code to the number of a character (CID): by a table known by name
+//! (GBK-EUC-H, UniGB-UCS2-H), by a table in the file, or as the code itself (Identity). The character is
+//! then taken from the first of these that knows it: the file's own table for the codes; the Adobe
+//! collection that the font names, for the number; the code, if it is Unicode itself; the embedded font.
 
 use std::rc::Rc;
 
@@ -14,13 +14,13 @@ use super::embedded::Embedded;
 use super::widths::Runs;
 use super::{FontStore, Shown, looked_up, own_table, readable, to_unicode};
 
-/// How wide a character is where the font does not tell, in thousandths of its size.
+/// The default width of a character, in thousandths of the type size.
 const WIDTH: f32 = 1000.;
-/// Where the top of a character stands above the pen in columns, and how far the pen moves down, in
-/// thousandths.
+/// In columns: the distance of the top of a character above the pen, and the advance of the pen, in
+/// thousandths of the type size.
 const COLUMN: [f32; 2] = [880., -1000.];
 
-/// A font of several bytes a character.
+/// A composite font.
 pub(crate) struct Composite {
     /// Whether it writes from top to bottom.
     pub(super) is_vertical: bool,
@@ -35,16 +35,16 @@ pub(crate) struct Composite {
     column: [f32; 2],
 }
 
-/// What is known about the codes of an encoding by its name.
+/// How an encoding of this name reads codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Coding {
-    /// Two bytes, the number of a character.
+    /// Two bytes: the number of the character.
     Number,
     /// Two bytes of Unicode.
     Ucs2,
     /// Two or four bytes of Unicode.
     Utf16,
-    /// As many bytes as the table knows.
+    /// The number of bytes that the table defines.
     Table,
 }
 
@@ -91,7 +91,7 @@ impl Composite {
         }
     }
 
-    /// Gives what each code of a text says.
+    /// Calls `give` with the result for each code of a text.
     pub(super) fn show(&self, text: &[u8], mut give: impl FnMut(Shown)) {
         let mut rest = text;
         while !rest.is_empty() {
@@ -101,7 +101,7 @@ impl Composite {
         }
     }
 
-    /// The code with which bytes begin, and its length.
+    /// The code at the start of some bytes, and its length.
     fn code(&self, bytes: &[u8]) -> (u32, usize) {
         let big = |length: usize| {
             bytes.iter().take(length).fold(0u32, |code, byte| code << 8 | u32::from(*byte))
@@ -114,7 +114,7 @@ impl Composite {
                 let known = (1u8..=4).take(bytes.len()).find(|length| {
                     self.encoding.lookup_cid_code(big(usize::from(*length)), *length).is_some()
                 });
-                // What the table does not know is as long as most of its kind.
+                // For unknown codes, the length of most codes of their kind.
                 known.map_or(if bytes[0] < 0x80 { 1 } else { 2 }, usize::from)
             }
         };
@@ -174,7 +174,7 @@ fn named_encoding(name: &Name<'_>, store: &mut FontStore) -> (Rc<CMap>, Coding) 
     }
 }
 
-/// The collection of characters that a font names, whoever registered it; else that of its encoding.
+/// The character collection that a font names, whatever its registry; otherwise that of its encoding.
 fn family(font: &Dict<'_>, encoding: &CMap) -> Option<CidFamily> {
     let about = font.get::<Dict<'_>>("CIDSystemInfo");
     let ordering = about.and_then(|about| {
@@ -189,7 +189,7 @@ fn family(font: &Dict<'_>, encoding: &CMap) -> Option<CidFamily> {
     })
 }
 
-/// The character that two or four bytes of UTF-16 are.
+/// The character that two or four bytes of UTF-16 encode.
 fn of_utf_16(code: u32) -> Option<String> {
     let units = [code >> 16, code & 0xFFFF].map(|unit| u16::try_from(unit).unwrap_or(0));
     let units = if units[0] == 0 { &units[1..] } else { &units[..] };

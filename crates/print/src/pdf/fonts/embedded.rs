@@ -1,5 +1,5 @@
-//! What a TrueType font in the file says about its characters, for fonts whose codes are the numbers
-//! of its shapes and of which nothing else tells what they are.
+//! Reads the characters of an embedded TrueType font, for fonts whose codes are glyph numbers and whose
+//! characters are not stated anywhere else.
 
 use std::collections::HashMap;
 
@@ -7,20 +7,20 @@ use hayro_syntax::object::{Dict, Stream};
 
 use super::super::unpack::unpacked;
 
-/// The most bytes of a font that are looked at.
+/// The maximum size of a font that is read, in bytes.
 const LARGEST_FONT: usize = 32 << 20;
-/// The most characters of a font, those that it names twice counted twice.
+/// The maximum number of characters of a font, counting duplicates.
 const MOST_CHARACTERS: usize = 1 << 18;
 
-/// The characters of the shapes of a font.
+/// The characters of the glyphs of a font.
 pub(super) struct Embedded {
-    /// For the number of a character, the shape, in two bytes each; `None` where they are the same.
+    /// For each character number, the glyph number in two bytes; `None` when the numbers are equal.
     shapes: Option<Vec<u8>>,
     characters: HashMap<u16, char>,
 }
 
 impl Embedded {
-    /// Reads the font of a descendant font, where it is a TrueType font with a table of characters.
+    /// Reads the font of a descendant font, if it is a TrueType font with a character table.
     pub(super) fn read(font: &Dict<'_>) -> Option<Embedded> {
         let file = font.get::<Dict<'_>>("FontDescriptor")?;
         let file = file.get::<Stream<'_>>("FontFile2").or_else(|| file.get("FontFile3"))?;
@@ -40,7 +40,7 @@ impl Embedded {
     }
 }
 
-/// The first character of each shape, by the table `cmap`.
+/// The first character of each glyph, according to the table `cmap`.
 fn characters(font: &[u8]) -> Option<HashMap<u16, char>> {
     let tables = usize::from(read_u16(font, 4)?);
     let table = (0..tables).find_map(|at| {
@@ -65,7 +65,7 @@ fn characters(font: &[u8]) -> Option<HashMap<u16, char>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// A table of the form 4: segments of two-byte characters.
+/// Reads a table of format 4: segments of two-byte characters.
 fn segments(part: &[u8], found: &mut HashMap<u16, char>) -> Option<()> {
     let doubled = usize::from(read_u16(part, 6)?);
     let mut left = MOST_CHARACTERS;
@@ -91,7 +91,7 @@ fn segments(part: &[u8], found: &mut HashMap<u16, char>) -> Option<()> {
     Some(())
 }
 
-/// A table of the form 12: groups of characters of four bytes.
+/// Reads a table of format 12: groups of four-byte characters.
 fn groups(part: &[u8], found: &mut HashMap<u16, char>) -> Option<()> {
     let mut left = MOST_CHARACTERS;
     for at in 0..read_u32(part, 12)? {

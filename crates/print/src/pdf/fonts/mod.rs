@@ -1,9 +1,9 @@
-//! Which characters the codes of a font are, and how wide.
+//! Maps the codes of a font to characters and widths.
 //!
-//! `simple` reads fonts of single bytes, `composite` those of Chinese, Japanese and Korean: their codes
-//! become numbers of characters in a collection, and these characters. What the file itself says
-//! about its characters counts first. `names` knows the names of characters, `widths` tables of
-//! widths, `embedded` what a font in the file says about itself.
+//! `simple` reads fonts with single-byte codes, `composite` those of Chinese, Japanese and Korean, whose
+//! codes are first mapped to numbers in a character collection. What the file itself states about its
+//! characters takes precedence. `names` knows the names of characters, `widths` reads width tables,
+//! `embedded` reads fonts in the file.
 
 mod composite;
 mod embedded;
@@ -22,30 +22,29 @@ use super::unpack::unpacked;
 use composite::Composite;
 use simple::Simple;
 
-/// The most bytes of a table of characters in a file.
+/// The maximum size of a character table in a file, in bytes.
 const LARGEST_TABLE: usize = 8 << 20;
-/// The most fonts that are kept: a file with more has them read again.
+/// The maximum number of cached fonts; in a file with more, fonts are read again.
 const MOST_FONTS: usize = 4096;
 
-/// What one code of a text says.
+/// The result for one code of a text.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Shown {
-    /// The characters, or `None` where nothing tells.
+    /// The characters; `None` when they cannot be identified.
     pub text: Option<String>,
-    /// How far the pen moves on, in sizes of the type: to the right, or down.
+    /// The advance of the pen to the right, or down, as a multiple of the type size.
     pub advance: f32,
-    /// How far the character's place lies to the left of the pen and below it, where it is written
-    /// from top to bottom.
+    /// For text from top to bottom: how far the character is to the left of the pen and below it.
     pub hang: (f32, f32),
-    /// Whether it is the single byte of a space, which word spacing widens.
+    /// Whether it is a single-byte space, which word spacing widens.
     pub is_space: bool,
 }
 
 /// A font.
 pub(super) enum Font {
-    /// One byte a character.
+    /// A font with one byte per character.
     Simple(Box<Simple>),
-    /// Codes of several bytes.
+    /// A font with codes of several bytes.
     Composite(Box<Composite>),
 }
 
@@ -55,7 +54,7 @@ impl Font {
         matches!(self, Font::Composite(font) if font.is_vertical)
     }
 
-    /// Gives what each code of a text says.
+    /// Calls `give` with the result for each code of a text.
     pub(super) fn show(&self, text: &[u8], mut give: impl FnMut(Shown)) {
         match self {
             Font::Simple(font) => text.iter().for_each(|byte| give(font.shown(*byte))),
@@ -72,7 +71,7 @@ pub(super) struct FontStore {
 }
 
 impl FontStore {
-    /// The font that resources call by this name.
+    /// The font with this name in the resources.
     pub(super) fn font(&mut self, fonts: &Dict<'_>, name: &Name<'_>) -> Option<Rc<Font>> {
         let key = fonts.get_ref(name).map(|found| (found.obj_number, found.gen_number));
         if let Some(font) = key.and_then(|key| self.fonts.get(&key)) {
@@ -97,7 +96,7 @@ impl FontStore {
         }
     }
 
-    /// A table that every reader of PDF files knows by name.
+    /// A predefined table that every PDF reader knows by name.
     fn table(&mut self, name: &[u8]) -> Option<Rc<CMap>> {
         if let Some(table) = self.tables.get(name) {
             return table.clone();
@@ -114,17 +113,17 @@ impl FontStore {
     }
 }
 
-/// A table that is part of the file.
+/// A table in the file.
 fn own_table(stream: &Stream<'_>) -> Option<CMap> {
     CMap::parse(&unpacked(stream, LARGEST_TABLE)?, load_embedded)
 }
 
-/// The table of a font that says which characters its codes are.
+/// The table of a font that maps its codes to Unicode.
 fn to_unicode(dict: &Dict<'_>) -> Option<CMap> {
     own_table(&dict.get::<Stream<'_>>("ToUnicode")?)
 }
 
-/// What a table says about a code, where that is readable.
+/// The entry of a table for a code, if it is readable.
 fn looked_up(table: &CMap, code: u32) -> Option<String> {
     match table.lookup_bf_string(code)? {
         BfString::Char(found) => readable(&found.to_string()),
@@ -132,9 +131,8 @@ fn looked_up(table: &CMap, code: u32) -> Option<String> {
     }
 }
 
-/// A text in characters that readers use: radicals, presentation forms and ligatures as the ordinary
-/// characters that they show. `None` where a character says nothing: of private use, or a sign that
-/// one is missing.
+/// Normalises a text: radicals, presentation forms and ligatures become the ordinary characters that they
+/// show. `None` if it contains a control or private-use character, or the replacement character.
 pub(super) fn readable(text: &str) -> Option<String> {
     let mut out = String::new();
     for c in text.chars() {
@@ -158,7 +156,7 @@ pub(super) fn readable(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// Whether a character is a form of others: a Kangxi or other radical, a compatibility ideograph, a
+/// Whether a character is a form of another: a Kangxi or other radical, a compatibility ideograph, a
 /// ligature.
 fn is_form(c: char) -> bool {
     matches!(c,
@@ -166,7 +164,7 @@ fn is_form(c: char) -> bool {
         | '\u{FB00}'..='\u{FB06}')
 }
 
-/// The ordinary form of a sign that is turned for columns.
+/// The ordinary form of a punctuation mark rotated for columns.
 fn upright(c: char) -> Option<char> {
     const TURNED: &str = "︐，︑、︒。︓：︔；︕！︖？︗〖︘〗︙…︰：︱—︲–︵（︶）︷｛︸｝︹〔︺〕︻【︼】︽《︾》︿〈﹀〉﹁「﹂」﹃『﹄』﹇［﹈］";
     let mut signs = TURNED.chars();
@@ -178,7 +176,7 @@ fn upright(c: char) -> Option<char> {
     None
 }
 
-/// A text outside of pages: in UTF-16 or UTF-8 when it says so, or else in the Latin of PDF; some
+/// Decodes a text outside pages: UTF-16 or UTF-8 if it is marked so, otherwise PDF's Latin encoding; some
 /// writers put GB18030 there.
 pub(super) fn text_string(bytes: &[u8]) -> String {
     if let Some(rest) = bytes.strip_prefix(b"\xFE\xFF") {

@@ -1,11 +1,11 @@
-//! The names of characters in fonts: `comma`, `uni4E2D`, `u20000`, `a.alt`.
+//! The names of characters in fonts: `comma` is `,`, `uni4E2D` is 中, `u20000` is 𠀀, `a.alt` is `a`.
 
 use super::readable;
 
-/// Names of characters that are not those of single letters, and the characters.
+/// The names of characters other than single letters, and the characters.
 const NAMES: &str = include_str!("../../data/character_names.txt");
 
-/// The character of this name, or `None` where the name tells nothing.
+/// The character with this name; `None` when the name does not identify one.
 pub(super) fn character_named(name: &str) -> Option<String> {
     let base = name.split('.').next().filter(|base| !base.is_empty())?;
     let mut letters = base.chars();

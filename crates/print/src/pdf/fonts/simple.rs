@@ -1,4 +1,4 @@
-//! Fonts of single bytes: Latin letters, and signs that a layout brings along.
+//! Simple fonts, with single-byte codes: Latin letters, and signs embedded by a layout program.
 
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 use hayro_syntax::object::{Array, Dict, Name, Object};
@@ -7,14 +7,14 @@ use super::names::character_named;
 use super::widths::number;
 use super::{Shown, looked_up, readable, to_unicode};
 
-/// How wide a letter is in a font that does not tell, in thousandths of its size.
+/// The default width of a letter, in thousandths of the type size.
 const ANY_WIDTH: f32 = 556.;
-/// How wide a space is in such a font.
+/// The default width of a space.
 const SPACE_WIDTH: f32 = 278.;
-/// How wide all characters of a typewriter's font are.
+/// The width of all characters of a typewriter font.
 const TYPEWRITER_WIDTH: f32 = 600.;
 
-/// A font of single bytes.
+/// A simple font.
 pub(crate) struct Simple {
     texts: Vec<Option<String>>,
     widths: Vec<f32>,
@@ -52,7 +52,7 @@ impl Simple {
     }
 }
 
-/// The characters of all 256 codes, by the encoding of the font.
+/// The characters of all 256 codes, according to the encoding of the font.
 fn encoding(dict: &Dict<'_>) -> Vec<Option<String>> {
     let own = dict.get::<Dict<'_>>("Encoding");
     let base = match &own {

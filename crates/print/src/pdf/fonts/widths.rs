@@ -1,11 +1,12 @@
-//! How wide the characters of a font with many are.
+//! Width tables of fonts with many characters.
 
 use hayro_syntax::object::{Array, Object};
 
-/// A table of numbers for runs of characters: `c [w1 w2 ...]` or `first last w`. `N` numbers each.
+/// A table of numbers for runs of characters, `c [w1 w2 ...]` or `first last w`, with `N` numbers per
+/// character.
 #[derive(Debug, Default)]
 pub(super) struct Runs<const N: usize> {
-    /// First and last character of a run, and where its values begin.
+    /// The first and last character of each run, and where its values begin.
     runs: Vec<(u32, u32, usize)>,
     values: Vec<[f32; N]>,
 }
@@ -34,7 +35,7 @@ impl<const N: usize> Runs<N> {
         table
     }
 
-    /// Values for a character and those after it: each is a run.
+    /// Adds values for a character and those after it; each becomes a run.
     fn take_list(&mut self, first: u32, values: &Array<'_>) {
         let numbers: Vec<f32> =
             values.iter::<Object<'_>>().map(|value| number(&value).unwrap_or(0.)).collect();
@@ -46,7 +47,7 @@ impl<const N: usize> Runs<N> {
         }
     }
 
-    /// What the table says about a character.
+    /// The entry for a character.
     pub(super) fn get(&self, character: u32) -> Option<[f32; N]> {
         let behind = self.runs.partition_point(|run| run.0 <= character);
         let (_, last, at) = self.runs.get(behind.checked_sub(1)?)?;
@@ -54,7 +55,7 @@ impl<const N: usize> Runs<N> {
     }
 }
 
-/// A number of a file.
+/// The numeric value of an object.
 pub(super) fn number(object: &Object<'_>) -> Option<f32> {
     object.clone().into_f32().filter(|number| number.is_finite())
 }

@@ -1,4 +1,4 @@
-//! Words that sound or look like what was typed, and what the index says for them.
+//! Words that sound or look like the typed one, confirmed by the index.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -16,17 +16,17 @@ use crate::response::Reason;
 use crate::state::State;
 use crate::suggest::count::{count, is_held};
 
-/// The longest word that is compared by sound and shape, in characters: what is longer is a sentence.
+/// The longest word that is compared by sound and shape, in characters: anything longer is a sentence.
 const MAX_WORD: usize = 16;
 /// How many proposals for a word are looked up in the index.
 const MAX_TRIED: usize = 16;
-/// What stands in for a short word must be in so many articles, so that it is no slip itself.
+/// The replacement of a short word must be in at least this many articles, so that it is no slip itself.
 const MIN_ARTICLES: u32 = 3;
-/// A word of two characters that stands in for a part of what the index does not hold as a whole must
-/// be in so many articles.
+/// A word of two characters that replaces a part of an unknown word must be in at least this many
+/// articles.
 const MIN_ARTICLES_APART: u32 = 20;
 
-/// Words that sound or look like a stretch of the word, in its place.
+/// Words that sound or look like a stretch of the word, put in its place.
 pub(super) fn by_sound_and_shape(
     suggestions: &SuggestionSet,
     state: State<'_>,
@@ -45,7 +45,7 @@ pub(super) fn by_sound_and_shape(
         (heard.cost, Reverse(heard.end - heard.start), used)
     });
     heard.truncate(MAX_TRIED);
-    // In few articles everything is rare.
+    // When there are few articles, everything is rare.
     let few = u32::try_from(state.manifest.articles / 1000).unwrap_or(u32::MAX).max(1);
     let mut strong: Vec<(usize, u32, usize, Proposal)> = Vec::new();
     let mut weak: Vec<(u32, Proposal)> = Vec::new();
@@ -82,26 +82,27 @@ pub(super) fn by_sound_and_shape(
     Ok(found)
 }
 
-/// What stands in a word around a stretch of it that may be another: where no article holds that, none
-/// holds it together with anything.
+/// The parts of a word before and after a stretch that may be wrong. If no article contains such a part,
+/// none contains it together with a replacement.
 struct Around<'w> {
     index: &'w dyn Retrieval,
     word: &'w str,
     folded: &'w [FoldedChar],
-    /// Up to where, and no further than where, the index holds the beginning of the word.
+    /// Bounds of the longest beginning of the word that the index contains: known up to `start`, unknown
+    /// after `end`.
     head: Range<usize>,
-    /// The same of its end, counted from there.
+    /// The same for its end, counted from there.
     tail: Range<usize>,
 }
 
 impl<'w> Around<'w> {
     fn new(index: &'w dyn Retrieval, word: &'w str, folded: &'w [FoldedChar]) -> Around<'w> {
-        // One character is held wherever there are articles.
+        // A single character is in some article whenever there are articles.
         let unknown = 1..folded.len();
         Around { index, word, folded, head: unknown.clone(), tail: unknown }
     }
 
-    /// Whether the index holds what is before `start`, and what is from `end` on.
+    /// Whether the index contains the part before `start`, and the part from `end` on.
     fn is_held(&mut self, start: usize, end: usize) -> Result<bool, SearchError> {
         let (index, word, folded) = (self.index, self.word, self.folded);
         let head = |length: usize| &word[..folded[length - 1].end as usize];
@@ -113,8 +114,8 @@ impl<'w> Around<'w> {
     }
 }
 
-/// Whether so much of something is held, of which it is known up to where it is, and from where on it is
-/// not.
+/// Whether the index contains a part of this length. `known` bounds the longest part that it contains,
+/// and is narrowed by each look-up.
 fn held_up_to(
     known: &mut Range<usize>,
     length: usize,

@@ -1,4 +1,4 @@
-//! What a text may stand for in pinyin.
+//! The entries whose pinyin a text may be.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use crate::state::State;
 use crate::suggest::candidates::Candidates;
 use crate::suggest::count::is_held;
 
-/// What a text may be in pinyin, or in Han characters and pinyin: an entry, or several in a row.
+/// Reads a text as pinyin, or as Han characters mixed with pinyin: one entry, or several in a row.
 pub(super) fn in_pinyin(
     suggestions: &SuggestionSet,
     state: State<'_>,
@@ -40,15 +40,15 @@ pub(super) fn in_pinyin(
     Ok(found)
 }
 
-/// Several entries in a row that pinyin may stand for: as a run where the index holds that, otherwise
-/// as words apart.
+/// Several entries in a row whose pinyin this may be: as a run if the index contains that run, otherwise
+/// as separate words.
 fn several(
     suggestions: &SuggestionSet,
     state: State<'_>,
     typed: &Typed,
 ) -> Result<Option<String>, SearchError> {
     let all = typed.atoms().len();
-    // The best way to each place: its worth, where its last entry begins, and that entry.
+    // The best way to reach each place: its worth, where its last entry begins, and that entry.
     let mut ways: Vec<Option<(f64, usize, Option<EntryId>)>> = vec![None; all + 1];
     ways[0] = Some((0.0, 0, None));
     for at in 0..all {
@@ -73,10 +73,10 @@ fn several(
     Ok(Some(if is_held(state.index, &run)? { run } else { words.join(" ") }))
 }
 
-/// Which of several entries is used most: in how many articles it is, and its part and number.
+/// The sort key for the most used entry: the number of its articles, then its part and number.
 type Used = (u32, Reverse<(usize, usize)>);
 
-/// For each end: the most used entry that whole syllables from `at` up to there stand for.
+/// For each end: the most used entry whose pinyin the whole syllables from `at` to there are.
 fn entries_from(suggestions: &SuggestionSet, typed: &Typed, at: usize) -> HashMap<usize, Used> {
     let mut best = HashMap::new();
     for (number, part) in suggestions.parts().iter().enumerate() {

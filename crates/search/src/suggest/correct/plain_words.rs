@@ -1,8 +1,8 @@
-//! Which words of a query are plain text, so that another may stand in for them.
+//! Which words of a query are plain text, and so may be replaced.
 
 use std::ops::Range;
 
-/// The words of a query that are plain text: not quoted, excluded, or said of a field.
+/// The words of a query that are plain text: not quoted, not excluded, not limited to a field.
 pub(super) fn plain_words(query: &str) -> Vec<Range<usize>> {
     let special = |c: char| {
         matches!(
@@ -36,7 +36,7 @@ pub(super) fn plain_words(query: &str) -> Vec<Range<usize>> {
         let quotes = word.chars().filter(|c| matches!(c, '"' | '“' | '”' | '＂')).count();
         let within = quoted;
         quoted ^= quotes % 2 == 1;
-        // `lu:` is a way to write lü, and no field.
+        // `lu:` is a way to write lü, not a field.
         let umlaut = word.to_lowercase().replace("u:", "v");
         let plain = !within
             && !word.is_empty()
@@ -51,7 +51,7 @@ pub(super) fn plain_words(query: &str) -> Vec<Range<usize>> {
     words
 }
 
-/// Whether nothing but these words and white space is in a query.
+/// Whether a query consists of nothing but these words and white space.
 pub(super) fn parts_are_all(query: &str, words: &[Range<usize>]) -> bool {
     let within: usize = words.iter().map(|word| query[word.clone()].chars().count()).sum();
     within == query.chars().filter(|c| !c.is_whitespace()).count()

@@ -1,5 +1,5 @@
-//! The queries to try in place of another: each word that the index does not hold as it may have
-//! been meant.
+//! The queries to try instead of the typed one: each word that the index does not contain is replaced by
+//! what may have been meant.
 
 use std::ops::Range;
 
@@ -18,18 +18,18 @@ use crate::state::State;
 use crate::suggest::count::is_held;
 use crate::suggest::live::Ready;
 
-/// The longest query that is looked at, in characters: what is longer was pasted.
+/// The longest query that is corrected, in characters: anything longer was pasted.
 const MAX_QUERY: usize = 64;
 
-/// A query to try in place of another.
+/// A query to try instead of the typed one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Correction {
     pub(crate) query: String,
     pub(crate) reason: Reason,
 }
 
-/// The queries to try in place of one that the index does not hold, best first. Empty when every
-/// word of it stands in the index, and when nothing is like what was typed.
+/// The queries to try instead of one that the index does not contain, best first. Empty when the index
+/// contains every word of it, or when nothing resembles the typed words.
 pub(crate) fn correct(
     ready: &Ready,
     state: State<'_>,
@@ -72,7 +72,7 @@ pub(crate) fn correct(
         return Ok(queries);
     }
     for rank in 0..MAX_QUERIES {
-        // The best for every word first; then the next best for each that has one.
+        // First the best proposal for every word; then the next best for each word that has one.
         if rank > 0 && proposals.iter().all(|(_, found)| found.len() <= rank) {
             break;
         }
@@ -101,7 +101,7 @@ fn replaced(query: &str, parts: &[(Range<usize>, String)]) -> String {
     text + &query[at..]
 }
 
-/// What the index knows for a word that it does not hold, best first.
+/// The proposals for a word that the index does not contain, best first.
 fn for_word(
     suggestions: &SuggestionSet,
     state: State<'_>,

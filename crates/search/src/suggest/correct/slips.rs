@@ -1,4 +1,4 @@
-//! Words in Latin letters with a slip in them.
+//! Spelling corrections for words in Latin letters.
 
 use std::cmp::Reverse;
 
@@ -7,8 +7,8 @@ use souwen_text::fold_char;
 
 use super::proposal::MAX_QUERIES;
 
-/// Words in Latin letters that are a slip away: a letter too many, too few, another, or two in the
-/// other order; two slips in long words. The most used first.
+/// Words in Latin letters that are one slip away: an insertion, a deletion, a substitution, or a
+/// transposition; two slips in long words. The most used first.
 pub(super) fn by_spelling(suggestions: &SuggestionSet, word: &str) -> Vec<String> {
     let typed: Vec<char> = word.chars().filter_map(fold_char).collect();
     let most = match typed.len() {
@@ -31,7 +31,7 @@ fn found_in_part<'a>(
     found: &mut Vec<(usize, Entry<'a>)>,
 ) {
     for unit in 1..suggestions.units().len() as u16 {
-        // The first letter is hardly ever wrong, save that it is swapped with the second.
+        // The first letter is hardly ever wrong, except when it is swapped with the second.
         let ch = suggestions.units()[usize::from(unit)].ch;
         if !(ch == typed[0] || ch == typed[1]) {
             continue;
@@ -50,7 +50,7 @@ fn found_in_part<'a>(
             {
                 continue;
             }
-            // A slip in a number makes another number.
+            // A slip in a number makes another number, not a misspelling.
             let digits = |word: &[char]| -> Vec<char> {
                 word.iter().copied().filter(char::is_ascii_digit).collect()
             };

@@ -1,4 +1,4 @@
-//! Entries that sound or look like a stretch of what was typed.
+//! Entries that sound or look like a stretch of the typed text.
 
 use souwen_index::suggestions::{EntryId, EntryKind, ShortEntry, SuggestionPart, SuggestionSet};
 use souwen_text::lookalike::lookalikes;
@@ -8,17 +8,17 @@ use souwen_text::{Analyzer, fold_char};
 
 use crate::response::Reason;
 
-/// What a character costs that sounds the same.
+/// The cost of a character that sounds the same.
 const SAME: u32 = 10;
-/// What a character costs that sounds nearly the same.
+/// The cost of a character that sounds nearly the same.
 const ALIKE: u32 = 16;
-/// What a character costs that looks alike.
+/// The cost of a character that looks similar.
 const SHAPE: u32 = 18;
 
 /// An entry that may have been meant by a stretch of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Heard {
-    /// The first character of the stretch, and the one after it.
+    /// The index of the first character of the stretch, and the one after its last.
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) entry: EntryId,
@@ -26,8 +26,8 @@ pub(crate) struct Heard {
     pub(crate) reason: Reason,
 }
 
-/// All entries that may have been meant by a stretch of these characters (folded): at least one of
-/// its characters is another, and as many stay as befits its length.
+/// All entries that may have been meant by a stretch of these folded characters. At least one character
+/// differs, and as many stay as the length of the stretch requires.
 pub(crate) fn hear(suggestions: &SuggestionSet, analyzer: &Analyzer, chars: &[char]) -> Vec<Heard> {
     let readings = readings(analyzer, chars);
     let typed: Vec<Character> =
@@ -66,8 +66,8 @@ fn hear_in_part(
     }
 }
 
-/// How an entry differs from as many characters, of which the first two have been compared; `None` when
-/// it is something else, or differs in too many.
+/// How an entry differs from a stretch of the same length, whose first two characters have already been
+/// compared; `None` when it is unrelated, or differs in too many characters.
 fn compare(
     suggestions: &SuggestionPart,
     typed: &[Meant],
@@ -86,7 +86,7 @@ fn compare(
     Some(differences)
 }
 
-/// How many characters of a stretch of this length may be others.
+/// How many characters of a stretch of this length may differ.
 fn bearable(length: usize) -> usize {
     match length {
         0 | 1 => 0,
@@ -95,17 +95,17 @@ fn bearable(length: usize) -> usize {
     }
 }
 
-/// A character that was typed.
+/// A typed character.
 struct Character {
     ch: char,
     syllable: Option<Syllable>,
     shapes: &'static [char],
 }
 
-/// The units of a part that may have been meant by a character.
+/// The units of a part that a typed character may have been meant as.
 struct Meant {
     units: Vec<(u16, Difference)>,
-    /// The same by their numbers.
+    /// The differences by unit number.
     differences: Vec<Option<Difference>>,
 }
 
@@ -123,7 +123,7 @@ impl Meant {
     }
 }
 
-/// How a character that was typed differs from one that is meant.
+/// How a typed character differs from the one that was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Difference {
     None,
@@ -166,7 +166,7 @@ impl Character {
     }
 }
 
-/// The differences of a stretch, counted.
+/// The number of differences of each kind in a stretch.
 #[derive(Debug, Clone, Copy, Default)]
 struct Differences {
     counts: [usize; 4],
@@ -185,13 +185,13 @@ impl Differences {
         self.length() - self.counts[Difference::None as usize]
     }
 
-    /// What the differences cost, and what they are; `None` when they are too many to believe in, or
-    /// none.
+    /// The total cost and the kind of the differences; `None` when there are none, or too many to be
+    /// credible.
     fn judged(&self) -> Option<(u32, Reason)> {
         let [_, same, alike, shape] = self.counts;
         let (changed, length) = (self.changed(), self.length());
-        // What is only like it is believed once, and of one character in two nothing is left to
-        // believe it by.
+        // A character that is only similar is credible once in a word. In a word of two characters it
+        // leaves too little that is the same.
         let only_like = match length {
             2 => 0,
             3..6 => 1,
@@ -214,7 +214,7 @@ impl Differences {
     }
 }
 
-/// How the characters are read, word by word as the segmenter cuts them.
+/// The reading of each character, word by word as the segmenter cuts them.
 fn readings(analyzer: &Analyzer, chars: &[char]) -> Vec<Option<Reading>> {
     let text: String = chars.iter().collect();
     let mut readings = vec![None; chars.len()];

@@ -10,14 +10,14 @@
 //! | `2023年5月上旬` (中旬, 下旬; 初, 底, 末) | its days 1 to 10, 11 to 20, 21 to the end |
 //! | `2023-05-18` `2023/5/18` `20230518` `2023年5月18日` | the day |
 //! | `5月` `5月18日` `05-18` | that month or day of any year |
-//! | `A..B` `A至B` `A到B` `A-B` `A~B` `A—B` | from A to B; B may leave out what it shares with A |
+//! | `A..B` `A至B` `A到B` `A-B` `A~B` `A—B` | from A to B; B may omit what it shares with A |
 //! | `A..` `A以来` `A起` `A以后` `A之后` | A and later |
 //! | `..A` `截至A` `A以前` `A之前` | A and earlier |
 //!
-//! Either width, either script, white space anywhere. All ends are inclusive. Nothing depends on
-//! the clock: 今天, 昨天 or 去年 are dates only where it is said which day today is (`relative.rs`).
+//! Either width, either script, white space anywhere. All ends are inclusive. Nothing depends on the
+//! clock: 今天, 昨天 or 去年 are dates only if the caller passes the current day (`relative.rs`).
 //!
-//! `plain.rs` finds such times in what was typed among other words.
+//! `plain.rs` finds such times in a query among other words.
 
 mod period;
 mod plain;
@@ -31,36 +31,35 @@ use super::{Date, DateRange, YearlyRange};
 
 pub use plain::{DateInText, dates_in};
 
-/// A time as it was asked for.
+/// A time in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
     /// These days.
     Days(DateRange),
-    /// These days of any year: no year was written.
+    /// These days of any year, because no year was written.
     Yearly(YearlyRange),
 }
 
-/// What stands before the end of a range, longer signs first.
+/// Signs before the end of a range, longer ones first.
 const RANGE_SIGNS: [&str; 13] =
     ["...", "..", "……", "…", "——", "—", "–", "―", "~", "〜", "直到", "至", "到"];
-/// What may stand between two ends only: alone with one of them it may mean anything.
+/// Signs that may only be between two ends: with a single end their meaning would be unclear.
 const HYPHEN: [&str; 1] = ["-"];
-/// What stands before the only end of a range that is open at its start.
+/// Words before the end of a range without a start.
 const UNTIL: [&str; 4] = ["截至", "截止到", "截止至", "截止"];
-/// What stands after the only end of a range that is open at its end.
+/// Words after the start of a range without an end.
 const SINCE: [&str; 9] = ["至今", "以来", "以后", "之后", "起至今", "开始", "后", "起", "及以后"];
-/// What stands after the only end of a range that is open at its start.
+/// Words after the end of a range without a start.
 const BEFORE: [&str; 5] = ["以前", "之前", "前", "止", "及以前"];
-/// What may stand after a time or a range and says nothing more.
+/// Words that may follow a time or a range without changing its meaning.
 const WITHIN: [&str; 5] = ["期间", "之间", "间", "止", "内"];
 
-/// Reads a time in any of the ways of the table above; `None` when it is none, or when a range
-/// ends before it begins.
+/// Parses a time in any form of the table above; `None` if it is none, or if a range ends before it begins.
 pub fn parse_dates(text: &str) -> Option<When> {
     read(&mut Reader::new(text, None))
 }
 
-/// Reads a time as [`parse_dates`] does, and one that is told from `today` as well.
+/// Parses a time as [`parse_dates`] does, and also times relative to `today`.
 pub fn parse_dates_on(text: &str, today: Option<Date>) -> Option<When> {
     read(&mut Reader::new(text, today))
 }
@@ -108,7 +107,7 @@ fn between(first: Period, last: Period) -> Option<When> {
             let from = first.span.first();
             return Some(When::Yearly(YearlyRange { from, to: last.span.last() }));
         }
-        // 2023年12月28日至1月3日 ends in the next year.
+        // 2023年12月28日至1月3日 ends in the following year.
         (Some(year), None) if last.span.last() < first.span.first() => (year, year + 1),
         (from, to) => (from.or(to)?, to.or(from)?),
     };
@@ -116,7 +115,7 @@ fn between(first: Period, last: Period) -> Option<When> {
     (from <= to).then_some(When::Days(DateRange { from: Some(from), to: Some(to) }))
 }
 
-/// A range with one end. Without a year it would have none.
+/// A range with one end. A time without a year cannot form one.
 fn open(from: Option<Period>, to: Option<Period>) -> Option<When> {
     let first = |period: Period| period.span.first_in(period.year?);
     let last = |period: Period| period.span.last_in(period.year?);

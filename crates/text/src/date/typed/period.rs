@@ -1,8 +1,8 @@
-//! What a date that is typed is made of: days, months and parts of them, quarters, halves, years.
+//! The parts of a typed date: days, months and parts of them, quarters, halves, years.
 
 use crate::date::Date;
 
-/// A time of a year.
+/// A part of a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Span {
     Year,
@@ -10,11 +10,11 @@ pub(super) enum Span {
     Half(u8),
     /// 1 to 4.
     Quarter(u8),
-    /// From the year's beginning to the end of this month.
+    /// From the beginning of the year to the end of this month.
     FirstMonths(u8),
     /// 1 to 12.
     Month(u8),
-    /// A third of a month (1 to 3).
+    /// A month (1 to 12) and a third of it (1 to 3).
     Third(u8, u8),
     /// Month and day.
     Day(u8, u8),
@@ -63,13 +63,13 @@ impl Span {
         }
     }
 
-    /// Whether there is a year that has it.
+    /// Whether any year has it.
     pub(super) fn exists(self) -> bool {
         self.first_in(2024).is_some() && self.last_in(2024).is_some()
     }
 }
 
-/// A time, of a year or of any.
+/// A time in a year, or in any year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Period {
     pub(super) year: Option<i32>,

@@ -1,8 +1,8 @@
-//! Times in what was typed among other words: `一带一路 2023年5月`, `去年的进博会`.
+//! Finds times in a query among other words: `一带一路 2023年5月`, `去年的进博会`.
 //!
-//! A text is full of what could be a time: 目前年产 holds 前年, 5.18 may be a price. So a time is
-//! read only where it stands by itself: digits without 年, 月 or the like only between white space,
-//! words such as 去年 only where words begin and end, and nothing that goes on as a longer number.
+//! A text has many stretches that could be times: 目前年产 contains 前年, 5.18 may be a price. So a time is
+//! accepted only if it is separate: digits without 年, 月 or the like only between white space, words
+//! such as 去年 only at the edges of words, and never as a part of a longer number.
 
 use std::ops::Range;
 
@@ -12,32 +12,32 @@ use crate::date::numeral::numeral_value;
 use crate::date::{Date, PLAUSIBLE_YEARS};
 use crate::fold::fold_char;
 
-/// The longest time that is looked for, in characters.
+/// The maximal length of a time, in characters.
 const MAX_CHARS: usize = 32;
 
-/// What a time may begin with beside numerals.
+/// The characters, apart from numerals, with which a time may begin.
 const BEGINNINGS: &str = "今昨前大明后本上下这去最过近第截从自Q";
 
-/// What may stand at the end of a time and as well at the beginning of a word: 前 in 前景, 间 in 间谍.
-/// Behind one of them the text has to end or pause.
+/// Characters that can end a time, but can also begin a word: 前 in 前景, 间 in 间谍. The text must end or
+/// pause behind one of them.
 const LOOSE_ENDS: &str = "后前起止内间底末初来数";
 
-/// What turns a year into something else: 2023年级, 2020年代.
+/// Characters after a year that change its meaning: 2023年级, 2020年代.
 const NO_YEAR: &str = "级代轮龄薪";
 
 /// A time in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateInText {
-    /// Where it stands, in bytes.
+    /// Its byte range in the text.
     pub range: Range<usize>,
     /// What it means.
     pub when: When,
-    /// Whether it means something else on another day.
+    /// Whether its meaning depends on the current day.
     pub is_relative: bool,
 }
 
-/// The times in a text, in their order; of two that overlap the first and longest one.
-/// `is_word_edge`: whether a word may begin or end at an offset within Han text, in bytes.
+/// The times in a text, in order. If two overlap, the first and longest one counts. `is_word_edge`
+/// says whether a word may begin or end at a byte offset within Han text.
 pub fn dates_in(
     text: &str,
     today: Option<Date>,
@@ -92,8 +92,8 @@ fn may_begin(chars: &[(usize, char)], i: usize) -> bool {
     })
 }
 
-/// Whether white space, or nothing, stands on both sides: what is a time by itself is meant as one,
-/// unless it could be a number or a fraction.
+/// Whether it is surrounded by white space or the ends of the text. A separate time is meant as a
+/// time, unless it could be a number or a fraction.
 fn stands_alone(chars: &[(usize, char)], start: usize, end: usize) -> bool {
     let is_open = |c: Option<&(usize, char)>| c.is_none_or(|&(_, c)| c.is_whitespace());
     let before = start.checked_sub(1).and_then(|i| chars.get(i));
@@ -103,7 +103,7 @@ fn stands_alone(chars: &[(usize, char)], start: usize, end: usize) -> bool {
     is_open(before) && is_open(chars.get(end)) && !is_figure
 }
 
-/// Whether a time is written out, with 年, 月 or words, and ends where it may.
+/// Whether a time is written with 年, 月 or words, and its end is unambiguous.
 fn is_written(chars: &[(usize, char)], start: usize, end: usize, when: When) -> bool {
     let (last, next) = (chars[end - 1].1, chars.get(end).map(|&(_, c)| c));
     let goes_on = next.is_some_and(|c| fold_char(c).is_some());
@@ -114,13 +114,13 @@ fn is_written(chars: &[(usize, char)], start: usize, end: usize, when: When) -> 
         last if numeral_value(last).is_some() => !goes_on && next != Some('-'),
         last if LOOSE_ENDS.contains(last) => !goes_on,
         '年' => !next.is_some_and(|c| NO_YEAR.contains(c)),
-        // 3月 may be a count of months: 3月龄, 3月内.
+        // 3月 may be a number of months: 3月龄, 3月内.
         '月' if matches!(when, When::Yearly(_)) => !next.is_some_and(|c| "龄内大".contains(c)),
         _ => true,
     }
 }
 
-/// Whether a time has digits, or the four numerals of a year: no word holds them.
+/// Whether a time has digits, or the four numerals of a year, which no word contains.
 fn is_numbered(chars: &[(usize, char)]) -> bool {
     let ascii = chars.iter().any(|&(_, c)| fold_char(c).is_some_and(|c| c.is_ascii_digit()));
     ascii || chars.windows(4).any(|four| four.iter().all(|&(_, c)| numeral_value(c).is_some()))
@@ -132,12 +132,12 @@ fn edge(chars: &[(usize, char)], i: usize, is_word_edge: &impl Fn(usize) -> bool
     fold_char(c).is_none() || fold_char(chars[before].1).is_none() || is_word_edge(offset)
 }
 
-/// What stands in a written time and in no number.
+/// Characters that occur in written times but not in numbers.
 fn is_han_sign(c: char) -> bool {
     fold_char(c).is_some_and(|c| !c.is_ascii()) && numeral_value(c).is_none()
 }
 
-/// Whether there may be coverage of a time.
+/// Whether the time is within the plausible years of articles.
 fn is_plausible(when: &When) -> bool {
     match when {
         When::Yearly(_) => true,

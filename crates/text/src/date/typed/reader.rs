@@ -1,22 +1,22 @@
-//! Reads the periods of a typed date from left to right.
+//! Parses the periods of a typed date from left to right.
 
 use super::period::{Period, Span};
 use crate::date::Date;
 use crate::date::numeral::with_digits;
 use crate::fold::{fold_char, narrow};
 
-/// Reads a typed date from left to right.
+/// Parses a typed date from left to right.
 pub(super) struct Reader {
     chars: Vec<char>,
     at: usize,
-    /// The day from which 昨天 or 去年 is told; without it they are no dates.
+    /// The current day, from which 昨天 or 去年 is computed; without it these are no dates.
     today: Option<Date>,
     is_relative: bool,
 }
 
 impl Reader {
-    /// A reader of a text in the form in which dates are compared: folded, without white space and
-    /// without punctuation at its end, numerals as digits.
+    /// A reader of a text in the form in which dates are compared: folded, numerals as digits,
+    /// without white space and trailing punctuation.
     pub(super) fn new(text: &str, today: Option<Date>) -> Reader {
         let folded = text.chars().filter(|c| !c.is_whitespace());
         let mut chars: Vec<char> = folded.map(comparable).collect();
@@ -28,37 +28,37 @@ impl Reader {
         Reader { chars: with_digits(&chars), at: 0, today, is_relative: false }
     }
 
-    /// The day from which times are told.
+    /// The current day.
     pub(super) fn today(&self) -> Option<Date> {
         self.today
     }
 
-    /// Notes that what was read is another time on another day.
+    /// Records that the time depends on the current day.
     pub(super) fn depends_on_today(&mut self) {
         self.is_relative = true;
     }
 
-    /// Whether what was read is another time on another day.
+    /// Whether the time depends on the current day.
     pub(super) fn is_relative(&self) -> bool {
         self.is_relative
     }
 
-    /// Where the reader stands.
+    /// The current position.
     pub(super) fn mark(&self) -> usize {
         self.at
     }
 
-    /// Goes back to where it stood.
+    /// Returns to an earlier position.
     pub(super) fn back_to(&mut self, mark: usize) {
         self.at = mark;
     }
 
-    /// Whether all is read.
+    /// Whether everything has been read.
     pub(super) fn is_done(&self) -> bool {
         self.at == self.chars.len()
     }
 
-    /// Reads over the first of these words that stands here.
+    /// Skips the first of these words that occurs here.
     pub(super) fn eat(&mut self, words: &[&str]) -> bool {
         let rest = &self.chars[self.at..];
         let length = words.iter().find_map(|word| {
@@ -69,7 +69,7 @@ impl Reader {
         length.is_some()
     }
 
-    /// Reads over the one of these words that is all that is left.
+    /// Skips the rest of the text if it is one of these words.
     pub(super) fn eat_last(&mut self, words: &[&str]) -> bool {
         let rest = &self.chars[self.at..];
         let found = words.iter().any(|word| rest.iter().copied().eq(word.chars().map(comparable)));
@@ -79,8 +79,8 @@ impl Reader {
         found
     }
 
-    /// Reads one period; `before`: what the other end of a range says, from which this one takes what
-    /// it leaves out.
+    /// Parses one period. `before` is the other end of a range, from which this one takes the parts
+    /// that it omits.
     pub(super) fn period(&mut self, before: Option<&Period>) -> Option<Period> {
         if let Some(period) = self.told_from_today() {
             return period.span.exists().then_some(period);
@@ -103,7 +103,7 @@ impl Reader {
         (has_year && period.span.exists()).then_some(period)
     }
 
-    /// What follows the number of a year.
+    /// Parses what follows the number of a year.
     fn after_year(&mut self) -> Option<Span> {
         if self.eat(&["年度"]) {
             return Some(Span::Year);
@@ -127,7 +127,7 @@ impl Reader {
         })
     }
 
-    /// What follows the name of a year, as 去年.
+    /// Parses what follows the name of a year, such as 去年.
     pub(super) fn part_of_named_year(&mut self) -> Option<Span> {
         if let Some(span) = self.part_of_year() {
             return Some(span);
@@ -147,7 +147,7 @@ impl Reader {
         }
     }
 
-    /// 初, 底 and 末 after 年: its first and its last three months.
+    /// 初, 底 and 末 after 年: the first or the last three months of the year.
     fn end_of_year(&mut self) -> Option<Span> {
         if self.eat(&["初"]) {
             return Some(Span::Quarter(1));
@@ -155,7 +155,7 @@ impl Reader {
         self.eat(&["底", "末"]).then_some(Span::Quarter(4))
     }
 
-    /// What follows the name of a month, as 上月.
+    /// Parses what follows the name of a month, such as 上月.
     pub(super) fn part_of_month(&mut self, month: u8) -> Span {
         if let Some(span) = self.third(month) {
             return span;
@@ -170,7 +170,7 @@ impl Reader {
         }
     }
 
-    /// 上旬, 月初 and the like, behind 月.
+    /// 上旬, 月初 and the like, after 月.
     fn third(&mut self, month: u8) -> Option<Span> {
         let thirds: [(u8, &[&str]); 3] =
             [(1, &["上旬", "初"]), (2, &["中旬"]), (3, &["下旬", "底", "末"])];
@@ -178,7 +178,7 @@ impl Reader {
         Some(Span::Third(month, third))
     }
 
-    /// What follows the number of a month after 年.
+    /// Parses what follows the number of a month after 年.
     fn after_month(&mut self, month: u8) -> Option<Span> {
         if !self.eat(&["月份", "月"]) {
             return Some(Span::Month(month));
@@ -195,7 +195,7 @@ impl Reader {
         })
     }
 
-    /// What begins with a number of one or two digits.
+    /// A period that begins with a number of one or two digits.
     fn without_year(&mut self, number: u8, before: Option<&Period>) -> Option<Period> {
         let year = before.and_then(|period| period.year);
         let span = if self.chars.get(self.at) == Some(&'月') {
@@ -213,7 +213,7 @@ impl Reader {
                 _ => return None,
             }
         };
-        // Over New Year, the year that is left out is the next one: that is for the range to say.
+        // Across New Year, the omitted year is the next one; the range decides that.
         let over_new_year = before.is_some_and(|before| span.last() < before.span.first());
         Some(Period { year: year.filter(|_| !over_new_year), span })
     }
@@ -254,8 +254,8 @@ impl Reader {
         None
     }
 
-    /// A sign that joins the numbers of a date, and the short number after it, unless it is the
-    /// first of a longer one (2022-2023) or a month after another (5-6月).
+    /// A sign that joins the numbers of a date, and the short number after it. Not if the number
+    /// begins a longer one (2022-2023) or is another month (5-6月).
     fn joined_number(&mut self, same: Option<char>) -> Option<(char, u8)> {
         let start = self.at;
         let sign = *self.chars.get(self.at).filter(|c| matches!(c, '-' | '/' | '.'))?;
@@ -273,7 +273,7 @@ impl Reader {
         }
     }
 
-    /// How many: 1 to 999.
+    /// A count from 1 to 999.
     pub(super) fn count(&mut self) -> Option<u32> {
         let (value, digits) = self.number()?;
         (digits <= 3 && value > 0).then_some(value)
@@ -291,7 +291,7 @@ impl Reader {
         }
     }
 
-    /// A number of at most eight digits, and how many there are.
+    /// A number of at most eight digits, and its number of digits.
     fn number(&mut self) -> Option<(u32, usize)> {
         let rest = &self.chars[self.at..];
         let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
@@ -305,7 +305,7 @@ impl Reader {
     }
 }
 
-/// A day of the month in which another time ends.
+/// A day of the month, as the end of a range that begins with a complete day.
 fn day_like(before: &Period, day: u8) -> Option<Span> {
     match before.span {
         Span::Day(month, first) if first <= day => Some(Span::Day(month, day)),
@@ -313,7 +313,7 @@ fn day_like(before: &Period, day: u8) -> Option<Span> {
     }
 }
 
-/// The form in which characters of dates are compared.
+/// The form of a character in which dates are compared.
 fn comparable(c: char) -> char {
     match c {
         '\u{2010}' | '\u{2011}' | '\u{2212}' => '-',

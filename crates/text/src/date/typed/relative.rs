@@ -1,4 +1,4 @@
-//! Times that are told from today: 昨天, 去年5月, 上周三, 近三个月.
+//! Times relative to today: 昨天, 去年5月, 上周三, 近三个月.
 //!
 //! | written | means |
 //! |---|---|
@@ -6,8 +6,8 @@
 //! | `本周` `上周` `上上周` `下周`, `上星期`, `上个礼拜`, `上周三`, `上周末` | Monday to Sunday, or its days |
 //! | `本月` `上个月` `下月`, `上月18日`, `上月底` | the month, or a part of it |
 //! | `本季度` `上个季度` | the quarter |
-//! | `今年` `去年` `前年` `大前年` `明年`, with what may follow a year (`去年5月`, `今年上半年`, `去年底`) | the year, or a part of it |
-//! | `近一周` `最近30天` `过去三个月` `近半年` `近两年来` | as many days as that, up to today |
+//! | `今年` `去年` `前年` `大前年` `明年`; `去年5月` `今年上半年` `去年底` and the like | the year, or a part of it |
+//! | `近一周` `最近30天` `过去三个月` `近半年` `近两年来` | that number of days, up to today |
 //! | `近日` `这几天`; `最近` `近期` `近来`; `近年来` | the last 7 days; 30 days; 5 years |
 //!
 //! A week begins on Monday.
@@ -16,7 +16,7 @@ use super::period::{Period, Span};
 use super::reader::Reader;
 use crate::date::{Date, DateRange};
 
-/// Days from today.
+/// Offsets in days from today.
 const DAYS: [(&[&str], i32); 7] = [
     (&["大前天"], -3),
     (&["前天", "前日"], -2),
@@ -27,7 +27,7 @@ const DAYS: [(&[&str], i32); 7] = [
     (&["后天"], 2),
 ];
 
-/// Weeks from this one.
+/// Offsets in weeks from the current one.
 const WEEKS: [(&[&str], i32); 4] = [
     (&["上上周", "上上个星期", "上上星期", "上上个礼拜", "上上礼拜"], -2),
     (&["上周", "上1周", "上星期", "上个星期", "上1个星期", "上礼拜", "上个礼拜"], -1),
@@ -35,7 +35,7 @@ const WEEKS: [(&[&str], i32); 4] = [
     (&["下周", "下1周", "下星期", "下个星期", "下礼拜", "下个礼拜"], 1),
 ];
 
-/// Months from this one.
+/// Offsets in months from the current one.
 const MONTHS: [(&[&str], i32); 4] = [
     (&["上上个月", "上上月"], -2),
     (&["上个月", "上1个月", "上月"], -1),
@@ -43,11 +43,11 @@ const MONTHS: [(&[&str], i32); 4] = [
     (&["下个月", "下月"], 1),
 ];
 
-/// Quarters from this one.
+/// Offsets in quarters from the current one.
 const QUARTERS: [(&[&str], i32); 2] =
     [(&["上个季度", "上1季度", "上季度"], -1), (&["本季度", "这个季度"], 0)];
 
-/// Years from this one.
+/// Offsets in years from the current one.
 const YEARS: [(&[&str], i32); 5] = [
     (&["大前年"], -3),
     (&["前年"], -2),
@@ -56,25 +56,25 @@ const YEARS: [(&[&str], i32); 5] = [
     (&["明年"], 1),
 ];
 
-/// What stands before a number of days, weeks, months or years up to today.
+/// Words before a number of days, weeks, months or years up to today.
 const RECENT: [&str; 6] = ["最近的", "最近", "过去的", "过去", "近", "这"];
 
-/// Words for a time up to today without a number, and how many days it has.
+/// Words for a time up to today without a number, with its length in days.
 const LATELY: [(&[&str], i32); 3] = [
     (&["近日", "近些天", "这些天", "连日来"], 7),
     (&["最近1段时间", "最近", "近期", "近来"], 30),
     (&["近年来", "近年", "近些年来", "近些年", "这些年"], 5 * 365),
 ];
 
-/// How many are meant by 几.
+/// The number that 几 means.
 const SOME_DAYS: u32 = 7;
 const SOME_WEEKS: u32 = 4;
 const SOME_MONTHS: u32 = 6;
 const SOME_YEARS: u32 = 5;
 
 impl Reader {
-    /// Reads a time that is told from today and is no part of a calendar year: weeks, and the days
-    /// up to today.
+    /// Parses a time relative to today that is no part of a calendar year: a week, or a number of
+    /// days up to today.
     pub(super) fn stretch(&mut self) -> Option<DateRange> {
         let today = self.today()?;
         let start = self.mark();
@@ -82,7 +82,7 @@ impl Reader {
         self.settle(start, found)
     }
 
-    /// Reads a day, month, quarter or year that is told from today, with what follows a year.
+    /// Parses a day, month, quarter or year relative to today, with the part of the year that follows.
     pub(super) fn told_from_today(&mut self) -> Option<Period> {
         let today = self.today()?;
         let start = self.mark();
@@ -129,7 +129,7 @@ impl Reader {
         }
     }
 
-    /// As many days, weeks, months or years as are named, up to today.
+    /// Parses a number of days, weeks, months or years up to today.
     fn recent(&mut self, today: Date) -> Option<DateRange> {
         let start = self.mark();
         let from = self.counted(today).or_else(|| {
@@ -176,12 +176,12 @@ impl Reader {
         first
     }
 
-    /// The number that stands for the first of these words that is here.
+    /// The value of the first of these words that occurs here.
     fn of(&mut self, table: &[(&[&str], i32)]) -> Option<i32> {
         table.iter().find_map(|(words, number)| self.eat(words).then_some(*number))
     }
 
-    /// Remembers that what was read depends on today, or goes back where nothing was read.
+    /// Records that the time depends on today, or returns to the start if nothing was parsed.
     fn settle<T>(&mut self, start: usize, found: Option<T>) -> Option<T> {
         match found {
             Some(found) => {
@@ -196,13 +196,13 @@ impl Reader {
     }
 }
 
-/// Year and month, so many months from a day.
+/// Year and month, this many months from a day.
 fn months_from(day: Date, months: i32) -> Option<(i32, u8)> {
     let number = day.year() * 12 + i32::from(day.month()) - 1 + months;
     Some((number.div_euclid(12), u8::try_from(number.rem_euclid(12) + 1).ok()?))
 }
 
-/// The first of the days that so many months up to a day have.
+/// The first day of the period of this many months up to a day.
 fn back(day: Date, months: u32) -> Option<Date> {
     let (year, month) = months_from(day, -i32::try_from(months).ok()?)?;
     let same = (1..=day.day()).rev().find_map(|day| Date::new(year, month, day))?;

@@ -1,4 +1,4 @@
-//! What one article adds to the counts of many.
+//! The contribution of one article to the counts of many.
 
 use std::collections::HashMap;
 
@@ -13,15 +13,15 @@ use crate::analyzer::Analyzer;
 use crate::learn::clues;
 use crate::learn::pieces::BREAK;
 
-/// The words of an article in their order.
+/// The words of an article, in order.
 #[derive(Debug)]
 pub struct ArticleWords<'a> {
     pub(super) analyzer: &'a Analyzer,
-    /// The different words; the first is a break.
+    /// The distinct words; the first one is a break.
     terms: Vec<ArticleTerm>,
     pub(super) numbers: HashMap<String, u32>,
     pub(super) tokens: Vec<u32>,
-    /// Words of no dictionary, and how they are written where they stand first.
+    /// Unknown words, with their spelling at the first occurrence.
     unknown: HashMap<String, String>,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct ArticleTerm {
     pub hash: u64,
 }
 
-/// Words that stand in a row in an article.
+/// A run of words in an article.
 #[derive(Debug, Clone, Copy)]
 pub struct RunOfWords<'w> {
     pub(super) article: &'w ArticleWords<'w>,
@@ -42,27 +42,27 @@ pub struct RunOfWords<'w> {
     pub(super) length: usize,
 }
 
-/// A run of words that an article has changed the counts of.
+/// A run of words whose counts an article has changed.
 #[derive(Debug)]
 pub struct ChangedRun<'w> {
     /// The run.
     pub run: RunOfWords<'w>,
-    /// What has become of it.
+    /// The change.
     pub change: RunChange,
 }
 
-/// What has become of a run of words.
+/// A change of a run of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunChange {
-    /// It stands in one article more, or one less; whether it is a phrase has not changed.
+    /// It occurs in one article more or less. Whether it is a phrase has not changed.
     Counted,
-    /// It has become frequent just now.
+    /// It has just become frequent.
     Risen,
-    /// It is a phrase in so many articles, or none where they are none.
+    /// It is a phrase in this many articles; 0 if it is no phrase.
     Settled(u32),
 }
 
-/// A run of words, and all its places in an article.
+/// A run of words with all its occurrences in an article.
 struct RunHere<'w> {
     hash: u64,
     run: RunOfWords<'w>,
@@ -71,7 +71,7 @@ struct RunHere<'w> {
 }
 
 impl<'a> ArticleWords<'a> {
-    /// Cuts the texts of an article: its title and paragraphs.
+    /// Segments the texts of an article: its title and paragraphs.
     pub fn read<'t>(
         analyzer: &'a Analyzer,
         texts: impl IntoIterator<Item = &'t str>,
@@ -87,7 +87,7 @@ impl<'a> ArticleWords<'a> {
             cut(analyzer, text, &mut words);
         }
         for term in words.terms.iter_mut().skip(1) {
-            // A character of an unknown word is a word of its own elsewhere, mostly.
+            // A character of an unknown word is usually a word of its own elsewhere.
             let known = term.known || analyzer.knows(&term.folded);
             term.role = Role::of(analyzer, &term.folded, known);
             term.hash = hash_of(&term.folded);
@@ -95,8 +95,8 @@ impl<'a> ArticleWords<'a> {
         words
     }
 
-    /// The words that are worth being told, each once. Those of no dictionary are so only where they
-    /// stand in several articles.
+    /// The words that are worth suggesting, each once. Unknown words are worth it only if they occur
+    /// in several articles.
     pub fn words(&self) -> Vec<Expression> {
         let word = |folded: &str, written: &str, kind, origin| Expression {
             written: written.to_owned(),
@@ -117,15 +117,15 @@ impl<'a> ArticleWords<'a> {
         known.chain(unknown).collect()
     }
 
-    /// Adds the runs of words to the counts (`by` is 1), or takes them away (-1). Gives those that are
-    /// frequent, each once, and what has become of each.
+    /// Adds the runs of words to the counts (`by` is 1), or subtracts them (-1). Returns the frequent
+    /// ones, each once, with their changes.
     pub fn change_runs(&self, counts: &mut KeptCounts, by: i32) -> Vec<ChangedRun<'_>> {
         for &token in &self.tokens {
             counts.count_word(self.term(token).hash, by);
         }
         let mut found = self.frequent_runs(counts, by > 0);
         let demands = counts.demands();
-        // From long to short: what is a phrase takes from those that are parts of it.
+        // From long to short, because phrases take occurrences from their parts.
         for here in found.iter_mut().rev() {
             let Some(mut run) = counts.unsettled(here.hash) else { continue };
             let roles = here.run.roles();
@@ -147,7 +147,8 @@ impl<'a> ArticleWords<'a> {
         found.into_iter().map(|here| ChangedRun { run: here.run, change: here.change }).collect()
     }
 
-    /// How often what stands beside a run at a place stands beside it elsewhere, before and after it.
+    /// How often the words adjacent to one occurrence of a run occur beside its other occurrences:
+    /// before it and after it.
     fn beside(
         &self,
         counts: &mut KeptCounts,
@@ -170,7 +171,7 @@ impl<'a> ArticleWords<'a> {
         })
     }
 
-    /// Tells the parts of a run how often it was found as a phrase, before and now.
+    /// Updates in the parts of a run how often it was found as a phrase: `before` times, and `now` times.
     fn tell_parts(&self, counts: &mut KeptCounts, run: &RunOfWords<'_>, before: u32, now: u32) {
         if before == now {
             return;
@@ -185,7 +186,7 @@ impl<'a> ArticleWords<'a> {
         }
     }
 
-    /// The frequent runs, from short to long. `adds`: whether they are added to the tally.
+    /// The frequent runs, from short to long. `adds` says whether they are added to the tally.
     fn frequent_runs(&self, counts: &mut KeptCounts, adds: bool) -> Vec<RunHere<'_>> {
         let roles: Vec<Role> = self.tokens.iter().map(|&token| self.term(token).role).collect();
         let frequent = counts.frequent();
@@ -227,14 +228,14 @@ impl<'a> ArticleWords<'a> {
         found
     }
 
-    /// Whether words that have just become frequent may hold together enough for a phrase. Two words
-    /// are found too often by themselves for that, mostly.
+    /// Whether words that have just become frequent may be cohesive enough for a phrase. Two words
+    /// are mostly too frequent by themselves.
     fn may_hold(&self, counts: &KeptCounts, start: usize, length: usize) -> bool {
         let cohesion = || self.cohesion_of_two(counts, start) + f64::from(counts.min_count).ln();
         length > 2 || cohesion() + NEAR_COHESION >= counts.demands().cohesion
     }
 
-    /// The cohesion of two words, less the logarithm of how often they were found.
+    /// The cohesion of two words, minus the logarithm of the number of their occurrences.
     fn cohesion_of_two(&self, counts: &KeptCounts, start: usize) -> f64 {
         let count = |start: usize| f64::from(counts.word(self.term(self.tokens[start]).hash));
         (counts.total as f64 / (count(start) * count(start + 1))).ln()
@@ -274,13 +275,13 @@ impl Words for ArticleWords<'_> {
 }
 
 impl RunOfWords<'_> {
-    /// Its words (folded).
+    /// Its words, folded.
     pub fn words(&self) -> Vec<&str> {
         let words = &self.article.tokens[self.start..self.start + self.length];
         words.iter().map(|&word| self.article.term(word).folded.as_str()).collect()
     }
 
-    /// It as a phrase in so many articles; `None` when it is no text that can be one.
+    /// The run as a phrase in this many articles; `None` if its text cannot be a phrase.
     pub fn expression(&self, articles: u32) -> Option<Expression> {
         expression_of(&self.words(), || self.written(), articles)
     }

@@ -1,22 +1,22 @@
-//! Cutting a text into the words that are counted.
+//! Segments a text into the words that are counted.
 
 use crate::analyzer::Analyzer;
 use crate::fold::fold;
 use crate::segment::Cut;
 
-/// Takes the words of texts, one after the other.
+/// Receives the words of texts, one after the other.
 pub(super) trait Words {
-    /// A word of a dictionary or in Latin letters, or one character of a word of no dictionary.
+    /// A known word, a word in Latin letters, or one character of an unknown word.
     fn word(&mut self, folded: &str, written: &str, known: bool);
 
-    /// A word of no dictionary, whose characters follow.
+    /// An unknown word. Its characters follow.
     fn unknown(&mut self, folded: &str, written: &str);
 
-    /// What follows does not stand beside what was before.
+    /// A break: what follows is not adjacent to what was before.
     fn part(&mut self);
 }
 
-/// Cuts a text, and gives the number of its significant characters.
+/// Segments a text, and returns the number of its significant characters.
 pub(super) fn cut(analyzer: &Analyzer, text: &str, into: &mut impl Words) -> usize {
     let folded = fold(text);
     let mut end = 0;

@@ -1,9 +1,9 @@
-//! What texts speak of, one word or phrase.
+//! An expression: a word or phrase that texts mention.
 
 use crate::analyzer::Analyzer;
 use crate::learn::clues;
 
-/// What an expression is.
+/// The kind of an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ExpressionKind {
     /// A word.
@@ -12,7 +12,7 @@ pub enum ExpressionKind {
     Person,
     /// Any other name.
     Name,
-    /// A word that says nothing by itself.
+    /// A function word, which means little by itself.
     Function,
     /// Several words.
     Phrase,
@@ -22,13 +22,13 @@ pub enum ExpressionKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Expression {
-    /// As it is written where it was found first.
+    /// Its spelling at the first occurrence.
     pub written: String,
     /// Its words, folded.
     pub words: Vec<String>,
-    /// In how many articles it was found, as a word or as these words in a row.
+    /// The number of articles that contain it, as a word or as this run of words.
     pub articles: u32,
-    /// What it is.
+    /// Its kind.
     pub kind: ExpressionKind,
     /// How it was found.
     pub origin: Origin,
@@ -37,20 +37,20 @@ pub struct Expression {
 /// How an expression was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Origin {
-    /// A dictionary has it, and texts have it as a word.
+    /// A word of a dictionary that texts contain as a word.
     Dictionary,
-    /// A dictionary has it, and it stands inside longer words only.
+    /// A word of a dictionary that occurs only inside longer words.
     Inner,
-    /// The segmenter made it of characters, in [`MIN_UNKNOWN`] articles or more.
+    /// A word that the segmenter made of unknown characters, in at least [`MIN_UNKNOWN`] articles.
     Segmenter,
-    /// Words that stand in a row.
+    /// A run of words.
     Run,
 }
 
-/// A word that no dictionary has must stand in so many articles.
+/// The minimal number of articles for an unknown word.
 pub const MIN_UNKNOWN: u32 = 2;
 
-/// What a word (folded) of a dictionary is.
+/// The kind of a known word (folded).
 pub(super) fn kind_of_known(analyzer: &Analyzer, folded: &str) -> ExpressionKind {
     let own = analyzer.dictionary().get(folded);
     let tag = match own {
@@ -69,14 +69,14 @@ pub(super) fn kind_of_known(analyzer: &Analyzer, folded: &str) -> ExpressionKind
     }
 }
 
-/// Whether a word is worth being suggested: not a number, nor a single character.
+/// Whether a word is worth suggesting: it is neither a number nor a single character.
 pub(super) fn is_worth_it(folded: &str) -> bool {
     folded.chars().nth(1).is_some()
         && !folded.chars().all(char::is_numeric)
         && (!folded.is_ascii() || folded.bytes().any(|byte| byte.is_ascii_alphabetic()))
 }
 
-/// What a word of no dictionary (folded) is taken for.
+/// The assumed kind of an unknown word (folded).
 pub(super) fn kind_of_unknown(folded: &str) -> ExpressionKind {
     match clues::is_like_person(folded) {
         true => ExpressionKind::Person,

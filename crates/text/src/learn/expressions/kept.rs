@@ -1,4 +1,4 @@
-//! What is kept of the counts of many articles, so that those of a few more can be added to them.
+//! The part of the counts of many articles that is kept, so that a few more articles can be added later.
 
 use std::collections::HashMap;
 
@@ -6,44 +6,44 @@ use super::phrases::Demands;
 use super::tally::Tally;
 use super::unsettled::{UnsettledPair, UnsettledRun};
 
-/// Counts below the thresholds, and those that thresholds depend on. About 20 bytes for each different
-/// word.
+/// Counts below the thresholds, and counts that thresholds depend on. About 20 bytes for each
+/// distinct word.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeptCounts {
-    /// How often a run had to be found to be frequent.
+    /// The minimal number of occurrences of a frequent run.
     pub min_count: u32,
-    /// The number of all words.
+    /// The total number of words.
     pub total: u64,
-    /// How often runs of words were seen, by their hashes.
+    /// The numbers of occurrences of runs of words, by their hashes.
     pub tally: Tally,
-    /// How often each word was found, for those that were found more than once: hashes in ascending
-    /// order, and counts beside them.
+    /// The hashes of the words with more than one occurrence, in ascending order; their counts are in
+    /// `word_counts`.
     pub words: Vec<u64>,
     /// See `words`.
     pub word_counts: Vec<u32>,
-    /// The hashes of words of no dictionary that stand in one article, in ascending order: in one more
-    /// they are worth being told.
+    /// The hashes of unknown words that occur in one article, in ascending order. With one more
+    /// article they are worth suggesting.
     pub once: Vec<u64>,
-    /// Runs of words that may become phrases or be none any more: hashes in ascending order, and what
-    /// is known of each beside them.
+    /// The hashes of the runs of words that may become phrases or cease to be phrases, in ascending
+    /// order; what is known of each is in `unsettled_runs`.
     pub unsettled: Vec<u64>,
     /// See `unsettled`.
     pub unsettled_runs: Vec<UnsettledRun>,
     /// The unsettled runs of two words.
     pub pairs: Vec<UnsettledPair>,
-    /// By how much the counts of words have changed.
+    /// The changes of the counts of words.
     pub changed_words: HashMap<u64, i32>,
-    /// What is known by now of those that have changed.
+    /// The current state of the unsettled runs that have changed.
     pub changed_runs: HashMap<u64, UnsettledRun>,
 }
 
 impl KeptCounts {
-    /// What is asked of phrases.
+    /// The requirements for phrases.
     pub(super) fn demands(&self) -> Demands {
         Demands::new(self.total as f64, self.min_count)
     }
 
-    /// How often a word was found; the least that can be where that is not known.
+    /// The number of occurrences of a word; 1 if it is not known.
     pub(super) fn word(&self, hash: u64) -> u32 {
         let place = self.words.binary_search(&hash).ok();
         let count = place.and_then(|place| self.word_counts.get(place)).copied().unwrap_or(1);
@@ -51,20 +51,21 @@ impl KeptCounts {
         count.saturating_add_signed(changed).max(1)
     }
 
-    /// Counts a word once more, or once less.
+    /// Adds an occurrence of a word, or removes one.
     pub(super) fn count_word(&mut self, hash: u64, by: i32) {
         *self.changed_words.entry(hash).or_default() += by;
         self.total = self.total.saturating_add_signed(by.into());
     }
 
-    /// Whether the word of no dictionary (folded) with this hash, XXH3 of 64 bits, stands in one article.
+    /// Whether the unknown word (folded) with this hash (64-bit XXH3) occurs in exactly one article.
     pub fn is_once(&self, hash: u64) -> bool {
         self.once.binary_search(&hash).is_ok()
     }
 
-    /// The runs of two words that may have become phrases, or none any more, as their words became more or
-    /// less frequent: the hashes of their texts, and in how many articles each is a phrase, 0 where it is
-    /// none. Takes time in proportion to all of them.
+    /// The runs of two words that may have become phrases, or ceased to be phrases, because their
+    /// words have become more or less frequent. Returns the hashes of their texts, and the number of
+    /// articles in which each is a phrase, 0 if it is none. Takes time proportional to the number of
+    /// all such runs.
     pub fn drifted(&self) -> Vec<(u64, u32)> {
         let demands = self.demands();
         let settled = |pair: &UnsettledPair| {
@@ -77,7 +78,7 @@ impl KeptCounts {
         self.pairs.iter().filter_map(settled).collect()
     }
 
-    /// What is known of an unsettled run of words.
+    /// The state of an unsettled run of words.
     pub(super) fn unsettled(&self, run: u64) -> Option<UnsettledRun> {
         if let Some(run) = self.changed_runs.get(&run) {
             return Some(*run);
@@ -86,12 +87,12 @@ impl KeptCounts {
         self.unsettled_runs.get(place).copied()
     }
 
-    /// Whether a run of words is frequent, as far as the tally can tell.
+    /// Whether a run of words is frequent, according to the tally.
     pub(super) fn is_frequent(&self, run: u64) -> bool {
         u32::from(self.tally.count(run)) >= self.frequent()
     }
 
-    /// From which count on a run is frequent.
+    /// The count from which on a run is frequent.
     pub(super) fn frequent(&self) -> u32 {
         self.min_count.min(u32::from(Tally::MOST))
     }

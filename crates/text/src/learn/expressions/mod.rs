@@ -1,8 +1,7 @@
-//! What texts speak of: their words, and the phrases that hold together, each with the number of
-//! articles that it stands in.
+//! What texts are about: their words and cohesive phrases, each with the number of articles that contain
+//! it.
 //!
-//! Phrases are runs of words found by the same measures as new words ([`super`]): cohesion and
-//! freedom.
+//! Phrases are runs of words, found by the same measures as new words ([`super`]): cohesion and freedom.
 
 mod article;
 mod cut;
@@ -38,15 +37,16 @@ use phrases::{Phrases, phrases};
 use runs::{Counting, hash_of};
 use texts::{Term, Texts};
 
-/// Reads articles and tells what they speak of. Memory grows with the number of different words; what
-/// grows with every word that is read, four bytes, is kept where the caller says.
+/// Reads articles and returns the expressions that they contain. Memory grows with the number of
+/// distinct words. The data that grows with every word read, four bytes each, is kept where the
+/// caller chooses.
 #[derive(Debug)]
 pub struct Expressions<'a> {
     texts: Texts<'a>,
 }
 
 impl<'a> Expressions<'a> {
-    /// Has read nothing yet.
+    /// Starts with nothing read.
     pub fn new(analyzer: &'a Analyzer, room: &mut NumberRoom) -> Expressions<'a> {
         Expressions { texts: Texts::new(analyzer, room()) }
     }
@@ -56,7 +56,7 @@ impl<'a> Expressions<'a> {
         self.texts.read(texts);
     }
 
-    /// The words and phrases, in no order, and what is to be kept of their counts.
+    /// The words and phrases, in no particular order, and the counts to keep.
     pub fn finish(mut self, room: &mut NumberRoom) -> (Vec<Expression>, KeptCounts) {
         let min_count = default_min_count(self.texts.chars).max(2);
         let mut counting = Counting::new(&mut self.texts, min_count);
@@ -113,7 +113,7 @@ impl<'a> Expressions<'a> {
     }
 }
 
-/// The dictionary's words that stand only inside longer ones: 故宫 in 故宫博物院.
+/// The words of the dictionary that occur only inside longer words: 故宫 in 故宫博物院.
 fn inner_words(texts: &Texts<'_>) -> Vec<Expression> {
     let mut inner: HashMap<String, (u32, String)> = HashMap::new();
     let terms = &texts.found.terms;

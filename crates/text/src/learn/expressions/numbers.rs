@@ -1,23 +1,22 @@
-//! Long rows of numbers, which need not be in memory.
+//! Long lists of numbers, which need not be in memory.
 
 use std::fmt::Debug;
 
-/// A row of numbers that grows at its end. Whoever keeps it on a disk remembers what went wrong there
-/// and throws away what was made of it: here it cannot fail.
+/// A list of numbers that grows at its end. Its methods cannot fail: an implementation that keeps the
+/// list on disk remembers errors there and discards the results.
 pub trait Numbers: Debug {
-    /// Adds numbers at the end.
+    /// Appends numbers.
     fn append(&mut self, numbers: &[u32]);
 
-    /// How many there are.
+    /// The number of numbers.
     fn len(&self) -> usize;
 
-    /// Whether there are none.
+    /// Whether the list is empty.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Puts the numbers from `start` on, so many as fit, into `into`. They are asked for in their order,
-    /// mostly.
+    /// Fills `into` with the numbers from `start` on, as many as fit. Reads are mostly sequential.
     fn read(&mut self, start: usize, into: &mut [u32]);
 }
 
@@ -35,5 +34,5 @@ impl Numbers for Vec<u32> {
     }
 }
 
-/// Where rows of numbers are to be kept: called once for each.
+/// Makes the lists of numbers: called once for each list.
 pub type NumberRoom<'a> = dyn FnMut() -> Box<dyn Numbers> + 'a;

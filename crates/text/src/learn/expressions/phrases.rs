@@ -1,7 +1,7 @@
-//! Phrases: runs of words that hold together, found by the same measures as new words.
+//! Phrases: cohesive runs of words, found by the same measures as new words.
 //!
-//! They begin and end where words do, with words that a phrase can begin and end with, and of two that
-//! are nearly always found together only the longer one is kept.
+//! They begin and end at word boundaries, with words that a phrase can begin and end with. If two are
+//! nearly always found together, only the longer one is kept.
 
 use std::collections::HashMap;
 
@@ -13,29 +13,29 @@ use super::texts::{Term, Texts};
 use super::unsettled::{NEAR_COHESION, UnsettledPair, UnsettledRun};
 use crate::learn::grams::{least, loosest};
 
-/// The longest phrase, in words.
+/// The maximal length of a phrase, in words.
 pub(super) const MAX_WORDS: usize = 6;
-/// The longest phrase, in characters.
+/// The maximal length of a phrase, in characters.
 const MAX_CHARS: usize = 16;
-/// What holds together less than this is no phrase, in nats.
+/// The minimal cohesion of a phrase, in nats.
 const MIN_COHESION: f64 = 3.0;
-/// What holds together so much is a fixed expression, also with a number at its edges or a verb at its
-/// end: 一带一路, 云计算, 乡村振兴.
+/// A run with this cohesion, in nats, is a fixed expression, even with a number at its edges or a
+/// verb at its end: 一带一路, 云计算, 乡村振兴.
 const FIXED: f64 = 6.0;
-/// What stands beside a phrase must vary so much at least, in nats, as far as the number of its
-/// places allows.
+/// The minimal entropy of the words beside a phrase, in nats; less if the phrase has too few
+/// occurrences to reach it.
 const MIN_FREEDOM: f64 = 1.2;
-/// A phrase must stand in so many articles.
+/// The minimal number of articles for a phrase.
 pub(super) const MIN_ARTICLES: u32 = 2;
-/// A phrase that stands inside a longer one in this share of its places is a part of that.
+/// A phrase that is inside a longer one in this share of its occurrences is a part of that.
 const PART_SHARE: f64 = 0.7;
 
-/// What is asked of phrases, by the number of all words.
+/// The requirements for phrases, which depend on the total number of words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Demands {
     pub fixed: f64,
     pub cohesion: f64,
-    /// How often a phrase has to be found.
+    /// The minimal number of occurrences.
     pub count: u32,
 }
 
@@ -44,7 +44,7 @@ impl Demands {
         Demands { fixed: least(FIXED, total), cohesion: least(MIN_COHESION, total), count }
     }
 
-    /// How much what stands beside so many places must vary, in nats.
+    /// The minimal entropy of the words beside this many occurrences, in nats.
     pub(super) fn freedom(places: usize) -> f64 {
         MIN_FREEDOM.min(0.5 * (places as f64).ln())
     }
@@ -53,13 +53,13 @@ impl Demands {
 /// The phrases of texts.
 pub(super) struct Phrases {
     pub found: Vec<Expression>,
-    /// The runs of words that may become phrases or be none any more, by their hashes.
+    /// The runs of words that may become phrases or cease to be phrases, by their hashes.
     pub unsettled: Vec<(u64, UnsettledRun)>,
-    /// Those of two words.
+    /// The unsettled runs of two words.
     pub pairs: Vec<UnsettledPair>,
 }
 
-/// The phrases of texts.
+/// Finds the phrases of texts.
 pub(super) fn phrases(counting: &mut Counting<'_, '_>, room: &mut NumberRoom) -> Phrases {
     let total = counting.texts.tokens.len() as f64;
     let demands = Demands::new(total, counting.min_count);
@@ -132,7 +132,7 @@ pub(super) fn phrases(counting: &mut Counting<'_, '_>, room: &mut NumberRoom) ->
     phrases
 }
 
-/// The words of a run, by their numbers.
+/// The words of a run, as numbers.
 type FoundRun = Vec<u32>;
 
 /// A phrase that was found.
@@ -142,8 +142,8 @@ struct FoundPhrase {
     articles: u32,
 }
 
-/// Leaves out what stands nearly always inside a longer phrase. Gives with it how often the most
-/// frequent phrase was found that each run stands in.
+/// Removes phrases that are nearly always inside a longer phrase. Also returns, for each run, the
+/// number of occurrences of the most frequent phrase that contains it.
 fn without_parts(
     texts: &Texts<'_>,
     mut found: Vec<FoundPhrase>,
@@ -172,12 +172,13 @@ fn without_parts(
     (kept, whole)
 }
 
-/// Whether what is found `count` times is a part of what is found `inside` times, with it inside.
+/// Whether an expression with `count` occurrences is only a part of one that contains it and has
+/// `inside` occurrences.
 pub(super) fn is_part(inside: u32, count: u32) -> bool {
     f64::from(inside) >= PART_SHARE * f64::from(count)
 }
 
-/// The phrase of these words (folded); `None` when it is too long for one.
+/// The phrase of these words (folded); `None` if it is too long.
 pub(super) fn expression_of(
     words: &[&str],
     written: impl FnOnce() -> String,
@@ -187,7 +188,7 @@ pub(super) fn expression_of(
     if folded.chars().count() > MAX_CHARS {
         return None;
     }
-    // Single characters in a row are one word that no dictionary has.
+    // A run of single characters is one unknown word.
     let single = words.iter().all(|word| word.chars().nth(1).is_none());
     let kind = if single { kind_of_unknown(&folded) } else { ExpressionKind::Phrase };
     let words = match single {

@@ -1,4 +1,4 @@
-//! What has become a phrase, now that a run of words is frequent.
+//! Finds the phrases that appear when a run of words becomes frequent.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use super::tally::Tally;
 use super::unsettled::UnsettledRun;
 use crate::learn::pieces::BREAK;
 
-/// What was found of a run of words in some articles.
+/// The occurrences of a run of words in some articles.
 struct Seen<'w> {
     run: RunOfWords<'w>,
     count: u32,
@@ -22,8 +22,8 @@ struct Seen<'w> {
     after: Vec<u64>,
 }
 
-/// The phrases that a run of words, and what is longer by words beside it, have become. `articles`: all
-/// that hold it. `count`: in about how many articles a text stands.
+/// The phrases that a run of words, and longer runs that contain it, have become. `articles` are all
+/// articles that contain it. `count` returns the approximate number of articles that contain a text.
 pub fn risen<'w>(
     counts: &mut KeptCounts,
     words: &[&str],
@@ -76,7 +76,7 @@ pub fn risen<'w>(
     found
 }
 
-/// Makes the tally tell what stands beside a run.
+/// Counts the words beside a run in the tally.
 fn count_beside(counts: &mut KeptCounts, run: u64, seen: &Seen<'_>) {
     for (side, beside) in [(Side::Before, &seen.before), (Side::After, &seen.after)] {
         for same in beside.chunk_by(|a, b| a == b).filter(|same| same[0] as u32 != BREAK) {
@@ -88,7 +88,7 @@ fn count_beside(counts: &mut KeptCounts, run: u64, seen: &Seen<'_>) {
     }
 }
 
-/// Finds a run of words, and what is longer by words beside it, in an article.
+/// Finds a run of words, and longer runs that contain it, in an article.
 fn look_for<'w>(
     words: &[&str],
     article: &'w ArticleWords<'w>,
@@ -122,7 +122,7 @@ fn look_for<'w>(
 }
 
 impl ArticleWords<'_> {
-    /// What tells a neighbour from others; a break is one.
+    /// Identifies a neighbour; a break counts as a neighbour of its own kind.
     fn told_beside(&self, place: Option<usize>) -> u64 {
         match place.and_then(|place| self.tokens.get(place)) {
             Some(&token) if token != BREAK => self.term(token).hash,
@@ -131,7 +131,7 @@ impl ArticleWords<'_> {
     }
 }
 
-/// The pointwise mutual information of the loosest split.
+/// The pointwise mutual information of the weakest split.
 fn cohesion(
     counts: &KeptCounts,
     seen: &Seen<'_>,

@@ -1,9 +1,9 @@
-//! Which words a phrase may begin with, end with and hold.
+//! The words with which a phrase may begin and end, and those that it may contain.
 
 use crate::analyzer::Analyzer;
 use crate::learn::clues;
 
-/// Where in a phrase a word may stand.
+/// Where in a phrase a word may be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Role {
     first: bool,
@@ -16,7 +16,7 @@ pub(super) struct Role {
 }
 
 impl Role {
-    /// The role of a word (folded). `known`: a dictionary has it.
+    /// The role of a word (folded). `known` says whether a dictionary has it.
     pub(super) fn of(analyzer: &Analyzer, folded: &str, known: bool) -> Role {
         let single = folded.chars().nth(1).is_none();
         let tag = if known { analyzer.tag(folded).unwrap_or_default() } else { String::new() };
@@ -38,13 +38,13 @@ impl Role {
         }
     }
 
-    /// Whether it may stand in a phrase at all.
+    /// Whether it may be in a phrase at all.
     pub(super) fn is_any(self) -> bool {
         self.first || self.last || self.fixed || self.inside
     }
 }
 
-/// Whether words in a row may be a phrase. `fixed`: they hold together like a fixed expression.
+/// Whether a run of words may be a phrase. `fixed` says whether it has the cohesion of a fixed expression.
 pub(super) fn may_be_phrase(roles: &[Role], fixed: bool) -> bool {
     let [first, inside @ .., last] = roles else { return false };
     (first.first || fixed && first.fixed)
@@ -53,7 +53,7 @@ pub(super) fn may_be_phrase(roles: &[Role], fixed: bool) -> bool {
         && few_singles(roles)
 }
 
-/// Whether words in a row may be a phrase or a part of one: what is not need not be counted.
+/// Whether a run of words may be a phrase or a part of one. Other runs need not be counted.
 pub(super) fn may_be_part(roles: &[Role]) -> bool {
     let [first, inside @ .., last] = roles else { return false };
     let fixed = inside.is_empty();
@@ -63,8 +63,8 @@ pub(super) fn may_be_part(roles: &[Role]) -> bool {
         && few_singles(roles)
 }
 
-/// Single characters in a row are a name in pieces, or nothing: with other words beside them nobody can
-/// tell where it ends.
+/// A run of single characters is a name in pieces, or nothing. If other words are adjacent, its end
+/// cannot be determined.
 fn few_singles(roles: &[Role]) -> bool {
     let singles = roles.iter().filter(|role| role.single).count();
     singles <= 1 || singles == roles.len()

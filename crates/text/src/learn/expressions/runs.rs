@@ -1,8 +1,8 @@
-//! Counting runs of words in bounded memory: which are frequent, and what stands beside them.
+//! Counts runs of words in bounded memory: which are frequent, and which words are beside them.
 //!
-//! Runs grow by one word at a time from those that are frequent already (Agrawal and Srikant, 1994). Of
-//! each length the texts are gone through twice: a tally tells first what cannot be frequent, which is
-//! most, and the rest is counted then. What cannot be a part of a phrase is never counted.
+//! Runs grow by one word at a time from frequent shorter runs (Agrawal and Srikant, 1994). For each
+//! length the texts are read twice: first a tally excludes the runs that cannot be frequent, which
+//! are most, and then the rest is counted. Runs that cannot be part of a phrase are never counted.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -15,18 +15,17 @@ use super::texts::Texts;
 use crate::learn::grams::{Gram, NONE};
 use crate::learn::pieces::BREAK;
 
-/// The most frequent runs of one length that are kept: where there are more, a run has to be found more
-/// often.
+/// The maximal number of frequent runs of one length. If there are more, the minimal count is raised.
 const MAX_RUNS: usize = 1_800_000;
-/// How many places are looked around at once.
+/// The maximal number of occurrences whose neighbours are counted at once.
 const MAX_PLACES: usize = 3_000_000;
 
-/// The hash of a word (folded) by which runs are told.
+/// The hash of a word (folded), by which runs are identified.
 pub(super) fn hash_of(folded: &str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(folded.as_bytes())
 }
 
-/// The hash of words in a row.
+/// The hash of a run of words.
 pub(super) fn hash_of_run(words: impl Iterator<Item = u64>) -> u64 {
     let mixed = words.fold(0x51_7c_c1_b7_27_22_0a_95, |hash: u64, word| {
         (hash.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15)
@@ -34,14 +33,14 @@ pub(super) fn hash_of_run(words: impl Iterator<Item = u64>) -> u64 {
     mixed ^ (mixed >> 29)
 }
 
-/// On which side of a run a word stands.
+/// The side of a run on which a word is.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Side {
     Before,
     After,
 }
 
-/// The hash of a word beside a run, of the hashes of both.
+/// The hash of a word beside a run, from the hashes of both.
 pub(super) fn hash_beside(run: u64, word: u64, side: Side) -> u64 {
     hash_of_run([run, word, side as u64].into_iter())
 }
@@ -49,15 +48,15 @@ pub(super) fn hash_beside(run: u64, word: u64, side: Side) -> u64 {
 /// The frequent runs of one length.
 pub(super) struct Level {
     pub runs: Vec<Gram>,
-    /// For each number in `here`: which of the runs it is.
+    /// Maps the numbers in `here` to the runs that were kept.
     kept: Vec<u32>,
-    /// For each place in the texts: the number of the run that begins there. The words themselves, where
-    /// there is nothing else.
+    /// For each place in the texts, the number of the run that begins there. Without it, the words
+    /// themselves.
     here: Option<Box<dyn Numbers>>,
 }
 
 impl Level {
-    /// Forgets where the runs stand.
+    /// Drops the places of the runs.
     pub(super) fn forget_places(&mut self) {
         self.here = None;
         self.kept = Vec::new();
@@ -76,20 +75,21 @@ pub(super) struct Counting<'t, 'a> {
     pub roles: Vec<Role>,
     hashes: Vec<u64>,
     pub min_count: u32,
-    /// How often runs were seen, also of those that are not frequent.
+    /// The numbers of occurrences of runs, including infrequent ones.
     pub tally: Tally,
 }
 
-/// What is around the places of a run.
+/// The neighbours of the occurrences of a run.
 pub(super) struct Around {
     pub run: u32,
     pub articles: u32,
-    /// The sums of n ln n over the words before it and after it, n being how often each stands there.
+    /// The sum of n ln n over the words before it, where n is how often each occurs there; the same
+    /// for the words after it.
     pub before: f64,
     pub after: f64,
 }
 
-/// Some articles: their words, and the runs that begin there.
+/// The words of some articles, and the runs that begin at each of them.
 struct Block {
     first_article: usize,
     places: Range<usize>,
@@ -112,13 +112,13 @@ impl<'t, 'a> Counting<'t, 'a> {
         Counting { texts, roles, hashes, min_count, tally }
     }
 
-    /// The single words.
+    /// The level of single words.
     pub(super) fn words(&self) -> Level {
         let terms = &self.texts.found.terms;
         let gram = |count| Gram { count, place: NONE, prefix: NONE, suffix: NONE };
         let runs = terms.iter().map(|term| gram(term.count)).collect();
         let kept = (0..).zip(terms).zip(&self.roles).map(|((number, term), role)| {
-            // Not only frequent ones: runs that are nearly frequent are told by the tally later.
+            // Not only frequent ones: the tally must know nearly frequent runs later.
             let repeated = number != BREAK && role.is_any() && term.count > 1;
             if repeated { number } else { NONE }
         });
@@ -144,7 +144,7 @@ impl<'t, 'a> Counting<'t, 'a> {
         }
     }
 
-    /// The runs that are found `least` times or more; `None` when they are too many.
+    /// The runs with at least `least` occurrences; `None` if they are too many.
     fn count(
         &mut self,
         shorter: &mut Level,
@@ -157,7 +157,7 @@ impl<'t, 'a> Counting<'t, 'a> {
         let mut runs: Vec<Gram> = Vec::new();
         let mut row = Vec::new();
         let mut too_many = false;
-        // Beyond what the tally can tell, all that fit are kept.
+        // Beyond the maximum of the tally, as many as fit are kept.
         let full = least > u32::from(Tally::MOST);
         for block in self.texts.blocks().collect::<Vec<_>>() {
             let block = self.block(shorter, block);
@@ -191,7 +191,7 @@ impl<'t, 'a> Counting<'t, 'a> {
             here.append(&row);
         }
         drop(numbers);
-        // Only the frequent ones stay, so that memory does not grow with chance.
+        // Only the frequent ones are kept, so that memory does not grow with chance runs.
         let mut kept = vec![NONE; runs.len()];
         let mut frequent = Vec::new();
         for (number, run) in runs.into_iter().enumerate() {
@@ -203,7 +203,7 @@ impl<'t, 'a> Counting<'t, 'a> {
         Some(Level { runs: frequent, kept, here: Some(here) })
     }
 
-    /// Looks at what stands beside all places of the runs that are wanted.
+    /// Counts the neighbours of all occurrences of the wanted runs.
     pub(super) fn look_around(
         &mut self,
         level: &mut Level,
@@ -271,7 +271,7 @@ impl<'t, 'a> Counting<'t, 'a> {
         }
     }
 
-    /// The words of a frequent run of one of these levels, the first of which are the single words.
+    /// The words of a frequent run of one of these levels. The first level has the single words.
     pub(super) fn words_of(levels: &[Level], length: usize, run: u32) -> Vec<u32> {
         let mut words = Vec::with_capacity(length);
         let mut rest = run;
@@ -338,7 +338,7 @@ impl<'t, 'a> Counting<'t, 'a> {
         if let Some(numbers) = &mut level.here {
             numbers.read(places.start, &mut here);
         }
-        // What was written to a disk that fails may be anything.
+        // A failing disk may return anything.
         let kept = |number: u32| level.kept.get(number as usize).copied().unwrap_or(NONE);
         here.iter_mut().for_each(|number| *number = kept(*number));
         let terms = self.roles.len() as u32;
@@ -347,7 +347,7 @@ impl<'t, 'a> Counting<'t, 'a> {
         Block { first_article, places, tokens, roles, here }
     }
 
-    /// Counts in the tally what stands beside the places of these runs.
+    /// Counts the neighbours of the occurrences of these runs in the tally.
     pub(super) fn count_beside(&mut self, level: &mut Level, wanted: &[bool], length: usize) {
         if !wanted.contains(&true) {
             return;
@@ -388,15 +388,15 @@ impl<'t, 'a> Counting<'t, 'a> {
     }
 }
 
-/// The sum of n ln n over neighbours (the lower halves of the numbers, sorted), n being how often each
-/// is there. Where a sentence begins or ends anything could stand, so each of these is one of its own.
-/// With all neighbours it tells their entropy.
+/// The sum of n ln n over neighbours (the lower halves of the sorted numbers), where n is how often
+/// each occurs. At the edge of a sentence any word could follow, so each edge counts as a distinct
+/// neighbour. Together with the number of neighbours it gives their entropy.
 pub(super) fn sameness(neighbours: &[u64]) -> f64 {
     let groups = neighbours.chunk_by(|a, b| a == b).filter(|group| group[0] as u32 != BREAK);
     groups.map(|group| group.len() as f64 * (group.len() as f64).ln()).sum()
 }
 
-/// Hashes two numbers in one.
+/// Hashes a pair of numbers packed into one.
 #[derive(Default)]
 struct PairHasher(u64);
 

@@ -1,48 +1,49 @@
-//! About how often each of many things was seen, in little memory: two small counters each, shared with
-//! whatever falls on them (Cormode and Muthukrishnan, "An Improved Data Stream Summary: The Count-Min
-//! Sketch", 2005; only the smaller counter grows, as Estan and Varghese proposed in 2002).
+//! Approximate counts of many things in little memory. Each thing has two small counters, which it
+//! shares with other things of the same hash positions (a count-min sketch: Cormode and
+//! Muthukrishnan, "An Improved Data Stream Summary: The Count-Min Sketch", 2005; only the smaller
+//! counter grows, as Estan and Varghese proposed in 2002).
 //!
-//! A count is never too small, save that none goes beyond [`Tally::MOST`]. It is too large now and then.
+//! A count is never too small, except that none exceeds [`Tally::MOST`]. Sometimes it is too large.
 
-/// See the head of this file. What is counted is told by a hash of 64 bits.
+/// See the module documentation. Things are identified by a hash of 64 bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
-    /// Two counters a byte. Their number is a power of two.
+    /// Two counters in each byte. Their number is a power of two.
     counters: Vec<u8>,
 }
 
 impl Tally {
-    /// No count is larger.
+    /// The maximal count.
     pub const MOST: u8 = 15;
-    /// The smallest and the largest number of bytes.
+    /// The smallest and the largest size, in bytes.
     const BYTES: (usize, usize) = (1 << 8, 1 << 24);
 
-    /// Has counted nothing; `things`: about how many different things will be.
+    /// An empty tally for about this many distinct things.
     pub fn new(things: usize) -> Tally {
         let (least, most) = Tally::BYTES;
         let bytes = things.saturating_mul(2).clamp(least, most).next_power_of_two();
         Tally { counters: vec![0; bytes] }
     }
 
-    /// One of these counters; `None` where they are not of a number that can be.
+    /// A tally with these counters; `None` if their number is invalid.
     pub fn from_counters(counters: Vec<u8>) -> Option<Tally> {
         let (least, most) = Tally::BYTES;
         let possible = counters.len().is_power_of_two() && (least..=most).contains(&counters.len());
         possible.then_some(Tally { counters })
     }
 
-    /// The counters, as they can be kept.
+    /// The counters, for storing.
     pub fn counters(&self) -> &[u8] {
         &self.counters
     }
 
-    /// How often this was seen, or as often as can be told.
+    /// The count of a thing, at most [`Tally::MOST`].
     pub fn count(&self, hash: u64) -> u8 {
         let (first, second) = self.places(hash);
         self.counter(first).min(self.counter(second))
     }
 
-    /// Counts it once more, and gives the new count.
+    /// Counts a thing once more, and returns the new count.
     pub fn add(&mut self, hash: u64) -> u8 {
         let (first, second) = self.places(hash);
         let count = self.counter(first).min(self.counter(second));
@@ -62,7 +63,7 @@ impl Tally {
         if place.is_multiple_of(2) { both & Tally::MOST } else { both >> 4 }
     }
 
-    /// Its two counters, which are not the same one.
+    /// The places of its two counters, which are distinct.
     fn places(&self, hash: u64) -> (usize, usize) {
         let mask = 2 * self.counters.len() - 1;
         let first = hash as usize & mask;

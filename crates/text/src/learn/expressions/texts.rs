@@ -1,4 +1,4 @@
-//! Texts as numbers of words, for counting what stands in them.
+//! Texts as lists of word numbers, for counting.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use super::numbers::Numbers;
 use crate::analyzer::Analyzer;
 use crate::learn::pieces::BREAK;
 
-/// About how many words are looked at at once: whole articles.
+/// The approximate number of words that are processed at once, in whole articles.
 const BLOCK: usize = 1 << 16;
 
 /// Articles that were read, word by word.
@@ -24,37 +24,37 @@ pub(super) struct Texts<'a> {
     pub chars: usize,
 }
 
-/// The words that were found.
+/// The distinct words.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// The words, by their numbers; 0 is a break.
+    /// The words by their numbers; 0 is a break.
     pub terms: Vec<Term>,
     pub numbers: HashMap<String, u32>,
-    /// Words of no dictionary, which are read character by character as well.
+    /// Unknown words, which are also read character by character.
     pub unknown: HashMap<String, Term>,
-    /// The words of the article that is being read.
+    /// The words of the current article.
     now: Vec<u32>,
-    /// Its number, counted from 1.
+    /// The number of the current article, from 1.
     article: u32,
 }
 
-/// A word, and where it was found.
+/// A word and its occurrences.
 #[derive(Debug, Default)]
 pub(super) struct Term {
     pub folded: String,
-    /// Where that is not the folded form.
+    /// The spelling at its first occurrence, if it differs from the folded form.
     pub written: Option<Box<str>>,
-    /// How often it was found.
+    /// The number of its occurrences.
     pub count: u32,
     pub articles: u32,
-    /// The last article that it was seen in, counted from 1.
+    /// The last article that contains it, from 1.
     last: u32,
     /// Whether a dictionary has it.
     pub known: bool,
 }
 
 impl Term {
-    /// As it is written where it was found first.
+    /// Its spelling at its first occurrence.
     pub(super) fn written(&self) -> &str {
         self.written.as_deref().unwrap_or(&self.folded)
     }
@@ -67,7 +67,7 @@ impl Term {
 }
 
 impl<'a> Texts<'a> {
-    /// Has read nothing yet. `tokens`: an empty row, where the words will be kept.
+    /// Starts with nothing read. `tokens` is an empty list for the words.
     pub(super) fn new(analyzer: &'a Analyzer, tokens: Box<dyn Numbers>) -> Texts<'a> {
         let found = Found {
             terms: vec![Term::default()],
@@ -91,8 +91,8 @@ impl<'a> Texts<'a> {
         self.found.now.clear();
     }
 
-    /// The tokens of whole articles, about so many at once as are looked at, and the first of these
-    /// articles.
+    /// The tokens of whole articles in blocks of about [`BLOCK`] words, each with the number of its
+    /// first article.
     pub(super) fn blocks(&self) -> impl Iterator<Item = (Range<usize>, usize)> + use<> {
         let mut starts: Vec<(usize, usize)> = Vec::new();
         for (article, &start) in self.articles.iter().enumerate() {
@@ -106,7 +106,7 @@ impl<'a> Texts<'a> {
         starts.into_iter().zip(ends).map(|((start, article), end)| (start..end, article))
     }
 
-    /// Whether a dictionary has a word (folded) that stands in the texts.
+    /// Whether a word (folded) of the texts is in a dictionary.
     pub(super) fn knows(&self, folded: &str) -> bool {
         let number = self.found.numbers.get(folded);
         number.is_some_and(|&number| self.found.terms[number as usize].known)

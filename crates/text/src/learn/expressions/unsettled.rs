@@ -1,34 +1,34 @@
-//! Runs of words that a few more articles may make phrases, or no phrases any more.
+//! Unsettled runs: runs of words that a few more articles may turn into phrases, or into no phrases.
 
 use super::phrases::{Demands, MIN_ARTICLES, is_part};
 use super::role::{Role, may_be_phrase};
 use super::tally::Tally;
 
-/// What is found more often does not change by a few articles.
+/// A run with more occurrences does not change its status by a few articles.
 const MOST_COUNT: u32 = 4096;
-/// How much less than what is asked of phrases a run may have to be unsettled: of cohesion, and of
-/// freedom, in nats.
+/// How far below the requirements for phrases an unsettled run may be: in cohesion, and in freedom, in
+/// nats.
 pub(super) const NEAR_COHESION: f64 = 0.35;
 const NEAR_FREEDOM: f64 = 0.3;
 
-/// What is known of such a run.
+/// The state of such a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct UnsettledRun {
-    /// How often it was found, and in how many articles.
+    /// The number of its occurrences.
     pub count: u32,
-    /// See `count`.
+    /// The number of articles that contain it.
     pub articles: u32,
-    /// The sums of n ln n over the words before it and after it, n being how often each stands there.
+    /// The sum of n ln n over the words before it, where n is how often each occurs there.
     pub before: f32,
-    /// See `before`.
+    /// The same for the words after it.
     pub after: f32,
-    /// Its cohesion, less the logarithm of `count`.
+    /// Its cohesion, minus the logarithm of `count`.
     pub cohesion: f32,
-    /// How often the most frequent phrase was found that it stands in.
+    /// The number of occurrences of the most frequent phrase that contains it.
     pub whole: u32,
 }
 
-/// A run of two words, which become more or less frequent without it.
+/// A run of two words. Its words can become more or less frequent without it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct UnsettledPair {
     /// The hash of the run.
@@ -37,12 +37,12 @@ pub struct UnsettledPair {
     pub words: [u64; 2],
     /// The hash of its text (folded), XXH3 of 64 bits.
     pub text: u64,
-    /// Whether it has to hold together like a fixed expression.
+    /// Whether it needs the cohesion of a fixed expression.
     pub fixed: bool,
 }
 
 impl UnsettledRun {
-    /// Whether a run of words with these roles can still become a phrase, or none any more.
+    /// Whether a run of words with these roles can still become a phrase, or cease to be one.
     pub(super) fn is_unsettled(&self, roles: &[Role], demands: Demands) -> bool {
         let (cohesion, freedom) = (self.cohesion(), self.freedom());
         self.count <= MOST_COUNT
@@ -55,8 +55,8 @@ impl UnsettledRun {
         self.is_phrase_but_for_cohesion(demands) && self.cohesion() >= self.asked(roles, demands)
     }
 
-    /// Whether a run of two words is a phrase, now that its cohesion is this, less the logarithm of how
-    /// often it was found; `None` when that cannot have changed it.
+    /// Whether a run of two words is a phrase now. `cohesion` is its new cohesion, minus the
+    /// logarithm of the number of its occurrences. `None` if the change cannot have affected it.
     pub(super) fn pair_is_phrase(
         &self,
         cohesion: f64,
@@ -80,13 +80,13 @@ impl UnsettledRun {
         f64::from(self.cohesion) + f64::from(self.count.max(1)).ln()
     }
 
-    /// The entropy of what stands before or after it, whichever is less.
+    /// The entropy of the words before it or after it, whichever is lower.
     fn freedom(&self) -> f64 {
         let count = f64::from(self.count.max(1));
         count.ln() - f64::from(self.before.max(self.after)) / count
     }
 
-    /// The cohesion that is asked of it.
+    /// The cohesion that it needs.
     fn asked(&self, roles: &[Role], demands: Demands) -> f64 {
         if may_be_phrase(roles, false) {
             demands.cohesion
@@ -97,8 +97,8 @@ impl UnsettledRun {
         }
     }
 
-    /// Counts a place more, or one less. `before` and `after`: how often what stands beside it there
-    /// stands beside it without this place, as the tally tells it; 0 for what is like nothing else.
+    /// Adds an occurrence, or removes one. `before` and `after` say how often the adjacent words
+    /// occur beside the other occurrences, according to the tally; 0 for a break.
     pub(super) fn count_place(&mut self, by: i32, before: u8, after: u8) {
         self.count = self.count.saturating_add_signed(by);
         self.before = changed(self.before, by, before);
@@ -106,14 +106,14 @@ impl UnsettledRun {
     }
 }
 
-/// A sum of n ln n in which one n has grown by one, or shrunk to `beside` by one.
+/// Updates a sum of n ln n in which one n has grown by one, or has shrunk by one to `beside`.
 fn changed(sum: f32, by: i32, beside: u8) -> f32 {
     let beside = if beside + 1 < Tally::MOST { f32::from(beside) } else { most_in(sum) };
     let part = |count: f32| if count > 0.0 { count * count.ln() } else { 0.0 };
     (sum + by as f32 * (part(beside + 1.0) - part(beside))).max(0.0)
 }
 
-/// The n of n ln n that is all of such a sum: what the tally cannot tell is most of it.
+/// The n for which n ln n is the whole sum: where the tally is saturated, one n makes up most of it.
 fn most_in(sum: f32) -> f32 {
     let least = f32::from(Tally::MOST);
     let mut most = least;

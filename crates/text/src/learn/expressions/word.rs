@@ -1,11 +1,11 @@
-//! Words by themselves, as an index tells of them.
+//! Single words, from the term dictionary of an index.
 
 use super::expression::{Expression, Origin, is_worth_it, kind_of_known, kind_of_unknown};
 use crate::analyzer::Analyzer;
 use crate::learn::clues;
 
-/// A word (folded) that stands in so many articles; `None` where it is not worth being told. It is
-/// written as it is folded: how texts write it, only reading them can tell.
+/// The expression of a word (folded) in this many articles; `None` if it is not worth suggesting. It
+/// has the folded spelling, because only the texts show how the word is written.
 pub fn word_of_index(analyzer: &Analyzer, folded: &str, articles: u32) -> Option<Expression> {
     let known = folded.is_ascii() || analyzer.knows(folded);
     let (is_told, kind, origin): (bool, fn(&Analyzer, &str) -> _, _) = match known {

@@ -1,5 +1,5 @@
-//! The lists that names and phrases are told by. Each is a file beside this one that begins with
-//! what belongs there; they are read once, when the first is asked for.
+//! The lists by which names and phrases are recognised. Each is a file beside this one whose first
+//! lines say what belongs there. They are read once, on first use.
 
 use std::collections::HashSet;
 use std::sync::LazyLock;

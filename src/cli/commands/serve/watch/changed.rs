@@ -1,4 +1,4 @@
-//! What has changed, as the paths to refresh.
+//! Collects changed paths for the next refresh.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use super::roots::Roots;
 use souwen::article::may_be_read;
 
-/// Where more has changed than this, all folders are looked through.
+/// If more paths than this have changed, all folders are scanned.
 const MANY: usize = 200;
 
-/// See the head of this file.
+/// Changed paths, collected for the next refresh.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Changed {
     paths: BTreeSet<PathBuf>,
@@ -17,7 +17,7 @@ pub struct Changed {
 }
 
 impl Changed {
-    /// Something has changed at this path.
+    /// Records a change at this path.
     pub fn add(&mut self, path: &Path, roots: &Roots) {
         let Some(root) = roots.holding(path) else { return };
         let inner = path.strip_prefix(root).unwrap_or(path);
@@ -28,8 +28,8 @@ impl Changed {
         if !is_folder && !may_be_read(path) {
             return;
         }
-        // What is gone is missed only by looking through its folder, and by the rules for that. A link
-        // may lead anywhere.
+        // A deleted file is only noticed by scanning its folder with its rules. A symbolic link may lead
+        // anywhere.
         let is_plain = path.canonicalize().is_ok_and(|real| real == *path);
         if is_plain && path != root {
             self.paths.insert(path.to_owned());
@@ -38,22 +38,22 @@ impl Changed {
         }
     }
 
-    /// These folders have to be looked through.
+    /// Records that these folders have to be scanned.
     pub fn add_folders(&mut self, folders: Vec<PathBuf>) {
         self.paths.extend(folders);
     }
 
-    /// Anything may have changed.
+    /// Records that anything may have changed.
     pub fn add_all(&mut self) {
         self.everything = true;
     }
 
-    /// Whether nothing has.
+    /// Whether nothing has changed.
     pub fn is_empty(&self) -> bool {
         self.paths.is_empty() && !self.everything
     }
 
-    /// The files and folders to look at; `None` for all folders.
+    /// The files and folders to refresh; `None` for all folders.
     pub fn paths(&self) -> Option<BTreeSet<PathBuf>> {
         (!self.everything && self.paths.len() <= MANY).then(|| self.paths.clone())
     }

@@ -21,6 +21,7 @@ use crate::cli::output::report;
 use crate::cli::output::terminal::{remark, tell};
 use changed::Changed;
 use roots::{Roots, Told};
+use souwen::http::WatchFigures;
 use souwen::index::{RefreshOptions, RefreshReport, Silent, refresh};
 use souwen::search::Engine;
 
@@ -37,9 +38,16 @@ const SHARE: u32 = 20;
 
 /// Brings the index up to date, and then follows its folders, on a thread of its own and for as long as
 /// the process runs. It may be cut off at any moment: a refresh is committed at once or not at all.
-pub fn keep_current(engine: &Arc<Engine>, dir: &Path, options: RefreshOptions, mode: WatchMode) {
-    let (engine, dir) = (Arc::clone(engine), dir.to_owned());
-    let work = move || Following { engine, dir, options, told: String::new() }.run(mode);
+/// `figures` is told how far the index is behind.
+pub fn keep_current(
+    engine: &Arc<Engine>,
+    dir: &Path,
+    options: RefreshOptions,
+    mode: WatchMode,
+    figures: &Arc<WatchFigures>,
+) {
+    let (engine, dir, figures) = (Arc::clone(engine), dir.to_owned(), Arc::clone(figures));
+    let work = move || Following { engine, dir, options, figures, told: String::new() }.run(mode);
     if let Err(error) = thread::Builder::new().name("watch".to_owned()).spawn(work) {
         tell(format!("serving the index as it was: {error}"));
     }
@@ -51,6 +59,7 @@ struct Following {
     dir: PathBuf,
     /// How to read; its paths are those that were named.
     options: RefreshOptions,
+    figures: Arc<WatchFigures>,
     /// What was told last: what stays is told once.
     told: String,
 }
@@ -80,8 +89,12 @@ impl Following {
             // What was mounted meanwhile, or was named by another process.
             changed.add_folders(roots.bring_up_to_date());
             let patience = if roots.any_polled() { pause } else { LOOK };
-            if changed.is_empty() && gather(&events, patience, &roots, &mut changed).is_err() {
-                return;
+            let mut since = None;
+            if changed.is_empty() {
+                match gather(&events, patience, &roots, &mut changed) {
+                    Ok(first) => since = first,
+                    Err(_ended) => return,
+                }
             }
             if roots.any_polled() && polled.elapsed() >= pause {
                 changed.add_folders(roots.polled());
@@ -90,6 +103,7 @@ impl Following {
                 continue;
             }
             let begun = Instant::now();
+            self.figures.noticed(since.unwrap_or(begun));
             self.read(&changed);
             if roots.any_polled() {
                 polled = Instant::now();
@@ -100,6 +114,7 @@ impl Following {
 
     /// Reads what was named, or the folders of the last time.
     fn first_refresh(&mut self) {
+        self.figures.noticed(Instant::now());
         let paths = folders_to_read(&self.dir, &self.options.paths);
         let done = paths.and_then(|paths| self.refresh(paths));
         self.report(done, "serving the index as it was");
@@ -125,7 +140,9 @@ impl Following {
         match done {
             Ok(done) => {
                 self.told.clear();
-                if let Some(line) = report::one_line(&done) {
+                let line = report::one_line(&done);
+                self.figures.caught_up(line.is_some());
+                if let Some(line) = line {
                     report::tell_notes(&done.notes, false);
                     remark(format!("brought up to date: {line}"));
                 }
@@ -142,7 +159,8 @@ impl Following {
     }
 }
 
-/// Waits for something to change, at most so long, and gathers what belongs to it.
+/// Waits for something to change, at most so long, and gathers what belongs to it. Gives when the first of it was
+/// told; nothing where nothing was.
 ///
 /// # Errors
 /// When nothing will be told any more.
@@ -151,7 +169,7 @@ fn gather(
     patience: Duration,
     roots: &Roots,
     changed: &mut Changed,
-) -> Result<(), RecvTimeoutError> {
+) -> Result<Option<Instant>, RecvTimeoutError> {
     let mut begun: Option<Instant> = None;
     loop {
         let patience = match begun {
@@ -162,7 +180,7 @@ fn gather(
             Ok(Told::Paths(paths)) => paths.iter().for_each(|path| changed.add(path, roots)),
             // Some of what was to be told is lost.
             Ok(Told::Anything) => changed.add_all(),
-            Err(RecvTimeoutError::Timeout) => return Ok(()),
+            Err(RecvTimeoutError::Timeout) => return Ok(begun),
             Err(ended) => return Err(ended),
         }
         begun.get_or_insert_with(Instant::now);

@@ -1,10 +1,9 @@
-//! Which disks tell of changes: not those of other machines, since the system of this one does not see
-//! what others do there.
+//! Detects file systems without change notifications. These are network file systems: this machine does not
+//! see changes that other machines make.
 
 use std::path::Path;
 
-/// The file systems of other machines, by the numbers that Linux has for them (`statfs(2)`), and those
-/// behind programs, most of which are.
+/// Network file systems by their Linux magic numbers (`statfs(2)`), and FUSE, which is mostly used for them.
 #[cfg(target_os = "linux")]
 const REMOTE: [(u32, &str); 10] = [
     (0x6969, "NFS"),
@@ -19,14 +18,14 @@ const REMOTE: [(u32, &str); 10] = [
     (0x786F_4256, "a shared folder of VirtualBox"),
 ];
 
-/// What kind of disk of another machine a path is on; `None` where it is on none, or nobody can tell.
+/// The kind of network file system that a path is on; `None` if it is local or unknown.
 #[cfg(target_os = "linux")]
 pub fn remote(path: &Path) -> Option<&'static str> {
     let number = rustix::fs::statfs(path).ok()?.f_type as u32;
     REMOTE.iter().find(|(remote, _)| *remote == number).map(|(_, name)| *name)
 }
 
-/// What kind of disk of another machine a path is on; nobody can tell here.
+/// Unknown on this system.
 #[cfg(not(target_os = "linux"))]
 pub fn remote(_path: &Path) -> Option<&'static str> {
     None

@@ -1,4 +1,4 @@
-//! The folders and files that an index was built from, each with how its changes are learnt.
+//! The folders and files that an index was built from, each watched or polled for changes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,29 +11,29 @@ use crate::cli::config::WatchMode;
 use crate::cli::output::terminal::tell;
 use souwen::index::manifest;
 
-/// See the head of this file.
+/// The roots of an index, and the watcher of the system.
 pub struct Roots {
-    /// The directory of the index: what changes there is no news.
+    /// The directory of the index: changes in it are ignored.
     index: PathBuf,
     mode: WatchMode,
-    /// Tells of changes; none where none is told.
+    /// Sends change notifications; `None` if nothing is watched.
     watcher: Option<RecommendedWatcher>,
-    /// Keeps open what changes are told by, where none is told.
+    /// Keeps the channel of notifications open if there is no watcher.
     _events: Option<Sender<Told>>,
     roots: Vec<Root>,
 }
 
-/// What the system tells.
+/// A notification of the system.
 #[derive(Debug)]
 pub enum Told {
-    /// Something has changed at these paths.
+    /// These paths have changed.
     Paths(Vec<PathBuf>),
-    /// Anything may have changed: some of what was to be told is lost.
+    /// Anything may have changed: notifications were lost.
     Anything,
 }
 
-/// What an event of the system says of files; `None` where nothing has changed. That somebody reads is
-/// no change: whoever looks through a folder after each event must not see himself.
+/// The change that an event reports; `None` if nothing has changed. Read accesses are not changes: scanning a
+/// folder after each event must not trigger itself.
 fn told(event: notify::Result<Event>) -> Option<Told> {
     match event {
         Err(_) => Some(Told::Anything),
@@ -45,21 +45,21 @@ fn told(event: notify::Result<Event>) -> Option<Told> {
 
 struct Root {
     path: PathBuf,
-    /// Which folder it was when it was begun to be watched; `None` while it is not there.
+    /// The identity of the folder when watching began; `None` while it does not exist.
     identity: Option<Identity>,
-    /// Whether it is looked through, instead of waiting to be told.
+    /// Whether it is polled instead of watched.
     is_polled: bool,
 }
 
-/// The device and the number of a folder, where the system tells: another one has been mounted, or put
-/// in its place, when they differ. A file is watched through its folder.
+/// The device and inode number of a folder, if the system has them. If they differ, another folder was
+/// mounted or put in its place. A file is watched through its folder.
 type Identity = (u64, u64);
 
 impl Roots {
     /// The folders of an index, none of which is watched yet.
     ///
     /// # Errors
-    /// When the system tells nobody of changes.
+    /// When the system cannot report changes.
     pub fn new(
         index: &Path,
         mode: WatchMode,
@@ -68,7 +68,7 @@ impl Roots {
         let sender = events.clone();
         let tell = move |event| {
             if let Some(told) = told(event) {
-                // Who does not listen any more is about to end.
+                // The receiver is gone only when the process is about to end.
                 let _ = sender.send(told);
             }
         };
@@ -80,7 +80,7 @@ impl Roots {
         Ok(Roots { index, mode, watcher, _events: events, roots })
     }
 
-    /// These folders, watched by nobody.
+    /// These folders, without watching any.
     #[cfg(test)]
     pub fn of(index: &Path, paths: &[PathBuf]) -> Roots {
         let root = |path: &PathBuf| Root { path: path.clone(), identity: None, is_polled: false };
@@ -89,7 +89,7 @@ impl Roots {
         Roots { index, mode: WatchMode::Events, watcher: None, _events: None, roots }
     }
 
-    /// The innermost folder that a path is in; none for what is in no folder, and for the index.
+    /// The innermost root that contains a path; `None` outside of all roots, and for the index itself.
     pub fn holding(&self, path: &Path) -> Option<&Path> {
         if path.starts_with(&self.index) {
             return None;
@@ -98,10 +98,10 @@ impl Roots {
         holding.filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len())
     }
 
-    /// Watches what the index is built from now. Gives what was not watched before, or is another
-    /// folder than the one that was.
+    /// Updates the watches to the current folders of the index. Returns the folders that were not watched
+    /// before, or were replaced by another folder.
     pub fn bring_up_to_date(&mut self) -> Vec<PathBuf> {
-        // What cannot be read now is looked at again the next time.
+        // A manifest that cannot be read now is read again the next time.
         let Ok(Some(manifest)) = manifest::of_index(&self.index) else { return Vec::new() };
         let paths: Vec<PathBuf> = manifest.folders.into_iter().map(|folder| folder.path).collect();
         let gone: Vec<Root> =
@@ -130,18 +130,18 @@ impl Roots {
         news
     }
 
-    /// Whether any folder is looked through.
+    /// Whether any folder is polled.
     pub fn any_polled(&self) -> bool {
         self.roots.iter().any(|root| root.is_polled)
     }
 
-    /// The folders that are looked through.
+    /// The folders that are polled.
     pub fn polled(&self) -> Vec<PathBuf> {
         let is_there = |root: &&Root| root.is_polled && root.path.exists();
         self.roots.iter().filter(is_there).map(|root| root.path.clone()).collect()
     }
 
-    /// Has the system tell of changes below a path, and returns whether it does.
+    /// Asks the system to report changes below a path. Returns whether it will.
     fn watch(&mut self, path: &Path) -> bool {
         if self.mode == WatchMode::Poll {
             return false;
@@ -157,7 +157,7 @@ impl Roots {
         let Some(watcher) = &mut self.watcher else { return false };
         let watched = match path.is_dir() {
             true => watcher.watch(path, RecursiveMode::Recursive),
-            // Many programs save by putting a new file in the place of the old one.
+            // Many programs save a file by replacing it with a new one, so its folder is watched.
             false => watcher.watch(folder_of(path), RecursiveMode::NonRecursive),
         };
         if let Err(error) = &watched {
@@ -178,7 +178,7 @@ impl Roots {
 
     fn unwatch(&mut self, path: &Path) {
         if let Some(watcher) = &mut self.watcher {
-            // What is gone is not watched any more.
+            // A deleted path is no longer watched anyway.
             let _ = watcher.unwatch(path);
         }
     }

@@ -1,13 +1,21 @@
-//! Which bars there are: one for each day, week, month, quarter or year of a stretch of time.
+//! The bars of the histogram: one for each day, week, month, quarter, year or decade of a period.
+//!
+//! The unit is the shortest that needs at most 31 bars:
+//!
+//! | first and last day with hits | bars |
+//! |---|---|
+//! | 2023-05-19, 2023-05-24 | 6 days |
+//! | 2023-05-19, 2023-07-03 | 8 weeks |
+//! | 2019-02-28, 2023-12-31 | 20 quarters |
 
 use souwen_text::{Date, DateRange};
 
-/// The most bars. On a wide screen each is still as wide as a finger; a narrow one scrolls.
+/// The maximal number of bars. On a wide screen each is still as wide as a finger; a narrow one scrolls.
 const MOST_BARS: usize = 31;
-/// The first day that dates know, 0001-01-01, counted from 1970-01-01.
+/// The first day of our dates, 0001-01-01, counted from 1970-01-01.
 const FIRST_DAY: i32 = -719_162;
 
-/// The hits of some days in a row.
+/// The number of hits in a range of days.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Bar {
     pub(super) from: Date,
@@ -15,19 +23,19 @@ pub(super) struct Bar {
     pub(super) count: usize,
 }
 
-/// What a bar stands for.
+/// The unit of time that a bar represents.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Unit {
     Day,
     /// From Monday to Sunday.
     Week,
-    /// So many months, a part of a year or several years.
+    /// This many months: part of a year, a year or several years.
     Months(i32),
 }
 
-/// Bars without gaps over the days that are chosen, or else from the first day with hits to the last,
-/// of the shortest unit that is not too many. Where days are chosen, they end where those do.
-/// `counted` is in order of the days.
+/// Bars without gaps over the chosen days, or else from the first day with hits to the last. The unit is the
+/// shortest that does not need too many bars. The first and the last bar are cut to the chosen days.
+/// `counted` is sorted by day.
 pub(super) fn bars(counted: &[(Date, usize)], chosen: DateRange) -> Option<(Unit, Vec<Bar>)> {
     let first = chosen.from.or(counted.first().map(|(day, _)| *day))?;
     let last = chosen.to.or(counted.last().map(|(day, _)| *day))?;
@@ -35,7 +43,7 @@ pub(super) fn bars(counted: &[(Date, usize)], chosen: DateRange) -> Option<(Unit
     let shortest = units
         .into_iter()
         .find_map(|unit| Some((unit, unit.bars(first, last, MOST_BARS)?)))
-        // Longer than that, there are bars for the first and the last stretch of years.
+        // For a longer period there is a bar for each decade.
         .or_else(|| {
             let years = Unit::Months(120);
             Some((years, years.bars(first, last, usize::MAX)?))
@@ -55,8 +63,7 @@ pub(super) fn bars(counted: &[(Date, usize)], chosen: DateRange) -> Option<(Unit
 }
 
 impl Unit {
-    /// The bars from the one that holds the first day to the one that holds the last, unless there
-    /// are more than `most`.
+    /// The bars from the one of the first day to the one of the last, unless there are more than `most`.
     fn bars(self, first: Date, last: Date, most: usize) -> Option<Vec<Bar>> {
         let mut bars = Vec::new();
         let mut from = self.start(first)?;
@@ -71,7 +78,7 @@ impl Unit {
         Some(bars)
     }
 
-    /// The first day of the unit that a day is in.
+    /// The first day of the unit that contains a day.
     fn start(self, day: Date) -> Option<Date> {
         match self {
             Unit::Day => Some(day),
@@ -79,7 +86,7 @@ impl Unit {
             Unit::Week => Date::from_days(day.days() - (day.days() + 3).rem_euclid(7)),
             Unit::Months(count) => {
                 let month = i32::from(day.month()) - 1 + day.year() * 12;
-                // Before the first year that there is, nothing begins.
+                // Before the first year no unit begins.
                 month_start(month - month.rem_euclid(count)).or_else(|| Date::from_days(FIRST_DAY))
             }
         }
@@ -96,8 +103,8 @@ impl Unit {
         }
     }
 
-    /// The longer stretch that a bar is part of: days and weeks of a month, months and quarters of a
-    /// year. Each is named below the bars and can be chosen, so that months are never out of reach.
+    /// The longer period that contains a bar: a month for days and weeks, a year for months and quarters.
+    /// Each is labelled below the bars and can be chosen, so that months remain reachable.
     pub(super) fn part_of(self, bar: &Bar) -> Option<DateRange> {
         match self {
             Unit::Day | Unit::Week => DateRange::month(bar.from.year(), bar.from.month()),

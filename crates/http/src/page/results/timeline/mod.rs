@@ -1,5 +1,5 @@
-//! How the hits lie in time: a bar for each day, week, month, quarter or year, each a link that
-//! narrows the search to it, and the stretches of time that are asked for most.
+//! The distribution of the hits over time: a histogram with a bar for each day, week, month, quarter or year,
+//! each a link that narrows the search to it, and links for common periods.
 
 mod bars;
 pub(crate) mod quick;
@@ -14,12 +14,12 @@ use crate::language::Language;
 use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
-/// The fewest days with hits for which bars say more than the list of hits does.
+/// The minimal number of days with hits for which a histogram says more than the list of hits.
 const FEWEST_DAYS: usize = 6;
-/// The steps of height that the style sheet knows.
+/// The number of heights that the style sheet defines.
 const STEPS: usize = 20;
 
-/// The time of the hits: bars of the days with hits (none for a handful of days), and quick ranges.
+/// The histogram of the days with hits (none for a handful of days), and quick ranges.
 pub(crate) fn render(
     view: &View,
     params: &SearchParams,
@@ -58,7 +58,7 @@ pub(crate) fn render(
     }
 }
 
-/// The quick ranges as links, with ways to more time where some of it is chosen.
+/// The quick ranges as links, with links to longer periods if a period is chosen.
 fn ranges(view: &View, params: &SearchParams, calendar: &Calendar) -> Option<Markup> {
     let language = view.language;
     let quick = calendar.quick(language);
@@ -90,7 +90,7 @@ fn ranges(view: &View, params: &SearchParams, calendar: &Calendar) -> Option<Mar
     })
 }
 
-/// The day up to which the quick ranges go, where that is not today.
+/// The last day of the quick ranges, if that is not today.
 fn until(language: Language, calendar: &Calendar) -> Markup {
     let end = calendar.end();
     html! {
@@ -102,18 +102,18 @@ fn until(language: Language, calendar: &Calendar) -> Markup {
     }
 }
 
-/// The year that the chosen days are a part of.
+/// The year that contains the chosen days.
 fn year_around(dates: DateRange) -> Option<DateRange> {
     let (from, to) = (dates.from?, dates.to?);
     let year = DateRange::year(from.year()).filter(|_| from.year() == to.year())?;
     (year != dates).then_some(year)
 }
 
-/// The bars, each with its name, and below them the names of the longer stretches.
+/// The bars, each with its label, and below them the labels of the longer periods.
 fn drawing(view: &View, params: &SearchParams, unit: Unit, bars: &[Bar]) -> Markup {
     let language = view.language;
     let tallest = bars.iter().map(|bar| bar.count).max().unwrap_or(1);
-    // What is chosen already is said above.
+    // A period that would not narrow the chosen days needs no label.
     let is_news = |stretch: &DateRange| within(params.dates, *stretch) != params.dates;
     let names = stretches(unit, bars).into_iter().map(|stretch| stretch.filter(is_news));
     let names: Vec<Option<DateRange>> = names.collect();
@@ -147,16 +147,16 @@ fn drawing(view: &View, params: &SearchParams, unit: Unit, bars: &[Bar]) -> Mark
     }
 }
 
-/// The name of a longer stretch, as a link to it.
+/// The label of a longer period, as a link to it.
 fn stretch_name(view: &View, params: &SearchParams, stretch: DateRange) -> Markup {
     let (Some(from), Some(to)) = (stretch.from, stretch.to) else { return html! {} };
     let name = view.language.span(from, to);
     html! { a.stretch href=(narrowed(view, params, stretch)) rel="nofollow" { (name) } }
 }
 
-/// For each bar the longer stretch that begins with it, where there is room for its name.
+/// For each bar the longer period that begins with it, if there is room for its label.
 fn stretches(unit: Unit, bars: &[Bar]) -> Vec<Option<DateRange>> {
-    // The bars that a name takes up: that of a month is longer than that of a year.
+    // The width of a label in bars: the label of a month is longer than that of a year.
     let name_bars = if matches!(unit, Unit::Months(_)) { 2 } else { 3 };
     let parts: Vec<Option<DateRange>> = bars.iter().map(|bar| unit.part_of(bar)).collect();
     (0..bars.len())
@@ -168,7 +168,7 @@ fn stretches(unit: Unit, bars: &[Bar]) -> Vec<Option<DateRange>> {
         .collect()
 }
 
-/// What a bar is called below it.
+/// The label below a bar.
 fn short_name(language: Language, unit: Unit, bar: &Bar) -> String {
     let (year, month) = (bar.from.year(), bar.from.month());
     match unit {
@@ -182,12 +182,12 @@ fn short_name(language: Language, unit: Unit, bar: &Bar) -> String {
     }
 }
 
-/// The same search, limited to these days as well.
+/// The same search, further limited to these days.
 fn narrowed(view: &View, params: &SearchParams, dates: DateRange) -> String {
     view.search(&params.with(|p| p.dates = within(p.dates, dates)))
 }
 
-/// Those of the days that are chosen already.
+/// The intersection of these days with the chosen days.
 fn within(chosen: DateRange, dates: DateRange) -> DateRange {
     DateRange {
         from: chosen.from.max(dates.from),
@@ -195,7 +195,7 @@ fn within(chosen: DateRange, dates: DateRange) -> DateRange {
     }
 }
 
-/// The step of height of a bar, from 1 for the smallest that there is.
+/// The height of a bar in steps, at least 1.
 fn step(count: usize, tallest: usize) -> usize {
     (count * STEPS).div_ceil(tallest.max(1)).clamp(1, STEPS)
 }

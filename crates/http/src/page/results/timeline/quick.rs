@@ -1,19 +1,19 @@
-//! The stretches of time that readers ask for most: the last week, the last month, this year, last year.
+//! The periods that readers choose most: the last week, the last month, this year, last year.
 
 use souwen_text::{Date, DateRange};
 
 use crate::language::Language;
 
-/// What such stretches are counted from.
+/// The reference days for such periods.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Calendar {
-    /// The day on which somebody asks.
+    /// The current day.
     pub(crate) today: Date,
     /// The first and the last day with articles in the index.
     pub(crate) dates: Option<(Date, Date)>,
 }
 
-/// A stretch that can be chosen, by its name.
+/// A period to choose, with its name.
 #[derive(Debug, PartialEq)]
 pub(super) struct Quick {
     pub(super) name: String,
@@ -21,14 +21,14 @@ pub(super) struct Quick {
 }
 
 impl Calendar {
-    /// The last day of what counts as the last week: today, or the day of the newest article where that
-    /// is longer ago. A week in which there is nothing helps nobody.
+    /// The last day of "the last week": today, or the day of the newest article if that is earlier. A week
+    /// without articles would be useless.
     pub(super) fn end(&self) -> Date {
         self.dates.map_or(self.today, |(_, newest)| newest.min(self.today))
     }
 
-    /// The stretches, none where all articles are of the same few days. A year is called by its number
-    /// where the newest article is of an earlier one.
+    /// The periods; none if all articles are from the same few days. A year is named by its number if the
+    /// newest article is from an earlier year.
     pub(super) fn quick(&self, language: Language) -> Vec<Quick> {
         let end = self.end();
         let is_short = self.dates.is_none_or(|(oldest, _)| end.days() - oldest.days() < 7);
@@ -64,7 +64,7 @@ fn month_before(end: Date) -> Option<Date> {
         1 => (end.year() - 1, 12),
         month => (end.year(), month - 1),
     };
-    // 31 March is a month after the last day of February.
+    // For 31 March, the month begins after the last day of February.
     let same = Date::new(year, month, end.day()).or_else(|| DateRange::month(year, month)?.to)?;
     Date::from_days(same.days() + 1)
 }
@@ -110,7 +110,7 @@ mod tests {
                 ("去年", "2022-01-01", "2022-12-31"),
             ],
         );
-        // What is of tomorrow does not move today, and an old collection has no this year.
+        // An article dated tomorrow does not move today, and an old collection has no "this year".
         check(
             "2024-01-05",
             "2030-01-01",

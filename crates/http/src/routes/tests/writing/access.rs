@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Everything that changes something, with a body that would be taken.
+/// Every changing request, with a body that would be accepted.
 const CHANGES: [(&str, &str, &str); 4] = [
     ("PUT", "/api/v1/articles/a", "{\"title\":\"题\"}"),
     ("POST", "/api/v1/articles", "[{\"id\":\"a\",\"title\":\"题\"}]"),
@@ -11,7 +11,7 @@ const CHANGES: [(&str, &str, &str); 4] = [
 ];
 
 impl WrittenSite {
-    /// Sends something with these headers and no others, but the type.
+    /// Sends a request with these headers and a content type, but no others.
     async fn send_as(
         &self,
         change: (&str, &str, &str),
@@ -78,7 +78,8 @@ async fn pages_of_other_origins_never_write() {
             let response = site.send_as(change, &[key, ("origin", origin)]).await;
             assert_eq!(told(&response), error(403, "origin_not_allowed"), "{change:?} {origin}");
         }
-        // Browsers ask before they send what a form could not, and are told what may be done: reading.
+        // Browsers send a preflight before requests that a form could not send; the answer allows reading
+        // only.
         let asks =
             [("origin", "https://listed.example"), ("access-control-request-method", change.0)];
         let may = site.send_as(("OPTIONS", change.1, ""), &asks).await;

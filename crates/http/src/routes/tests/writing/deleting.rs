@@ -1,4 +1,4 @@
-//! Deleting articles, one by one and by what holds of them.
+//! Deleting articles, one by one and by a filter.
 
 use souwen_article::Condition;
 
@@ -67,7 +67,7 @@ async fn what_a_filter_holds_of_is_counted_and_deleted() {
     let deleted = site.delete_by(r#"{"filter": {"q": "南站"}, "expect": 3}"#).await;
     assert_eq!(answer(&deleted), json!({ "deleted": 3, "of_files": 1, "dry_run": false }));
     assert_eq!(site.writer.ids().len(), 0);
-    // The engine is asked what the filter says, and the writer what holds of it.
+    // The engine translates the filter into a condition, and the writer applies it.
     let asked = site.site.fake.asked.lock().unwrap();
     assert_eq!((asked.len(), asked[0].query.as_str()), (3, "南站"));
     assert_eq!(asked[0].filters, [ValueFilter::new(Field::Source, "A")]);

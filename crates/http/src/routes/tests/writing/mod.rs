@@ -15,14 +15,14 @@ const JSON: (&str, &str) = ("content-type", "application/json");
 const PATH: &str = "/api/v1/articles";
 
 /// A site that is written to, with a key that may do so.
-struct WrittenSite {
-    site: TestSite,
+pub(super) struct WrittenSite {
+    pub(super) site: TestSite,
     app: Arc<App>,
     writer: FakeWriter,
     key: String,
 }
 
-fn written() -> WrittenSite {
+pub(super) fn written() -> WrittenSite {
     written_with(|_| ())
 }
 
@@ -45,7 +45,7 @@ fn written_with(change: impl FnOnce(&mut Limits)) -> WrittenSite {
 
 impl WrittenSite {
     /// Sends a body with the key; its type is JSON where none is said.
-    async fn write(
+    pub(super) async fn write(
         &self,
         method: &str,
         path: &str,

@@ -36,7 +36,7 @@ async fn arrays_and_lines_are_taken() {
         assert_eq!(answer(&response), expected);
     }
     assert_eq!(site.writer.ids().len(), 7);
-    // An address is an id where none is stated, and what was there of a file is told.
+    // A URL serves as the id if none is stated. Taking over an article of a file is reported.
     let own = json!([
         { "url": "https://a.example/1", "title": "题" },
         { "id": ID, "title": "另一题" },
@@ -99,7 +99,7 @@ async fn no_more_are_handed_over_than_there_is_room_for() {
     let site = written();
     site.writer.hold(true);
     let (response, most) = tokio::join!(site.post(lines(0..2000)), async {
-        // The body is read no further while nothing of it is durable.
+        // Reading of the body pauses while none of its articles is durable.
         while site.writer.waiting().0 < 256 {
             tokio::task::yield_now().await;
         }
@@ -128,7 +128,7 @@ async fn packed_bodies_are_unpacked_while_they_come() {
     let gzip = [("content-encoding", "gzip")];
     let response = site.write("POST", PATH, &gzip, &packed).await;
     assert_eq!((response.status().as_u16(), &answer(&response)["added"]), (200, &json!(5000)));
-    // What breaks off is an error; what came before counts.
+    // A truncated body is an error; articles before the end are kept.
     let response = site.write("POST", PATH, &gzip, &packed[..packed.len() - 8]).await;
     assert_eq!(told(&response), error(400, "bad_article"));
     let unknown = site.write("POST", PATH, &[("content-encoding", "zstd")], &packed).await;

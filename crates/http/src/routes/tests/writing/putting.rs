@@ -47,7 +47,7 @@ async fn what_is_taken_from_a_file_is_told() {
         (&told["outcome"], &told["taken_from"]),
         (&json!("replaced"), &json!("报纸/a b.md"))
     );
-    // Of one that is given by itself, or of a folder that is not known, the name is told.
+    // For a file that was given directly, or in an unknown folder, only the file name is shown.
     for file in ["/srv/secret/one.md", "/elsewhere/secret/one.md"] {
         let article = souwen_article::Article { id: file.to_owned(), ..Default::default() };
         site.writer.of_file(article, file);
@@ -68,7 +68,7 @@ async fn what_get_gave_can_be_put_back_and_its_tag_compared() {
     let unchanged = site.site.send("GET", &path, &[("if-none-match", &tag)]).await;
     assert_eq!(unchanged.status(), 304);
     assert_eq!(header(&site.site.send("HEAD", &path, &[]).await, "etag"), tag);
-    // With something to mark, the answer is another one.
+    // With matches to mark, the response is a different one.
     let marked = site.site.get(&format!("{path}?q=x")).await;
     assert!(header(&marked, "etag").starts_with("W/"));
     let put = site.write("PUT", &path, &[("if-match", &tag)], got.body()).await;
@@ -144,7 +144,7 @@ async fn the_id_is_that_of_the_address() {
     let long = site.put(&"a".repeat(513), one("题")).await;
     assert_eq!(told(&long), error(400, "bad_id"));
     assert_eq!(site.put(&"a".repeat(512), one("题")).await.status(), 201);
-    // What no path can hold.
+    // Ids that no path can contain.
     let dots = site.write("PUT", &format!("{PATH}?id=.."), &[], one("题")).await;
     assert_eq!(header(&dots, "location"), "https://news.example/api/v1/articles?id=..");
     let ids = site.writer.ids();
@@ -168,7 +168,7 @@ async fn what_is_no_article_is_told_as_readers_tell_it() {
         assert_eq!(told(&response), error(status, code), "{body}");
         assert!(text(&response).contains(reason), "{body}: {}", text(&response));
     }
-    // What is mended or guessed is told beside what came of it.
+    // Corrections and guesses are reported in the answer.
     let mended = site.put("a", "{\"title\":\"题\",\"date\":\"某天\",}").await;
     assert_eq!(mended.status(), 201);
     assert!(text(&mended).contains("kept in meta"), "{}", text(&mended));
@@ -216,7 +216,7 @@ async fn too_much_is_refused_by_its_length() {
     let packed = [("content-encoding", "gzip")];
     let refused = written().write("PUT", &format!("{PATH}/a"), &packed, &bomb).await;
     assert_eq!(told(&refused), error(413, "body_too_large"), "{} bytes", bomb.len());
-    // One that is larger than there is room for takes all there is, and is taken.
+    // An article that is larger than the limit takes all of it, and is accepted.
     let larger = json!({ "title": "题", "body": "长".repeat(20_000) }).to_string();
     site.writer.hold(true);
     let (taken, refused) = tokio::join!(site.put("a", larger), async {

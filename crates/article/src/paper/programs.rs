@@ -1,0 +1,80 @@
+//! PDF files, or pages of them, that programs of others read.
+
+use souwen_print::{Document, Limits, Sheet, read_written, stories};
+
+use super::told;
+use crate::folder::FoundFile;
+use crate::program::Program;
+use crate::reading::{Note, ReadError, Sink};
+
+/// A file as a program reads it.
+///
+/// # Errors
+/// When the program gives nothing; the message says why.
+pub(super) fn whole(
+    program: &Program,
+    file: &FoundFile,
+    sink: &mut dyn Sink,
+) -> Result<Document, ReadError> {
+    let written = program.read(file, None);
+    let written = written.map_err(|failure| ReadError::Malformed(failure.to_string()))?;
+    sink.progress(file.size);
+    Ok(read_written(&written, &Limits::default()))
+}
+
+/// Has the pages read that are pictures or whose characters nothing tells, and puts what was read in their place. A
+/// page on which nothing is found is blank from then on, so that it is not read again and again; where the program
+/// fails, the page goes on needing it. Both are told.
+pub(super) fn recognise(
+    program: &Program,
+    file: &FoundFile,
+    document: &mut Document,
+    sink: &mut dyn Sink,
+) {
+    let needing = told::needing_recognition(document, &stories(document));
+    let pages = document.sheets.len();
+    let mut read = Vec::new();
+    let mut empty = Vec::new();
+    let mut failed = None;
+    for page in needing {
+        let written = program.read(file, Some(page));
+        // It is slow, but the file goes on to be read.
+        sink.progress(0);
+        let written = match written {
+            Ok(written) => written,
+            Err(failure) => {
+                // As it failed here, it may fail on every page, each time after a long while.
+                failed = Some((page, failure));
+                break;
+            }
+        };
+        let sheet = sheet_of(read_written(&written, &Limits::default()), page, pages);
+        let list = if sheet.is_some() { &mut read } else { &mut empty };
+        list.push(page);
+        if let Some(own) = document.sheets.iter_mut().find(|own| own.number == page) {
+            *own = sheet.unwrap_or(Sheet { number: page, ..Sheet::default() });
+        }
+    }
+    let name = program.name();
+    if !read.is_empty() {
+        let message = format!("{} read by {name}", told::named(&read));
+        sink.note(Note::info(&file.path, read.first().copied(), message));
+    }
+    if !empty.is_empty() {
+        let message = format!("{} on which {name} found no text", told::named(&empty));
+        sink.note(Note::problem(&file.path, empty.first().copied(), message));
+    }
+    if let Some((page, failure)) = failed {
+        let message = format!("text recognition failed: {failure}");
+        sink.note(Note::problem(&file.path, Some(page), message));
+    }
+}
+
+/// The sheet of a page in what a program wrote: the only one, or the one with its number where the program has read
+/// all pages instead of one. `None` where it holds no text.
+fn sheet_of(recognised: Document, page: u32, pages: usize) -> Option<Sheet> {
+    let all = recognised.sheets.len() == pages && pages > 1;
+    let at = if all { page as usize - 1 } else { 0 };
+    let sheet = recognised.sheets.into_iter().nth(at)?;
+    (sheet.characters > 0).then_some(Sheet { number: page, ..sheet })
+}

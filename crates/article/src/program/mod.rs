@@ -1,0 +1,119 @@
+//! Programs of others that read what the readers here cannot: text recognition (OCR), and another reader of PDF.
+//!
+//! They are named by whoever runs this, as a list of arguments, and by nobody else: nothing that comes from a file,
+//! an index or the network chooses one. `run` starts a program, without a shell, and holds it to limits.
+
+#[cfg(feature = "pdf")]
+mod run;
+
+/// What stands for the path of the file in an argument.
+const FILE: &str = "{file}";
+/// What stands for the number of the page.
+const PAGE: &str = "{page}";
+
+/// The programs that are to be used.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Programs {
+    /// Recognises the text of a page of a PDF file, where the page holds pictures and no text.
+    pub ocr: Option<Program>,
+    /// Reads PDF files instead of the reader here.
+    pub pdf: Option<Program>,
+}
+
+impl Programs {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.ocr.is_none() && self.pdf.is_none()
+    }
+}
+
+/// A program with its arguments.
+///
+/// In an argument, `{file}` stands for the path of the PDF file and `{page}` for the number of a page, from 1. Where no
+/// argument holds them, they are the last arguments. What it writes to its standard output, in UTF-8, is text, ALTO or
+/// hOCR, or what `pdftotext -bbox` writes; in text a form feed stands between pages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    name: String,
+    arguments: Vec<String>,
+}
+
+impl Program {
+    /// A program by its name or path and its arguments; `None` where there is no name.
+    pub fn new(words: &[String]) -> Option<Program> {
+        let (name, arguments) = words.split_first()?;
+        (!name.trim().is_empty())
+            .then(|| Program { name: name.clone(), arguments: arguments.to_vec() })
+    }
+
+    /// `pdftotext` of poppler, which says where each word stands, so that columns and stories are told here.
+    pub fn poppler() -> Program {
+        let arguments = ["-bbox", "-enc", "UTF-8", FILE, "-"].map(str::to_owned).to_vec();
+        Program { name: "pdftotext".to_owned(), arguments }
+    }
+
+    /// Its name, as it was given.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The arguments for a file, and for one of its pages or for all.
+    #[cfg(any(test, feature = "pdf"))]
+    fn arguments(&self, file: &std::path::Path, page: Option<u32>) -> Vec<std::ffi::OsString> {
+        let mut all: Vec<std::ffi::OsString> =
+            self.arguments.iter().map(|argument| filled(argument, file, page)).collect();
+        let is_named = |what: &str| self.arguments.iter().any(|argument| argument.contains(what));
+        if !is_named(FILE) {
+            all.push(file.into());
+        }
+        if let Some(page) = page
+            && !is_named(PAGE)
+        {
+            all.push(page.to_string().into());
+        }
+        all
+    }
+}
+
+/// An argument with the path and the page in their places. A path may be no text, so it is put together of parts.
+#[cfg(any(test, feature = "pdf"))]
+fn filled(argument: &str, file: &std::path::Path, page: Option<u32>) -> std::ffi::OsString {
+    let page = page.map(|page| page.to_string()).unwrap_or_default();
+    let mut parts = argument.split(FILE).map(|part| part.replace(PAGE, &page));
+    let mut whole = std::ffi::OsString::from(parts.next().unwrap_or_default());
+    for part in parts {
+        whole.push(file);
+        whole.push(part);
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_program_is_given_the_file_and_the_page() {
+        let check = |words: &[&str], page: Option<u32>, expected: &[&str]| {
+            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            let program = Program::new(&words).expect("a name");
+            assert_eq!(program.arguments(Path::new("/a b.pdf"), page), expected, "{words:?}");
+        };
+        check(&["ocr"], Some(3), &["/a b.pdf", "3"]);
+        check(&["ocr"], None, &["/a b.pdf"]);
+        check(&["ocr", "-l", "chi_sim"], Some(3), &["-l", "chi_sim", "/a b.pdf", "3"]);
+        check(&["ocr", "{file}[{page}]", "-"], Some(3), &["/a b.pdf[3]", "-"]);
+        check(&["ocr", "--page={page}"], Some(3), &["--page=3", "/a b.pdf"]);
+        check(&["ocr", "$(rm x)", "{file}"], None, &["$(rm x)", "/a b.pdf"]);
+        assert_eq!(Program::new(&[]), None);
+        assert_eq!(Program::new(&[" ".to_owned()]), None);
+    }
+
+    #[test]
+    fn a_path_cannot_name_a_page() {
+        let program = Program::new(&["ocr".to_owned(), "{file}".to_owned()]).expect("a name");
+        assert_eq!(program.arguments(Path::new("{page}.pdf"), Some(3)), ["{page}.pdf", "3"]);
+    }
+}

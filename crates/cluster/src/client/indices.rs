@@ -1,0 +1,90 @@
+//! Indexes of the cluster: made, removed, named.
+
+use serde_json::{Value, json};
+
+use super::{Cluster, encoded};
+use crate::ClusterError;
+use crate::transport::{Body, Method};
+
+/// What a cluster answers when an index is there already.
+const EXISTS: &str = "resource_already_exists_exception";
+
+impl Cluster {
+    /// Makes an index. Returns whether it was not there before.
+    ///
+    /// # Errors
+    /// As [`ask`](Cluster::ask).
+    pub fn create_index(&self, index: &str, body: &Value) -> Result<bool, ClusterError> {
+        let body = body.to_string();
+        let path = format!("/{}?wait_for_active_shards=1", encoded(index));
+        match self.ask(Method::Put, &path, Body::Json(body.as_bytes()), None) {
+            Err(ClusterError::Refused { reason, .. }) if reason.starts_with(EXISTS) => Ok(false),
+            asked => {
+                let answer = asked?.ok_or_else(|| self.nonsense("it cannot make indexes"))?;
+                if answer["shards_acknowledged"] == false {
+                    return Err(self.partial("no node has taken the shards of a new index"));
+                }
+                Ok(true)
+            }
+        }
+    }
+
+    /// Whether there is an index of this name, not only one that has it as an alias.
+    ///
+    /// # Errors
+    /// As [`ask`](Cluster::ask).
+    pub fn is_index(&self, name: &str) -> Result<bool, ClusterError> {
+        let path = format!("/{}/_settings", encoded(name));
+        let answer = self.ask(Method::Get, &path, Body::None, None)?;
+        Ok(answer.is_some_and(|answer| answer.get(name).is_some()))
+    }
+
+    /// Removes an index. One that is not there is as good.
+    ///
+    /// # Errors
+    /// As [`ask`](Cluster::ask).
+    pub fn delete_index(&self, index: &str) -> Result<(), ClusterError> {
+        self.ask(Method::Delete, &format!("/{}", encoded(index)), Body::None, None).map(drop)
+    }
+
+    /// Gives an index a name, and takes it from all others, in one step.
+    ///
+    /// # Errors
+    /// As [`ask`](Cluster::ask), and when an index has that name for its own.
+    pub fn name_index(&self, alias: &str, index: &str) -> Result<(), ClusterError> {
+        let body = json!({
+            "actions": [
+                {"remove": {"index": "*", "alias": alias, "must_exist": false}},
+                {"add": {"index": index, "alias": alias}},
+            ],
+        });
+        let body = body.to_string();
+        let answer = self.ask(Method::Post, "/_aliases", Body::Json(body.as_bytes()), None)?;
+        answer.map(drop).ok_or_else(|| self.gone("the index is not there"))
+    }
+
+    /// The settings of an index, those of `index.…` without that prefix, as the cluster writes them: numbers
+    /// are texts. `None` where there is no such index.
+    ///
+    /// # Errors
+    /// As [`ask`](Cluster::ask).
+    pub fn index_settings(&self, index: &str) -> Result<Option<Value>, ClusterError> {
+        let path = format!("/{}/_settings", encoded(index));
+        let Some(answer) = self.ask(Method::Get, &path, Body::None, None)? else {
+            return Ok(None);
+        };
+        let first = answer.as_object().and_then(|indexes| indexes.values().next());
+        Ok(first.map(|first| first["settings"]["index"].clone()))
+    }
+
+    /// Changes settings of an index that can be changed while it is used.
+    ///
+    /// # Errors
+    /// As [`ask`](Cluster::ask).
+    pub fn set_index_settings(&self, index: &str, settings: &Value) -> Result<(), ClusterError> {
+        let body = json!({ "index": settings }).to_string();
+        let path = format!("/{}/_settings", encoded(index));
+        let answer = self.ask(Method::Put, &path, Body::Json(body.as_bytes()), None)?;
+        answer.map(drop).ok_or_else(|| self.gone("the index is not there"))
+    }
+}

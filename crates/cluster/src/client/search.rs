@@ -1,0 +1,169 @@
+//! Searches: whole answers or errors, within a deadline, over one point in time.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::{Cluster, encoded, reason_of};
+use crate::ClusterError;
+use crate::transport::{Body, Method};
+
+/// What is searched.
+#[derive(Debug, Clone, Copy)]
+pub struct Search<'a> {
+    /// The index; `None` where the body names a point in time.
+    pub index: Option<&'a str>,
+    /// What is asked for.
+    pub body: &'a Value,
+    /// Whether the frequencies of terms are those of all shards: needed where scores of several shards
+    /// are compared.
+    pub global_frequencies: bool,
+    /// When the answer is of no more use.
+    pub deadline: Option<Instant>,
+}
+
+/// A point in time: searches over it see the same documents, whatever is written meanwhile. It lives as
+/// long as was said since it was last used, and dies with the nodes that hold it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointInTime(pub String);
+
+impl PointInTime {
+    /// As it stands in the body of a search, which keeps it for so long from now on.
+    pub fn in_body(&self, keep: Duration) -> Value {
+        json!({"id": self.0, "keep_alive": format!("{}ms", keep.as_millis())})
+    }
+}
+
+impl Cluster {
+    /// Searches. The answer is that of all shards.
+    ///
+    /// # Errors
+    /// [`ClusterError::Partial`] when a shard has not answered, [`ClusterError::Late`] when the deadline
+    /// passed, [`ClusterError::Gone`] when the point in time or the index is no more; otherwise as
+    /// [`ask`](Cluster::ask).
+    pub fn search(&self, search: &Search<'_>) -> Result<Value, ClusterError> {
+        let index = search.index.map(|index| format!("/{}", encoded(index))).unwrap_or_default();
+        let kind =
+            if search.global_frequencies { "dfs_query_then_fetch" } else { "query_then_fetch" };
+        let path = format!("{index}/_search?allow_partial_search_results=false&search_type={kind}");
+        let body = self.within(search)?;
+        let asked = self.ask(Method::Post, &path, Body::Json(body.as_bytes()), search.deadline);
+        let answer = asked.map_err(of_search)?;
+        let answer = answer.ok_or_else(|| self.gone("there is nothing of that name"))?;
+        self.checked(answer)
+    }
+
+    /// Several searches at once, answered in their order. They have one deadline, the earliest of theirs.
+    ///
+    /// # Errors
+    /// As [`search`](Cluster::search), for the first that has none.
+    pub fn search_many(&self, searches: &[Search<'_>]) -> Result<Vec<Value>, ClusterError> {
+        if searches.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut lines = String::new();
+        for search in searches {
+            let mut head = json!({"allow_partial_search_results": false});
+            if let Some(index) = search.index {
+                head["index"] = index.into();
+            }
+            if search.global_frequencies {
+                head["search_type"] = "dfs_query_then_fetch".into();
+            }
+            lines.push_str(&head.to_string());
+            lines.push('\n');
+            lines.push_str(&self.within(search)?);
+            lines.push('\n');
+        }
+        let deadline = searches.iter().filter_map(|search| search.deadline).min();
+        let body = Body::Lines(lines.as_bytes());
+        let answer = self.ask(Method::Post, "/_msearch", body, deadline)?;
+        let mut answer = answer.ok_or_else(|| self.gone("there is nothing of that name"))?;
+        let Value::Array(answers) = answer["responses"].take() else {
+            return Err(self.nonsense("several searches were sent, and no answers are told"));
+        };
+        if answers.len() != searches.len() {
+            return Err(self.nonsense("it does not answer every search that was sent"));
+        }
+        let one = |answer: Value| match answer["status"].as_u64() {
+            Some(200) | None => self.checked(answer),
+            Some(404) => Err(self.gone(&reason_of(&answer["error"]))),
+            Some(status) => {
+                let (address, reason) = (self.address().to_owned(), reason_of(&answer["error"]));
+                let status = u16::try_from(status).unwrap_or(500);
+                Err(of_search(ClusterError::Refused { address, status, reason }))
+            }
+        };
+        answers.into_iter().map(one).collect()
+    }
+
+    /// Opens a point in time of an index, which lives so long without being used.
+    ///
+    /// # Errors
+    /// As [`search`](Cluster::search).
+    pub fn open_pit(&self, index: &str, keep: Duration) -> Result<PointInTime, ClusterError> {
+        let path = format!(
+            "/{}/_search/point_in_time?keep_alive={}ms&allow_partial_pit_creation=false",
+            encoded(index),
+            keep.as_millis()
+        );
+        let answer = self.ask(Method::Post, &path, Body::None, None);
+        let answer = answer.map_err(of_search)?;
+        let answer = answer.ok_or_else(|| self.gone("there is no such index"))?;
+        match answer["pit_id"].as_str() {
+            Some(id) => Ok(PointInTime(id.to_owned())),
+            None => Err(self.nonsense("a point in time was asked for, and none is told")),
+        }
+    }
+
+    /// Lets go of a point in time. One that is gone already is as good.
+    ///
+    /// # Errors
+    /// As [`ask`](Cluster::ask).
+    pub fn close_pit(&self, pit: &PointInTime) -> Result<(), ClusterError> {
+        let body = json!({"pit_id": [pit.0]}).to_string();
+        let path = "/_search/point_in_time";
+        self.ask(Method::Delete, path, Body::Json(body.as_bytes()), None).map(drop)
+    }
+
+    /// The body of a search, with the time that it may take.
+    fn within(&self, search: &Search<'_>) -> Result<String, ClusterError> {
+        let Some(deadline) = search.deadline else { return Ok(search.body.to_string()) };
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(ClusterError::Late { address: self.address().to_owned() });
+        }
+        let mut body = search.body.clone();
+        body["timeout"] = format!("{}ms", left.as_millis().max(1)).into();
+        Ok(body.to_string())
+    }
+
+    /// An answer in which all shards took part in time.
+    fn checked(&self, answer: Value) -> Result<Value, ClusterError> {
+        if answer["timed_out"] == true {
+            return Err(ClusterError::Late { address: self.address().to_owned() });
+        }
+        self.whole(&answer)?;
+        Ok(answer)
+    }
+
+    pub(crate) fn gone(&self, reason: &str) -> ClusterError {
+        ClusterError::Gone { address: self.address().to_owned(), reason: reason.to_owned() }
+    }
+}
+
+/// What a refusal of a search means. As partial answers are not allowed, a cluster that lacks a shard
+/// refuses instead.
+fn of_search(error: ClusterError) -> ClusterError {
+    let ClusterError::Refused { address, status, reason } = error else { return error };
+    if reason.starts_with("search_context_missing_exception") {
+        return ClusterError::Gone { address, reason };
+    }
+    if reason.contains("Time exceeded") || reason.starts_with("task_cancelled_exception") {
+        return ClusterError::Late { address };
+    }
+    if status == 503 || status == 502 || reason.contains("node_not_connected") {
+        return ClusterError::Partial { address, reason };
+    }
+    ClusterError::Refused { address, status, reason }
+}

@@ -1,1 +1,0 @@
-//! An article that the cluster gave, analysed again: what holds of it, and where its characters stand.

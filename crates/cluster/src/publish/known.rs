@@ -1,0 +1,97 @@
+//! What was published last: which version of which article, and where the index holds it.
+
+use std::collections::{HashMap, HashSet};
+
+use souwen_index::{Contents, DocRef, SegmentFacts};
+
+use super::difference::{Difference, Read, read};
+use super::{ByKey, PublishError};
+use crate::document;
+
+/// The versions of one state of an index.
+pub(super) struct Known {
+    /// The state.
+    pub contents: Contents,
+    /// By the hash of the id.
+    pub versions: ByKey<Version>,
+}
+
+/// A version of an article.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Version {
+    /// What it is compared by.
+    pub hash: u64,
+    /// The commit that brought it to the cluster; 0 while none has.
+    pub from: u64,
+    /// The number of the segment that holds it, and its own within that.
+    pub place: (u32, u32),
+}
+
+impl Known {
+    /// Notes what a commit has brought.
+    pub(super) fn published(&mut self, created: &[DocRef], contents: &Contents, number: u64) {
+        let created: HashSet<(u32, u32)> = created.iter().map(|doc| contents.place(*doc)).collect();
+        for version in self.versions.values_mut() {
+            if created.contains(&version.place) {
+                version.from = number;
+            }
+        }
+    }
+
+    /// What another state of the same index has and lacks. Only segments that are new are read.
+    pub(super) fn until(
+        self,
+        contents: &Contents,
+        threads: usize,
+        stopped: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Difference, PublishError> {
+        let Known { contents: before, versions } = self;
+        let now: Vec<SegmentFacts> = contents.segments();
+        let numbers: HashMap<&str, u32> =
+            (0..).zip(&now).map(|(number, segment)| (&*segment.name, number)).collect();
+        // Where each segment of before is now.
+        let kept: Vec<Option<u32>> =
+            before.segments().iter().map(|old| numbers.get(&*old.name).copied()).collect();
+        let is_old: HashSet<u32> = kept.iter().flatten().copied().collect();
+        let unread: Vec<DocRef> = (0..now.len() as u32)
+            .filter(|number| !is_old.contains(number))
+            .flat_map(|number| contents.articles_of(number))
+            .collect();
+        let unread = read(contents, &unread, threads, &|_| {}, stopped)?;
+        let mut left: ByKey<Version> = HashMap::new();
+        let mut held: ByKey<Version> = HashMap::with_capacity(versions.len() + unread.len());
+        for (key, version) in versions {
+            let (segment, article) = version.place;
+            match kept.get(segment as usize).copied().flatten() {
+                Some(segment) if contents.holds(segment, article) => {
+                    held.insert(key, Version { place: (segment, article), ..version });
+                }
+                _ => {
+                    left.insert(key, version);
+                }
+            }
+        }
+        let mut created = Vec::new();
+        for Read { doc, key, hash } in unread {
+            let place = contents.place(doc);
+            // What was merged is where it was not before, and the same.
+            let same = left.get(&key).is_some_and(|version| version.hash == hash);
+            let from = match same.then(|| left.remove(&key)).flatten() {
+                Some(version) => version.from,
+                None => {
+                    created.push(doc);
+                    0
+                }
+            };
+            held.insert(key, Version { hash, from, place });
+        }
+        let gone: Vec<Version> = left.into_values().filter(|version| version.from > 0).collect();
+        let places: Vec<DocRef> =
+            gone.iter().map(|version| before.at(version.place.0, version.place.1)).collect();
+        let keys = before.retrieval().keys(&places)?;
+        let gone = keys.into_iter().zip(&gone);
+        let closed = gone.map(|((_, id), version)| document::name(&id, version.from)).collect();
+        let known = Known { contents: contents.clone(), versions: held };
+        Ok(Difference { known, created, closed })
+    }
+}

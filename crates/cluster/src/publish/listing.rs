@@ -1,0 +1,115 @@
+//! What the cluster holds, listed from its columns.
+//!
+//! A scroll in the order of the index takes time in proportion to what it gives, in every version of the
+//! cluster; pages after a value would look at all documents for each page.
+
+use serde_json::{Value, json};
+
+use super::PublishError;
+use crate::ClusterError;
+use crate::client::{Cluster, Revision};
+use crate::mapping;
+use crate::state::State;
+use crate::transport::{Body, Method};
+
+/// How many documents come in one answer.
+const AT_ONCE: usize = 5000;
+/// How long the cluster keeps a listing between two answers.
+const KEEP: &str = "2m";
+
+/// A version of an article that readers see.
+#[derive(Debug)]
+pub(super) struct ListedVersion {
+    pub id: String,
+    /// What it is compared by.
+    pub hash: u64,
+    /// The commit that brought it.
+    pub from: u64,
+}
+
+/// Visits every version that readers of the commit see.
+pub(super) fn shown(
+    cluster: &Cluster,
+    state: &State,
+    visit: &mut dyn FnMut(ListedVersion) -> Result<(), PublishError>,
+) -> Result<(), PublishError> {
+    let current = json!({"range": {mapping::FROM: {"lte": state.commit}}});
+    let query = json!({"bool": {"filter": [current]}});
+    let columns = [mapping::ID, mapping::HASH, mapping::FROM, mapping::UNTIL];
+    scroll(cluster, &state.index, &query, &columns, &mut |hit| {
+        let column = |name: &str| &hit["fields"][name][0];
+        let (from, until) = (column(mapping::FROM).as_u64(), column(mapping::UNTIL).as_u64());
+        let (Some(from), Some(until)) = (from, until) else {
+            return Err(nonsense(cluster, hit).into());
+        };
+        if !state.shows(from, until) {
+            return Ok(());
+        }
+        let hash = column(mapping::HASH).as_str();
+        let hash = hash.and_then(|hash| u64::from_str_radix(hash, 16).ok());
+        let (Some(id), Some(hash)) = (column(mapping::ID).as_str(), hash) else {
+            return Err(nonsense(cluster, hit).into());
+        };
+        visit(ListedVersion { id: id.to_owned(), hash, from })
+    })
+}
+
+/// Visits the names and versions of all documents that are found by a query.
+pub(super) fn found(
+    cluster: &Cluster,
+    index: &str,
+    query: &Value,
+    visit: &mut dyn FnMut(String, Revision) -> Result<(), PublishError>,
+) -> Result<(), PublishError> {
+    scroll(cluster, index, query, &[], &mut |hit| {
+        let name = hit["_id"].as_str().ok_or_else(|| nonsense(cluster, hit))?;
+        visit(name.to_owned(), cluster.revision(hit)?)
+    })
+}
+
+fn scroll(
+    cluster: &Cluster,
+    index: &str,
+    query: &Value,
+    columns: &[&str],
+    visit: &mut dyn FnMut(&Value) -> Result<(), PublishError>,
+) -> Result<(), PublishError> {
+    let first = json!({
+        "size": AT_ONCE,
+        "query": query,
+        "sort": ["_doc"],
+        "_source": false,
+        "docvalue_fields": columns,
+        "seq_no_primary_term": true,
+    });
+    let mut path = format!("/{index}/_search?scroll={KEEP}&allow_partial_search_results=false");
+    let mut body = first.to_string();
+    loop {
+        // Asked once more, a scroll would go on: what broke is listed from the beginning by whoever asked.
+        let answer = cluster.ask_once(Method::Post, &path, Body::Json(body.as_bytes()))?;
+        let mut answer = answer.ok_or_else(|| cluster.gone("the listing of an index has ended"))?;
+        cluster.whole(&answer)?;
+        let hits = answer["hits"]["hits"].take();
+        let hits = hits.as_array().map(Vec::as_slice).unwrap_or_default();
+        for hit in hits {
+            visit(hit)?;
+        }
+        let id = answer["_scroll_id"].as_str().map(str::to_owned);
+        let Some(id) = id else { return Ok(()) };
+        if hits.is_empty() {
+            let body = json!({ "scroll_id": [id] }).to_string();
+            // It would end by itself.
+            let _ =
+                cluster.ask(Method::Delete, "/_search/scroll", Body::Json(body.as_bytes()), None);
+            return Ok(());
+        }
+        path = "/_search/scroll".to_owned();
+        body = json!({"scroll": KEEP, "scroll_id": id}).to_string();
+    }
+}
+
+fn nonsense(cluster: &Cluster, hit: &Value) -> ClusterError {
+    let (address, name) = (cluster.address().to_owned(), &hit["_id"]);
+    let reason = format!("its document {name} is not one that souwen has written");
+    ClusterError::Nonsense { address, reason }
+}

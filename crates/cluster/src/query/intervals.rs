@@ -1,0 +1,102 @@
+//! Rules of an `intervals` query: stretches of positions.
+//!
+//! A rule that is made of others looks at those of their intervals alone that hold no other of the same
+//! rule. So alternatives of one rule are of one width here, or it makes no difference which is looked at.
+
+use serde_json::{Value, json};
+
+use crate::document::{PARAGRAPH_END, SENTENCE_END, begin, end};
+use crate::mapping::{GRAMS, MARKS};
+
+/// The query for what holds an interval.
+pub(super) fn query(rule: Value) -> Value {
+    json!({"intervals": {GRAMS: rule}})
+}
+
+/// Characters and ends of sentences side by side.
+pub(super) fn grams<'a>(tokens: impl IntoIterator<Item = &'a str>) -> Value {
+    side_by_side(GRAMS, tokens)
+}
+
+/// Marks side by side.
+pub(super) fn marks<'a>(tokens: impl IntoIterator<Item = &'a str>) -> Value {
+    side_by_side(MARKS, tokens)
+}
+
+fn side_by_side<'a>(field: &str, tokens: impl IntoIterator<Item = &'a str>) -> Value {
+    let text: Vec<&str> = tokens.into_iter().collect();
+    json!({"match": {"query": text.join(" "), "use_field": field, "ordered": true, "max_gaps": 0}})
+}
+
+/// Intervals side by side.
+pub(super) fn joined(mut rules: Vec<Value>) -> Value {
+    match rules.len() {
+        1 => rules.remove(0),
+        _ => json!({"all_of": {"intervals": rules, "ordered": true, "max_gaps": 0}}),
+    }
+}
+
+/// Intervals one behind the other, with at most so many positions between them in all.
+pub(super) fn ordered(rules: Vec<Value>, most: Option<u32>) -> Value {
+    let most = most.map_or(-1, i64::from);
+    json!({"all_of": {"intervals": rules, "ordered": true, "max_gaps": most}})
+}
+
+/// Intervals in any order, which may overlap, with at most so many positions between them in all.
+pub(super) fn together(rules: Vec<Value>, most: u32) -> Value {
+    json!({"all_of": {"intervals": rules, "ordered": false, "max_gaps": most}})
+}
+
+/// Any of these.
+pub(super) fn any_of(mut rules: Vec<Value>) -> Value {
+    match rules.len() {
+        1 => rules.remove(0),
+        _ => json!({"any_of": {"intervals": rules}}),
+    }
+}
+
+/// What a rule is narrowed by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Filter {
+    Containing,
+    NotContaining,
+    ContainedBy,
+    NotContainedBy,
+}
+
+/// The intervals of a rule that stand so to those of another.
+pub(super) fn only(rule: Value, filter: Filter, other: Value) -> Value {
+    let name = match filter {
+        Filter::Containing => "containing",
+        Filter::NotContaining => "not_containing",
+        Filter::ContainedBy => "contained_by",
+        Filter::NotContainedBy => "not_contained_by",
+    };
+    json!({"all_of": {"intervals": [rule], "filter": {name: other}}})
+}
+
+/// The sentences, each from the position before it to the one behind it.
+pub(super) fn sentences() -> Value {
+    between(SENTENCE_END, SENTENCE_END)
+}
+
+/// The paragraphs, each from the position before it to the one behind it.
+pub(super) fn paragraphs() -> Value {
+    between(PARAGRAPH_END, PARAGRAPH_END)
+}
+
+/// The pairs of quotes and brackets of a level that have several positions inside, as these.
+pub(super) fn pairs(level: usize) -> Value {
+    between(&begin(level), &end(level))
+}
+
+/// So many ends of sentences within paragraphs.
+pub(super) fn sentence_ends(count: usize) -> Value {
+    let ends = vec![SENTENCE_END; count].join(" ");
+    json!({"match": {"query": ends, "use_field": GRAMS, "ordered": true, "max_gaps": -1}})
+}
+
+fn between(first: &str, last: &str) -> Value {
+    let both = format!("{first} {last}");
+    json!({"match": {"query": both, "use_field": MARKS, "ordered": true, "max_gaps": -1}})
+}

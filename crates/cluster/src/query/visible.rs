@@ -1,0 +1,35 @@
+//! What belongs to a commit.
+
+use serde_json::{Value, json};
+
+use crate::mapping::{FROM, UNTIL};
+
+/// The documents that belong to a commit: every request has this filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visible<'a> {
+    /// The number of the commit.
+    pub commit: u64,
+    /// Ranges of numbers that are those of no commit, both ends included.
+    pub aborted: &'a [(u64, u64)],
+}
+
+impl Visible<'_> {
+    /// The query for them.
+    pub fn filter(&self) -> Value {
+        let Visible { commit, aborted } = self;
+        let within = |field: &str| -> Vec<Value> {
+            let range =
+                |(from, to): &(u64, u64)| json!({"range": {field: {"gte": from, "lte": to}}});
+            aborted.iter().map(range).collect()
+        };
+        let mut ends = vec![json!({"range": {UNTIL: {"gt": commit}}})];
+        ends.extend(within(UNTIL));
+        json!({"bool": {
+            "filter": [
+                {"range": {FROM: {"lte": commit}}},
+                {"bool": {"should": ends, "minimum_should_match": 1}},
+            ],
+            "must_not": within(FROM),
+        }})
+    }
+}

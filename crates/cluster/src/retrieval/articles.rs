@@ -1,0 +1,88 @@
+//! Articles by their numbers: fetched together, analysed once, and kept for a while.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use souwen_article::json::from_written;
+use souwen_index::{DocRef, IndexError};
+
+use super::shown::{Asked, MOST_HITS};
+use super::{ClusterRetrieval, failed};
+use crate::held::HeldArticle;
+use crate::mapping::ARTICLE;
+
+/// How many articles are fetched in one request.
+const AT_ONCE: usize = 250;
+/// How many articles are fetched when one is read behind another: whoever reads all that were found, in
+/// their order, does so at this pace.
+const AHEAD: usize = 100;
+
+impl ClusterRetrieval {
+    /// These articles, in their order.
+    ///
+    /// # Errors
+    /// When the cluster does not answer, or does not have all of them.
+    pub(super) fn held(&self, docs: &[DocRef]) -> Result<Vec<Arc<HeldArticle>>, IndexError> {
+        let keys = self.commit.docs.of(docs, |doc| Arc::clone(&doc.key));
+        if keys.len() < docs.len() {
+            return Err(IndexError::Read("an article of another state was asked for".to_owned()));
+        }
+        let mut held: Vec<Option<Arc<HeldArticle>>> =
+            keys.iter().map(|key| self.articles.get(key)).collect();
+        let missing: Vec<usize> = (0..keys.len()).filter(|&i| held[i].is_none()).collect();
+        for part in missing.chunks(AT_ONCE.min(MOST_HITS)) {
+            let wanted: Vec<&str> = part.iter().map(|&i| &*keys[i]).collect();
+            let mut asked = Asked::hits(
+                wanted.len(),
+                json!(["_doc"]),
+                vec![json!({"ids": {"values": wanted}})],
+            );
+            asked.body["_source"] = json!([ARTICLE]);
+            let mut answer = self.commit.search(asked, None).map_err(failed)?;
+            let Value::Array(hits) = answer["hits"]["hits"].take() else {
+                return Err(failed(self.commit.nonsense()));
+            };
+            for hit in &hits {
+                let key = hit["_id"].as_str().unwrap_or_default();
+                let article = self.analysed(&hit["_source"][ARTICLE])?;
+                // One that is asked for twice is sent once.
+                for &i in part.iter().filter(|&&i| *keys[i] == *key) {
+                    self.articles.keep(&keys[i], &article);
+                    held[i] = Some(Arc::clone(&article));
+                }
+            }
+        }
+        let held: Option<Vec<_>> = held.into_iter().collect();
+        held.ok_or_else(|| {
+            IndexError::EngineUnavailable(format!(
+                "the cluster at {} no longer has an article of this commit: ask again",
+                self.commit.cluster().address()
+            ))
+        })
+    }
+
+    /// One article; where it follows on the one that was read last, those behind it are fetched with it.
+    pub(super) fn held_one(&self, doc: DocRef) -> Result<Arc<HeldArticle>, IndexError> {
+        let key = self.commit.docs.of(&[doc], |doc| Arc::clone(&doc.key));
+        let kept = key.first().and_then(|key| self.articles.get(key));
+        let follows = self.last_read.follows(doc);
+        if let Some(held) = kept {
+            return Ok(held);
+        }
+        let ahead = if follows { AHEAD } else { 1 };
+        let first = self.held(&self.commit.docs.from(doc, ahead))?.into_iter().next();
+        first
+            .ok_or_else(|| IndexError::Read("an article of another state was asked for".to_owned()))
+    }
+
+    fn analysed(&self, stored: &Value) -> Result<Arc<HeldArticle>, IndexError> {
+        let article =
+            stored.as_str().ok_or_else(|| "it is missing".to_owned()).and_then(from_written);
+        let article = article.map_err(|reason| {
+            IndexError::Read(format!(
+                "an article in the cluster is not what was published: {reason}"
+            ))
+        })?;
+        Ok(Arc::new(HeldArticle::of(article, &self.analyzer)))
+    }
+}

@@ -1,0 +1,269 @@
+//! Counts: of the values of facets, and of how frequent characters, words and pairs are.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+use souwen_article::{Condition, Facet, Period};
+use souwen_index::retrieval::{TermStatistics, ValueCounts};
+use souwen_text::Date;
+use souwen_text::pair::is_pair;
+
+use super::ClusterRetrieval;
+use super::shown::{Asked, number};
+use crate::ClusterError;
+use crate::document::counted;
+use crate::mapping;
+
+/// How many values of a facet come with a search. Those of a facet that has more are asked for in pages.
+const MOST_VALUES: usize = 10_000;
+/// How many frequencies are asked for at once: each is a bucket, of which the cluster gives 65,535.
+const MOST_TERMS: usize = 4_096;
+/// How many frequencies are kept.
+const KEPT_TERMS: usize = 200_000;
+
+/// What is counted of terms, and kept: it is that of one commit.
+#[derive(Default)]
+pub(super) struct Frequencies {
+    known: Mutex<HashMap<Term, u64>>,
+    /// The number of articles, and of the tokens of their characters.
+    whole: Mutex<Option<(u64, u64)>>,
+}
+
+/// A term of which the frequency is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) enum Term {
+    /// A character.
+    Gram(char),
+    /// A word.
+    Word(String),
+    /// Two common characters side by side.
+    Pair(char, char),
+}
+
+impl Term {
+    fn query(&self) -> Value {
+        let term = |field: &str, text: String| json!({"term": {field: text}});
+        match self {
+            Term::Gram(gram) => term(mapping::GRAMS, gram.to_string()),
+            Term::Word(word) => term(mapping::WORDS, word.clone()),
+            Term::Pair(first, second) => term(mapping::PAIRS, String::from_iter([first, second])),
+        }
+    }
+}
+
+/// What counts the values of facets in a search, by name.
+pub(super) fn facet_counts(facets: &[Facet]) -> impl Iterator<Item = (String, Value)> + '_ {
+    facets.iter().enumerate().filter_map(|(i, facet)| {
+        let field = column(*facet)?;
+        Some((format!("facet{i}"), json!({"terms": {"field": field, "size": MOST_VALUES}})))
+    })
+}
+
+/// The column that holds the values of a facet; `None` where nobody can count them.
+fn column(facet: Facet) -> Option<String> {
+    match facet {
+        Facet::Field(field) => mapping::values(field),
+        Facet::Period(Period::Day) => Some(mapping::DAY.to_owned()),
+        Facet::Period(Period::Month) => Some(mapping::MONTH.to_owned()),
+        Facet::Period(Period::Year) => Some(mapping::YEAR.to_owned()),
+    }
+}
+
+/// The value of a facet that stands in a column.
+fn value_of(facet: Facet, key: &Value) -> Option<String> {
+    let number = || i32::try_from(key.as_i64()?).ok();
+    match facet {
+        Facet::Field(_) => Some(counted(key.as_str()?).to_owned()),
+        Facet::Period(period @ Period::Day) => Date::from_days(number()?).map(|day| period.of(day)),
+        Facet::Period(period @ Period::Month) => {
+            let number = number()?;
+            let month = u8::try_from(number.rem_euclid(100)).ok()?;
+            Date::new(number.div_euclid(100), month, 1).map(|day| period.of(day))
+        }
+        Facet::Period(period @ Period::Year) => {
+            Date::new(number()?, 1, 1).map(|day| period.of(day))
+        }
+    }
+}
+
+impl ClusterRetrieval {
+    /// The counts of facets that came with a search within some queries.
+    pub(super) fn facets(
+        &self,
+        answer: &Value,
+        facets: &[Facet],
+        within: &[Value],
+        deadline: Option<Instant>,
+    ) -> Result<Vec<ValueCounts>, ClusterError> {
+        let mut all = Vec::with_capacity(facets.len());
+        for (i, &facet) in facets.iter().enumerate() {
+            let Some(field) = column(facet) else {
+                all.push(ValueCounts::new());
+                continue;
+            };
+            let told = &answer["aggregations"][format!("facet{i}")];
+            let mut counts = ValueCounts::new();
+            if number(&told["sum_other_doc_count"]) == Some(0) {
+                self.add_buckets(facet, &told["buckets"], |bucket| &bucket["key"], &mut counts)?;
+            } else {
+                self.add_pages(facet, &field, within, deadline, &mut counts)?;
+            }
+            all.push(counts);
+        }
+        Ok(all)
+    }
+
+    fn add_buckets<'v>(
+        &self,
+        facet: Facet,
+        buckets: &'v Value,
+        key: impl Fn(&'v Value) -> &'v Value,
+        counts: &mut ValueCounts,
+    ) -> Result<(), ClusterError> {
+        let buckets = buckets.as_array().ok_or_else(|| self.commit.nonsense())?;
+        for bucket in buckets {
+            let count = number(&bucket["doc_count"]).ok_or_else(|| self.commit.nonsense())?;
+            if let Some(value) = value_of(facet, key(bucket)) {
+                *counts.entry(value).or_default() += count;
+            }
+        }
+        Ok(())
+    }
+
+    /// Counts a facet of very many values, page by page.
+    fn add_pages(
+        &self,
+        facet: Facet,
+        field: &str,
+        within: &[Value],
+        deadline: Option<Instant>,
+        counts: &mut ValueCounts,
+    ) -> Result<(), ClusterError> {
+        let mut after = Value::Null;
+        loop {
+            let source = json!([{"value": {"terms": {"field": field}}}]);
+            let mut page = json!({"composite": {"size": MOST_VALUES, "sources": source}});
+            if !after.is_null() {
+                page["composite"]["after"] = after;
+            }
+            let mut asked = Asked::count(within.to_vec());
+            asked.body["aggs"] = json!({"page": page});
+            let mut answer = self.commit.search(asked, deadline)?;
+            let page = &mut answer["aggregations"]["page"];
+            self.add_buckets(facet, &page["buckets"], |bucket| &bucket["key"]["value"], counts)?;
+            after = page["after_key"].take();
+            if after.is_null() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// How frequent terms are; see [`Retrieval::statistics`](souwen_index::Retrieval::statistics).
+    pub(super) fn term_statistics(
+        &self,
+        grams: &[char],
+        words: &[String],
+        pairs: &[(char, char)],
+    ) -> Result<TermStatistics, ClusterError> {
+        let pair_terms: Vec<Term> = pairs
+            .iter()
+            .map(|&(first, second)| match is_pair(first, second) {
+                true => Term::Pair(first, second),
+                // Of others it is known only where they are a word.
+                false => Term::Word(String::from_iter([first, second])),
+            })
+            .collect();
+        let gram_terms: Vec<Term> = grams.iter().map(|&gram| Term::Gram(gram)).collect();
+        let word_terms: Vec<Term> = words.iter().map(|word| Term::Word(word.clone())).collect();
+        let all = gram_terms.iter().chain(&word_terms).chain(&pair_terms);
+        let (found, (articles, tokens)) = self.frequencies(all)?;
+        let (grams, rest) = found.split_at(gram_terms.len());
+        let (words, pairs) = rest.split_at(word_terms.len());
+        let of_pair = |(term, &frequency): (&Term, &u64)| match term {
+            Term::Word(_) => (frequency > 0).then_some(frequency),
+            _ => Some(frequency),
+        };
+        Ok(TermStatistics {
+            articles,
+            mean_length: (tokens as f32 / articles.max(1) as f32).max(1.0),
+            grams: grams.to_vec(),
+            words: words.to_vec(),
+            pairs: pair_terms.iter().zip(pairs).map(of_pair).collect(),
+        })
+    }
+
+    /// How many articles hold each of these terms, and how many articles and tokens of characters there
+    /// are.
+    pub(super) fn frequencies<'t>(
+        &self,
+        terms: impl Iterator<Item = &'t Term>,
+    ) -> Result<(Vec<u64>, (u64, u64)), ClusterError> {
+        let terms: Vec<&Term> = terms.collect();
+        let mut unknown: Vec<&Term> = {
+            let known = self.frequencies.known.lock().unwrap_or_else(PoisonError::into_inner);
+            terms.iter().copied().filter(|term| !known.contains_key(*term)).collect()
+        };
+        let mut seen = std::collections::HashSet::new();
+        unknown.retain(|term| seen.insert(*term));
+        let whole = *self.frequencies.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counted: HashMap<&Term, u64> = HashMap::new();
+        let whole = match whole {
+            Some(whole) if unknown.is_empty() => whole,
+            _ => {
+                let parts = unknown.chunks(MOST_TERMS);
+                let parts: Vec<&[&Term]> =
+                    if unknown.is_empty() { vec![&[]] } else { parts.collect() };
+                let asked = parts.iter().map(|part| count_of(part)).collect();
+                let answers = self.commit.search_all(asked, None)?;
+                let mut whole = (0, 0);
+                for (part, answer) in parts.iter().zip(&answers) {
+                    whole = self.whole_of(answer)?;
+                    for (i, term) in part.iter().enumerate() {
+                        let bucket = &answer["aggregations"]["terms"]["buckets"][i]["doc_count"];
+                        let count = bucket.as_u64().ok_or_else(|| self.commit.nonsense())?;
+                        counted.insert(term, count);
+                    }
+                }
+                whole
+            }
+        };
+        let mut known = self.frequencies.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |term: &&Term| counted.get(term).or_else(|| known.get(*term)).copied();
+        let frequencies = terms.iter().map(of).map(Option::unwrap_or_default).collect();
+        if known.len() + counted.len() > KEPT_TERMS {
+            known.clear();
+        }
+        known.extend(counted.into_iter().map(|(term, count)| (term.clone(), count)));
+        drop(known);
+        *self.frequencies.whole.lock().unwrap_or_else(PoisonError::into_inner) = Some(whole);
+        Ok((frequencies, whole))
+    }
+
+    fn whole_of(&self, answer: &Value) -> Result<(u64, u64), ClusterError> {
+        let articles = self.commit.total(answer)? as u64;
+        let tokens = answer["aggregations"]["tokens"]["value"].as_f64();
+        Ok((articles, tokens.ok_or_else(|| self.commit.nonsense())? as u64))
+    }
+
+    /// How many articles there are in a set.
+    pub(crate) fn size_of(&self, set: &Condition) -> Result<usize, ClusterError> {
+        let asked = Asked::count(vec![self.query(set)?]);
+        self.commit.total(&self.commit.search(asked, None)?)
+    }
+}
+
+/// The search that counts articles, tokens of characters, and those that hold each of these terms.
+fn count_of(terms: &[&Term]) -> Asked {
+    let mut asked = Asked::count(Vec::new());
+    let filters: Vec<Value> = terms.iter().map(|term| term.query()).collect();
+    let mut aggregations = Map::new();
+    aggregations.insert("tokens".to_owned(), json!({"sum": {"field": mapping::TOKENS}}));
+    if !filters.is_empty() {
+        aggregations.insert("terms".to_owned(), json!({"filters": {"filters": filters}}));
+    }
+    asked.body["aggs"] = aggregations.into();
+    asked
+}

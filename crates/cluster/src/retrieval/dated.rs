@@ -1,0 +1,110 @@
+//! Articles in orders that are no ranking: by date, or by id.
+
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+use souwen_article::Condition;
+use souwen_index::DocRef;
+use souwen_index::retrieval::{ByDate, DateOrder, Dated};
+use souwen_text::Date;
+
+use super::ClusterRetrieval;
+use super::counting::facet_counts;
+use super::ranking::last_sort;
+use super::shown::{Asked, MOST_HITS, ties};
+use crate::ClusterError;
+use crate::mapping::{ID, OLDEST, PUSHED};
+
+/// The order by date. It ends in what ties are broken by, whatever comes first.
+fn by_day(order: DateOrder) -> Value {
+    let [day, id] = ties();
+    match order {
+        DateOrder::Newest => json!([day, id]),
+        DateOrder::Oldest => json!([{OLDEST: "asc"}, day, id]),
+    }
+}
+
+/// The order by id: each article has its own, so the day decides nothing.
+fn by_id() -> Value {
+    let [day, id] = ties();
+    json!([{ID: "asc"}, day, id])
+}
+
+impl ClusterRetrieval {
+    pub(super) fn dated(&self, asked: &ByDate<'_>) -> Result<Dated, ClusterError> {
+        let ByDate { set, order, limit, facets, deadline, .. } = asked;
+        let within = vec![self.query(set)?];
+        let mut first = Asked::hits((*limit).min(MOST_HITS), by_day(*order), within.clone());
+        first.body["track_total_hits"] = true.into();
+        let counts: Map<String, Value> = facet_counts(facets).collect();
+        if !counts.is_empty() {
+            first.body["aggs"] = counts.into();
+        }
+        let answer = self.commit.search(first, *deadline)?;
+        let total = self.commit.total(&answer)?;
+        let facets = self.facets(&answer, facets, &within, *deadline)?;
+        let wanted = total.min(*limit);
+        let docs = self.and_the_rest(answer, (by_day(*order), within), wanted, *deadline)?;
+        Ok(Dated { docs, total, facets, timed_out: false })
+    }
+
+    /// All articles of a set, by id.
+    fn by_id(&self, within: Vec<Value>) -> Result<Vec<DocRef>, ClusterError> {
+        let asked = Asked::hits(MOST_HITS, by_id(), within.clone());
+        let answer = self.commit.search(asked, None)?;
+        self.and_the_rest(answer, (by_id(), within), usize::MAX, None)
+    }
+
+    pub(super) fn all_in_order_of_ids(&self) -> Result<Vec<DocRef>, ClusterError> {
+        self.by_id(Vec::new())
+    }
+
+    /// The articles that are in no file.
+    pub(super) fn pushed_docs(&self) -> Result<Vec<DocRef>, ClusterError> {
+        let mut docs = self.by_id(vec![json!({"term": {PUSHED: true}})])?;
+        docs.sort_unstable();
+        Ok(docs)
+    }
+
+    /// The article with this id.
+    pub(super) fn with_id(&self, id: &str) -> Result<Option<DocRef>, ClusterError> {
+        let asked = Asked::hits(1, by_id(), vec![json!({"term": {ID: id}})]);
+        let found = self.commit.found(&self.commit.search(asked, None)?)?;
+        Ok(found.first().map(|(doc, _)| *doc))
+    }
+
+    /// The hits of an answer and those that follow on it, until there are as many as are wanted or no more.
+    fn and_the_rest(
+        &self,
+        mut answer: Value,
+        (order, within): (Value, Vec<Value>),
+        wanted: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<DocRef>, ClusterError> {
+        let mut docs: Vec<DocRef> = Vec::new();
+        loop {
+            let found = self.commit.found(&answer)?;
+            let is_last = found.len() < MOST_HITS;
+            docs.extend(found.into_iter().map(|(doc, _)| doc));
+            let left = wanted.saturating_sub(docs.len());
+            match last_sort(&answer) {
+                Some(after) if left > 0 && !is_last => {
+                    let size = left.min(MOST_HITS);
+                    let mut next = Asked::hits(size, order.clone(), within.clone());
+                    next.body["search_after"] = after;
+                    answer = self.commit.search(next, deadline)?;
+                }
+                _ => break,
+            }
+        }
+        docs.truncate(wanted);
+        Ok(docs)
+    }
+
+    /// The date of the first article of all in an order, undated ones aside.
+    pub(super) fn first_date(&self, order: DateOrder) -> Result<Option<Date>, ClusterError> {
+        let everything = Condition::Everything;
+        let found = self.dated(&ByDate { order, ..ByDate::newest(&everything, 1) })?;
+        Ok(self.commit.docs.of(&found.docs, |doc| doc.date).pop().flatten())
+    }
+}

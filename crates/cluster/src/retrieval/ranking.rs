@@ -1,0 +1,295 @@
+//! The first stage: counts, tiers and the best articles of a set.
+//!
+//! One search counts the set and gives the best by score. Where that is the whole set, and not large, the
+//! texts of its articles tell which tier each is in; they are read for the second stage anyway. Otherwise the
+//! tiers are counted, and the best of the first are asked for, as many tiers as it takes.
+
+use std::time::Instant;
+
+use serde_json::{Map, Value, json};
+use souwen_article::Condition;
+use souwen_index::retrieval::{Candidate, FirstStage, Ranked, ScoredTerm, ValueCounts};
+use souwen_index::{DocRef, IndexError};
+use souwen_text::Run;
+
+use super::counting::facet_counts;
+use super::shown::{Asked, MOST_HITS, number, ties};
+use super::{ClusterRetrieval, failed};
+use crate::ClusterError;
+use crate::held::HeldArticle;
+
+/// The largest set whose articles are read to tell their tiers: about as many as are ranked again.
+const MOST_READ: usize = 200;
+
+/// A first stage as it is asked.
+struct Stage<'a> {
+    set: Value,
+    scored: Option<Value>,
+    tiers: TierSets<'a>,
+    deadline: Option<Instant>,
+}
+
+impl Stage<'_> {
+    /// The best of what is in the set and within some queries, behind those before.
+    fn asked(&self, within: Vec<Value>, size: usize, after: Option<Value>) -> Asked {
+        let within = std::iter::once(self.set.clone()).chain(within).collect();
+        let mut asked = Asked::hits(size, by_score(), within);
+        asked.scored = self.scored.clone();
+        if let Some(after) = after {
+            asked.body["search_after"] = after;
+        }
+        asked
+    }
+}
+
+/// What is given where the cluster was too late: nothing was found in time.
+fn late(stage: &FirstStage<'_>) -> Ranked {
+    Ranked {
+        tiers: vec![0; stage.tiers.len() + usize::from(stage.demoted.is_some())],
+        facets: vec![ValueCounts::new(); stage.facets.len()],
+        timed_out: true,
+        ..Ranked::default()
+    }
+}
+
+/// The tiers of a first stage: which articles are in each, none in two.
+struct TierSets<'a> {
+    sets: &'a [Condition],
+    demoted: Option<(usize, &'a Condition)>,
+}
+
+impl TierSets<'_> {
+    /// How many tiers there are; what is in none stands behind the last.
+    fn count(&self) -> usize {
+        self.sets.len() + usize::from(self.demoted.is_some())
+    }
+
+    /// The articles of a tier, or of none, and of no earlier one.
+    fn only(&self, tier: usize) -> Condition {
+        let not = |set: Condition| Condition::Not(Box::new(set));
+        let Some((at, demoted)) = self.demoted else {
+            let before = Condition::Or(self.sets[..tier].to_vec());
+            return Condition::And(
+                self.sets.get(tier).cloned().into_iter().chain([not(before)]).collect(),
+            );
+        };
+        if tier == at {
+            return Condition::And(vec![Condition::Or(self.sets[..at].to_vec()), demoted.clone()]);
+        }
+        let number = if tier > at { tier - 1 } else { tier };
+        let before = not(Condition::Or(self.sets[..number].to_vec()));
+        let own = self.sets.get(number).cloned().into_iter().chain([before]);
+        let ahead = (tier < at).then(|| not(demoted.clone()));
+        Condition::And(own.chain(ahead).collect())
+    }
+
+    /// The tier of an article.
+    fn of(&self, article: &HeldArticle) -> usize {
+        let held = self.sets.iter().position(|set| article.holds(set));
+        let tier = held.unwrap_or(self.sets.len());
+        match self.demoted {
+            None => tier,
+            Some((at, _)) if tier >= at => tier + 1,
+            Some((at, demoted)) if article.holds(demoted) => at,
+            Some(_) => tier,
+        }
+    }
+}
+
+/// Best scores first.
+fn by_score() -> Value {
+    let [day, id] = ties();
+    json!([{"_score": "desc"}, day, id])
+}
+
+impl ClusterRetrieval {
+    pub(super) fn ranked(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
+        let first = Stage {
+            set: self.query(stage.set).map_err(failed)?,
+            scored: self.scored(stage.run, stage.terms).map_err(failed)?,
+            tiers: TierSets { sets: stage.tiers, demoted: stage.demoted },
+            deadline: stage.deadline,
+        };
+        match self.whole_set(&first, stage) {
+            Ok((mut ranked, found)) if found.len() == ranked.total && ranked.total <= MOST_READ => {
+                self.put_into_tiers(&first.tiers, found, &mut ranked)?;
+                Ok(ranked)
+            }
+            Ok((ranked, found)) => match self.by_tiers(&first, ranked, found, stage.limit) {
+                Err(ClusterError::Late { .. }) => Ok(late(stage)),
+                ranked => ranked.map_err(failed),
+            },
+            Err(ClusterError::Late { .. }) => Ok(late(stage)),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
+    /// The counts of the whole set, and the best of it, whatever tiers they are in.
+    fn whole_set(
+        &self,
+        stage: &Stage<'_>,
+        asked_for: &FirstStage<'_>,
+    ) -> Result<(Ranked, Vec<(DocRef, f32)>), ClusterError> {
+        let facets = asked_for.facets;
+        let mut asked = stage.asked(Vec::new(), asked_for.limit.min(MOST_HITS), None);
+        asked.body["track_total_hits"] = true.into();
+        let counts: Map<String, Value> = facet_counts(facets).collect();
+        if !counts.is_empty() {
+            asked.body["aggs"] = counts.into();
+        }
+        let answer = self.commit.search(asked, stage.deadline)?;
+        let within = std::slice::from_ref(&stage.set);
+        let ranked = Ranked {
+            total: self.commit.total(&answer)?,
+            facets: self.facets(&answer, facets, within, stage.deadline)?,
+            ..Ranked::default()
+        };
+        Ok((ranked, self.commit.found(&answer)?))
+    }
+
+    /// Tells the tiers of all articles of a set by their texts.
+    fn put_into_tiers(
+        &self,
+        tiers: &TierSets<'_>,
+        found: Vec<(DocRef, f32)>,
+        ranked: &mut Ranked,
+    ) -> Result<(), IndexError> {
+        let docs: Vec<DocRef> = found.iter().map(|(doc, _)| *doc).collect();
+        ranked.tiers = vec![0; tiers.count()];
+        for (article, (doc, score)) in self.held(&docs)?.iter().zip(found) {
+            let tier = tiers.of(article);
+            if let Some(count) = ranked.tiers.get_mut(tier) {
+                *count += 1;
+            }
+            ranked.best.push(Candidate { doc, tier, score });
+        }
+        // Within a tier they stand as the cluster has sorted them.
+        ranked.best.sort_by_key(|candidate| candidate.tier);
+        Ok(())
+    }
+
+    /// How many of the set are in each tier.
+    fn tier_counts(&self, stage: &Stage<'_>) -> Result<Vec<usize>, ClusterError> {
+        let count = stage.tiers.count();
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let tier = |tier: usize| self.query(&stage.tiers.only(tier));
+        let filters: Vec<Value> = (0..count).map(tier).collect::<Result<_, _>>()?;
+        let mut asked = Asked::count(vec![stage.set.clone()]);
+        asked.body["aggs"] = json!({"tiers": {"filters": {"filters": filters}}});
+        let answer = self.commit.search(asked, stage.deadline)?;
+        let buckets = &answer["aggregations"]["tiers"]["buckets"];
+        let counts: Option<Vec<usize>> =
+            (0..count).map(|tier| number(&buckets[tier]["doc_count"])).collect();
+        counts.ok_or_else(|| self.commit.nonsense())
+    }
+
+    /// The best of a set tier by tier; `found` are the best of the whole set.
+    fn by_tiers(
+        &self,
+        stage: &Stage<'_>,
+        mut ranked: Ranked,
+        found: Vec<(DocRef, f32)>,
+        limit: usize,
+    ) -> Result<Ranked, ClusterError> {
+        ranked.tiers = self.tier_counts(stage)?;
+        let in_none = ranked.total.saturating_sub(ranked.tiers.iter().sum());
+        let sizes: Vec<usize> = ranked.tiers.iter().copied().chain([in_none]).collect();
+        let only = sizes.iter().position(|&size| size == ranked.total);
+        ranked.best = match only.filter(|_| found.len() == limit.min(ranked.total)) {
+            Some(tier) => {
+                let found = found.into_iter();
+                found.map(|(doc, score)| Candidate { doc, tier, score }).collect()
+            }
+            None => self.best_of_tiers(stage, &sizes, limit)?,
+        };
+        Ok(ranked)
+    }
+
+    /// The best so many, tier by tier; `sizes` are those of the tiers.
+    fn best_of_tiers(
+        &self,
+        stage: &Stage<'_>,
+        sizes: &[usize],
+        limit: usize,
+    ) -> Result<Vec<Candidate>, ClusterError> {
+        let mut left = limit;
+        let mut wanted: Vec<(usize, usize)> = Vec::new();
+        for (tier, &size) in sizes.iter().enumerate() {
+            let size = size.min(left);
+            left -= size;
+            if size > 0 {
+                wanted.push((tier, size));
+            }
+        }
+        let mut searches = Vec::new();
+        for &(tier, size) in &wanted {
+            let only = self.query(&stage.tiers.only(tier))?;
+            searches.push(stage.asked(vec![only], size.min(MOST_HITS), None));
+        }
+        let answers = self.commit.search_all(searches, stage.deadline)?;
+        let mut best = Vec::new();
+        for ((tier, size), mut answer) in wanted.into_iter().zip(answers) {
+            let end = best.len() + size;
+            loop {
+                let found = self.commit.found(&answer)?;
+                best.extend(found.into_iter().map(|(doc, score)| Candidate { doc, tier, score }));
+                let after = last_sort(&answer).filter(|_| best.len() < end);
+                let Some(after) = after else { break };
+                let only = self.query(&stage.tiers.only(tier))?;
+                let next = stage.asked(vec![only], (end - best.len()).min(MOST_HITS), Some(after));
+                answer = self.commit.search(next, stage.deadline)?;
+            }
+        }
+        Ok(best)
+    }
+
+    pub(super) fn best_of_any(
+        &self,
+        set: &Condition,
+        except: &[DocRef],
+        terms: &[ScoredTerm],
+        limit: usize,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Candidate>, ClusterError> {
+        let Some(scored) = self.any_of(terms)? else { return Ok(Vec::new()) };
+        let mut within = vec![self.query(set)?];
+        if !except.is_empty() {
+            let keys = self.commit.docs.of(except, |doc| doc.key.to_string());
+            within.push(json!({"bool": {"must_not": [{"ids": {"values": keys}}]}}));
+        }
+        let asked =
+            Asked { scored: Some(scored), ..Asked::hits(limit.min(MOST_HITS), by_score(), within) };
+        let found = self.commit.found(&self.commit.search(asked, deadline)?)?;
+        Ok(found.into_iter().map(|(doc, score)| Candidate { doc, tier: 0, score }).collect())
+    }
+
+    /// What each of these gives the score of an article.
+    pub(super) fn gains(
+        &self,
+        doc: DocRef,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Vec<f32>, ClusterError> {
+        let key = self.commit.docs.of(&[doc], |doc| doc.key.to_string());
+        let mut searches = Vec::new();
+        let mut add = |scored: Option<Value>| {
+            let within = vec![json!({"ids": {"values": key}})];
+            searches.push(Asked { scored, ..Asked::hits(1, by_score(), within) });
+        };
+        if run.is_some() {
+            add(self.scored(run, &[])?);
+        }
+        for term in terms {
+            add(self.any_of(std::slice::from_ref(term))?);
+        }
+        let gain = |answer: &Value| Ok(self.commit.found(answer)?.first().map_or(0.0, |hit| hit.1));
+        self.commit.search_all(searches, None)?.iter().map(gain).collect()
+    }
+}
+
+/// What the last hit of an answer was sorted by.
+pub(super) fn last_sort(answer: &Value) -> Option<Value> {
+    answer["hits"]["hits"].as_array()?.last().map(|hit| hit["sort"].clone())
+}

@@ -1,0 +1,59 @@
+//! A sample of the articles, and whether they are found: for checks.
+
+use serde_json::json;
+use souwen_article::{Article, Condition};
+use souwen_index::DocRef;
+use souwen_text::Analyzer;
+
+use super::ClusterRetrieval;
+use super::shown::{Asked, ties};
+use crate::ClusterError;
+use crate::check::at_random;
+use crate::mapping::ID;
+
+/// How many searches are sent at once.
+const AT_ONCE: usize = 50;
+
+impl ClusterRetrieval {
+    /// What its articles were cut with.
+    pub(crate) fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// So many articles, those by chance of the number of the commit.
+    pub(crate) fn sample(&self, most: usize) -> Result<Vec<Article>, ClusterError> {
+        let [day, id] = ties();
+        let order = json!([{"_score": "desc"}, day, id]);
+        let seed = self
+            .generation
+            .bytes()
+            .fold(7, |seed: u64, byte| seed * 31 % 1_000_003 + u64::from(byte));
+        let asked = Asked {
+            scored: Some(json!({"must": [at_random(seed)]})),
+            ..Asked::hits(most, order, Vec::new())
+        };
+        let found = self.commit.found(&self.commit.search(asked, None)?)?;
+        let docs: Vec<DocRef> = found.into_iter().map(|(doc, _)| doc).collect();
+        let held = self.held(&docs).map_err(|error| self.commit.wrong(&error.to_string()))?;
+        Ok(held.iter().map(|held| held.article().clone()).collect())
+    }
+
+    /// Which of these articles are found by what should hold of them.
+    pub(crate) fn are_found(
+        &self,
+        articles: &[(String, Condition)],
+    ) -> Result<Vec<bool>, ClusterError> {
+        let mut found = Vec::with_capacity(articles.len());
+        for part in articles.chunks(AT_ONCE) {
+            let mut searches = Vec::new();
+            for (id, condition) in part {
+                let within = vec![json!({"term": {ID: id}}), self.query(condition)?];
+                searches.push(Asked::count(within));
+            }
+            for answer in self.commit.search_all(searches, None)? {
+                found.push(self.commit.total(&answer)? == 1);
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,96 @@
+//! What articles are scored by, as clauses of a boolean query.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Value, json};
+use souwen_index::retrieval::ScoredTerm;
+use souwen_text::Run;
+
+use super::ClusterRetrieval;
+use super::shown::Asked;
+use crate::ClusterError;
+use crate::query::{self, Frequencies, Token};
+
+/// How many tokens are kept with their frequencies.
+const KEPT: usize = 200_000;
+
+/// How frequent tokens are among the documents that the cluster scores by, as far as was asked.
+#[derive(Default)]
+pub(super) struct ScoreFrequencies(Mutex<Known>);
+
+#[derive(Default)]
+struct Known {
+    /// How many documents there are.
+    articles: u64,
+    counts: HashMap<Token, u64>,
+}
+
+impl ClusterRetrieval {
+    /// What an article has to hold and what it is scored by: a run, and terms that it need not hold. `None`
+    /// where it is scored by nothing.
+    pub(super) fn scored(
+        &self,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Option<Value>, ClusterError> {
+        let frequencies = self.score_frequencies(run, terms)?;
+        let mut clauses = json!({});
+        if let Some(run) = run {
+            clauses["must"] = json!([query::run(run, &frequencies)]);
+        }
+        let optional: Vec<Value> =
+            terms.iter().filter_map(|term| query::term(term, &frequencies)).collect();
+        if !optional.is_empty() {
+            clauses["should"] = optional.into();
+            clauses["minimum_should_match"] = 0.into();
+        }
+        Ok((clauses != json!({})).then_some(clauses))
+    }
+
+    /// What scores an article that holds one of these terms; `None` where none can be held.
+    pub(super) fn any_of(&self, terms: &[ScoredTerm]) -> Result<Option<Value>, ClusterError> {
+        let frequencies = self.score_frequencies(None, terms)?;
+        let any: Vec<Value> =
+            terms.iter().filter_map(|term| query::term(term, &frequencies)).collect();
+        Ok((!any.is_empty()).then(|| json!({"should": any, "minimum_should_match": 1})))
+    }
+
+    /// The frequencies that scores need; most need none.
+    fn score_frequencies(
+        &self,
+        run: Option<&Run>,
+        terms: &[ScoredTerm],
+    ) -> Result<Frequencies, ClusterError> {
+        let tokens = Frequencies::needed(run, terms);
+        if tokens.is_empty() {
+            return Ok(Frequencies::default());
+        }
+        let ScoreFrequencies(known) = &self.score_frequencies;
+        let (mut articles, mut counts): (u64, HashMap<Token, u64>) = {
+            let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            let kept = |token: Token| known.counts.get(&token).map(|&count| (token, count));
+            (known.articles, tokens.iter().cloned().filter_map(kept).collect())
+        };
+        let unknown: BTreeSet<Token> =
+            tokens.into_iter().filter(|token| !counts.contains_key(token)).collect();
+        if !unknown.is_empty() {
+            let asked = Asked { of_any_commit: true, ..Asked::new(Frequencies::request(&unknown)) };
+            let answer = self.commit.search(asked, None)?;
+            let told = Frequencies::read(&unknown, &answer);
+            let told = told.ok_or_else(|| self.commit.nonsense())?;
+            articles = told.articles();
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.articles = articles;
+            if known.counts.len() >= KEPT {
+                known.counts.clear();
+            }
+            for token in unknown {
+                let count = told.of(&token);
+                known.counts.insert(token.clone(), count);
+                counts.insert(token, count);
+            }
+        }
+        Ok(Frequencies::new(articles, counts))
+    }
+}

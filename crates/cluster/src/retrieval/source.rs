@@ -1,0 +1,185 @@
+//! The states of a cluster, one commit after the other.
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use souwen_index::{
+    IndexError, PendingWords, Retrieval, SourceState, StateSource, SuggestionSet, SynonymsFile,
+    Verification,
+};
+use souwen_text::{Analyzer, Dictionary};
+
+use super::cache::ArticleCache;
+use super::{ClusterRetrieval, failed};
+use crate::ClusterError;
+use crate::client::Cluster;
+use crate::mapping;
+use crate::state::{Place, State};
+
+/// How much memory the articles take that were asked for lately, in bytes.
+const KEPT_ARTICLES: usize = 256 << 20;
+
+/// What was published under a name, as it is shown: the commit of the last reload. It keeps no files, so any
+/// number of servers may stand before one cluster.
+pub struct ClusterSource {
+    place: Place,
+    suggested: Arc<Suggested>,
+    shown: RwLock<Shown>,
+    /// Locked by whoever reloads.
+    reloading: Mutex<()>,
+}
+
+/// A commit with what the cluster says of it.
+#[derive(Clone)]
+struct Shown {
+    told: Arc<State>,
+    state: SourceState,
+    retrieval: Arc<ClusterRetrieval>,
+    articles: Arc<ArticleCache>,
+}
+
+impl ClusterSource {
+    /// What is published under this name.
+    ///
+    /// # Errors
+    /// When the cluster does not answer, nothing is published there, or by another version of the program.
+    pub fn open(cluster: Cluster, name: &str) -> Result<ClusterSource, ClusterError> {
+        let place = Place::new(cluster, name);
+        let suggested = Arc::new(Suggested::new(place.clone()));
+        let told = told(&place)?;
+        let articles = Arc::new(ArticleCache::new(KEPT_ARTICLES));
+        let shown = RwLock::new(shown(&place, &suggested, told, articles)?);
+        Ok(ClusterSource { place, suggested, shown, reloading: Mutex::new(()) })
+    }
+
+    /// What the cluster says of the commit that is shown.
+    pub fn told(&self) -> Arc<State> {
+        Arc::clone(&self.shown().told)
+    }
+
+    /// The commit that is shown.
+    pub(crate) fn retrieval(&self) -> Arc<ClusterRetrieval> {
+        self.shown().retrieval
+    }
+
+    /// Where it is published.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    fn shown(&self) -> Shown {
+        self.shown.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn show_newest(&self) -> Result<bool, ClusterError> {
+        let _one = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
+        let told = told(&self.place)?;
+        let Shown { told: before, articles, .. } = self.shown();
+        // A copy of the document that has fallen behind may have answered.
+        if told.commit <= before.commit {
+            return Ok(false);
+        }
+        let same_texts = told.index == before.index && told.fingerprint == before.fingerprint;
+        let articles = match same_texts && told.parts.dictionary == before.parts.dictionary {
+            true => articles,
+            // They are cut by other words.
+            false => Arc::new(ArticleCache::new(KEPT_ARTICLES)),
+        };
+        let next = shown(&self.place, &self.suggested, told, articles)?;
+        *self.shown.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(true)
+    }
+}
+
+/// What the cluster says of what is published.
+fn told(place: &Place) -> Result<State, ClusterError> {
+    let (address, name) = (place.cluster().address(), place.name());
+    let state = place.read()?.filter(State::is_published).ok_or_else(|| {
+        ClusterError::Unpublished { address: address.to_owned(), name: name.to_owned() }
+    })?;
+    if state.mapping != mapping::VERSION {
+        return Err(ClusterError::Nonsense {
+            address: address.to_owned(),
+            reason: format!(
+                "{name} was published by another version of souwen (mapping {}, this one knows {}): \
+                 publish it again with this version",
+                state.mapping,
+                mapping::VERSION
+            ),
+        });
+    }
+    Ok(state)
+}
+
+/// What a state tells, ready to be searched.
+fn shown(
+    place: &Place,
+    suggested: &Arc<Suggested>,
+    told: State,
+    articles: Arc<ArticleCache>,
+) -> Result<Shown, ClusterError> {
+    let text = |pieces: &[String]| -> Result<String, ClusterError> {
+        Ok(String::from_utf8_lossy(&place.blob(pieces)?).into_owned())
+    };
+    let words = text(&told.parts.dictionary)?;
+    let analyzer = match words.is_empty() {
+        true => Analyzer::new(),
+        false => Analyzer::with_dictionary(Dictionary::parse(&words).0),
+    };
+    let synonyms = SynonymsFile::in_memory(&text(&told.parts.synonyms)?);
+    let retrieval = Arc::new(ClusterRetrieval::new(
+        place.cluster(),
+        &told,
+        analyzer.clone(),
+        (Arc::clone(&articles), Arc::clone(suggested)),
+    ));
+    let state = SourceState {
+        retrieval: Arc::clone(&retrieval) as Arc<dyn Retrieval>,
+        analyzer,
+        synonyms: Arc::new(synonyms),
+        manifest: Arc::new(told.manifest.clone()),
+        verification: Arc::new(Verification::of_memory()),
+    };
+    Ok(Shown { told: Arc::new(told), state, retrieval, articles })
+}
+
+impl StateSource for ClusterSource {
+    fn state(&self) -> SourceState {
+        self.shown().state
+    }
+
+    fn reload(&self) -> Result<bool, IndexError> {
+        self.show_newest().map_err(failed)
+    }
+
+    /// The words are those of the index that is published, where they are applied.
+    fn pending(&self) -> Result<PendingWords, IndexError> {
+        Ok(PendingWords::default())
+    }
+}
+
+/// What is suggested from, read once for all commits that have the same.
+pub(super) struct Suggested {
+    place: Place,
+    read: Mutex<Option<(Vec<String>, Arc<SuggestionSet>)>>,
+}
+
+impl Suggested {
+    fn new(place: Place) -> Suggested {
+        Suggested { place, read: Mutex::default() }
+    }
+
+    /// The set that these pieces hold; an empty one where there are none, or where another version of the
+    /// program has made them.
+    pub(super) fn of(&self, pieces: &[String]) -> Result<Arc<SuggestionSet>, ClusterError> {
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((known, set)) = &*read
+            && known == pieces
+        {
+            return Ok(Arc::clone(set));
+        }
+        let bytes = self.place.blob(pieces)?;
+        let set = Arc::new(SuggestionSet::from_bytes(&bytes).unwrap_or_default());
+        *read = Some((pieces.to_vec(), Arc::clone(&set)));
+        Ok(set)
+    }
+}

@@ -1,0 +1,159 @@
+//! Writing articles.
+
+use crate::openapi::operation::{Answered, Area, Content, Header, Operation, Verb, ok, operation};
+
+/// What may go wrong with every write.
+const WRITES: [&str; 7] = [
+    "index_busy",
+    "read_only",
+    "stopping",
+    "too_many_writes",
+    "write_failed",
+    "write_late",
+    "timeout",
+];
+
+/// The errors of writes with those of a kind of them.
+const PUT: &[&str] = &[
+    WRITES[0],
+    WRITES[1],
+    WRITES[2],
+    WRITES[3],
+    WRITES[4],
+    WRITES[5],
+    WRITES[6],
+    "article_left_out",
+    "bad_article",
+    "bad_id",
+    "bad_precondition",
+    "id_differs",
+    "precondition_failed",
+    "unsupported_encoding",
+];
+const DELETE: &[&str] = &[
+    WRITES[0],
+    WRITES[1],
+    WRITES[2],
+    WRITES[3],
+    WRITES[4],
+    WRITES[5],
+    WRITES[6],
+    "article_not_found",
+    "article_of_file",
+    "bad_id",
+    "bad_precondition",
+    "precondition_failed",
+];
+const PUSH: &[&str] = &[
+    WRITES[0],
+    WRITES[1],
+    WRITES[2],
+    WRITES[3],
+    WRITES[4],
+    WRITES[5],
+    WRITES[6],
+    "bad_article",
+    "id_needed",
+    "some_failed",
+    "unsupported_encoding",
+];
+const DELETE_MATCHING: &[&str] = &[
+    WRITES[0],
+    WRITES[1],
+    WRITES[2],
+    WRITES[3],
+    WRITES[4],
+    WRITES[5],
+    WRITES[6],
+    "bad_filter",
+    "bad_parameter",
+    "count_differs",
+];
+
+const IF_MATCH: Header =
+    Header { name: "If-Match", does: "Versions of which the article has to be one, or `*`." };
+const IF_NONE_MATCH: Header =
+    Header { name: "If-None-Match", does: "`*`: there must be no article with this id yet." };
+
+const PUTTING: Operation = Operation {
+    headers: &[IF_MATCH, IF_NONE_MATCH],
+    body: &[Content::Json(&["SentArticle"])],
+    answers: &[
+        ok(
+            "The article took the place of another, or was there as it is.",
+            &[Content::Json(&["Put"])],
+        ),
+        Answered {
+            status: 201,
+            does: "The article was not there before; `Location` is its address.",
+            content: &[Content::Json(&["Put"])],
+        },
+    ],
+    errors: PUT,
+    ..operation(
+        Verb::Put,
+        "/api/v1/articles/{id}",
+        "putArticle",
+        Area::Writing,
+        "Puts one article there, of up to 32 MiB, plain or with `Content-Encoding: gzip`.",
+    )
+};
+
+const DELETING: Operation = Operation {
+    headers: &[IF_MATCH],
+    answers: &[ok("It is gone.", &[Content::Json(&["Deleted"])])],
+    errors: DELETE,
+    ..operation(
+        Verb::Delete,
+        "/api/v1/articles/{id}",
+        "deleteArticle",
+        Area::Writing,
+        "Deletes an article that was pushed.",
+    )
+};
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    PUTTING,
+    DELETING,
+    Operation {
+        path: "/api/v1/articles",
+        name: "putArticleById",
+        does: "Puts one article whose id is a parameter.",
+        ..PUTTING
+    },
+    Operation {
+        path: "/api/v1/articles",
+        name: "deleteArticleById",
+        does: "Deletes an article whose id is a parameter.",
+        ..DELETING
+    },
+    Operation {
+        body: &[
+            Content::Json(&["SentArticles"]),
+            Content::Text("application/x-ndjson"),
+            Content::Text("application/jsonl"),
+        ],
+        answers: &[ok("All are in the index.", &[Content::Json(&["Push"])])],
+        errors: PUSH,
+        fails_as: &["Error", "Push"],
+        ..operation(
+            Verb::Post,
+            "/api/v1/articles",
+            "pushArticles",
+            Area::Writing,
+            "Puts all articles of an array, or of lines, up to 1 GiB.",
+        )
+    },
+    Operation {
+        body: &[Content::Json(&["Deletion"])],
+        answers: &[ok("They are gone, or were counted.", &[Content::Json(&["DeletedMatching"])])],
+        errors: DELETE_MATCHING,
+        ..operation(
+            Verb::Post,
+            "/api/v1/articles/delete",
+            "deleteArticles",
+            Area::Writing,
+            "Deletes the pushed articles that a filter holds of, if they are as many as is expected.",
+        )
+    },
+];

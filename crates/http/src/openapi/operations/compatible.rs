@@ -1,0 +1,71 @@
+//! The routes in the form of Meilisearch's API. What they take and answer is described there; here they are
+//! named with what they are for.
+
+use crate::openapi::operation::{Answered, Area, Content, Operation, Verb, ok, operation};
+
+/// An object in their form.
+const OBJECT: &[Content] = &[Content::Json(&["MeilisearchObject"])];
+
+const ANSWERS: &[Answered] = &[ok("The answer in the form of Meilisearch.", OBJECT)];
+
+const fn of(method: Verb, path: &'static str, name: &'static str, does: &'static str) -> Operation {
+    Operation {
+        answers: ANSWERS,
+        errors: &["method_not_allowed", "not_found"],
+        fails_as: &["MeilisearchError"],
+        ..operation(method, path, name, Area::Meilisearch, does)
+    }
+}
+
+const fn posted(path: &'static str, name: &'static str, does: &'static str) -> Operation {
+    Operation { body: OBJECT, ..of(Verb::Post, path, name, does) }
+}
+
+pub(super) const OPERATIONS: &[Operation] = &[
+    of(
+        Verb::Get,
+        "/compat/meilisearch/health",
+        "meilisearchHealth",
+        "Tells that the server is alive.",
+    ),
+    of(
+        Verb::Get,
+        "/compat/meilisearch/version",
+        "meilisearchVersion",
+        "Tells the versions of the form and of the server.",
+    ),
+    posted(
+        "/compat/meilisearch/multi-search",
+        "meilisearchMultiSearch",
+        "Answers up to 50 searches, which have the time of one together.",
+    ),
+    of(Verb::Get, "/compat/meilisearch/indexes", "meilisearchIndexes", "Lists the one index."),
+    of(
+        Verb::Get,
+        "/compat/meilisearch/indexes/{uid}",
+        "meilisearchIndex",
+        "Tells of the index `articles`.",
+    ),
+    of(
+        Verb::Get,
+        "/compat/meilisearch/indexes/{uid}/search",
+        "meilisearchSearch",
+        "Answers one search by parameters in the address.",
+    ),
+    posted(
+        "/compat/meilisearch/indexes/{uid}/search",
+        "meilisearchSearchByBody",
+        "Answers one search.",
+    ),
+    posted(
+        "/compat/meilisearch/indexes/{uid}/facet-search",
+        "meilisearchFacetSearch",
+        "Gives the values of a facet that hold a text.",
+    ),
+    of(
+        Verb::Get,
+        "/compat/meilisearch/indexes/{uid}/documents/{id}",
+        "meilisearchDocument",
+        "Gives an article as a document.",
+    ),
+];

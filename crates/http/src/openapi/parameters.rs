@@ -1,0 +1,147 @@
+//! Parameters as they are described: schemas of their values, in an address and in a body.
+
+use serde_json::{Map, Value, json};
+
+use super::operation::{Content, Operation};
+use crate::routes::parameters::{self, Parameter, Takes};
+use crate::routes::table::Route;
+
+/// The parameters of a method: those in its path, in its address, and headers.
+pub(super) fn described(operation: &Operation, route: &Route) -> Vec<Value> {
+    let mut described: Vec<Value> = operation.path_names().map(in_path).collect();
+    // Whatever is sent in a body need not stand in the address.
+    let is_in_body = operation.body.contains(&Content::Parameters);
+    if !is_in_body {
+        described.extend(taken(operation, route).map(|(parameter, does)| {
+            let mut value = json!({
+                "name": parameter.name,
+                "in": "query",
+                "description": does,
+                "schema": schema(parameter.takes),
+            });
+            if let Takes::Some(_) = parameter.takes {
+                value["explode"] = false.into();
+            }
+            if parameter.name == "id" {
+                value["required"] = true.into();
+            }
+            value
+        }));
+    }
+    described.extend(operation.headers.iter().map(|header| {
+        json!({
+            "name": header.name,
+            "in": "header",
+            "description": header.does,
+            "schema": {"type": "string"},
+        })
+    }));
+    described
+}
+
+/// The parameters that a body may hold, as the properties of an object.
+pub(super) fn in_body(operation: &Operation, route: &Route) -> Value {
+    let properties: Map<String, Value> = taken(operation, route)
+        .map(|(parameter, does)| {
+            let mut schema = schema(parameter.takes);
+            schema["description"] = does.into();
+            (parameter.name.to_owned(), schema)
+        })
+        .collect();
+    json!({"type": "object", "properties": properties, "additionalProperties": false})
+}
+
+/// The parameters of a method, each with what it does.
+fn taken(
+    operation: &Operation,
+    route: &Route,
+) -> impl Iterator<Item = (&'static Parameter, &'static str)> {
+    const UNUSED: &str = "Taken from the address of a search; it means nothing here.";
+    let is_write = operation.is_write(route);
+    let taken = parameters::of(operation.like.unwrap_or(route.path));
+    let mut all: Vec<_> = Vec::new();
+    if let Some(taken) = taken {
+        all.extend(taken.used().map(|parameter| (parameter, parameter.does)));
+        all.extend(taken.unused().map(|parameter| (parameter, UNUSED)));
+    }
+    let path = operation.path;
+    let is_page = operation.like.is_some();
+    let is_meant = move |name: &str| match name {
+        // It stands in the path, or nothing else does.
+        "id" => !path.ends_with("{id}"),
+        "replica" => !path.contains("{commit}"),
+        // Nothing else of a write is said in its address.
+        _ if is_write => false,
+        // A page shows what it shows.
+        "fields" | "facets" | "explain" => !is_page,
+        _ => true,
+    };
+    let is_similar = path.ends_with("/similar");
+    all.into_iter()
+        .filter(move |(parameter, _)| is_meant(parameter.name))
+        .filter(move |(parameter, _)| !(is_similar && parameter.name == "id"))
+}
+
+fn in_path(name: &str) -> Value {
+    let (does, schema) = match name {
+        "id" => (
+            "The id of an article. Everything in it may be percent-encoded; slashes may also stand as \
+             they are.",
+            json!({"type": "string", "minLength": 1}),
+        ),
+        "day" => ("A day, a month or a year.", dates()),
+        "commit" => (
+            "The commit, as `/api/v1/snapshot` names it.",
+            json!({"type": "string", "minLength": 1}),
+        ),
+        "file" => (
+            "The name of a file of the commit, whose slashes stand as they are.",
+            json!({"type": "string", "minLength": 1}),
+        ),
+        _ => ("The name of the index: `articles`.", json!({"type": "string", "minLength": 1})),
+    };
+    json!({"name": name, "in": "path", "required": true, "description": does, "schema": schema})
+}
+
+/// A day, a month or a year.
+fn dates() -> Value {
+    json!({"anyOf": [
+        {"type": "string", "format": "date"},
+        {"type": "string", "pattern": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"},
+        {"type": "string", "pattern": "^[1-9][0-9]{3}$"},
+    ]})
+}
+
+/// What a parameter takes.
+fn schema(takes: Takes) -> Value {
+    let with_default = |mut schema: Value, usual: Option<Value>| {
+        if let Some(usual) = usual {
+            schema["default"] = usual;
+        }
+        schema
+    };
+    match takes {
+        Takes::Text => json!({"type": "string"}),
+        Takes::Id => json!({"type": "string", "minLength": 1}),
+        Takes::Number { usual, most } => {
+            let schema = json!({"type": "integer", "minimum": 0, "maximum": most});
+            with_default(schema, usual.map(Value::from))
+        }
+        Takes::Flag { usual } => {
+            json!({"type": "integer", "enum": [0, 1], "default": u8::from(usual)})
+        }
+        Takes::Share => json!({"type": "number", "minimum": 0, "maximum": 1, "default": 0}),
+        Takes::Dates => dates(),
+        Takes::Day => json!({"type": "string", "format": "date"}),
+        Takes::One(names) => {
+            let names = names();
+            let usual = names.first().map(|name| Value::from(*name));
+            with_default(json!({"type": "string", "enum": names}), usual)
+        }
+        Takes::Some(names) => {
+            json!({"type": "array", "items": {"type": "string", "enum": names()}})
+        }
+        Takes::Values => json!({"type": "array", "items": {"type": "string"}, "maxItems": 100}),
+        Takes::Name => json!({"type": "string", "pattern": "^[A-Za-z0-9._-]{0,64}$"}),
+    }
+}

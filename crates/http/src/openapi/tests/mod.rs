@@ -1,0 +1,179 @@
+//! The description is whole, true to the tables that it is made from, and small.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::document::document;
+use super::errors::codes_of;
+use super::operation::{Operation, Verb};
+use super::operations::operations;
+use super::validator::Document;
+use super::{DOCUMENT, LIST};
+use crate::error::codes::codes;
+use crate::routes::table::{self, Path, ROUTES};
+
+#[test]
+fn every_method_of_every_route_is_described() {
+    // A route, a method, and where it is asked for alone.
+    let mut routed: BTreeSet<(usize, &str, Option<&str>)> = BTreeSet::new();
+    for (number, route) in ROUTES.iter().enumerate() {
+        if !route.posts_only {
+            routed.insert((number, "GET", None));
+        }
+        if route.post.is_some() {
+            routed.insert((number, "POST", None));
+        }
+        for change in route.changes {
+            let method = match change.verb {
+                table::Verb::Put => "PUT",
+                table::Verb::Post => "POST",
+                table::Verb::Delete => "DELETE",
+            };
+            routed.insert((number, method, change.at));
+        }
+    }
+    let mut described = BTreeSet::new();
+    for operation in operations() {
+        let route = operation.route().unwrap_or_else(|| panic!("{}", operation.path));
+        let number = ROUTES.iter().position(|other| other.path == route.path).unwrap();
+        let at = route.changes.iter().find_map(|change| {
+            change.at.filter(|at| *at == operation.path && operation.method == Verb::Post)
+        });
+        described.insert((number, operation.method.name(), at));
+    }
+    let named = |(number, method, at): &(usize, &str, Option<&str>)| {
+        format!("{method} {:?} {at:?}", ROUTES[*number].path)
+    };
+    let missing: Vec<_> = routed.difference(&described).map(named).collect();
+    let made_up: Vec<_> = described.difference(&routed).map(named).collect();
+    assert_eq!((missing, made_up), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn names_and_methods_are_told_once() {
+    let mut names = BTreeSet::new();
+    let mut methods = BTreeSet::new();
+    for operation in operations() {
+        assert!(names.insert(operation.name), "{}", operation.name);
+        let method = (operation.path, operation.method.name());
+        assert!(methods.insert(method), "{method:?}");
+        assert!(operation.does.ends_with('.'), "{}", operation.name);
+        assert!(!operation.answers.is_empty(), "{}", operation.name);
+    }
+}
+
+#[test]
+fn every_code_of_an_error_is_answered_by_some_method() {
+    let known: BTreeSet<&str> = codes().iter().map(|code| code.code).collect();
+    let told: BTreeSet<&str> = operations()
+        .flat_map(|operation| codes_of(operation, operation.route().unwrap()))
+        .collect();
+    assert_eq!(told, known);
+}
+
+/// Every reference in a value.
+fn references(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            if let Some(Value::String(name)) = object.get("$ref") {
+                found.insert(name.clone());
+            }
+            object.values().for_each(|value| references(value, found));
+        }
+        Value::Array(values) => values.iter().for_each(|value| references(value, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_every_part_is_used() {
+    let document = document();
+    let mut found = BTreeSet::new();
+    references(&document, &mut found);
+    for name in &found {
+        assert!(document.pointer(name.strip_prefix('#').unwrap()).is_some(), "{name}");
+    }
+    for kind in ["schemas", "parameters", "responses"] {
+        for name in document["components"][kind].as_object().unwrap().keys() {
+            assert!(found.contains(&format!("#/components/{kind}/{name}")), "{kind} {name}");
+            let is_name = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+            assert!(name.chars().all(is_name), "{name} is no name of a component");
+        }
+    }
+}
+
+#[test]
+fn examples_are_as_they_are_described() {
+    let document = Document(document());
+    let examples: Value = serde_json::from_str(include_str!("../examples.json")).unwrap();
+    let mut used = BTreeSet::new();
+    for (path, name, described) in document.methods() {
+        for (status, answer) in described.method()["responses"].as_object().unwrap() {
+            let content = document.resolved(answer)["content"].as_object();
+            for (kind, form) in content.into_iter().flatten() {
+                if let Some(example) = form.get("example") {
+                    let body = example.to_string();
+                    let checked = described.check(status.parse().unwrap(), kind, body.as_bytes());
+                    assert_eq!(checked, Ok(()), "{name} {path}");
+                    used.insert(described.method()["operationId"].as_str().unwrap());
+                }
+            }
+        }
+    }
+    let names: BTreeSet<&str> = examples.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(used, names);
+}
+
+#[test]
+fn the_description_is_small() {
+    let packed = DOCUMENT.packed.as_ref().unwrap().len();
+    assert!(DOCUMENT.body.len() < 190_000 && packed < 20_000, "{} {packed}", DOCUMENT.body.len());
+    assert!(LIST.body.len() < 16_000, "{}", LIST.body.len());
+}
+
+#[test]
+fn what_a_path_holds_is_told_by_its_names() {
+    let check = |path: &'static str, example: &str, names: &[&str]| {
+        let operation = operations().find(|operation| operation.path == path).unwrap();
+        let found: Vec<&str> = Operation::path_names(operation).collect();
+        assert_eq!((operation.example_path().as_str(), &*found), (example, names));
+    };
+    check("/api/v1/articles/{id}/similar", "/api/v1/articles/x/similar", &["id"]);
+    check("/api/v1/snapshot/{commit}/{file}", "/api/v1/snapshot/x/x", &["commit", "file"]);
+    check("/", "/", &[]);
+    let similar = operations().find(|operation| operation.name == "similar").unwrap();
+    let expected = Path::Between("/api/v1/articles/", "/similar");
+    assert_eq!(similar.route().unwrap().path, expected);
+}
+
+#[test]
+fn the_validator_sees_what_is_not_described() {
+    let document = Document(json!({"components": {"schemas": {
+        "Part": {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "object"}}},
+        "Whole": {
+            "$ref": "#/components/schemas/Part",
+            "required": ["a"],
+            "properties": {"b": {"properties": {"c": {"enum": ["x"]}}}},
+        },
+    }}}));
+    let schema = json!({"$ref": "#/components/schemas/Whole"});
+    let either = json!({"anyOf": [schema, {"type": "null"}]});
+    let check = |value: Value, expected: Result<(), &str>| {
+        for schema in [&schema, &either] {
+            let found = document.check(schema, &value);
+            assert_eq!(found.is_ok(), expected.is_ok(), "{value}: {found:?}");
+            if let (Err(found), Err(expected)) = (found, expected) {
+                assert!(found.contains(expected), "{value}: {found}");
+            }
+        }
+    };
+    check(json!({"a": 1, "b": {"c": "x"}}), Ok(()));
+    check(json!({"b": {}}), Err("required"));
+    check(json!({"a": 1.5}), Err("type"));
+    check(json!({"a": 1, "d": 2}), Err("/d is not described"));
+    check(json!({"a": 1, "b": {"c": "y"}}), Err("/b/c: enum"));
+    check(json!({"a": 1, "b": {"e": 1}}), Err("/b/e is not described"));
+    check(json!([]), Err("type"));
+    assert_eq!(document.check(&either, &Value::Null), Ok(()));
+}

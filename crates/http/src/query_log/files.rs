@@ -1,0 +1,208 @@
+//! The files of the query log: one for each day, none older than some days, none larger than a bound.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use souwen_text::Date;
+
+/// The most bytes of a day, some 300,000 queries: beyond them nothing more is written down that day, so that no
+/// flood of requests fills a disk.
+const DAY_BYTES: u64 = 32_000_000;
+
+const BEGINNING: &str = "queries-";
+const ENDING: &str = ".jsonl";
+
+/// The files of a folder.
+#[derive(Debug)]
+pub struct QueryFiles {
+    folder: PathBuf,
+    /// For how many days they are kept, the current one among them.
+    days: u32,
+    /// The most bytes of a day.
+    most: u64,
+    /// The file of the day that was written to last, and its length.
+    open: Option<(Date, File, u64)>,
+}
+
+impl QueryFiles {
+    /// Those in `folder`, which is made where it is missing, for this user alone. They are kept for `days` days.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written to.
+    pub fn open(folder: &Path, days: u32) -> io::Result<QueryFiles> {
+        make_folder(folder)?;
+        // What cannot be written is told now and not in the night.
+        try_to_write_in(folder)?;
+        Ok(QueryFiles { folder: folder.to_owned(), days: days.max(1), most: DAY_BYTES, open: None })
+    }
+
+    /// Begins a day, if it has not begun: files that are too old are deleted.
+    ///
+    /// # Errors
+    /// When one cannot be deleted.
+    pub(super) fn turn_to(&mut self, today: Date) -> io::Result<()> {
+        if self.open.as_ref().is_some_and(|(day, ..)| *day != today) {
+            self.open = None;
+        }
+        let keeps_from = today.days().saturating_sub_unsigned(self.days - 1);
+        for (day, path) in days(&self.folder)? {
+            if day.days() < keeps_from {
+                fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds whole lines to the file of a day; `false` where that day has no room for them.
+    ///
+    /// # Errors
+    /// When they cannot be written; a part of them may have been.
+    pub(super) fn append(&mut self, today: Date, lines: &[u8]) -> io::Result<bool> {
+        if self.open.as_ref().is_none_or(|(day, ..)| *day != today) {
+            self.turn_to(today)?;
+            self.open = Some(self.file_of(today)?);
+        }
+        let Some((_, file, length)) = &mut self.open else { return Ok(false) };
+        if *length + lines.len() as u64 > self.most {
+            return Ok(false);
+        }
+        let written = file.write_all(lines);
+        *length += lines.len() as u64;
+        if written.is_err() {
+            // It may end within a line: opening it again ends that line.
+            self.open = None;
+        }
+        written.map(|()| true)
+    }
+
+    /// The file of a day, open for adding lines to it.
+    fn file_of(&self, day: Date) -> io::Result<(Date, File, u64)> {
+        let path = self.folder.join(format!("{BEGINNING}{day}{ENDING}"));
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        let mut length = file.metadata()?.len();
+        if length > 0 {
+            // A run before this one may have been cut off within a line. Empty lines are nothing.
+            file.write_all(b"\n")?;
+            length += 1;
+        }
+        Ok((day, file, length))
+    }
+}
+
+/// The days of which there are files in a folder, oldest first.
+pub(super) fn days(folder: &Path) -> io::Result<Vec<(Date, PathBuf)>> {
+    let mut days = Vec::new();
+    for file in fs::read_dir(folder)? {
+        let file = file?;
+        let name = file.file_name();
+        let day = name.to_str().and_then(|name| name.strip_prefix(BEGINNING)?.strip_suffix(ENDING));
+        // Whatever else is in the folder is not ours to delete.
+        days.extend(day.and_then(Date::parse_iso).map(|day| (day, file.path())));
+    }
+    days.sort_unstable();
+    Ok(days)
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Makes a file and deletes it.
+fn try_to_write_in(folder: &Path) -> io::Result<()> {
+    let path = folder.join(format!(".try-{}", std::process::id()));
+    let made = File::create(&path).map(drop);
+    made.and_then(|()| fs::remove_file(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> Date {
+        Date::parse_iso(text).unwrap()
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let names = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            names.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn a_day_has_a_file_which_goes_after_some_days() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("a/queries");
+        let mut files = QueryFiles::open(&folder, 3).unwrap();
+        fs::write(folder.join("queries-notes.jsonl"), "").unwrap();
+        fs::write(folder.join("queries-2020-01-01.jsonl.gz"), "").unwrap();
+        let others = ["queries-2020-01-01.jsonl.gz", "queries-notes.jsonl"];
+        let check = |expected: &[&str]| {
+            let mut expected: Vec<String> =
+                expected.iter().map(|day| format!("queries-{day}.jsonl")).collect();
+            expected.extend(others.map(str::to_owned));
+            expected.sort_unstable();
+            assert_eq!(names(&folder), expected);
+        };
+        for text in ["2024-02-27", "2024-02-28", "2024-02-29"] {
+            assert!(files.append(day(text), b"{}\n").unwrap());
+        }
+        check(&["2024-02-27", "2024-02-28", "2024-02-29"]);
+        assert!(files.append(day("2024-03-01"), b"{}\n").unwrap());
+        check(&["2024-02-28", "2024-02-29", "2024-03-01"]);
+        // A night without a query is a day as well.
+        files.turn_to(day("2024-03-02")).unwrap();
+        check(&["2024-02-29", "2024-03-01"]);
+        files.turn_to(day("2024-03-09")).unwrap();
+        check(&[]);
+    }
+
+    #[test]
+    fn a_day_has_so_much_room_and_no_more() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut files = QueryFiles::open(dir.path(), 1).unwrap();
+        files.most = 10;
+        let (first, second) = (day("2024-03-01"), day("2024-03-02"));
+        assert!(files.append(first, b"123456\n").unwrap());
+        assert!(!files.append(first, b"123\n").unwrap());
+        assert!(files.append(first, b"12\n").unwrap());
+        assert!(files.append(second, b"123\n").unwrap());
+        // Also when it is opened again.
+        let mut files = QueryFiles { most: 10, ..QueryFiles::open(dir.path(), 1).unwrap() };
+        assert!(!files.append(second, b"12345\n").unwrap());
+        assert!(files.append(second, b"1234\n").unwrap());
+        let text = fs::read_to_string(dir.path().join("queries-2024-03-02.jsonl")).unwrap();
+        assert_eq!(text, "123\n\n1234\n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_reads_them() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("queries");
+        QueryFiles::open(&folder, 1).unwrap().append(day("2024-03-01"), b"{}\n").unwrap();
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&folder), 0o700);
+        assert_eq!(mode(&folder.join("queries-2024-03-01.jsonl")), 0o600);
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_one_is_told_at_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(QueryFiles::open(&file, 1).is_err());
+        assert!(QueryFiles::open(&file.join("below"), 1).is_err());
+    }
+}

@@ -1,0 +1,169 @@
+//! Writing queries down, without anybody waiting for it.
+
+use std::io;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use souwen_text::Date;
+
+use super::entry::LoggedQuery;
+use super::files::QueryFiles;
+
+/// Queries that may wait to be written, more than the fastest disk keeps a server from finding: with a disk that
+/// hangs, those beyond are not written down.
+const WAITING: usize = 4_096;
+
+/// How often it is looked whether a day has ended, where nobody searches.
+const LOOK: Duration = Duration::from_secs(600);
+
+/// The most bytes that are written at once.
+const AT_ONCE: usize = 1 << 16;
+
+/// Where queries are handed over.
+pub(crate) struct QueryLog {
+    /// Taken when this is dropped, which ends the thread.
+    sender: Option<SyncSender<LoggedQuery>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What a recorder tells others of itself.
+pub(crate) struct Reporting {
+    /// Is told why queries cannot be written.
+    pub(crate) trouble: Box<dyn Fn(io::Error) + Send>,
+    /// Is told how many queries were not written down.
+    pub(crate) missed: Box<dyn Fn(u64) + Send>,
+}
+
+impl QueryLog {
+    /// Writes to these files from now on. `today` tells the day.
+    ///
+    /// # Errors
+    /// When there is no thread to be had.
+    pub(crate) fn start(
+        files: QueryFiles,
+        today: impl Fn() -> Date + Send + 'static,
+        reporting: Reporting,
+    ) -> io::Result<QueryLog> {
+        let (sender, receiver) = sync_channel(WAITING);
+        let work = move || write_down(files, &receiver, &today, &reporting);
+        let thread = thread::Builder::new().name("query-log".to_owned()).spawn(work)?;
+        Ok(QueryLog { sender: Some(sender), thread: Some(thread) })
+    }
+
+    /// Has a query written down soon, and never waits; `false` where too many are waiting already.
+    pub(crate) fn note(&self, query: LoggedQuery) -> bool {
+        self.sender.as_ref().is_some_and(|sender| sender.try_send(query).is_ok())
+    }
+}
+
+impl Drop for QueryLog {
+    fn drop(&mut self) {
+        self.sender = None;
+        // What was noted is written down before a server has stopped.
+        drop(self.thread.take().map(JoinHandle::join));
+    }
+}
+
+fn write_down(
+    mut files: QueryFiles,
+    queries: &Receiver<LoggedQuery>,
+    today: &dyn Fn() -> Date,
+    reporting: &Reporting,
+) {
+    let tell = |done: io::Result<()>| done.unwrap_or_else(|error| (reporting.trouble)(error));
+    tell(files.turn_to(today()));
+    loop {
+        let first = match queries.recv_timeout(LOOK) {
+            Ok(query) => query,
+            Err(RecvTimeoutError::Timeout) => {
+                tell(files.turn_to(today()));
+                continue;
+            }
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        let (mut lines, mut count) = (Vec::new(), 0);
+        let mut add = |query: LoggedQuery| {
+            // Texts and numbers can always be written as JSON.
+            if serde_json::to_writer(&mut lines, &query).is_ok() {
+                lines.push(b'\n');
+            }
+            count += 1;
+            lines.len() < AT_ONCE
+        };
+        let mut goes_on = add(first);
+        while goes_on && let Ok(query) = queries.try_recv() {
+            goes_on = add(query);
+        }
+        match files.append(today(), &lines) {
+            Ok(true) => {}
+            Ok(false) => (reporting.missed)(count),
+            Err(error) => {
+                (reporting.missed)(count);
+                (reporting.trouble)(error);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicI32, AtomicU64, Ordering};
+    use std::sync::{Arc, Mutex};
+
+    use souwen_text::DateRange;
+
+    use super::super::entry::QuerySource;
+    use super::super::read::read_queries;
+    use super::*;
+
+    fn query(text: &str) -> LoggedQuery {
+        let (query, via) = (text.to_owned(), QuerySource::Page);
+        LoggedQuery { query, total: 1, ms: 1.0, corrected: None, via }
+    }
+
+    #[test]
+    fn what_is_noted_is_written_down_on_the_day_that_the_clock_tells() {
+        let dir = tempfile::tempdir().unwrap();
+        let files = QueryFiles::open(dir.path(), 2).unwrap();
+        let clock = Arc::new(AtomicI32::new(19_800));
+        let now = Arc::clone(&clock);
+        let today = move || Date::from_days(now.load(Ordering::SeqCst)).unwrap();
+        let reporting = Reporting { trouble: Box::new(|_| ()), missed: Box::new(|_| ()) };
+        let log = QueryLog::start(files, today, reporting).unwrap();
+        assert!(log.note(query("甲")) && log.note(query("乙")));
+        drop(log);
+        let mut found = Vec::new();
+        let read = read_queries(dir.path(), DateRange::default(), &mut |day, query| {
+            found.push((day.days(), query.query));
+        });
+        assert_eq!(read.unwrap().queries, 2);
+        assert_eq!(found, [(19_800, "甲".to_owned()), (19_800, "乙".to_owned())]);
+        // Two days later, a server that only starts deletes it.
+        let files = QueryFiles::open(dir.path(), 2).unwrap();
+        let reporting = Reporting { trouble: Box::new(|_| ()), missed: Box::new(|_| ()) };
+        drop(QueryLog::start(files, || Date::from_days(19_802).unwrap(), reporting).unwrap());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_told_and_counted() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("queries");
+        let files = QueryFiles::open(&folder, 2).unwrap();
+        std::fs::remove_dir(&folder).unwrap();
+        let (errors, missed) = (Arc::new(Mutex::new(Vec::new())), Arc::new(AtomicU64::new(0)));
+        let (of_errors, of_missed) = (Arc::clone(&errors), Arc::clone(&missed));
+        let reporting = Reporting {
+            trouble: Box::new(move |error| of_errors.lock().unwrap().push(error.kind())),
+            missed: Box::new(move |count| {
+                of_missed.fetch_add(count, Ordering::SeqCst);
+            }),
+        };
+        let log = QueryLog::start(files, || Date::from_days(19_800).unwrap(), reporting).unwrap();
+        assert!(log.note(query("甲")));
+        drop(log);
+        assert!(errors.lock().unwrap().contains(&io::ErrorKind::NotFound));
+        assert_eq!(missed.load(Ordering::SeqCst), 1);
+    }
+}

@@ -1,0 +1,41 @@
+//! A parameter: its name, the values that it takes, and what it does.
+
+/// A parameter of the API.
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) takes: Takes,
+    /// What it does, in a phrase or a few sentences.
+    pub(crate) does: &'static str,
+}
+
+/// The values of a parameter. An empty value is the same as none.
+#[derive(Clone, Copy)]
+pub(crate) enum Takes {
+    /// Any text.
+    Text,
+    /// The id of an article.
+    Id,
+    /// A whole number from 0 to `most`; `usual` where nothing is said.
+    Number { usual: Option<usize>, most: usize },
+    /// 0 or 1.
+    Flag { usual: bool },
+    /// A number from 0 to 1, 0 where nothing is said.
+    Share,
+    /// A day, a month or a year.
+    Dates,
+    /// A day.
+    Day,
+    /// One of these names; the first where nothing is said.
+    One(fn() -> Vec<&'static str>),
+    /// Some of these names, with commas between them.
+    Some(fn() -> Vec<&'static str>),
+    /// A whole value, which may be repeated: either of them.
+    Values,
+    /// At most 64 letters, digits, dashes, points and underscores.
+    Name,
+}
+
+/// A parameter, as the tables of the routes list it.
+pub(super) const fn parameter(name: &'static str, takes: Takes, does: &'static str) -> Parameter {
+    Parameter { name, takes, does }
+}

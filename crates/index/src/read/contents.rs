@@ -1,0 +1,86 @@
+//! What a state holds, segment by segment: for what is kept in step with an index elsewhere.
+//!
+//! A segment never changes, but for articles that are deleted in it. So who knows which segments it has
+//! seen, and which articles of them were there, has to read the new segments alone.
+
+use std::sync::Arc;
+
+use souwen_text::Analyzer;
+
+use super::guarded::GuardedSnapshot;
+use super::reader::Index;
+use super::retrieval::{DocRef, Retrieval};
+use super::snapshot::Snapshot;
+use crate::disk::manifest::Manifest;
+
+/// One state, and what it holds. Cheap to clone; it stays readable when other commits follow.
+#[derive(Clone)]
+pub struct Contents(Arc<Snapshot>);
+
+/// A segment of a state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SegmentFacts {
+    /// Its name, which no other segment ever has.
+    pub name: String,
+    /// How many articles it was written with.
+    pub articles: u32,
+    /// How many of them have been deleted.
+    pub deleted: u32,
+}
+
+impl Index {
+    /// What the state holds that is shown.
+    pub fn contents(&self) -> Contents {
+        Contents(self.snapshot())
+    }
+}
+
+impl Contents {
+    /// Its segments, in their order.
+    pub fn segments(&self) -> Vec<SegmentFacts> {
+        let facts = self.0.segments().map(|(_, segment)| SegmentFacts {
+            name: segment.segment_id().uuid_string(),
+            articles: segment.max_doc(),
+            deleted: segment.num_deleted_docs(),
+        });
+        facts.collect()
+    }
+
+    /// The articles of the segment with this number that are not deleted.
+    pub fn articles_of(&self, segment: u32) -> impl Iterator<Item = DocRef> + '_ {
+        let reader = self.0.searcher.segment_readers().get(segment as usize);
+        let docs = reader.into_iter().flat_map(|reader| reader.doc_ids_alive());
+        docs.map(move |doc| DocRef::at(segment, doc))
+    }
+
+    /// Whether the article at a place is still there, and not deleted.
+    pub fn holds(&self, segment: u32, article: u32) -> bool {
+        let reader = self.0.searcher.segment_readers().get(segment as usize);
+        reader.is_some_and(|reader| article < reader.max_doc() && !reader.is_deleted(article))
+    }
+
+    /// The number of an article's segment, and its own within that.
+    pub fn place(&self, doc: DocRef) -> (u32, u32) {
+        (doc.segment(), doc.doc())
+    }
+
+    /// The article at a place.
+    pub fn at(&self, segment: u32, article: u32) -> DocRef {
+        DocRef::at(segment, article)
+    }
+
+    /// Reads the articles.
+    pub fn retrieval(&self) -> Arc<dyn Retrieval> {
+        Arc::new(GuardedSnapshot(Arc::clone(&self.0)))
+    }
+
+    /// The manifest: what the index was built from, and with what.
+    pub fn manifest(&self) -> &Manifest {
+        &self.0.manifest
+    }
+
+    /// The analyzer that its articles were segmented with.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.0.analyzer
+    }
+}

@@ -1,0 +1,108 @@
+//! Whether runs stand as near to each other as they should, told by their places, the ends of sentences
+//! and the beginnings of paragraphs, wherever these were read.
+
+use souwen_article::Nearness;
+
+/// A place of a run: the positions of its first and its last character. Where the end of a sentence is
+/// typed inside, the first is that of a text without such an end.
+pub type Place = (u32, u32);
+
+/// Where sentences end and paragraphs begin in an article.
+#[derive(Debug, Default, Clone)]
+pub struct Bounds {
+    /// The positions of ends of sentences, ascending; they are those of no character.
+    pub ends: Vec<u32>,
+    /// The positions of the first characters of paragraphs and of any other values, ascending.
+    pub paragraphs: Vec<u32>,
+}
+
+impl Bounds {
+    /// The number of the paragraph that contains a position.
+    fn paragraph(&self, position: u32) -> usize {
+        self.paragraphs.partition_point(|&start| start <= position)
+    }
+
+    /// The number of the sentence that contains a position, counted through the whole article. A new
+    /// paragraph always begins a new sentence.
+    fn sentence(&self, position: u32) -> usize {
+        self.ends_before(position) + self.paragraph(position)
+    }
+
+    fn ends_before(&self, position: u32) -> usize {
+        self.ends.partition_point(|&end| end < position)
+    }
+
+    /// The number of characters between two occurrences. The second must not begin before the first.
+    fn between(&self, first: Place, second: Place) -> u32 {
+        let Some(positions) = second.0.checked_sub(first.1 + 1) else { return 0 };
+        let ends = self.ends_before(second.0).saturating_sub(self.ends_before(first.1));
+        positions.saturating_sub(ends as u32)
+    }
+}
+
+/// Whether a place of every slot stands so near to the others; the places of a slot are in order.
+pub fn are_near<S: AsRef<[Place]>>(
+    slots: &[S],
+    bounds: &Bounds,
+    nearness: Nearness,
+    in_order: bool,
+) -> bool {
+    match nearness {
+        Nearness::Characters(most) => slots.windows(2).all(|pair| {
+            let (one, other) = (pair[0].as_ref(), pair[1].as_ref());
+            few_between(one, other, bounds, most)
+                || !in_order && few_between(other, one, bounds, most)
+        }),
+        Nearness::Sentence => share(slots, in_order, |(first, last)| {
+            let sentence = bounds.sentence(first);
+            (sentence == bounds.sentence(last)).then_some(sentence)
+        }),
+        Nearness::Paragraph => share(slots, in_order, |(first, _)| Some(bounds.paragraph(first))),
+    }
+}
+
+/// Whether one unit (a sentence or paragraph) contains an occurrence of every slot. `unit`
+/// returns the unit of an occurrence, if it lies within one.
+fn share<S: AsRef<[Place]>>(
+    slots: &[S],
+    in_order: bool,
+    unit: impl Fn(Place) -> Option<usize>,
+) -> bool {
+    // The occurrences that can end a chain through the slots so far, each with its unit.
+    let mut reached: Vec<(usize, u32)> = Vec::new();
+    for (number, slot) in slots.iter().enumerate() {
+        let mut next = Vec::new();
+        for &place in slot.as_ref() {
+            let Some(unit) = unit(place) else { continue };
+            let is_new = next.last().is_none_or(|&(last, _)| last != unit);
+            let first = reached.partition_point(|&(other, _)| other < unit);
+            let before = reached.get(first).filter(|&&(other, _)| other == unit);
+            let follows = match before {
+                None => number == 0,
+                Some(&(_, end)) => !in_order || end < place.0,
+            };
+            // In each unit, the occurrence that ends first leaves most room for the rest.
+            if is_new && follows {
+                next.push((unit, place.1));
+            }
+        }
+        reached = next;
+    }
+    !reached.is_empty()
+}
+
+/// Whether a place of the first and one of the second that begins no earlier are in one paragraph, with
+/// at most so many characters between them.
+fn few_between(first: &[Place], second: &[Place], bounds: &Bounds, most: u32) -> bool {
+    let mut at = 0;
+    first.iter().any(|&place| {
+        while second.get(at).is_some_and(|next| next.0 < place.0) {
+            at += 1;
+        }
+        // Later occurrences are further away.
+        second.get(at).is_some_and(|&next| {
+            bounds.between(place, next) <= most
+                && bounds.paragraph(place.0) == bounds.paragraph(next.0)
+        })
+    })
+}

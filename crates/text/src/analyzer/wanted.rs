@@ -1,0 +1,49 @@
+//! Words that are looked for in a text: the stretches of it that can hold none of them need not be cut.
+
+/// Words, or beginnings of words (folded).
+#[derive(Debug, Clone)]
+pub struct WantedWords<'w> {
+    /// In the order of their first characters.
+    words: Vec<(char, &'w str)>,
+}
+
+impl<'w> WantedWords<'w> {
+    /// These.
+    pub fn of(words: impl IntoIterator<Item = &'w str>) -> WantedWords<'w> {
+        let first = |word: &'w str| word.chars().next().map(|first| (first, word));
+        let mut words: Vec<(char, &str)> = words.into_iter().filter_map(first).collect();
+        words.sort_unstable();
+        WantedWords { words }
+    }
+
+    /// Whether one of them stands in a stretch of text.
+    pub(super) fn stand_in(&self, text: &str) -> bool {
+        text.char_indices().any(|(at, c)| {
+            let from = self.words.partition_point(|(first, _)| *first < c);
+            let same = self.words[from..].iter().take_while(|(first, _)| *first == c);
+            same.into_iter().any(|(_, word)| text[at..].starts_with(word))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_where_their_characters_do() {
+        let words = WantedWords::of(["铁路", "铁", "covid-19", ""]);
+        for (text, expected) in [
+            ("中吉乌铁路", true),
+            ("铁", true),
+            ("地铁站", true),
+            ("路", false),
+            ("在covid-19期间", true),
+            ("covid", false),
+            ("", false),
+        ] {
+            assert_eq!(words.stand_in(text), expected, "{text}");
+        }
+        assert!(!WantedWords::of([]).stand_in("铁路"));
+    }
+}

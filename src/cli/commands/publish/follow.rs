@@ -1,0 +1,88 @@
+//! Publishing each commit as it comes, until told to stop.
+
+use std::time::{Duration, Instant};
+
+use super::Job;
+use super::report::Published;
+use crate::cli::error::{CliError, one_line};
+use crate::cli::output::terminal::tell;
+use souwen::cluster::publish::PublishError;
+use souwen::index::StateSource;
+
+/// The longest wait between two tries when one after the other fails.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// The longest time in which nothing is done for the lease, far less than it lasts.
+const LONGEST_SILENCE: Duration = Duration::from_secs(5);
+
+/// Publishes what the index shows, and what follows.
+///
+/// # Errors
+/// When the first commit cannot be published, when somebody else publishes, and when the cluster refuses in
+/// a way that waiting does not mend.
+pub(super) fn follow(
+    job: &mut Job,
+    every: Duration,
+    tell_commit: &mut dyn FnMut(&Published) -> Result<(), CliError>,
+) -> Result<(), CliError> {
+    tell(format!("following the index every {} s; Ctrl-C stops", every.as_secs()));
+    let (mut failures, mut told, mut is_first) = (0_u32, String::new(), true);
+    let mut changed = true;
+    while !job.stop.is_asked() {
+        let published = match changed || job.suggestions.is_due() {
+            true => job.publish(false).map(Some),
+            false => Ok(None),
+        };
+        let mut wait = every;
+        match published {
+            Ok(published) => {
+                if failures > 0 {
+                    tell(format!("publishing to {} again", job.to));
+                }
+                (failures, is_first, changed) = (0, false, false);
+                told.clear();
+                if let Some(done) = published.filter(|done| done.report.changed) {
+                    tell_commit(&done)?;
+                }
+            }
+            Err(PublishError::Stopped) => break,
+            Err(error) if is_first || !error.may_pass() => return Err(error.into()),
+            Err(error) => {
+                let longer = every.saturating_mul(2_u32.saturating_pow(failures.min(16)));
+                wait = longer.min(LONGEST_WAIT.max(every));
+                failures = failures.saturating_add(1);
+                changed = true;
+                let text = one_line(&CliError::from(error));
+                // An error that stays is told once.
+                if text != told {
+                    tell(format!("{text}; {} stays as it is meanwhile", job.to));
+                    told = text;
+                }
+            }
+        }
+        if rest(job, wait)? {
+            break;
+        }
+        changed |= job.index.reload()?;
+    }
+    tell("stopped");
+    Ok(())
+}
+
+/// Waits, and renews the lease meanwhile. Says whether somebody has asked to stop.
+fn rest(job: &Job, wait: Duration) -> Result<bool, CliError> {
+    let begun = Instant::now();
+    loop {
+        let left = wait.saturating_sub(begun.elapsed());
+        if job.stop.wait(left.min(LONGEST_SILENCE)) {
+            return Ok(true);
+        }
+        match job.publisher.renew() {
+            // It is tried again, and told when something is to be published.
+            Err(error) if !error.may_pass() => return Err(error.into()),
+            _ => {}
+        }
+        if begun.elapsed() >= wait {
+            return Ok(false);
+        }
+    }
+}

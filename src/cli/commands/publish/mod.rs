@@ -1,0 +1,129 @@
+//! `souwen publish`: sends the index to a cluster, once or commit after commit.
+
+mod bar;
+mod follow;
+mod report;
+mod suggestions;
+
+use std::io::Write;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::copies::Stop;
+use super::open;
+use crate::cli::config::{IndexDir, PublishConfig};
+use crate::cli::error::CliError;
+use crate::cli::exit::Exit;
+use crate::cli::output::terminal::tell;
+use crate::cli::remote::ClusterTransport;
+use bar::PublishBar;
+use report::Published;
+use souwen::cluster::client::{Cluster, Patience};
+use souwen::cluster::publish::{Local, PublishError, Publisher};
+use souwen::cluster::state::{LeaseError, Place, system_clock};
+use souwen::index::{Index, IndexError, StateSource};
+use suggestions::Suggestions;
+
+/// How often a cluster that is busy or does not answer is asked again, with the first and the longest pause:
+/// for half a minute or so, in which a node that died is replaced by others.
+const PATIENCE: (u32, Duration, Duration) =
+    (10, Duration::from_millis(100), Duration::from_secs(5));
+
+/// Runs the command.
+///
+/// # Errors
+/// When there is no index, when somebody else publishes under the name, and when the cluster cannot be
+/// reached or refuses.
+pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PublishConfig) -> Result<Exit, CliError> {
+    // Before anything is begun, so that whoever stops us is heard.
+    let stop = Stop::on_signals().map_err(CliError::Serve)?;
+    let missing = || CliError::Index(IndexError::Missing(dir.path.clone()));
+    let index = open::index(dir)?.ok_or_else(missing)?;
+    let Some(mut job) = Job::begin(index, &config, stop)? else { return Ok(Exit::Failed) };
+    let (json, every) = (config.json, config.every);
+    let mut tell_commit = |done: &Published| -> Result<(), CliError> {
+        match (json, every.is_some()) {
+            (true, _) => report::write_json(out, done)?,
+            (false, true) => tell(report::line(done)),
+            (false, false) => writeln!(out, "{}", report::line(done))?,
+        }
+        Ok(out.flush()?)
+    };
+    let done = match every {
+        None => job.publish(true).map_err(CliError::from).and_then(|done| tell_commit(&done)),
+        Some(every) => follow::follow(&mut job, every, &mut tell_commit),
+    };
+    // Whoever comes next need not wait. What went wrong before is what is told.
+    let ended = job.publisher.end();
+    done?;
+    ended?;
+    Ok(Exit::Done)
+}
+
+/// An index that is being published.
+struct Job {
+    index: Index,
+    publisher: Publisher,
+    suggestions: Suggestions,
+    stop: Stop,
+    /// The address with the name, for people.
+    to: String,
+}
+
+impl Job {
+    /// Takes the lease, and waits once for that of a publisher which may be dead. `None` when it was stopped
+    /// meanwhile.
+    fn begin(index: Index, config: &PublishConfig, stop: Stop) -> Result<Option<Job>, CliError> {
+        let to = format!("{}/{}", config.to.cluster.address().as_str(), config.to.name);
+        let transport = ClusterTransport::new(config.to.cluster.clone());
+        let wait = stop_while_waiting(&stop);
+        let (times, first, longest) = PATIENCE;
+        let patience = Patience { times, first, longest, wait };
+        let cluster = Cluster::new(Arc::new(transport)).with_patience(patience);
+        let begin = || {
+            let place = Place::new(cluster.clone(), &config.to.name);
+            Publisher::begin(place, &config.holder, config.options.clone(), system_clock())
+        };
+        let publisher = match begin() {
+            Err(PublishError::Lease(LeaseError::Held { holder, wait, .. })) => {
+                tell(format!(
+                    "{to} is being published by {holder}: waiting {} s, in case that one is no more",
+                    wait.as_secs() + 1
+                ));
+                if stop.wait(wait) {
+                    return Ok(None);
+                }
+                begin()?
+            }
+            begun => begun?,
+        };
+        let suggestions = Suggestions::default();
+        Ok(Some(Job { index, publisher, suggestions, stop, to }))
+    }
+
+    /// Publishes the state that the index shows. With `wait` suggestions are those of this state, otherwise
+    /// they follow when they are due.
+    fn publish(&mut self, wait: bool) -> Result<Published, PublishError> {
+        let begun = Instant::now();
+        let contents = self.index.contents();
+        let suggestions = self.suggestions.due(&contents, &self.publisher.state(), wait)?;
+        let synonyms = self.index.state().synonyms.text().to_owned();
+        let with_suggestions = suggestions.is_some();
+        let local = Local { contents, synonyms, suggestions };
+        let bar = PublishBar::new();
+        let stop = &self.stop;
+        let report = self.publisher.publish(&local, &|step| bar.show(step), &|| stop.is_asked())?;
+        drop(bar);
+        if with_suggestions {
+            self.suggestions.were_sent();
+        }
+        let cleaned = self.publisher.clean(&local, &|| stop.is_asked())?;
+        Ok(Published { to: self.to.clone(), report, cleaned, took: begun.elapsed() })
+    }
+}
+
+/// What pauses are for requests that are tried again: they end when somebody asks to stop.
+fn stop_while_waiting(stop: &Stop) -> Arc<dyn Fn(Duration) -> bool + Send + Sync> {
+    let stop = stop.clone();
+    Arc::new(move |pause| !stop.wait(pause))
+}

@@ -1,0 +1,123 @@
+//! An index that is published, and what readers of the cluster see of it.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use souwen::cluster::state::State;
+use tempfile::TempDir;
+
+use super::nodes::Nodes;
+use crate::util::articles::write_articles;
+use crate::util::process::{Output, command, index, souwen};
+
+/// Articles by their ids.
+pub type Articles = BTreeMap<String, Value>;
+
+/// A folder of articles with its index.
+pub struct Site(TempDir);
+
+impl Site {
+    pub fn new() -> Site {
+        Site(TempDir::new().unwrap())
+    }
+
+    pub fn index(&self) -> PathBuf {
+        self.0.path().join("index")
+    }
+
+    /// Makes the index hold its state with this number: most articles are those of every state, some have
+    /// another text in each, and some come and go.
+    pub fn hold(&self, state: usize) -> Articles {
+        let folder = self.0.path().join("news");
+        let mark = format!("V{state}");
+        write_articles(&folder.join("same.jsonl"), 0..300, "SAME");
+        write_articles(&folder.join("changes.jsonl"), 300..360, &mark);
+        let begin = 360 + state % 7 * 10;
+        write_articles(&folder.join("moves.jsonl"), begin..begin + 40, "MOVES");
+        index(&self.index(), &[&folder]);
+        let args = [OsString::from("export"), OsString::from("--index"), self.index().into()];
+        let exported = souwen(args).success().stdout;
+        let articles = exported.lines().map(|line| serde_json::from_str(line).unwrap());
+        articles.map(|article: Value| (id_of(&article), article)).collect()
+    }
+
+    /// `souwen publish` with further arguments, over a lease that does not last long.
+    pub fn publish_command(&self, to: &str, arguments: &[&str]) -> Command {
+        let args = ["publish", "--json", "--lease", "1s", "--to", to].into_iter();
+        let mut command = command(args.chain(arguments.iter().copied()));
+        command.arg("--index").arg(self.index());
+        command
+    }
+
+    /// Publishes once.
+    #[track_caller]
+    pub fn publish(&self, to: &str, arguments: &[&str]) -> Output {
+        let ran = self.publish_command(to, arguments).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Output { code: ran.status.code(), stdout: text(ran.stdout), stderr: text(ran.stderr) }
+    }
+}
+
+fn id_of(article: &Value) -> String {
+    article["id"].as_str().unwrap().to_owned()
+}
+
+/// The state of a name; `None` where nothing is published, or the node does not tell at the moment.
+pub fn state(nodes: &Nodes, name: &str) -> Option<State> {
+    let answer = nodes.ask_at(0, "GET", &format!("/{name}.state/_doc/state"), "");
+    let found = (answer.status == 200).then(|| answer.json());
+    serde_json::from_value(found?["_source"].take()).ok()
+}
+
+/// What readers of a state see, asked of the first node; `None` where it does not answer in full.
+pub fn shown_in(nodes: &Nodes, state: &State) -> Option<Articles> {
+    let range =
+        |field: &str, from: u64, to: u64| json!({"range": {field: {"gte": from, "lte": to}}});
+    let aborted = |field: &str| -> Vec<Value> {
+        state.aborted_ranges().into_iter().map(|(from, to)| range(field, from, to)).collect()
+    };
+    let mut open = aborted("until");
+    open.push(json!({"range": {"until": {"gt": state.commit}}}));
+    let query = json!({"bool": {
+        "filter": [{"range": {"from": {"lte": state.commit}}}, {"bool": {"should": open}}],
+        "must_not": aborted("from"),
+    }});
+    let body = json!({"size": 10_000, "query": query, "_source": ["article"]});
+    let target = format!("/{}/_search?allow_partial_search_results=false", state.index);
+    let answer = nodes.ask_at(0, "POST", &target, &body.to_string());
+    if answer.status != 200 {
+        return None;
+    }
+    let answer = answer.json();
+    if answer["_shards"]["failed"] != 0 {
+        return None;
+    }
+    let mut articles = Articles::new();
+    for hit in answer["hits"]["hits"].as_array().unwrap() {
+        let article = hit["_source"]["article"].as_str().unwrap();
+        let article: Value = serde_json::from_str(article).unwrap();
+        let before = articles.insert(id_of(&article), article);
+        assert_eq!(before, None, "an article is shown twice in {state:?}");
+    }
+    Some(articles)
+}
+
+/// What readers see.
+#[track_caller]
+pub fn shown(nodes: &Nodes, name: &str) -> Articles {
+    let Some(state) = state(nodes, name).filter(State::is_published) else {
+        return Articles::new();
+    };
+    shown_in(nodes, &state).expect("the cluster answers in full")
+}
+
+/// Says which articles differ, where any do.
+#[track_caller]
+pub fn assert_same(shown: &Articles, expected: &Articles, context: &str) {
+    let ids = shown.keys().chain(expected.keys());
+    let differ: Vec<&String> = ids.filter(|id| shown.get(*id) != expected.get(*id)).collect();
+    assert!(differ.is_empty(), "{context}: {} articles differ, as {:?}", differ.len(), differ[0]);
+}
