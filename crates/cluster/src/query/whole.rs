@@ -39,7 +39,7 @@ const LOOKED_AT: usize = 100;
 
 /// At how many places where a sign was typed a pair may end or begin, and up to how many characters a part may
 /// have for that: all that is asked for costs terms, of which a cluster takes 1,024 in one request, unless it is
-/// told otherwise.
+/// told otherwise. Of longer parts with a sign typed inside pairs are not looked at, so that none is missed.
 const TYPED: usize = 2;
 const HALVED: usize = 16;
 /// Up to how many characters a part may have for that to be looked for in pairs inside others.
@@ -168,7 +168,9 @@ impl Part<'_> {
 
     /// Its places at which no pair parts it on these sides.
     fn within_pairs(&self, side: Side) -> Value {
-        if self.chars.len() == 1 {
+        let typed = self.chars[1..].iter().filter(|c| c.after_sign).count();
+        let is_too_long = typed > TYPED || typed > 0 && self.chars.len() > HALVED;
+        if self.chars.len() == 1 || is_too_long {
             return self.anywhere();
         }
         let (before, behind) = (side != Side::Behind, side != Side::Before);
