@@ -352,7 +352,11 @@ mod tests {
         let article = |number: usize| Article {
             id: number.to_string(),
             title: "中亚".to_owned(),
-            body: vec![Paragraph::text(if number.is_multiple_of(3) { "鑫亚" } else { "鑫。亚" })],
+            body: vec![Paragraph::text(if number.is_multiple_of(3) {
+                "鑫亚"
+            } else {
+                "鑫。亚"
+            })],
             ..Article::default()
         };
         let articles: Vec<Article> = (0..30).map(article).collect();
