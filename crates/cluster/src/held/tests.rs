@@ -147,7 +147,7 @@ fn sketches_are_those_of_the_index() {
     let article = Article {
         id: "1".to_owned(),
         title: "铁路".to_owned(),
-        body: vec![Paragraph::text(text), Paragraph::text(&text.replace("三国", "各国"))],
+        body: vec![Paragraph::text(text), Paragraph::text(text.replace("三国", "各国"))],
         ..Article::default()
     };
     let index = Snapshot::in_memory(&[article]);

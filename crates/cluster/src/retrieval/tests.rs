@@ -104,7 +104,7 @@ fn articles(body: &Value, text: impl Fn(&str) -> String) -> Option<Value> {
     let wanted = within.iter().find_map(|filter| filter["ids"]["values"].as_array())?;
     let hit = |key: &Value| {
         let id = key.as_str().unwrap().strip_suffix("@1").unwrap();
-        let body = vec![Paragraph::text(&text(id))];
+        let body = vec![Paragraph::text(text(id))];
         let article = Article { id: id.to_owned(), body, ..Article::default() };
         json!({"_id": key, "_source": {"article": to_json(&article)}})
     };
