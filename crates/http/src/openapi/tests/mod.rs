@@ -128,7 +128,7 @@ fn examples_are_as_they_are_described() {
 #[test]
 fn the_description_is_small() {
     let packed = DOCUMENT.packed.as_ref().unwrap().len();
-    assert!(DOCUMENT.body.len() < 190_000 && packed < 20_000, "{} {packed}", DOCUMENT.body.len());
+    assert!(DOCUMENT.body.len() < 190_000 && packed < 22_000, "{} {packed}", DOCUMENT.body.len());
     assert!(LIST.body.len() < 16_000, "{}", LIST.body.len());
 }
 
