@@ -9,6 +9,7 @@ mod run;
 /// What stands for the path of the file in an argument.
 const FILE: &str = "{file}";
 /// What stands for the number of the page.
+#[cfg(feature = "pdf")]
 const PAGE: &str = "{page}";
 
 /// The programs that are to be used.

@@ -82,7 +82,9 @@ fn failed(error: ClusterError) -> IndexError {
     let told = error.to_string();
     IndexError::EngineUnavailable(match told.contains("too_many") && told.contains("clauses") {
         // A long text was pasted.
-        true => format!("{told}: raise indices.query.bool.max_clause_count of the cluster to 8192"),
+        true => format!(
+            "{told}: raise indices.query.bool.max_clause_count of the cluster (4096, or 8192 for the longest texts)"
+        ),
         false => told,
     })
 }

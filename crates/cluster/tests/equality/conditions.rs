@@ -25,9 +25,6 @@ impl Both {
     fn start(test: &str) -> Option<Both> {
         let node = Node::start(test)?;
         let articles = made::articles(300);
-        // Several of the conditions below together may have more terms than is usual.
-        let terms = r#"{"persistent": {"indices.query.bool.max_clause_count": 4096}}"#;
-        node.ask("PUT", "/_cluster/settings", terms);
         node.index("one", 1, &articles);
         node.index("three", 3, &articles);
         let snapshot = Snapshot::in_memory(&articles);

@@ -58,6 +58,9 @@ impl Node {
             // Until the node listens, nothing can be waited for.
             std::thread::sleep(Duration::from_millis(100));
         }
+        // What operators are told to set: long queries have more clauses than are usual.
+        let clauses = r#"{"persistent": {"indices.query.bool.max_clause_count": 4096}}"#;
+        node.ask("PUT", "/_cluster/settings", clauses);
         Some(node)
     }
 

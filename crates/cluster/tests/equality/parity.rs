@@ -171,6 +171,7 @@ fn difference(one: &SearchResponse, other: &SearchResponse) -> Option<String> {
             hits: Vec::new(),
             generation: String::new(),
             took: Duration::ZERO,
+            stages: souwen_search::StageTimes::default(),
             did_you_mean: None,
             provisional: false,
             ..response.clone()

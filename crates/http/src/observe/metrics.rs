@@ -145,7 +145,7 @@ impl Metrics {
         add(
             registry,
             "souwen_index_commits",
-            "Commits to the index since it was last made as a whole",
+            "Commits to the index since it was last built as a whole",
             &index.commits,
         );
         add(

@@ -22,7 +22,8 @@ const ALWAYS: [&str; 8] = [
 ];
 
 /// What asks the index.
-const OF_THE_INDEX: [&str; 4] = ["index_damaged", "index_unavailable", "over_budget", "timeout"];
+const OF_THE_INDEX: [&str; 5] =
+    ["engine_unavailable", "index_damaged", "index_unavailable", "over_budget", "timeout"];
 
 /// What takes a body.
 const OF_A_BODY: [&str; 4] =
