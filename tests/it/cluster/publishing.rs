@@ -36,8 +36,9 @@ fn an_index_is_published_and_followed() {
     let index = done["index"].as_str().unwrap();
     assert!(nodes.ask("GET", "/_alias/followed", "").get(index).is_some());
     // What follows comes by itself.
-    let mut publisher =
-        Guarded(site.publish_command(&to, &["--follow", "--interval", "1s"]).spawn().unwrap());
+    // However slow the machine is, the lease lasts until another publisher asks for it.
+    let following = ["--follow", "--interval", "1s", "--lease", "10m"];
+    let mut publisher = Guarded(site.publish_command(&to, &following).spawn().unwrap());
     for number in 2..5 {
         let now = site.hold(number);
         let begun = Instant::now();

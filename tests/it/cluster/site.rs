@@ -44,9 +44,10 @@ impl Site {
         articles.map(|article: Value| (id_of(&article), article)).collect()
     }
 
-    /// `souwen publish` with further arguments, over a lease that does not last long.
+    /// `souwen publish` with further arguments, over a lease that does not last long unless they name one.
     pub fn publish_command(&self, to: &str, arguments: &[&str]) -> Command {
-        let args = ["publish", "--json", "--lease", "1s", "--to", to].into_iter();
+        let short: &[&str] = if arguments.contains(&"--lease") { &[] } else { &["--lease", "1s"] };
+        let args = ["publish", "--json", "--to", to].into_iter().chain(short.iter().copied());
         let mut command = command(args.chain(arguments.iter().copied()));
         command.arg("--index").arg(self.index());
         command
