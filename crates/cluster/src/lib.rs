@@ -2,8 +2,8 @@
 //!
 //! The local index stays the source of truth; what it holds is published to the cluster as documents that
 //! souwen has analysed ([`publish`]), so the cluster needs no plugin. Servers then find the articles there
-//! through the same seam as in an index of their own ([`retrieval`]). The layer does no I/O: how requests
-//! travel is a [`Transport`] of its caller's.
+//! through the same seam as in an index of their own ([`retrieval`]). The layer does no I/O: the caller
+//! provides a [`Transport`] that sends requests.
 //!
 //! Each version of an article is a document that is written once, with the first commit that it belongs to
 //! (`from`) and the first that it no longer belongs to (`until`). Readers ask for one commit, so they never

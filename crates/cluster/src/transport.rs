@@ -1,4 +1,4 @@
-//! How requests reach the cluster: a seam, so that this layer needs no client of its own.
+//! The interface through which requests are sent to the cluster: the caller provides the HTTP client.
 
 use std::time::Instant;
 
@@ -7,12 +7,12 @@ use std::time::Instant;
 pub struct Request<'a> {
     /// The method.
     pub method: Method,
-    /// What is below the address of the cluster, with its query: it begins with a slash and is encoded, as
+    /// The encoded path and query below the address of the cluster. It begins with a slash:
     /// `/news/_search?request_cache=false`.
     pub path: &'a str,
-    /// What is sent with it.
+    /// The body.
     pub body: Body<'a>,
-    /// When the answer is of no more use.
+    /// The deadline; after it the answer is not needed.
     pub deadline: Option<Instant>,
 }
 
@@ -38,7 +38,7 @@ pub enum Body<'a> {
     None,
     /// One JSON text.
     Json(&'a [u8]),
-    /// JSON texts, a line each, the last line ended too: `application/x-ndjson`.
+    /// One JSON text a line, each line with a line end: `application/x-ndjson`.
     Lines(&'a [u8]),
 }
 
