@@ -1,9 +1,9 @@
-//! The routes in the form of Meilisearch's API. What they take and answer is described there; here they are
-//! named with what they are for.
+//! The routes in the form of Meilisearch's API. Meilisearch's documentation describes their requests and
+//! responses; here they only have a name and a purpose.
 
 use crate::openapi::operation::{Answered, Area, Content, Operation, Verb, ok, operation};
 
-/// An object in their form.
+/// An object in the form of Meilisearch's API.
 const OBJECT: &[Content] = &[Content::Json(&["MeilisearchObject"])];
 
 const ANSWERS: &[Answered] = &[ok("The answer in the form of Meilisearch.", OBJECT)];

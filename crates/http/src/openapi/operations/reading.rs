@@ -5,7 +5,7 @@ use crate::openapi::operation::{Area, Content, Operation, Verb, ok, operation};
 /// Errors of downloads.
 const ROWS: &[&str] = &["too_many_rows", "rows_need_key"];
 
-/// The media types of rows.
+/// The media types of downloads.
 const JSON_LINES: Content = Content::Text("application/jsonl");
 const CSV: Content = Content::Text("text/csv");
 const TSV: Content = Content::Text("text/tab-separated-values");
@@ -185,7 +185,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
 ];
 
-/// The forms of a citation.
+/// The media types of a citation.
 pub(super) const CITATIONS: &[Content] = &[
     Content::JsonAs("application/vnd.citationstyles.csl+json", "Citation"),
     Content::Text("text/plain"),
