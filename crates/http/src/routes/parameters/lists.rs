@@ -1,5 +1,5 @@
-//! The parameters of each route of the API: the same lists refuse what a route does not take and describe
-//! the routes to programs.
+//! The parameters of each route of the API. The same lists are used to refuse unknown parameters and to
+//! describe the routes for programs.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ use crate::request::research_params::{DEFAULT_CONTEXT, DEFAULT_LINES, MOST_CONTE
 use crate::request::search_params::DEFAULT_LIMIT;
 use crate::request::suggest_params::DEFAULT_SUGGESTIONS;
 
-/// What decides which articles are found, beside the fields that narrow a search.
+/// The parameters that decide which articles match, besides the filters.
 pub(super) const NARROWING: &[Parameter] = &[
     parameter(
         "q",
@@ -32,7 +32,7 @@ pub(super) const NARROWING: &[Parameter] = &[
     ),
 ];
 
-/// What decides how a search is answered.
+/// The parameters that decide how a search is answered.
 pub(super) const SEARCHING: &[Parameter] = &[
     parameter(
         "limit",
@@ -91,14 +91,14 @@ pub(super) const SEARCHING: &[Parameter] = &[
     ),
 ];
 
-/// Which fields of the answer to a search are told.
+/// The fields of the response to a search.
 pub(super) const TOLD: &[Parameter] = &[parameter(
     "fields",
     Takes::Some(search_fields),
     "Which fields are told, all by default; what is left out is not made.",
 )];
 
-/// The order, the pages and the form of a concordance.
+/// The order, the paging and the format of a concordance.
 pub(super) const MATCHES: &[Parameter] = &[
     parameter(
         "sort",
@@ -132,7 +132,7 @@ pub(super) const MATCHES: &[Parameter] = &[
     ),
 ];
 
-/// What is counted, and in which form that is told.
+/// What is counted, and the format.
 pub(super) const COUNTS: &[Parameter] = &[
     parameter("by", Takes::Some(countable), "The fields by whose values articles are counted."),
     parameter("format", Takes::One(formats), "`json`, or the form of rows."),
@@ -143,7 +143,7 @@ pub(super) const COUNTS: &[Parameter] = &[
     ),
 ];
 
-/// What the rows of articles tell, and in which form.
+/// The columns of rows of articles, and the format.
 pub(super) const EXPORT: &[Parameter] = &[
     parameter(
         "fields",
@@ -158,7 +158,7 @@ pub(super) const EXPORT: &[Parameter] = &[
     ),
 ];
 
-/// What is being typed.
+/// The text typed so far.
 pub(super) const SUGGEST: &[Parameter] = &[
     parameter("q", Takes::Text, "What has been typed."),
     parameter(
@@ -173,7 +173,7 @@ pub(super) const SUGGEST: &[Parameter] = &[
     ),
 ];
 
-/// Which articles like one are told.
+/// Which similar articles are returned, and their fields.
 pub(super) const SIMILAR: &[Parameter] = &[
     parameter(
         "limit",
@@ -187,7 +187,7 @@ pub(super) const SIMILAR: &[Parameter] = &[
     ),
 ];
 
-/// What is told of an article.
+/// The fields of an article, and its highlights.
 pub(super) const ARTICLE: &[Parameter] = &[
     parameter("q", Takes::Text, "A query: `highlights` tells where it matches."),
     parameter(
@@ -197,27 +197,27 @@ pub(super) const ARTICLE: &[Parameter] = &[
     ),
 ];
 
-/// An id that no path can hold.
+/// An id that a path cannot contain.
 pub(super) const ID: &[Parameter] = &[parameter(
     "id",
     Takes::Id,
     "The id, where it does not stand in the path: `.` and `..` can stand in none.",
 )];
 
-/// In which form an article is cited.
+/// The format of a citation.
 pub(super) const CITE: &[Parameter] = &[
     parameter("format", Takes::One(citation_formats), "The form of the citation."),
     parameter("accessed", Takes::Day, "The day of reading; today by default."),
 ];
 
-/// What is to be cut.
+/// The text to analyse.
 pub(super) const ANALYZE: &[Parameter] = &[parameter("text", Takes::Text, "The text.")];
 
-/// Who copies.
+/// The name of a replica.
 pub(super) const SNAPSHOT: &[Parameter] =
     &[parameter("replica", Takes::Name, "The name of the copy: a lease that it had before ends.")];
 
-/// The fields that narrow a search, each by whole values.
+/// The filters: fields with whole values.
 pub(super) static FILTERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
     let filter = |facet: Facet| {
         parameter(
@@ -274,7 +274,7 @@ fn suggestion_formats() -> Vec<&'static str> {
 }
 
 fn citation_formats() -> Vec<&'static str> {
-    // The first is what an answer has where nothing is said.
+    // The first one is the default.
     let all = CitationFormat::ALL.iter().rev();
     all.map(|format| format.name()).collect()
 }
