@@ -14,7 +14,7 @@ const NAME_CHARS: usize = 100;
 /// The maximum length of a quotation, in characters. Passages end with clauses and are shorter.
 const PASSAGE_CHARS: usize = 600;
 
-/// A result: the article, and the quoted passage. `searched` is marked at its address.
+/// A result: the article, and the quoted passage. Its URL marks `searched`.
 pub(crate) fn result(
     server: &McpServer<'_>,
     article: &Article,

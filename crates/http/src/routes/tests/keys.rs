@@ -133,7 +133,8 @@ async fn each_right_opens_what_it_is_for_and_nothing_else() {
                 let got = status(&[("authorization", &header)]).await;
                 assert_eq!(got, expected, "{path} {private} {may:?}");
             }
-            // An unknown or expired key is an error even on a public server, except on routes that need no right.
+            // An unknown or expired key is an error even on a public server, except on routes that need
+            // no right.
             let unknown = bearer(&Secret::random().unwrap());
             let wrong = if route.needs == Needs::Nothing { answered } else { 401 };
             for header in [&unknown, &bearer(&keyed.ended)] {
