@@ -88,8 +88,8 @@ pub(crate) async fn robots(_app: Arc<App>, call: Call) -> Answer {
     rendered(&call, |_| Ok(Reply::text(text, "text/plain; charset=utf-8"))).await
 }
 
-/// `GET /sitemap.xml`: every article, in a list of lists where they are many. Whoever may not read
-/// without a key is not told.
+/// `GET /sitemap.xml`: all articles, in several sitemaps with an index of them if there are many. Needs a key
+/// if reading does.
 pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
