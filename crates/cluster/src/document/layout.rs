@@ -6,10 +6,7 @@
 //!
 //! ```text
 //! 访华，为期。 -> grams: _    访 华 为 期 _
-//!                marks: 。|
-//!
-//! _  _  ，  _  。|
-//!
+//!                marks: 。|¶ _  _  ，  _  。|¶
 //! ```
 
 use souwen_index::schema::AnalysedText;
