@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 description of the server. It is generated from the tables by which requests are answered:
-//! routes, parameters and errors. Written by hand are only the schemas of responses (`schemas.json`) and the
-//! sentence about each method; tests compare both with the responses.
+//! routes, parameters and errors. Only the schemas of responses (`schemas.json`) and the sentence about each
+//! method are written by hand; tests compare the schemas with responses, and notice a missing method.
 //!
 //! ```text
 //! GET /openapi.json -> {"openapi": "3.1.0", "paths": {"/api/v1/search": {"get": …}, …}, …}
