@@ -11,7 +11,7 @@ use souwen::index::StateSource;
 
 /// The longest wait between two tries when one after the other fails.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// The longest time in which nothing is done for the lease, far less than it lasts.
+/// The longest time between two looks at the lease, however long it lasts: a publisher that has lost it ends soon.
 const LONGEST_SILENCE: Duration = Duration::from_secs(5);
 
 /// Publishes what the index shows, and what follows.
@@ -71,9 +71,10 @@ pub(super) fn follow(
 /// Waits, and renews the lease meanwhile. Says whether somebody has asked to stop.
 fn rest(job: &Job, wait: Duration) -> Result<bool, CliError> {
     let begun = Instant::now();
+    let silence = LONGEST_SILENCE.min(job.publisher.renewal_interval());
     loop {
         let left = wait.saturating_sub(begun.elapsed());
-        if job.stop.wait(left.min(LONGEST_SILENCE)) {
+        if job.stop.wait(left.min(silence)) {
             return Ok(true);
         }
         match job.publisher.renew() {
