@@ -83,7 +83,7 @@ pub(super) fn decide(
             Write::Put { article, when } => deciding.put(at, article, when)?,
             Write::Delete { id, when } => match deciding.delete(id, when)? {
                 Some(outcome) => outcome,
-                // It is decided after the writes before it have been committed.
+                // This write is decided once the writes before it are committed.
                 None => break,
             },
             Write::DeleteMatching { condition, expect, dry_run } if at == 0 => {

@@ -17,7 +17,7 @@ use crate::write::writer::GenerationWriter;
 
 /// Removing fewer articles than this needs no confirmation.
 const MANY: usize = 50;
-/// Nor does removing at most one article in this many.
+/// Removing at most one article in this many needs no confirmation either.
 const PART: u64 = 10;
 
 /// The changes to write.

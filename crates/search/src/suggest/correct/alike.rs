@@ -26,7 +26,7 @@ const MIN_ARTICLES: u32 = 3;
 /// articles.
 const MIN_ARTICLES_APART: u32 = 20;
 
-/// Words that sound or look like a stretch of the word, put in its place.
+/// The word with a stretch of it replaced by an entry that sounds or looks like the stretch.
 pub(super) fn by_sound_and_shape(
     suggestions: &SuggestionSet,
     state: State<'_>,
