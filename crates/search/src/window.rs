@@ -5,10 +5,9 @@
 //! This affects only what is shown: the article is stored, found and counted as a whole. A
 //! paragraph that is itself very long is shown in pieces, each of which has a place of its own.
 //!
-//! A window is at most 256 KB of text around the requested place: `p=12` in the address, or
+//! A window is about 256 KB of text around the requested place: `p=12` in the address, or
 //! `p=12.3` for a piece of a long paragraph. Matches are searched for in the window and near it,
 //! never in the whole text. Similar articles are found by the beginning of the text.
-//! an article is like is told by its beginning. The article is stored, found and counted whole.
 
 use std::fmt;
 use std::ops::Range;
@@ -19,7 +18,7 @@ use souwen_article::Paragraph;
 const WINDOW: usize = 256 << 10;
 /// The maximum number of pieces in a window: lists may have very short ones.
 const MOST_PIECES: usize = 3_000;
-/// The fraction of a window, one in so many, that comes before the requested place.
+/// The part of a window before the requested place: one in this many.
 const LEAD: usize = 4;
 /// The length in bytes above which a paragraph is shown in pieces.
 const LONGEST_WHOLE: usize = 64 << 10;

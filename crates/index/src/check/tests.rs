@@ -113,7 +113,7 @@ fn a_whole_index_has_no_problem() {
     let sample = check(&world.index(), &CheckOptions::default()).unwrap();
     assert_eq!((sample.problems, sample.postings), (Vec::new(), report.postings));
 
-    // What is beside the commit is reported, but is no problem.
+    // Files and directories beside the commit are reported, but are no problem.
     fs::create_dir(world.index().join("gen-9")).unwrap();
     fs::write(world.path("ledger-1.json"), "{}").unwrap();
     let report = world.check();

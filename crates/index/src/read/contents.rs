@@ -1,9 +1,9 @@
 //! The contents of a state, segment by segment, for a copy of the articles that is kept elsewhere.
 //!
-//! A segment never changes, except that articles in it are deleted. So whoever knows the segments
-//! of an earlier state, and which of their articles were there, only has to read the new segments.
-//! For example, if a state with the segments A and B is followed by one with A and C, the articles
-//! of C are new and those of B are gone; in A only the deletions are compared.
+//! A segment never changes, except that articles in it are deleted. So a copy that records the
+//! segments of an earlier state, and which of their articles were there, only has to read the new
+//! segments. For example, if a state with the segments A and B is followed by one with A and C, then
+//! C is read, the deletions in A are compared, and the articles of B are gone unless C has them.
 
 use std::sync::Arc;
 

@@ -311,7 +311,7 @@ mod tests {
         ]
     }
 
-    /// What an article of an offer may have to hold or not.
+    /// The set that the articles must be in.
     fn set() -> impl Strategy<Value = Condition> {
         let run = "[中国鑫犇]{1,2}".prop_map(|text| Condition::Run(None, Run::of(&text).unwrap()));
         prop_oneof![

@@ -2,7 +2,7 @@
 //! together, or nothing is.
 //!
 //! The steps: `plan` finds the files to read; `intake` reads them into the `spool`, on `threads`
-//! that pass on each file through a `lane`; `settle` gives every article its id; `renames` finds
+//! that send the articles of each file through a `lane`; `settle` gives every article its id; `renames` finds
 //! articles that are in the index under another id; `run` compares with the index and writes the
 //! difference. None of this is visible in the index before the commit.
 //!

@@ -17,7 +17,7 @@
 //! | two from which `a` is derived | `a` and `a~SUFFIX` |
 //! | the same article twice | one article, `a` |
 //!
-//! So ids follow from the index and the files that were read. Only by rule 1 an article can lose
+//! So ids follow from the index and the files that were read. Only by rule 1 can an article lose
 //! its place in the index, and this is reported.
 
 use std::collections::HashMap;

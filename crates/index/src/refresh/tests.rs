@@ -453,11 +453,11 @@ fn an_id_named_twice_goes_to_the_later_and_comes_back() {
     world.write("news/1.jsonl", &format!("{}{}", line("x", "变"), line("y", "一")));
     world.refresh(&[]);
     world.check(&[("x", "二"), ("y", "一")]);
-    // The later one goes.
+    // The later one is removed.
     fs::remove_file(world.path("news/2.jsonl")).unwrap();
     world.refresh(&[]);
     world.check(&[("x", "变"), ("y", "一")]);
-    // Another one comes, earlier and later.
+    // Another one is added, once earlier and once later.
     world.write("news/0.jsonl", &line("x", "零"));
     world.refresh(&[]);
     world.check(&[("x", "变"), ("y", "一")]);

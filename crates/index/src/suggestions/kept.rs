@@ -27,7 +27,8 @@ const VERSION: u32 = 3;
 /// All articles are counted again if more than one in this many has changed and [`AGAIN`] has
 /// passed.
 const CHANGED: u64 = 20;
-/// The minimal time between two counts of all articles.
+/// The minimal time between two counts of all articles, except in a small index ([`FEW`]) and for
+/// urgent updates.
 const AGAIN: Duration = Duration::from_secs(600);
 /// An index of at most this many articles is counted again on any change: that is as cheap as an
 /// update.

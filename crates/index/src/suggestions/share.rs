@@ -1,7 +1,7 @@
 //! Which articles are segmented for their words in a very large index.
 //!
-//! What is common enough to be suggested also occurs in a part of a large collection. So only a share
-//! of the articles is segmented again, chosen by their ids, and the counts of runs of words are
+//! A phrase that is common enough to be suggested also occurs in a part of a large collection. So only
+//! a share of the articles is segmented again, chosen by their ids, and the counts of runs of words are
 //! extrapolated. The words themselves, with their document frequencies, are already in the index.
 
 use std::collections::HashMap;

@@ -174,8 +174,8 @@ impl<'a> Extender<'a> {
     }
 
     /// The synonyms of the text `typed`. Each is searched for together with the rest of the parts
-    /// that it is in, `before` and `after` it. `None` if there are none, or if they would exceed
-    /// the limit of synonyms of the query.
+    /// that it is in, `before` and `after` it. `None` if there are none, if they would exceed
+    /// the limit of synonyms of the query, or while extending is paused.
     fn alternatives(
         &mut self,
         typed: &str,

@@ -4,6 +4,9 @@
 //! Otherwise the words of the chunk are marked, and any synonyms that replace them. Marks are found in
 //! the original text with the same folding and the same positions as in the index, and cover whole
 //! grapheme clusters.
+//!
+//! For the query 铁路合作, the text 铁路合作，铁路与合作 is marked as 【铁路合作】，铁路与合作, and the text 铁路与合作的路 as
+//! 【铁路】与【合作】的路.
 
 use std::ops::Range;
 use std::sync::Arc;

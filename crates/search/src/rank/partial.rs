@@ -1,4 +1,5 @@
-//! Partial matches: articles offered because they contain part of a query.
+//! Partial matches: articles offered because they contain part of a query. For 完成中吉乌铁路, this may be
+//! an article with 中吉乌铁路 but without 完成.
 
 use souwen_article::Condition;
 use souwen_index::retrieval::{Candidate, DateOrder, DocRef, ScoredTerm};

@@ -4,6 +4,8 @@
 //! typed text (see `fitting.rs`). Each way of fitting has a cost. Costs are added for the rest of the
 //! entry and for where in it the match begins; the number of articles that use the entry counts against
 //! them.
+//!
+//! The typed `zhongya` fits the whole entry 中亚, the beginning of 中亚峰会, and an inner word of 中国中亚峰会.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;

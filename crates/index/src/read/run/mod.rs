@@ -6,9 +6,9 @@
 //! postings, rarest first. In each of these articles the positions of the units show whether they
 //! are placed as in the run.
 //!
-//! Where the end of a sentence was typed, the run is divided into parts. In the text, such an end
-//! may be between two parts, or nothing. An end is a token of its own, at the position that it
-//! takes.
+//! Where the end of a sentence was typed, the run is divided into parts. In the text, two parts
+//! may be adjacent, or have such an end between them. An end is a token of its own, at the position
+//! that it takes.
 //!
 //! The fields of punctuation signs show where a sign parts a run (see `schema/signs.rs`).
 //!

@@ -61,8 +61,7 @@ proptest! {
         let found = scan(&store, Some(expected.len() as u32), text_of);
         for document in &found.documents {
             prop_assert!(expected.contains(&document.content), "{:?}", document.content);
-            // Only several kinds of damage together can move blocks so that they fit the table
-            // again.
+            // A single damage cannot move blocks so that they fit the table again.
             if let ([_], Some(number)) = (&damages[..], document.number) {
                 prop_assert_eq!(expected.get(number as usize), Some(&document.content));
             }

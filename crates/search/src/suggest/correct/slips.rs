@@ -1,4 +1,4 @@
-//! Spelling corrections for words in Latin letters.
+//! Spelling corrections for words in Latin letters: `kazakstan` becomes Kazakhstan.
 
 use std::cmp::Reverse;
 

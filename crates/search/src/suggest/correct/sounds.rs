@@ -190,8 +190,9 @@ impl Differences {
     fn judged(&self) -> Option<(u32, Reason)> {
         let [_, same, alike, shape] = self.counts;
         let (changed, length) = (self.changed(), self.length());
-        // A character that is not a homophone may replace one of three to five characters, or two
-        // of more. In a word of two characters, too little would be left unchanged.
+        // Of three to five characters one may only sound or look similar, of more two. Of two
+        // characters one may look similar, but none may only sound similar: that leaves too little
+        // of the word.
         let only_like = match length {
             2 => 0,
             3..6 => 1,
