@@ -1,3 +1,5 @@
+//! What a check reports about damaged and forged indexes.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;

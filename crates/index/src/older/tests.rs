@@ -1,3 +1,5 @@
+//! Reading the frozen indexes of earlier formats, whole and damaged.
+
 use std::fs;
 use std::path::PathBuf;
 

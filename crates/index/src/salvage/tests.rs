@@ -1,3 +1,5 @@
+//! Salvaging damaged indexes: what the new index contains, and what the report says about the rest.
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::PathBuf;

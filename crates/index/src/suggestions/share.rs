@@ -96,8 +96,8 @@ impl IndexedWords {
         }
     }
 
-    /// The remaining words, which occur only in other articles: those that become entries, and the
-    /// hashes of those that no dictionary has and that occur in one article, in ascending order.
+    /// The remaining words, which occur only in articles outside the share: first those that become
+    /// entries; then the hashes of unknown words that occur in one article, in ascending order.
     pub(super) fn rest(self, analyzer: &Analyzer) -> (Vec<(u64, Mention, u32)>, Vec<u64>) {
         let (mut entries, mut once) = (Vec::new(), Vec::new());
         for (word, articles) in self.articles {

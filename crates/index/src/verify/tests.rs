@@ -1,3 +1,5 @@
+//! What a verification finds, records, and reads again.
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -145,7 +145,7 @@ impl Filled {
         }
     }
 
-    /// Makes a commit that follows the commit with which `generation` was opened, which must be the
+    /// Makes the next commit after the one with which `generation` was opened; that one must be the
     /// newest. Requires the lock of the index.
     ///
     /// # Errors

@@ -4,9 +4,9 @@
 //! sketches of their texts. Their number depends only on the query, so the pages of a result form
 //! one list: each article is a hit, or is listed under one.
 //!
-//! Two texts are near-duplicates if they have most of the longer text in common and nearly all of
-//! the shorter one, contain the same numbers, and are at most seven days apart; the parts of a
-//! series differ in numbers or days. Full matches are grouped with full matches, partial ones with
+//! Two texts are near-duplicates if most of the longer text and nearly all of the shorter one are
+//! the same, the numbers in them too, and they are at most seven days apart. The parts of a series
+//! differ in numbers or days. Full matches are grouped with full matches, partial ones with
 //! partial ones. Of articles with about equal scores, the earliest is shown.
 
 use souwen_article::Article;

@@ -1,3 +1,5 @@
+//! Comparing articles with segments in which one field was changed.
+
 use souwen_article::{Article, Paragraph};
 use souwen_text::Date;
 use tantivy::Index;

@@ -1,3 +1,5 @@
+//! Scanning stores with one or more damages.
+
 use proptest::prelude::*;
 
 use super::*;

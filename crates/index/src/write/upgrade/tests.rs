@@ -1,3 +1,5 @@
+//! Upgrading the frozen indexes of earlier formats.
+
 use std::fs;
 use std::path::PathBuf;
 
