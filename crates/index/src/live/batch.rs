@@ -158,7 +158,8 @@ impl Deciding<'_> {
         Ok(Ok(Written::Put { outcome, content, taken_from }))
     }
 
-    /// `None` if the article is part of this batch.
+    /// `None` if the write has to wait for a later batch: the article is part of this batch, or a file
+    /// waits for its id and this is not the first write.
     fn delete(&mut self, id: &str, when: &Precondition) -> Result<Option<Outcome>, IndexError> {
         let held = self.held(id)?;
         if held.is_some_and(|held| matches!(held.place, Place::Batch(_))) {

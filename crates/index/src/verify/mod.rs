@@ -343,7 +343,7 @@ impl Verification {
         })
     }
 
-    /// Reads these files before all others, unless this process has read them.
+    /// Reads these files now, before all others; those that are known to be damaged are not read again.
     pub(crate) fn read_first(&self, names: &[String]) {
         let Some(commit) = &self.commit else { return };
         for name in names.iter().filter(|name| commit.files.contains_key(*name)) {

@@ -89,7 +89,7 @@ impl<'a> Candidates<'a> {
         for way in &mut self.typed {
             find(self.suggestions, way, &mut best);
         }
-        // Few entries begin so: perhaps a character was typed for one that sounds the same.
+        // Few entries fit: perhaps a character was typed for one that sounds the same.
         if best.heap.len() < 3 {
             for way in &mut self.typed {
                 if way.hear() {
