@@ -32,7 +32,7 @@ pub(crate) struct Changes {
     pub unchanged: usize,
     /// Claims to write, with the ids that they get.
     write: Vec<(usize, String)>,
-    /// Articles to keep although their file is gone, because another file contains them.
+    /// Articles to keep although their file is gone or has them no longer, because another file has them.
     hand_over: Vec<(IndexedArticle, FileKey)>,
     /// Articles to remove, apart from changed ones.
     remove: Vec<IndexedArticle>,
