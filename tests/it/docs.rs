@@ -1,5 +1,4 @@
-//! Holds the documents against the repository: what they name exists, and what they tell the
-//! reader to type works.
+//! Compares the documents with the repository: the files that they name exist, and the commands in them work.
 
 use std::collections::BTreeSet;
 

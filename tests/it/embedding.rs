@@ -1,4 +1,5 @@
-//! The library inside another program: the example, and what a program that only searches is built with.
+//! Tests of the library inside another program: the example works, and a program that only searches is built
+//! without the server.
 
 use std::process::Command;
 

@@ -1,4 +1,5 @@
-//! What only a host runs (`.github/`, `deny.toml`), as far as it can be held here: it names what is there.
+//! Tests of the files that only a hosting service uses (`.github/`, `deny.toml`): what they name exists in
+//! the repository.
 
 use std::process::Command;
 

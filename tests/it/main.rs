@@ -1,6 +1,5 @@
-//! All integration tests, in one binary: what can only be seen from outside the library, through
-//! processes, sockets, the disk and a browser. What one layer promises by itself is tested beside
-//! its code.
+//! All integration tests, in one binary. They test what can only be seen from outside the library, through
+//! processes, sockets, the disk and a browser. The tests of a single layer are beside its code.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test asserts by panicking")]
 #![allow(unreachable_pub, reason = "nothing uses a test binary; `pub` marks what modules share")]

@@ -1,4 +1,4 @@
-//! The query log: what stands in it, what does not, and what is told of it.
+//! Tests of the query log: what is written to it, what is not, and what `souwen queries` reports.
 
 use std::path::Path;
 use std::time::Instant;

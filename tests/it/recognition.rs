@@ -1,4 +1,5 @@
-//! PDF files that programs of others read: pictures of text, and poppler. The programs are made by the tests.
+//! Tests of PDF files that are read by external programs: text recognition, and `pdftotext` of poppler. The
+//! programs are made by the tests.
 #![cfg(unix)]
 
 use std::process::Command;

@@ -1,5 +1,5 @@
-//! The files of `examples/operations` against the program: what they call is there, what they allow is enough, and
-//! what they name agrees.
+//! Tests of the files in `examples/operations` (such as service units) against the program: the commands and
+//! options in them exist, the permissions that they give are sufficient, and their names are consistent.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! Settings: flags, variables and the file, which agree in their names, and a server that reads them
-//! anew.
+//! Tests of settings: options, environment variables and the settings file have the same names, and a running
+//! server reloads them.
 
 use std::path::Path;
 use std::process::Command;

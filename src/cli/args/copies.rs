@@ -1,4 +1,4 @@
-//! What copies an index.
+//! The arguments of the commands that copy an index: `souwen snapshot` and `souwen pull`.
 
 use std::path::PathBuf;
 
@@ -26,7 +26,7 @@ pub struct PullArgs {
     /// Go on: ask again and again, and copy what is new
     #[arg(long)]
     pub follow: bool,
-    /// How a server is asked, and how often.
+    /// How to connect to a server, and how often to ask it.
     #[command(flatten)]
     pub settings: CopyingSettings,
     /// Print JSON, one object for each copy

@@ -1,4 +1,4 @@
-//! `souwen dict`.
+//! The arguments of `souwen dict`: its subcommands, and the words and options of each.
 
 use clap::{Args, Subcommand};
 

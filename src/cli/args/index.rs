@@ -1,4 +1,4 @@
-//! What makes the index and serves it.
+//! The arguments of `souwen index` and `souwen serve`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,7 +11,8 @@ use super::values::time;
 /// `souwen index`
 #[derive(Debug, Args)]
 pub struct IndexArgs {
-    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF, OFD, DOCX, XLSX, CSV, RSS, ZIP, TAR
+    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF,
+    /// OFD, DOCX, XLSX, CSV, RSS, ZIP, TAR
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Print the records that would be made, with their lines (or pages and places) and evidence, and
@@ -57,10 +58,10 @@ pub struct IndexArgs {
     #[arg(long, value_name = "URL",
           conflicts_with_all = ["dry_run", "prune", "forget", "memory", "wait"])]
     pub via: Option<String>,
-    /// How that server is asked.
+    /// How to connect to that server.
     #[command(flatten)]
     pub remote: RemoteSettings,
-    /// What reads files besides the readers here.
+    /// The external programs that read files.
     #[command(flatten)]
     pub reading: ReadingSettings,
     /// Print every note
@@ -78,7 +79,7 @@ pub struct ServeArgs {
     /// else ./corpus]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// What else is chosen.
+    /// The settings of the server.
     #[command(flatten)]
     pub settings: ServingSettings,
 }

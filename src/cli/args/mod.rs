@@ -1,5 +1,5 @@
-//! The command line as it is typed. No input or output and no failure beyond parsing:
-//! [`config`](super::config) makes sense of it.
+//! The definition of the command line, for clap. This module only parses: it does no input or output, and its
+//! only errors are parse errors. [`config`](super::config) checks the parsed values.
 
 mod articles;
 mod copies;
@@ -73,7 +73,7 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The settings that were typed.
+    /// The settings given as options.
     pub fn typed_settings(&self) -> Typed {
         let mut typed = match &self.command {
             Command::Index(args) => [&args.remote.0[..], &args.reading.0[..]].concat(),
@@ -275,7 +275,7 @@ pub struct CheckArgs {
     /// Compare every article with what the index says of it, not a sample
     #[arg(long)]
     pub full: bool,
-    /// From where it is answered.
+    /// What to check: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
     /// Print JSON
@@ -286,7 +286,7 @@ pub struct CheckArgs {
 /// `souwen config`
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
-    /// Settings as `souwen serve` would be given them.
+    /// The settings that `souwen serve` accepts.
     #[command(flatten)]
     pub settings: EverySetting,
     /// Print JSON
@@ -294,7 +294,7 @@ pub struct ConfigArgs {
     pub json: bool,
 }
 
-/// A command whose only choice is the form of what it prints.
+/// The arguments of a command whose only option is the form of its output.
 #[derive(Debug, Args)]
 pub struct DataArgs {
     /// Print JSON
@@ -305,7 +305,7 @@ pub struct DataArgs {
 /// `souwen stats`
 #[derive(Debug, Args)]
 pub struct StatsArgs {
-    /// From where it is answered.
+    /// The source of the answers: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
     /// Print JSON

@@ -1,4 +1,4 @@
-//! What publishes an index.
+//! The arguments of `souwen publish`.
 
 use clap::Args;
 
@@ -25,7 +25,7 @@ pub struct PublishArgs {
     /// How long this publisher may be silent before another may take over: 1s at least
     #[arg(long, value_name = "TIME", default_value = "30s")]
     pub lease: String,
-    /// How the cluster is asked, and how often is looked for what is new.
+    /// How to connect to the cluster, and how often to look for new commits.
     #[command(flatten)]
     pub settings: CopyingSettings,
     /// Print JSON, one object for each commit

@@ -1,4 +1,4 @@
-//! What tells of a query log.
+//! The arguments of `souwen queries`, which reports on a query log.
 
 use std::path::PathBuf;
 
@@ -31,7 +31,7 @@ pub struct QueriesArgs {
     pub json: bool,
 }
 
-/// Which queries are told of.
+/// The tables of queries that can be printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum QueryTable {
     /// Those that were asked most often

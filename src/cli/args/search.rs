@@ -1,4 +1,4 @@
-//! `souwen search`.
+//! The arguments of `souwen search`.
 
 use std::path::PathBuf;
 
@@ -79,7 +79,7 @@ pub struct SearchArgs {
     /// The day from which 去年 or 近一周 are told, as 2023-05-31 [default: today in UTC+8]
     #[arg(long, value_name = "DAY")]
     pub today: Option<String>,
-    /// From where it is answered.
+    /// The source of the answers: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
     /// Print JSON, as the HTTP API answers

@@ -1,5 +1,5 @@
-//! Nodes of OpenSearch for tests: processes on free ports of this machine that end with the test.
-//! `scripts/nodes` installs them; where they are not installed, tests are skipped by name.
+//! Starts OpenSearch nodes for tests: processes on free ports of this machine, which end with the test.
+//! `scripts/nodes` installs OpenSearch; without it, the tests are skipped by name.
 
 use std::fs::File;
 use std::io::Read as _;

@@ -1,4 +1,4 @@
-//! A network that can be cut: it passes bytes on to a node, as long as it is whole.
+//! A proxy in front of a node that can cut the connection, to simulate a network failure.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};

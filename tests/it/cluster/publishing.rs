@@ -1,7 +1,7 @@
-//! Publishing to real nodes: what readers see while the publisher is killed, a node dies, and the network
-//! is cut.
+//! Publishing to real nodes: what readers see while the publisher is killed, a node dies, or the network is
+//! cut.
 //!
-//! `SOUWEN_PUBLISH_KILLS` sets how many kills (default 6), `SOUWEN_KILL_SEED` the moments.
+//! `SOUWEN_PUBLISH_KILLS` sets the number of kills (default 6), `SOUWEN_KILL_SEED` the seed of their moments.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};

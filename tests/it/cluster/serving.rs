@@ -1,4 +1,5 @@
-//! Servers and commands that answer from a cluster: they answer as those over the index that was published.
+//! Servers and commands that answer from a cluster give the same answers as those over the index that was
+//! published.
 
 use std::path::Path;
 use std::time::Instant;

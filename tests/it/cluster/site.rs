@@ -1,4 +1,4 @@
-//! An index that is published, and what readers of the cluster see of it.
+//! Helpers for tests of a cluster: an index that is published, and the queries of readers.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

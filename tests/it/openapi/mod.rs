@@ -1,6 +1,6 @@
-//! The description of the server (`/openapi.json`) against a server that is a process: requests made from
-//! it, by a generator of our own and by schemathesis, are answered as it says; and `docs/http.md` shows
-//! answers as they are.
+//! Tests the description of the server (`/openapi.json`) against a running server. Requests are made from it,
+//! by a generator of our own and by schemathesis, and the answers must be as described. The answers that
+//! `docs/http.md` shows must be real.
 
 mod requests;
 #[path = "../../../crates/http/src/openapi/validator.rs"]

@@ -1,5 +1,5 @@
-//! Requests that a description of the server lets one make, and those that it does not: most values are as
-//! the schemas say, and some are hostile. Each request follows from its seed.
+//! Generates requests from a description of a server: most values are valid according to the schemas, some
+//! are hostile. Each request is determined by its seed.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! A connection over which one request follows the other, for tests that make many.
+//! An HTTP connection for several requests in sequence, for tests that make many.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;

@@ -91,7 +91,7 @@ impl<R: BufRead> Scanner<R> {
                             (depth, used) = (depth - 1, used + 1);
                             done = depth == 0;
                         }
-                        // These end a number or a word.
+                        // These characters end a number or a word.
                         b'}' | b']' | b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => {
                             done = true;
                         }

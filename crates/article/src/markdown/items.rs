@@ -38,7 +38,7 @@ impl Tree<'_> {
                 if begin.kind == LineKind::Plain {
                     begin.text.insert_str(0, &marker);
                     begin.bold &= marker.is_empty();
-                    // The number decides what a numbered line is: 2023. does not begin a list item.
+                    // The printed number decides whether a line is a list item: 2023. does not begin one.
                     begin.kind = if ordered { LineKind::Plain } else { LineKind::Item };
                     begin.literal |= ordered;
                 } else if ordered {

@@ -92,8 +92,8 @@ pub(super) fn ends_paragraph(text: &str) -> bool {
         Some(
             '。' | '！' | '？' | '!' | '?' | '；' | ';' | '：' | ':' | '…' | '.' | '｡' | '~' | '～',
         ) => true,
-        // A closing quote or bracket ends what the punctuation before it ends. Without such punctuation
-        // the text counts as ended all the same.
+        // A closing quote or bracket is preceded by the punctuation that ends the sentence. Even without such
+        // punctuation the text counts as ended.
         Some(c) if is_closing(c) => true,
         Some(_) => false,
     }

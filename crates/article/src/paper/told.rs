@@ -49,7 +49,8 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
     notes
 }
 
-/// The pages that hold pictures, or characters that nothing tells, and no text. A page without anything is blank.
+/// The pages without text that have pictures, or characters that cannot be identified. A page that has
+/// neither is blank.
 fn pictures(document: &Document, printed: &Printed) -> Vec<u32> {
     let is_picture = |page: &u32| {
         let sheet = document.sheets.iter().find(|sheet| sheet.number == *page);
