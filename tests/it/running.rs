@@ -169,7 +169,8 @@ fn repository_value(key: &str) -> String {
     line.split('"').nth(1).unwrap().to_owned()
 }
 
-/// The check of the health of the container, by the shell that it has, against servers that are ready and not.
+/// Runs the health check of the container, with the shell that the image has, against servers that are ready
+/// and servers that are not.
 #[test]
 fn the_container_knows_whether_it_is_healthy() {
     if !is_there("bash") {
@@ -219,7 +220,8 @@ fn the_proxies_lead_to_the_server() {
     assert!(file("prometheus.yml").contains(&format!("[\"{}\"]", option("--metrics-listen"))));
 }
 
-/// The site of nginx, as nginx reads it, with sockets of the test and without the certificate that is not here.
+/// Checks the site of nginx with nginx itself. Sockets and paths are those of the test, and the certificate,
+/// which does not exist here, is left out.
 #[test]
 fn nginx_understands_its_site() {
     if Command::new("nginx").arg("-v").output().is_err() {

@@ -47,14 +47,14 @@ pub struct IndexArgs {
     #[arg(long, value_name = "MB", default_value_t = 256,
           value_parser = clap::value_parser!(u32).range(16..=65_536))]
     pub memory: u32,
-    /// Stop reading a file that gives nothing for so long; what the index has of it stays
+    /// Stop reading a file that makes no progress for this long; its articles in the index stay
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time)]
     pub patience: Duration,
-    /// Wait so long while another process writes, such as a server that is written to
+    /// Wait this long while another process is writing to the index, such as a server
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub wait: Duration,
-    /// Send the articles to the server at this address instead, which is asked with a key that may
-    /// write; its index keeps what is gone here
+    /// Send the articles to the server at this address instead, with a key that may write; articles of
+    /// deleted files stay in its index
     #[arg(long, value_name = "URL",
           conflicts_with_all = ["dry_run", "prune", "forget", "memory", "wait"])]
     pub via: Option<String>,

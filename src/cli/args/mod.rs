@@ -64,7 +64,7 @@ pub struct Cli {
     /// When matches are coloured: auto is on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub color: Colours,
-    /// Say nothing but what was asked for and what went wrong: no footers, remarks or progress
+    /// Print only results and errors: no footers, remarks or progress
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// What to do.
@@ -132,7 +132,7 @@ pub enum Command {
         after_help = "Example:\n  souwen similar 'summit.md#中国—中亚峰会成果清单' --limit 5"
     )]
     Similar(SimilarArgs),
-    /// Show what may be meant by what has been typed: a beginning, pinyin, initials
+    /// Complete what has been typed: the beginning of a word, pinyin, or initials
     #[command(after_help = "Examples:\n  \
         souwen suggest 中亚\n  \
         souwen suggest hskst                    哈萨克斯坦, by its initials\n  \
@@ -172,7 +172,7 @@ pub enum Command {
         is for its owner alone and holds no secrets. A server takes one more key, which may do\n\
         everything, from the variable SOUWEN_KEY.")]
     Key(KeyArgs),
-    /// Tell what readers searched for, from the query log of a server
+    /// List what readers searched for, from the query log of a server
     #[command(after_help = "Examples:\n  \
         souwen queries                          what is searched for most often\n  \
         souwen queries empty --from 2027-05-01  what nothing was found for since then\n  \

@@ -23,7 +23,8 @@ const IDLE: Duration = Duration::from_secs(3);
 pub struct RemoteConfig {
     /// The credentials that are sent.
     pub credentials: Credentials,
-    /// A file with the only certificates that are trusted; `None` to trust those of the system.
+    /// A file with the only root certificates that are trusted; `None` to trust those of the Web PKI
+    /// (Mozilla's).
     pub ca: Option<PathBuf>,
     /// The maximal time without any progress in either direction.
     pub timeout: Duration,

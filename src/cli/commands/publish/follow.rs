@@ -11,7 +11,7 @@ use souwen::index::StateSource;
 
 /// The maximal wait between two attempts after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// The maximal time between two renewals of the lease; the lease lasts much longer.
+/// The maximal pause between two renewals of the lease, much shorter than the default lease of 30 s.
 const LONGEST_SILENCE: Duration = Duration::from_secs(5);
 
 /// Publishes the current commit of the index, and then each new one.
