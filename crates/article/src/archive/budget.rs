@@ -1,4 +1,4 @@
-//! The limits on unpacking an archive.
+//! The limits on unpacking an archive, which protect from archives that unpack to enormous sizes.
 
 use std::io::Read;
 

@@ -1,4 +1,4 @@
-//! An open archive: its entries, and their bytes.
+//! Opens an archive of any format, lists its entries, and passes on their bytes.
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};

@@ -1,4 +1,5 @@
-//! Skips JSON value by value, looking only at brackets and strings.
+//! Skips JSON value by value without parsing it, looking only at brackets and strings. `split` finds the ends
+//! of articles with it.
 
 use std::io::{self, BufRead};
 

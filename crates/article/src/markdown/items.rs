@@ -1,4 +1,5 @@
-//! Items of lists and rows of tables, each on a line with its printed number or its bars.
+//! Reads list items and rows of tables. An item becomes a line with its printed number, a row a line with
+//! bars between its cells: `| 甲 | 乙 |` becomes `甲 | 乙`.
 
 use comrak::Node;
 use comrak::nodes::{ListDelimType, ListType, NodeValue};

@@ -1,4 +1,5 @@
-//! Titles: which lines look like one, and the data in a title besides its words.
+//! Recognises lines that look like titles, subtitles or kickers, and reads the date and the headline that
+//! such a line may contain.
 
 use std::ops::RangeInclusive;
 

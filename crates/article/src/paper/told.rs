@@ -1,4 +1,5 @@
-//! The notes on a file for the user, and the metadata of the file itself.
+//! Writes the notes on a file of pages, decides which pages need text recognition, and reads the title in the
+//! file's metadata.
 
 use std::path::Path;
 

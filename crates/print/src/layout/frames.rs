@@ -1,4 +1,4 @@
-//! Finds boxes with a text of their own.
+//! Finds boxes that contain a text of their own, separate from the text around them.
 
 use std::borrow::Borrow;
 

@@ -1,4 +1,4 @@
-//! Copies the commits of a server.
+//! Reads the commits of a server over HTTP, as a source for copies.
 
 use std::io::{self, Read};
 use std::thread;

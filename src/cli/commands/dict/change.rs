@@ -1,4 +1,5 @@
-//! `souwen dict add` and `souwen dict remove`.
+//! `souwen dict add` and `souwen dict remove`: change the user's dictionary, and show how the words are
+//! segmented before and after.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! The text of a document in reading order.
+//! Reads the text of a Word document in reading order: paragraphs, tables, text boxes and notes.
 
 use souwen_print::Element;
 
