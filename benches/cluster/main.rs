@@ -166,7 +166,8 @@ fn difference(one: &SearchResponse, other: &SearchResponse) -> Option<(Kind, Str
     let (one, other) = (rest(one), rest(other));
     (one != other).then(|| {
         let first = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-        let from = |text: &str| text.chars().skip(first.saturating_sub(40)).take(200).collect::<String>();
+        let from =
+            |text: &str| text.chars().skip(first.saturating_sub(40)).take(200).collect::<String>();
         (Kind::Rest, format!("{} | {}", from(&one), from(&other)))
     })
 }
@@ -175,7 +176,8 @@ fn difference(one: &SearchResponse, other: &SearchResponse) -> Option<(Kind, Str
 fn busy(cluster: &Cluster) -> Result<Duration, Box<dyn Error>> {
     let stats = cluster.ask(Method::Get, "/_nodes/stats/process", Body::None, None)??;
     let nodes = stats["nodes"].as_object().ok_or("no nodes")?;
-    let times = nodes.values().filter_map(|node| node["process"]["cpu"]["total_in_millis"].as_u64());
+    let times =
+        nodes.values().filter_map(|node| node["process"]["cpu"]["total_in_millis"].as_u64());
     Ok(Duration::from_millis(times.sum()))
 }
 
