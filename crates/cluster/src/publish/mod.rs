@@ -19,6 +19,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use souwen_index::Contents;
 
@@ -70,7 +71,14 @@ impl Publisher {
         self.lease.state()
     }
 
-    /// Makes sure that the lease lasts. Has to be called from time to time while nothing is published.
+    /// The longest time that may pass between two calls of [`renew`](Publisher::renew) while nothing is
+    /// published: a third of the lease.
+    pub fn renewal_interval(&self) -> Duration {
+        self.lease.lasts() / RENEWALS
+    }
+
+    /// Renews the lease if half of its time has passed. Has to be called every
+    /// [`renewal_interval`](Publisher::renewal_interval) while nothing is published.
     ///
     /// # Errors
     /// When another publisher has taken over, or the cluster cannot be reached.
