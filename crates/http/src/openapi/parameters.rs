@@ -95,7 +95,7 @@ fn in_path(name: &str) -> Value {
             json!({"type": "string", "minLength": 1}),
         ),
         "file" => (
-            "The name of a file of the commit, whose slashes stand as they are.",
+            "The name of a file of the commit; slashes are not escaped.",
             json!({"type": "string", "minLength": 1}),
         ),
         _ => ("The name of the index: `articles`.", json!({"type": "string", "minLength": 1})),
