@@ -174,7 +174,8 @@ fn difference(one: &SearchResponse, other: &SearchResponse) -> Option<(Kind, Str
 
 /// The processor time of all nodes since they started.
 fn busy(cluster: &Cluster) -> Result<Duration, Box<dyn Error>> {
-    let stats = cluster.ask(Method::Get, "/_nodes/stats/process", Body::None, None)??;
+    let stats = cluster.ask(Method::Get, "/_nodes/stats/process", Body::None, None)?;
+    let stats = stats.ok_or("the cluster has no statistics")?;
     let nodes = stats["nodes"].as_object().ok_or("no nodes")?;
     let times =
         nodes.values().filter_map(|node| node["process"]["cpu"]["total_in_millis"].as_u64());
