@@ -1,6 +1,10 @@
 //! Holds the documents against the repository: what they name exists, and what they tell the
 //! reader to type works.
 
+mod api;
+mod figures;
+mod links;
+
 use std::collections::BTreeSet;
 
 use crate::util::process::souwen;
