@@ -3,6 +3,7 @@
 
 mod api;
 mod figures;
+mod layers;
 mod links;
 
 use std::collections::BTreeSet;
