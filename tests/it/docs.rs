@@ -5,6 +5,8 @@ mod api;
 mod figures;
 mod layers;
 mod links;
+mod pushing;
+mod widget;
 
 use std::collections::BTreeSet;
 
