@@ -50,7 +50,7 @@
 //!
 //! | word | means |
 //! |---|---|
-//! | article | a unit of coverage: what is indexed and found |
+//! | article | a unit of coverage: it is indexed, and searches find it |
 //! | fold | map a character to the form in which it is compared: 鐵 and 铁 are one, as are Ａ and a |
 //! | significant character | a letter, Han character or number; signs and spaces are not looked for |
 //! | run | characters that are looked for side by side, whatever signs are between them |

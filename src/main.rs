@@ -1,4 +1,4 @@
-//! The `souwen` command: parses, runs, sets the exit code; everything else is the library's.
+//! The `souwen` command. The command line itself is in `src/cli/`.
 
 #![allow(unreachable_pub, reason = "nothing uses a binary; `pub` marks what its modules share")]
 

@@ -1,4 +1,4 @@
-//! Why a command failed, and the one line that says so.
+//! The errors of commands, and their messages of one line.
 
 use std::io;
 use std::net::SocketAddr;
@@ -20,10 +20,10 @@ use super::remote::RemoteError;
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
-    /// What was typed makes no sense; the message says what would.
+    /// The arguments are invalid; the message says what is valid.
     #[error("{0}")]
     Usage(String),
-    /// The index said no.
+    /// The index could not be opened, read or written.
     #[error(transparent)]
     Index(#[from] IndexError),
     /// The index could not be brought up to date.
@@ -41,13 +41,13 @@ pub enum CliError {
     /// A run file cannot be judged.
     #[error(transparent)]
     RunFile(#[from] RunFileError),
-    /// The keys cannot be read or kept.
+    /// The keys cannot be read or written.
     #[error(transparent)]
     Keys(#[from] KeyFileError),
-    /// TLS cannot be spoken.
+    /// The certificate or its key is invalid.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// No secret can be made.
+    /// The system provides no random numbers for a secret.
     #[error("the system has no random numbers, so no secret can be made")]
     NoRandomNumbers,
     /// Standard output could not be written.
@@ -58,16 +58,16 @@ pub enum CliError {
     File {
         /// The file or folder.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// There is nothing to read.
+    /// There are no files to read.
     #[error(
         "nothing to index: name a folder or a file (there is no folder `corpus` here, and the \
          index at {0} knows of none)"
     )]
     NoFolders(PathBuf),
-    /// The index holds other coverage.
+    /// The index was built from other folders.
     #[error(
         "the index at {index} was not built from {path}, it was built from {known}; add the folder \
          with `souwen index {path} --index {index}`, or name another index with --index"
@@ -75,29 +75,29 @@ pub enum CliError {
     NotBuiltFrom {
         /// The index.
         index: PathBuf,
-        /// The folder that was asked for.
+        /// The folder that was requested.
         path: PathBuf,
         /// The folders that it was built from.
         known: String,
     },
-    /// The port is taken.
+    /// The port is in use.
     #[error(
         "{0} is taken by another program: stop it, or choose another port with --listen {ip}:{port}",
         ip = .0.ip(), port = .0.port().checked_add(1).unwrap_or(7878)
     )]
     PortTaken(SocketAddr),
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     #[error("cannot listen on {address}")]
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// Another server was asked without success.
+    /// A request to another server failed.
     #[error(transparent)]
     Remote(#[from] RemoteError),
-    /// A cluster did not do what it was asked.
+    /// A request to a cluster failed.
     #[cfg(feature = "engine")]
     #[error(transparent)]
     Cluster(#[from] ClusterError),
@@ -114,14 +114,15 @@ pub enum CliError {
 }
 
 impl CliError {
-    /// Whether the reader of standard output has gone, which is no failure: it has what it wanted.
+    /// Whether the reader of standard output has closed the pipe. That is not a failure: it has read what it
+    /// wanted.
     pub fn is_closed_pipe(&self) -> bool {
         matches!(self, CliError::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
     }
 }
 
-/// An error with its causes on one line, joined with `: `, and what to do about it. A cause that
-/// the message before it already holds is not said twice.
+/// An error with its causes on one line, joined with `: `, followed by its remedy. A cause whose text is
+/// already contained in the line is not repeated.
 pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
     let mut line = error.to_string();
     let mut remedy = remedy_of(error);
@@ -138,7 +139,7 @@ pub fn one_line(error: &(dyn std::error::Error + 'static)) -> String {
     line + &remedy.unwrap_or_default()
 }
 
-/// What to do about an error of the library, whatever is behind it.
+/// The remedy for an error, if it is one of the library. Its causes are not considered.
 fn remedy_of(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     match error.downcast_ref::<CliError>() {
         Some(CliError::Index(error) | CliError::Copy(CopyError::Index(error))) => {

@@ -1,5 +1,5 @@
-//! What to do about what the library says, in the words of the command line: which option, which
-//! command. The library knows neither, so its messages end where these go on.
+//! Remedies for messages of the library, in terms of the command line. The library knows no options and
+//! commands, so its messages end where these continue: `…; name it` becomes `…; name it with --encoding`.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub fn told(note: &Note) -> String {
     format!("{note}{}", of_note(note))
 }
 
-/// How the message of a note goes on.
+/// The remedy for a note, which continues its message.
 pub fn of_note(note: &Note) -> &'static str {
     match note.remedy {
         Some(Remedy::NameEncoding) => " with --encoding",
@@ -27,7 +27,7 @@ pub fn of_note(note: &Note) -> &'static str {
     }
 }
 
-/// How the message of an error of the index goes on.
+/// The remedy for an error of the index.
 pub fn of_index(error: &IndexError) -> Option<String> {
     Some(match error {
         IndexError::Missing(dir) => {
@@ -52,12 +52,12 @@ pub fn of_index(error: &IndexError) -> Option<String> {
         },
         IndexError::Occupied(_) => " with --index".to_owned(),
         IndexError::Read(_) => " (`souwen check`)".to_owned(),
-        // Their messages say all that there is to do.
+        // These messages are complete.
         _ => return None,
     })
 }
 
-/// How the message of an error of a cluster goes on.
+/// The remedy for an error of a cluster.
 #[cfg(feature = "engine")]
 pub fn of_cluster(error: &ClusterError) -> Option<String> {
     match error {
@@ -72,7 +72,7 @@ pub fn of_cluster(error: &ClusterError) -> Option<String> {
     }
 }
 
-/// How the message of an error of publishing goes on.
+/// The remedy for an error of publishing.
 #[cfg(feature = "engine")]
 pub fn of_publish(error: &PublishError) -> Option<String> {
     match error {
@@ -84,7 +84,7 @@ pub fn of_publish(error: &PublishError) -> Option<String> {
     }
 }
 
-/// How a problem that a check of the index at `dir` found goes on.
+/// The remedy for a problem that a check of the index at `dir` found.
 pub fn of_problem(remedy: CheckRemedy, dir: &Path) -> String {
     let dir = dir.display();
     match remedy {
@@ -98,7 +98,7 @@ pub fn of_problem(remedy: CheckRemedy, dir: &Path) -> String {
     }
 }
 
-/// How the message of an error of a refresh goes on.
+/// The remedy for an error of a refresh.
 pub fn of_refresh(error: &RefreshError) -> Option<String> {
     let forget = |path: &Path, index: &Path| {
         format!(": souwen index --forget {} --index {}", path.display(), index.display())
@@ -117,7 +117,7 @@ pub fn of_refresh(error: &RefreshError) -> Option<String> {
     }
 }
 
-/// How the message of an error of a search goes on.
+/// The remedy for an error of a search.
 pub fn of_search(error: &SearchError) -> Option<String> {
     match error {
         SearchError::Index(error) => of_index(error),
@@ -125,7 +125,7 @@ pub fn of_search(error: &SearchError) -> Option<String> {
     }
 }
 
-/// How what a server tells goes on.
+/// The remedy for a notice of the server.
 pub fn of_notice(notice: &Notice) -> Option<String> {
     match notice {
         Notice::Origin(origin) => Some(format!(" (--allow-origin {origin} lets them)")),
@@ -134,7 +134,7 @@ pub fn of_notice(notice: &Notice) -> Option<String> {
     }
 }
 
-/// How the message of an error of a collection goes on.
+/// The remedy for an error of a collection.
 pub fn of_collection(error: &CollectionError) -> Option<String> {
     let remedy = match error {
         CollectionError::OneFileForMany(_) => " (souwen eval drcd drcd/queries_simplified.tsv)",
@@ -145,7 +145,7 @@ pub fn of_collection(error: &CollectionError) -> Option<String> {
     Some(remedy.to_owned())
 }
 
-/// How the message of an error of a run goes on.
+/// The remedy for an error of a run.
 pub fn of_run(error: &RunError) -> Option<String> {
     match error {
         RunError::Refresh(error) => of_refresh(error),

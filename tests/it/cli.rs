@@ -1,4 +1,4 @@
-//! The command line, as processes: output, errors and exit codes.
+//! Tests of the command line, run as processes: output, errors and exit codes.
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Read as _};

@@ -1,4 +1,4 @@
-//! The articles in a cluster of OpenSearch: nodes of it, what is published there, and what goes wrong.
+//! Tests of publishing to an OpenSearch cluster and of answering from it, on real nodes, including failures.
 
 pub mod nodes;
 mod proxy;

@@ -1,4 +1,4 @@
-//! Damaged indexes, from outside: the messages, and the repair.
+//! Tests of damaged indexes, run as processes: the messages, and the repair.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The demonstration in `examples/coverage`: every kind of file in it is read as intended.
+//! Tests of the demonstration in `examples/coverage`: every kind of file in it is read as intended.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

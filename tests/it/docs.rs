@@ -1,5 +1,4 @@
-//! Holds the documents against the repository: what they name exists, and what they tell the
-//! reader to type works.
+//! Compares the documents with the repository: the files that they name exist, and the commands in them work.
 
 mod api;
 mod figures;
@@ -48,7 +47,7 @@ const PAIRS: [(&str, &str); 3] = [
     ("docs/reading.md", "docs/reading.zh.md"),
 ];
 
-/// The longest README, in bytes: what does not fit belongs in a manual.
+/// The maximum length of a README, in bytes: longer explanations belong in a manual.
 const README_BYTES: usize = 8 << 10;
 
 /// The fenced code blocks of a document, without their fences.
@@ -70,7 +69,7 @@ fn code_blocks(document: &str) -> Vec<String> {
     blocks
 }
 
-/// The code spans of a document, those in code blocks left out.
+/// The code spans of a document, without code blocks.
 fn code_spans(document: &str) -> Vec<String> {
     let mut prose = String::new();
     let mut in_block = false;
@@ -85,7 +84,7 @@ fn code_spans(document: &str) -> Vec<String> {
     prose.split('`').skip(1).step_by(2).map(str::to_string).collect()
 }
 
-/// The targets of a document's links that are no web addresses, without their anchors.
+/// The targets of a document's links, except web addresses, without their anchors.
 fn link_targets(document: &str) -> Vec<String> {
     document
         .split("](")
@@ -96,8 +95,8 @@ fn link_targets(document: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether a code span is the path of something in the repository: it begins with a folder of the
-/// top level, or is a file there by its ending. `target/` is made by Cargo.
+/// Whether a code span is the path of a file in the repository: it begins with a folder of the top level, or
+/// is the name of a file there. `target/` does not count, because Cargo creates it.
 fn is_repository_path(span: &str) -> bool {
     const FOLDERS: [&str; 11] = [
         "src/",
@@ -113,7 +112,7 @@ fn is_repository_path(span: &str) -> bool {
         ".github/",
     ];
     const ENDINGS: [&str; 4] = [".md", ".toml", ".rs", ".lock"];
-    // The file of settings is the user's.
+    // The settings file belongs to the user.
     if span == "souwen.toml" || span.contains(|c: char| c.is_whitespace() || "*<>{}…$:".contains(c))
     {
         return false;
@@ -275,7 +274,7 @@ fn is_manual(name: &str) -> bool {
     name.starts_with("docs/")
 }
 
-/// Every command, route, setting, field and kind of file is in the manual for it.
+/// The manuals describe every command, route, setting, field and kind of file.
 #[test]
 fn the_manuals_are_complete() {
     let check = |manual: &str, what: &str, expected: &mut dyn Iterator<Item = String>| {

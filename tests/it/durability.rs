@@ -1,7 +1,7 @@
 //! An index survives `kill -9` at any moment while it is written to: afterwards it answers completely in the
 //! old or in the new state, and the next run finishes the work.
 //!
-//! `SOUWEN_KILL_ROUNDS` sets the number of kills (default 12), `SOUWEN_KILL_SEED` their moments.
+//! `SOUWEN_KILL_ROUNDS` sets the number of kills (default 12), `SOUWEN_KILL_SEED` the seed of their moments.
 
 mod scene;
 

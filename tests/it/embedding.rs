@@ -1,4 +1,5 @@
-//! The library inside another program: the example, and what a program that only searches is built with.
+//! Tests of the library inside another program: the example works, and a program that only searches is built
+//! without the server.
 
 use std::process::Command;
 
@@ -21,7 +22,7 @@ fn the_example_finds_what_is_in_files_and_what_is_not() {
     assert!(printed.matches("[中吉乌铁路]").count() >= 2, "{printed}");
 }
 
-/// The packages that a program is built with which uses the library with these features.
+/// The packages that are built for a program that uses the library with these features.
 fn packages(features: &[&str]) -> Vec<String> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["tree", "--offline", "--locked", "--edges", "normal", "--prefix", "none"]);
@@ -36,7 +37,7 @@ fn packages(features: &[&str]) -> Vec<String> {
     names
 }
 
-/// The most packages that a program may be built with which only searches.
+/// The maximum number of packages for a program that only searches.
 const MOST_WITHOUT_FEATURES: usize = 180;
 
 #[test]
@@ -65,7 +66,7 @@ fn every_feature_is_explained() {
     }
 }
 
-/// The example in `crates/text/examples/`, which Cargo builds beside the tests of the whole workspace.
+/// The example in `crates/text/examples/`, which Cargo builds together with the tests of the whole workspace.
 #[test]
 fn an_index_of_tantivy_finds_by_characters_what_words_miss() {
     let own = std::env::current_exe().unwrap();

@@ -1,4 +1,4 @@
-//! Runs the programs of `docs/http.md` as they are printed there.
+//! Runs the example programs in `docs/http.md` exactly as they are printed there.
 
 use std::process::Command;
 

@@ -1,4 +1,4 @@
-//! Citations, help, feeds, empty states and the operator's own look, in a browser.
+//! Tests of pages in a browser: citations, help, feeds, empty results, and the operator's own look.
 
 use serde_json::json;
 use tempfile::TempDir;

@@ -4,13 +4,13 @@ use std::io::Write as _;
 
 use souwen_fuzz::{NAMES, SEEDS, Target, known_seeds, run};
 
-/// A number that whoever runs the tests has chosen: `SOUWEN_FUZZ_CASES` for a long run, with a `SOUWEN_FUZZ_SEED` of its
-/// own.
+/// A number from an environment variable: `SOUWEN_FUZZ_CASES` sets the number of cases for a long run,
+/// `SOUWEN_FUZZ_SEED` the seed.
 fn chosen(variable: &str) -> Option<u64> {
     std::env::var(variable).ok().map(|text| text.parse().unwrap())
 }
 
-/// Tries cases of a target, and tells the seeds of those that fail.
+/// Runs cases of a target, and prints the seeds of those that fail.
 fn check(name: &str, cases: u64) {
     let target = Target::new(name).unwrap().unwrap();
     let cases = chosen("SOUWEN_FUZZ_CASES").unwrap_or(cases);

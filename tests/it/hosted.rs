@@ -1,4 +1,5 @@
-//! What only a host runs (`.github/`, `deny.toml`), as far as it can be held here: it names what is there.
+//! Tests of the files that only a hosting service uses (`.github/`, `deny.toml`): what they name exists in
+//! the repository.
 
 use std::process::Command;
 
@@ -6,7 +7,7 @@ use serde_json::Value;
 
 use crate::util::{files_under, read, repository};
 
-/// What Cargo knows of the workspace and everything that it is built with.
+/// The metadata of the workspace and all its dependencies, from Cargo.
 fn metadata() -> Value {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args(["metadata", "--format-version", "1", "--offline", "--locked", "--all-features"]);
@@ -23,8 +24,8 @@ fn list(name: &str) -> Vec<String> {
     list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-/// Whether a licence expression can be fulfilled with licences that are allowed. `AND` binds closer than
-/// `OR`; an old `/` is an `OR`.
+/// Whether a licence expression can be satisfied with the allowed licences. `AND` binds more strongly than
+/// `OR`; an old `/` means `OR`.
 fn is_allowed(expression: &str, allowed: &[String]) -> bool {
     let expression = expression.replace('/', " OR ");
     // The deepest brackets first: what is in them is allowed or not.

@@ -1,4 +1,4 @@
-//! The API over a real socket, on the shipped page and on articles of the tests.
+//! Tests of the API over a real socket, with the page in `corpus/` and with invented articles.
 
 use std::collections::BTreeSet;
 use std::time::Instant;

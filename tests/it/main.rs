@@ -1,20 +1,19 @@
-//! All integration tests, in one binary: what can only be seen from outside the library, through
-//! processes, sockets, the disk and a browser. What one layer promises by itself is tested beside
-//! its code.
+//! All integration tests, in one binary. They test what can only be seen from outside the library, through
+//! processes, sockets, the disk and a browser. The tests of a single layer are beside its code.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test asserts by panicking")]
 #![allow(unreachable_pub, reason = "nothing uses a test binary; `pub` marks what modules share")]
 
-/// What the tests stand on: temporary folders, processes, a small HTTP client, invented articles.
+/// Helpers for all tests: temporary folders, processes, a small HTTP client, invented articles.
 mod util;
 
-/// A browser for tests: finding one, starting it, and talking to it.
+/// A browser for tests: finding, starting and controlling it.
 mod browser;
 
 /// The documents: what they name exists, and the translations agree.
 mod docs;
 
-/// What only a host runs names what is here.
+/// The files for a hosting service: what they name exists.
 mod hosted;
 
 /// The library inside another program.
@@ -26,10 +25,10 @@ mod http;
 /// The command line, as processes: what each command prints, says and exits with.
 mod cli;
 
-/// The command line beside its answers: colours, quiet, standard input, languages, shells.
+/// The command line apart from its answers: colours, quiet mode, standard input, languages, shells.
 mod terminal;
 
-/// Measuring: collections, run files, figures of every query, comparisons.
+/// Evaluation: collections, run files, the metrics of every query, comparisons.
 mod eval;
 
 /// Near-duplicates, recency and similar articles.
@@ -47,68 +46,69 @@ mod page;
 /// Citing, help, feeds, empty states and the operator's own look, in a browser.
 mod front;
 
-/// Typing into the page's box: results as they are typed, input methods, keys, history, and a server
-/// that goes away.
+/// Typing into the search box: results as you type, input methods, keys, history, and a server that
+/// disappears.
 mod typing;
 
-/// Reading: an article's matches, paragraphs and outline, and the feed.
+/// Reading: the matches, paragraphs and outline of an article, and the feed.
 mod reading;
 
-/// Results in time: bars, stretches and ranges that lead to a part of them.
+/// Results over time: bars, periods and ranges as links.
 mod timeline;
 
-/// The pages of days, and names that lead to all that goes by them.
+/// The pages of days, and links from names to all articles with that name.
 mod days;
 
-/// How pages look and are used: one layout, the type of Chinese text, keys, paper, sheets on a phone.
+/// Layout and use of pages: the typography of Chinese text, keys, print, the sheet of filters on a phone.
 mod looks;
 
-/// Pages under the eyes of axe and of an HTML checker, where they are at hand.
+/// Pages checked by axe and by an HTML checker, if these are available.
 mod audit;
 
 /// The search box on other pages.
 mod widget;
 
-/// Settings: flags, variables of the environment, and the file.
+/// Settings: options, environment variables, and the file.
 mod settings;
 
 /// The description of the server for programs: requests made from it, and the answers that it shows.
 mod openapi;
 
-/// What an operator sees: figures and a log.
+/// Observability: metrics and a log.
 mod observe;
 
-/// The query log: what stands in it, what does not, and what is told of it.
+/// The query log: what is written to it, what is not, and the report about it.
 mod query_log;
 
-/// PDF files that programs of others read: pictures of text, and poppler.
+/// PDF files that are read by external programs: text recognition, and poppler.
 mod recognition;
 
 /// The files of `examples/operations`: units, containers, proxies, alerts.
 mod running;
 
-/// Keys: made, kept, read anew, and given to the page.
+/// Keys: created, stored, reloaded, and entered on the page.
 mod keys;
 
-/// TLS: certificates from files, which change while a server runs.
+/// TLS: certificate files that change while a server runs.
 mod tls;
 
-/// What pages of other origins, and those that come under a name that is not ours, can read.
+/// What pages of other origins, and pages under a foreign host name, can read.
 mod origins;
 
-/// Every match instead of the best: concordances, counts, and answers that can be repeated.
+/// Every match instead of the best ones: concordances, counts, and reproducible answers.
 mod research;
 
-/// Every match over HTTP: figures, downloads, lists of queries.
+/// Every match over HTTP: counts, downloads, lists of queries.
 mod export;
 
-/// The pages of every line and of counts in a browser.
+/// The pages of the concordance and of counts in a browser.
 mod concordance;
 
-/// Writing over HTTP: found at once, kept, deleted; files of one machine sent to the server of another.
+/// Writing over HTTP: articles are found at once, stored and deleted; files of one machine are sent to the
+/// server of another.
 mod writing;
 
-/// What is on disk survives being killed.
+/// Indexes survive kills.
 mod durability;
 
 /// The articles in a cluster of OpenSearch.
@@ -117,7 +117,7 @@ mod cluster;
 /// Copies of an index: snapshots and replicas.
 mod copies;
 
-/// What the document on operations says, typed.
+/// The commands in the document on operations, run as printed.
 mod operations;
 
 /// Folders that change while they are served.
@@ -130,17 +130,18 @@ mod live;
 #[cfg(unix)]
 mod overwritten;
 
-/// Damaged indexes: what is told and answered, and how they are mended.
+/// Damaged indexes: messages, answers and repair.
 mod damage;
 
-/// Indexes of earlier formats, and those of which only a part can be read.
+/// Indexes of earlier formats, and damaged ones of which only a part can be read.
 mod salvage;
 
-/// Folders that are read again and again: what is told each time, and former ids.
+/// A client that abuses a server does not affect others: a short form of `benches/abuse`.
 mod abuse;
+/// Folders that are indexed repeatedly: the output each time, and former ids.
 mod again;
 
-/// Articles so long that their page shows a part of them.
+/// Articles so long that their page shows only a part.
 mod long;
 
 /// Every kind of file of an index, damaged in every way: a short form of `benches/damage`.
@@ -152,17 +153,17 @@ mod synonyms;
 /// Hostile input: a few thousand cases of each target of `benches/fuzz`.
 mod fuzz;
 
-/// Assistants and front ends of others, by their own clients.
+/// Third-party assistants and front ends, with their own clients.
 mod clients;
 
-/// Sixty questions, as assistants ask them.
+/// Sixty questions with the calls of tools that answer them.
 mod questions;
 
 /// InstantSearch over the compatible route, in a browser.
 mod instantsearch;
 
-/// The programs of the documents.
+/// The example programs in the documents.
 mod examples;
 
-/// The bench beside other engines, as far as it can be held without them.
+/// The benchmark against other engines, as far as it can be tested without them.
 mod peers;

@@ -61,8 +61,8 @@ impl Place {
     }
 }
 
-/// Whether an answer to the search for FIRST or SECOND is from the state before or after, or reports that it
-/// timed out.
+/// Whether an answer to the search for FIRST or SECOND is correct: it is from the state before or after the
+/// operation, or it reports a timeout.
 fn is_true(query: &str, found: &Value) -> bool {
     match query {
         _ if found["timed_out"] == true => true,
@@ -130,7 +130,7 @@ fn check(test: &str, tool: &str, line: &str, who: Who) {
                 command.args(ids).args(["--clear-groups", "sh"]);
             }
             command.arg("-c").arg(line).current_dir(place.dir.path());
-            // The operation may fail.
+            // The operation itself is allowed to fail.
             command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
         }
         done.store(true, Ordering::Relaxed);
@@ -139,7 +139,7 @@ fn check(test: &str, tool: &str, line: &str, who: Who) {
     });
     assert!(server.process.0.try_wait().unwrap().is_none(), "{line}: {}", server.stderr());
     if who == Who::User || tool != "truncate" {
-        // At the end everything is in the state before or after.
+        // At the end the index is completely in the state before or after.
         wait_until(&server, "answers", |server| {
             let answers = ["FIRST", "SECOND"].map(|query| ask(server, query));
             answers.into_iter().flatten().filter(|answer| answer.status == 200).count() == 2
@@ -230,7 +230,7 @@ fn truncate_by_root() {
     check(test_name!(), "truncate", "truncate -s 10 served/gen-1/*", Who::Root);
 }
 
-/// The protection from all of this: only an administrator can write to the files of a commit.
+/// The files of a commit are read-only, so that only an administrator can write to them.
 #[test]
 fn files_of_a_commit_are_read_only() {
     let place = Place::new();

@@ -1,5 +1,5 @@
-//! The benchmark of engines in `benches/peers/`, which nothing else builds. Tests here what needs no other
-//! engine: our part of it compiles and answers, and the documents name every engine.
+//! Tests of the benchmark of engines in `benches/peers/`, which nothing else builds. They cover what needs no
+//! other engine: our part of the benchmark compiles and answers, and the documents name every engine.
 
 #[path = "../../benches/peers/src/peer/contract.rs"]
 #[allow(dead_code, reason = "the other engines use the rest")]

@@ -1,4 +1,4 @@
-//! The query log: what stands in it, what does not, and what is told of it.
+//! Tests of the query log: what is written to it, what is not, and what `souwen queries` reports.
 
 use std::path::Path;
 use std::time::Instant;
@@ -17,14 +17,15 @@ fn served(folder: &Path, arguments: &[&str]) -> Server {
     Server::start_with(&dir, &[arguments, &["--no-refresh"]].concat())
 }
 
-/// Stops a server, so that all it had to write is written.
+/// Stops a server, so that its log is written completely.
 fn stop(mut server: Server) -> String {
     server.process.terminate();
     assert!(server.process.wait(PATIENCE).success());
     server.stderr()
 }
 
-/// Every way to search, with a text that tells which; and ways to ask that are none.
+/// Searches over every route, with a text that identifies the route, and sends requests that are not
+/// searches.
 fn ask(server: &Server) {
     let ok = |status: u16| assert!(status < 400, "{status}");
     let get = |target: String| ok(request(&server.address, "GET", &target, &[]).status);
@@ -138,7 +139,7 @@ fn tables_tell_what_was_found_and_what_was_not() {
     );
     let none = souwen(["queries", "popular", &name, "--to", "2026-04-30"]);
     assert_eq!((none.code, none.stdout.as_str()), (Some(1), ""));
-    // The settings name a log as well.
+    // The directory of the log may also come from the settings.
     let log = "--query-log";
     assert_eq!(souwen(["queries"]).code, Some(2), "{log}");
 }
@@ -165,7 +166,7 @@ fn a_log_that_cannot_be_written_is_told_at_the_start() {
     );
 }
 
-/// A disk that is taken away costs the log its lines, and no search anything.
+/// If the directory of the log disappears, the log loses lines, but searches still work.
 #[cfg(unix)]
 #[test]
 fn searches_go_on_when_the_log_cannot_be_written() {

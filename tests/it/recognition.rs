@@ -1,4 +1,5 @@
-//! PDF files that programs of others read: pictures of text, and poppler. The programs are made by the tests.
+//! Tests of PDF files that are read by external programs: text recognition, and `pdftotext` of poppler. The
+//! programs are made by the tests.
 #![cfg(unix)]
 
 use std::process::Command;
@@ -9,7 +10,7 @@ use tempfile::TempDir;
 use crate::util::process::{Output, Server, command, souwen};
 use crate::util::{PATIENCE, files_under, skip, test_name, write};
 
-/// What is drawn on a page: a line of text, or a picture.
+/// The content of a page: a line of text, or a picture.
 enum Drawn<'t> {
     Text(&'t str),
     Picture,
@@ -50,7 +51,7 @@ fn pdf(pages: &[Drawn<'_>]) -> Vec<u8> {
     file.into_bytes()
 }
 
-/// A folder with a file of two pages of which the first is a picture, and an index.
+/// A folder with a file of two pages, the first of which is a picture, and an index.
 struct Place(TempDir);
 
 impl Place {
@@ -65,7 +66,7 @@ impl Place {
         self.0.path().join(name)
     }
 
-    /// A program of the test, by its script.
+    /// Makes a program from this shell script.
     fn program(&self, script: &str) -> String {
         let path = self.path("program");
         write(&path, format!("#!/bin/sh\n{script}\n"));
@@ -92,7 +93,8 @@ fn pictures_of_text_are_read_by_the_program_that_is_named() {
     assert_eq!(output.code, Some(2));
     assert!(output.stderr.contains("needs OCR: 1 page (1)"), "{}", output.stderr);
     assert_eq!(place.found("山城南站")["total"], 0);
-    // It is read although it has not changed, and only the page that needs it.
+    // The file is read again although it has not changed, and only the page that needs recognition is passed
+    // on.
     let log = place.path("calls");
     let program = place.program(&format!(
         "echo \"$# $1 ${{2##*/}} $3\" >> '{}'\nprintf '　　山城南站今天启用，旅客都说方便。\\n'",
@@ -104,7 +106,7 @@ fn pictures_of_text_are_read_by_the_program_that_is_named() {
     let found = place.found("山城南站");
     assert_eq!(found["total"], 1, "{found}");
     assert_eq!(place.found("bridge reopened")["total"], 1);
-    // Nothing of it stays in the index, which may go elsewhere.
+    // The index does not contain the name of the program: it may be copied to another machine.
     for file in files_under(&place.path("index")) {
         let bytes = std::fs::read(&file).unwrap();
         let name = program.as_bytes();
@@ -131,7 +133,7 @@ fn what_a_program_cannot_do_is_told_and_tried_again() {
     assert_eq!(place.found("山城南站今天启用")["total"], 1);
 }
 
-/// A page on which nothing is found is told, and not read again and again.
+/// A page on which the program finds no text is reported, and is not recognised again by the next run.
 #[test]
 fn a_picture_without_text_is_read_once() {
     let place = Place::new();
@@ -145,7 +147,7 @@ fn a_picture_without_text_is_read_once() {
     assert_eq!(std::fs::read_to_string(&log).unwrap(), "call\n");
 }
 
-/// A server takes the program from its settings, for files that come while it runs.
+/// A server uses the program in its settings for files that are added while it runs.
 #[test]
 fn a_server_reads_pictures_by_its_settings() {
     let place = Place::new();
@@ -172,7 +174,7 @@ fn pdf_files_are_read_by_another_program_where_one_is_named() {
     let folder = place.path("报").display().to_string();
     let output = souwen(["index", "--dry-run", &folder, "--pdf-with", &program]).success();
     assert!(output.stdout.contains("0 unaccounted for\n"), "{}", output.stdout);
-    // Nothing is lost where it fails.
+    // If the program fails, no article is lost.
     let broken = place.program("exit 1");
     let file = pdf(&[Drawn::Text("Another text.")]);
     write(&place.path("报/1.pdf"), file);

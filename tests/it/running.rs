@@ -1,5 +1,5 @@
-//! The files of `examples/operations` against the program: what they call is there, what they allow is enough, and
-//! what they name agrees.
+//! Tests of the files in `examples/operations` (such as service units) against the program: the commands and
+//! options in them exist, the permissions that they give are sufficient, and their names are consistent.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -18,19 +18,19 @@ fn file(name: &str) -> String {
     read(&format!("{FOLDER}/{name}"))
 }
 
-/// The values of a key of a unit, in their order.
+/// The values of a key in a service unit, in their order.
 fn values(unit: &str, key: &str) -> Vec<String> {
     let start = format!("{key}=");
     let text = file(unit);
     text.lines().filter_map(|line| line.strip_prefix(&start)).map(str::to_owned).collect()
 }
 
-/// Whether a program is there to be run.
+/// Whether a program is installed.
 fn is_there(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok()
 }
 
-/// The options that the help of a command of ours tells of.
+/// The options in the help of one of our commands.
 #[track_caller]
 fn knows(command: &str, line: &str) {
     let help = souwen([command, "--help"]).success().stdout;
@@ -49,7 +49,7 @@ fn the_units_call_what_there_is() {
         assert_eq!(words.next(), Some("/usr/local/bin/souwen"));
         knows(words.next().unwrap(), &start);
     }
-    // What one unit writes, the next one reads.
+    // A path that one unit writes is read by the next one.
     let [server] = values("souwen.service", "ExecStart").try_into().unwrap();
     let backup = values("souwen-backup.service", "ExecStart");
     assert!(server.contains("--index /var/lib/souwen/index"));
@@ -57,7 +57,7 @@ fn the_units_call_what_there_is() {
     assert_eq!(values("souwen.service", "User"), values("souwen-backup.service", "User"));
 }
 
-/// The server of the unit is started as it says, with its paths led into a folder of the test.
+/// Starts the server with the command of the unit, with its paths mapped into a folder of the test.
 #[test]
 fn the_server_of_the_unit_serves() {
     let folder = TempDir::new().unwrap();
@@ -116,7 +116,7 @@ fn the_service_manager_finds_no_fault() {
     }
 }
 
-/// What stands behind a word at the beginning of the lines of the recipe.
+/// The arguments of an instruction in the recipe of the container.
 fn instructions(word: &str) -> Vec<String> {
     let text = file("Dockerfile").replace("\\\n", " ");
     let start = format!("{word} ");
@@ -150,7 +150,7 @@ fn the_container_runs_what_there_is_without_rights() {
     let stages = instructions("FROM");
     let version = repository_value("rust-version");
     assert!(stages[0].starts_with(&format!("rust:{version}")), "{stages:?}, {version}");
-    // The libraries that a program was linked with have to be those that it is run with.
+    // The image that the program is linked in must have the same libraries as the image that it runs in.
     let system = |stage: &String| stage.contains("bookworm");
     assert!(stages.len() == 2 && stages.iter().all(system), "{stages:?}");
     let compose = file("compose.yaml");
@@ -169,7 +169,8 @@ fn repository_value(key: &str) -> String {
     line.split('"').nth(1).unwrap().to_owned()
 }
 
-/// The check of the health of the container, by the shell that it has, against servers that are ready and not.
+/// Runs the health check of the container, with the shell that the image has, against servers that are ready
+/// and servers that are not.
 #[test]
 fn the_container_knows_whether_it_is_healthy() {
     if !is_there("bash") {
@@ -199,7 +200,8 @@ fn the_container_knows_whether_it_is_healthy() {
     assert!(!asked(&gone));
 }
 
-/// A proxy leads to where the unit listens, and says for whom it asks, which the unit believes it.
+/// The proxies forward to the address that the unit listens on, and pass on the address of the client, which
+/// the unit trusts.
 #[test]
 fn the_proxies_lead_to_the_server() {
     let [start] = values("souwen.service", "ExecStart").try_into().unwrap();
@@ -219,7 +221,8 @@ fn the_proxies_lead_to_the_server() {
     assert!(file("prometheus.yml").contains(&format!("[\"{}\"]", option("--metrics-listen"))));
 }
 
-/// The site of nginx, as nginx reads it, with sockets of the test and without the certificate that is not here.
+/// Checks the site of nginx with nginx itself. Sockets and paths are those of the test, and the certificate,
+/// which does not exist here, is left out.
 #[test]
 fn nginx_understands_its_site() {
     if Command::new("nginx").arg("-v").output().is_err() {
@@ -248,7 +251,7 @@ fn nginx_understands_its_site() {
     assert!(!told.contains("[warn]"), "{told}");
 }
 
-/// Every figure that a rule speaks of is one that a server gives, and every label is one of its labels.
+/// Every metric in an alerting rule is one that a server exports, with these labels.
 #[test]
 fn the_alerts_speak_of_figures_that_there_are() {
     let folder = TempDir::new().unwrap();
@@ -291,7 +294,7 @@ fn the_alerts_speak_of_figures_that_there_are() {
     }
 }
 
-/// The document names each of the files, and nothing that is not there.
+/// The document names each of the files, and no file that does not exist.
 #[test]
 fn the_document_names_every_file() {
     let document = read("docs/operations.md");

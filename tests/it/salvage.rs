@@ -1,4 +1,5 @@
-//! Indexes that are too old or too damaged to be searched, from outside.
+//! Tests of indexes of earlier formats, which are rebuilt, and of damaged indexes, which are salvaged; run as
+//! processes.
 
 use std::fs;
 use std::path::{Path, PathBuf};

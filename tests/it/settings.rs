@@ -1,5 +1,5 @@
-//! Settings: flags, variables and the file, which agree in their names, and a server that reads them
-//! anew.
+//! Tests of settings: options, environment variables and the settings file have the same names, and a running
+//! server reloads them.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use crate::util::process::{Server, command, index};
 use crate::util::{PATIENCE, corpus, write};
 
-/// A value that a setting takes, and another one, as they are typed.
+/// Four different values of a setting, as they are typed.
 fn examples(name: &str) -> [&'static str; 4] {
     match name {
         "index" => ["a", "b", "c", "d"],
@@ -28,7 +28,7 @@ fn examples(name: &str) -> [&'static str; 4] {
     }
 }
 
-/// What `souwen config --json` says of each setting, run in a folder.
+/// The output of `souwen config --json` for each setting, run in a folder.
 fn config(folder: &Path, arguments: &[String], variables: &[(String, String)]) -> Vec<Value> {
     let mut command = command(["config", "--json"]);
     command.args(arguments).current_dir(folder);
@@ -44,8 +44,8 @@ fn of<'s>(settings: &'s [Value], name: &str) -> &'s Value {
     settings.iter().find(|setting| setting["name"] == name).unwrap()
 }
 
-/// Every setting has one name: as a flag, as a variable and as a key; and a flag comes before a
-/// variable, that before the file, and that before the default.
+/// Every setting has one name: as an option, as a variable and as a key of the file. An option takes
+/// precedence over a variable, a variable over the file, and the file over the default.
 #[test]
 fn names_agree_and_the_nearest_choice_counts() {
     let folder = TempDir::new().unwrap();
@@ -88,8 +88,8 @@ fn names_agree_and_the_nearest_choice_counts() {
     }
 }
 
-/// `souwen config` has a flag for each setting, `souwen serve` for each that is not about copying, and both
-/// for nothing else.
+/// `souwen config` has an option for each setting, `souwen serve` for each that is not about copying, and
+/// neither has any other.
 #[test]
 fn the_help_lists_every_setting() {
     let folder = TempDir::new().unwrap();
@@ -109,7 +109,7 @@ fn the_help_lists_every_setting() {
     assert_eq!(flags("serve"), names);
 }
 
-/// The flags that the help of a command lists, sorted, but for those that are no settings.
+/// The options in the help of a command, sorted, without those that are not settings.
 fn flags(of: &str) -> Vec<String> {
     let help = command([of, "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
@@ -148,7 +148,7 @@ fn what_makes_no_sense_is_told_with_its_place() {
     check("", &[("SOUWEN_CONFIG", "none.toml")], "none.toml");
 }
 
-/// A server that hangs up reads everything anew; what makes no sense leaves it as it is.
+/// At SIGHUP a server reloads everything; invalid settings leave it as it is.
 #[cfg(unix)]
 #[test]
 fn a_running_server_takes_up_changes() {

@@ -1,5 +1,5 @@
-//! The command line besides its answers: colours, quiet mode, standard input, Chinese messages, completions
-//! and manual pages.
+//! Tests of the command line apart from its answers: colours, quiet mode, standard input, Chinese messages,
+//! completions and manual pages.
 
 use std::io::Write as _;
 use std::path::Path;

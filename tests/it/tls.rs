@@ -1,4 +1,4 @@
-//! TLS from outside: two files, which may change while the server runs.
+//! Tests of TLS: a server reads its certificate and key from two files, and reloads them when they change.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

@@ -1,5 +1,5 @@
-//! The search box on other pages, in a browser: on a foreign origin with a strict policy, from a file, below
-//! a path, and what hostile articles cannot do there.
+//! Tests of the search box on other pages, in a browser: on a foreign origin with a strict policy, in a local
+//! file, below a path, and with hostile articles.
 
 use std::path::Path;
 

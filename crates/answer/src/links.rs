@@ -1,5 +1,4 @@
-//! Addresses of the place of a match: in our page of the article, and in the page that the article came
-//! from.
+//! URLs of the place of a match: in our page of the article, and in the page that the article came from.
 //!
 //! The second uses a text fragment (`#:~:text=prefix-,start,end,-suffix`; WICG, "URL Fragment Text
 //! Directives"). Browsers scroll to it and mark it; those that do not support it show the page.
@@ -10,7 +9,7 @@ use souwen_search::{Fragment, Place, TextFragment, Window};
 
 use crate::citation::CitationFormat;
 
-/// The separator between the fragment of an address and the directives for the browser.
+/// The separator between the fragment of a URL and the directives for the browser.
 const DIRECTIVES: &str = ":~:";
 
 /// The path of an article's page. Slashes in an id stay, since people expect to see them, unless a part
@@ -36,13 +35,12 @@ pub fn citation_path(id: &str, format: Option<CitationFormat>) -> String {
     }
 }
 
-/// The query part of an address that searches for a text, without `?`; empty for no text.
+/// The query string of a URL that searches for a text, without `?`; empty for no text.
 pub fn search_query(text: &str) -> String {
     if text.is_empty() { String::new() } else { query_string([("q", text)]) }
 }
 
-/// Appends the query part of an address to a path, if there is one. Some paths begin a query part
-/// themselves.
+/// Appends a query string to a path, if there is one. Some paths already contain a query string.
 pub fn with_query(path: &str, query: &str) -> String {
     match query {
         "" => path.to_owned(),
@@ -51,7 +49,7 @@ pub fn with_query(path: &str, query: &str) -> String {
     }
 }
 
-/// The query part of an address, without `?`: names that need no encoding, and values.
+/// The query string of a URL, without `?`: names that need no encoding, and values.
 pub fn query_string<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
     let mut query = String::new();
     for (name, value) in pairs {
@@ -65,18 +63,18 @@ pub fn query_string<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> 
     query
 }
 
-/// Encodes a value for the query part of an address. A form would write a space as `+`, and encode `/`
-/// and `~`; but addresses that have been published, above all in feeds, must not change.
+/// Encodes a value for a query string. A form would write a space as `+`, and encode `/` and `~`; but URLs
+/// that have been published, above all in feeds, must not change.
 fn encode_value(value: &str, query: &mut String) {
     const KEPT: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
-    // A result page contains many such addresses: an encoded byte takes three characters.
+    // A result page contains many such URLs. An encoded byte takes three characters.
     query.reserve(3 * value.len());
     query.extend(utf8_percent_encode(value, KEPT));
 }
 
-/// The page of an article, with the matches of a search marked. `search` is the query part of the address
-/// of its results.
+/// The path of an article's page, with the matches of a search marked. `search` is the query string of the
+/// result page.
 pub fn to_article(id: &str, search: &str) -> String {
     with_query(&article_path(id), search)
 }
@@ -97,14 +95,14 @@ pub fn to_passage(article: &Article, search: &str, passage: &Fragment) -> String
     format!("{}#p{place}", with_query(&path, &query))
 }
 
-/// The query part of an article's address: `search`, extended by a place to show.
+/// The query string of an article's page: `search`, extended by a place to show.
 pub fn at_place(search: &str, place: Place) -> String {
     let sign = if search.is_empty() { "" } else { "&" };
     format!("{search}{sign}p={place}")
 }
 
-/// The article's own address, at the matches of a passage if the passage shows any. `None` when the
-/// article has no address on the web.
+/// The article's own URL, with a text fragment for the matches of a passage if it has any. `None` if the
+/// article has no URL on the web.
 pub fn to_source(article: &Article, snippet: Option<&Fragment>) -> Option<String> {
     let url = web_address(article)?;
     match snippet.and_then(|snippet| snippet.text_fragment.as_ref()) {
@@ -113,7 +111,7 @@ pub fn to_source(article: &Article, snippet: Option<&Fragment>) -> Option<String
     }
 }
 
-/// The article's own address, if it is a web address: nothing else becomes a link.
+/// The article's own URL, if it is an HTTP(S) URL: nothing else becomes a link.
 pub fn web_address(article: &Article) -> Option<&str> {
     let url = article.url.as_deref()?;
     let (scheme, rest) = url.split_once("://")?;
@@ -121,7 +119,7 @@ pub fn web_address(article: &Article) -> Option<&str> {
     (is_web && !rest.is_empty()).then_some(url)
 }
 
-/// Adds a text fragment to an address. An existing anchor is kept; an existing text fragment is replaced.
+/// Adds a text fragment to a URL. An existing anchor is kept; an existing text fragment is replaced.
 fn with_text(url: &str, text_fragment: &TextFragment) -> String {
     let (page, fragment) = url.split_once('#').unwrap_or((url, ""));
     let fragment = fragment.split_once(DIRECTIVES).map_or(fragment, |(fragment, _)| fragment);

@@ -1,7 +1,7 @@
 //! Boolean expressions over articles. An expression defines a set of articles: those that match it.
 //!
-//! A query is planned as such an expression, a filter is one, and retrieval evaluates it. This module
-//! does not know how it is typed or evaluated.
+//! A query is translated into such an expression, a filter is one, and retrieval evaluates it. This module
+//! does not know how expressions are typed or evaluated.
 
 use souwen_text::{DateRange, ExactRun, Run, YearlyRange};
 

@@ -1,6 +1,6 @@
-//! Facets: what articles are filtered and counted by. A facet is a field, or a period of time, which is
-//! no field of its own but is derived from the date: the article of 2023-05-19 has the month `2023-05`
-//! and the year `2023`.
+//! Facets: the properties by which articles are filtered and counted. A facet is a field or a period of time.
+//! A period is not stored as a field but derived from the date: the article of 2023-05-19 has the month
+//! `2023-05` and the year `2023`.
 
 use souwen_text::{Date, DateRange};
 

@@ -75,7 +75,7 @@ fields! {
     /// Agency or paper.
     Source: ["source"], ["来源"], [Run, Metadata, Filter, Facet, Count],
         |article| article.source.as_deref().into_iter().collect();
-    /// The place where it was filed.
+    /// The place that the story was filed from.
     Place: ["place"], ["地点"], [Run, Metadata, Filter, Facet, Count],
         |article| article.place.as_deref().into_iter().collect();
     /// Column or page.

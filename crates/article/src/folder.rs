@@ -1,9 +1,9 @@
 //! Walks folders: finds the files to read.
 //!
-//! A file is read when its extension is known, or when it has none and its content is clearly text of
-//! coverage. Links that lead out of all the folders being read are followed only if the user allows it. A
-//! link to a target that the walk also finds by its own name is not followed: its articles would be there
-//! twice, or without end.
+//! A file is read if its extension is known, or if it has no extension and its content is clearly news text.
+//! Symbolic links that lead out of all the folders being read are followed only if the user allows it. A link
+//! is not followed if the walk also finds its target directly: its articles would be read twice, or endlessly
+//! if the link leads to a folder above.
 //!
 //! Some files are skipped without a note: hidden files, the litter of Windows, macOS and network drives,
 //! the files of a web site that are about the site, and indexes made by this program.
@@ -126,13 +126,14 @@ pub fn walk_with(root: &Path, links: &Links) -> io::Result<Walk> {
             "this is an index of souwen, not coverage: name the folder that holds the articles",
         ));
     }
-    // For a folder that cannot be listed, the walk below would only give a note.
+    // If the folder cannot be listed, this is an error; the walk below would only give a note.
     std::fs::read_dir(root)?;
     walk_below(root, WalkDir::new(root).min_depth(1), links)
 }
 
-/// Walks a part of a folder, a file or a folder in it, and finds what [`walk_with`] finds there. `None`
-/// if only a walk through the whole folder can decide: links lead there, or two files may share a name.
+/// Walks a part of a folder: a file or a folder in it. The result has the files of the part that
+/// [`walk_with`] would find. `None` if only a walk through the whole folder can decide, because a link leads
+/// there, or two files may share a name.
 ///
 /// # Errors
 /// When the part is missing or cannot be read.
@@ -233,7 +234,7 @@ fn take(root: &Path, entry: &DirEntry, found: &mut Walk) {
     }
 }
 
-/// A note on what the walk could not read; `None` for what it would have skipped anyway.
+/// A note on a path that the walk could not read; `None` for a path that it would have skipped anyway.
 fn unreadable(root: &Path, error: &walkdir::Error) -> Option<Note> {
     let path = error.path().unwrap_or(root);
     if path != root && path.file_name().is_some_and(is_litter) {
@@ -284,7 +285,7 @@ pub(crate) fn is_litter(name: &OsStr) -> bool {
         // Lock files of Office and editors beside an open file.
         || name.starts_with("~$")
         || name.ends_with('~')
-        // The icon of a folder, whose name ends in a control character.
+        // The file with the icon of a folder on macOS, whose name ends in a control character.
         || name.eq_ignore_ascii_case("icon\r")
         || LITTER.contains(&name.to_ascii_lowercase().as_str())
 }

@@ -1,13 +1,14 @@
 //! The identity of articles, and whether one has changed.
 //!
-//! An id is, in this order: the record's own; its own url; its path and title. The last stays the
-//! same when a folder moves or another story is put above. Hashes are stored in indexes: they are
-//! the same on every machine, and a change to what they cover is a change of the index format.
+//! An id is the first of these that exists: the id that the record states, its own URL, its path and title
+//! (`a.md#要闻`). The last stays the same if the folder is moved, or if another story is inserted above. Hashes
+//! are stored in indexes: they are the same on every machine, and changing what they cover changes the index
+//! format.
 //!
-//! The url counts only where it is the article's own, not that of a page with several stories.
-//! Derived ids that collide with different text get a suffix from a hash of the content. An article
-//! that took one keeps it, and one with the same derived id and the same content, from whichever
-//! file, joins it there. Of an explicit id that is seen twice the later one wins, and that is
+//! A URL counts only if it is the article's own, and not that of a page with several stories. If articles
+//! with different content derive the same id from path and title, one of them gets a suffix from a hash of
+//! its content, and keeps it. An article from any file with the same derived id and the same content is the
+//! same article. If an explicit id occurs twice, the later article replaces the earlier one, and that is
 //! reported.
 
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
@@ -37,8 +38,9 @@ pub fn as_id(text: &str) -> String {
     fitted(text.replace(char::is_control, "_"))
 }
 
-/// Appends a short form of `content`, which is the [`content_hash`] of the article, to an id that another
-/// article with other content also derives. The suffix does not depend on which of the two came first.
+/// Appends a hash of the article's content to an id that another article with different content derives too.
+/// `content` is the [`content_hash`] of the article. The suffix does not depend on which of the two came
+/// first.
 pub fn with_suffix(id: &str, content: u128) -> String {
     let suffix = format!("~{:012x}", content >> 80);
     let mut id = cut(id, MAX_ID_BYTES - suffix.len()).to_string();
@@ -54,8 +56,8 @@ pub fn content_hash(article: &Article) -> u128 {
     hash.digest128()
 }
 
-/// A hash of the whole article: a copy of it with the same hash can stay as it is. Unlike
-/// [`content_hash`] it also covers `id`, `path` and `line`.
+/// A hash of the whole article: a stored copy with the same hash need not be written again. Unlike
+/// [`content_hash`], it also covers `id`, `path` and `line`.
 pub fn record_hash(article: &Article) -> u128 {
     let mut hash = Xxh3::new();
     feed_content(article, &mut hash);

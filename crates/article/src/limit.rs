@@ -1,4 +1,4 @@
-//! The limit on the size of an article.
+//! Leaves out articles that are too large, with a note, for all readers.
 
 use std::ops::ControlFlow;
 use std::path::Path;

@@ -1,5 +1,5 @@
-//! Which symbolic links a walk follows. A user who may put a link into a folder of coverage must not be
-//! able to publish everything that the machine can read.
+//! Which symbolic links a walk follows. A user who may put a link into a folder of articles must not thereby
+//! be able to publish every file of the machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,8 +36,8 @@ impl Links {
     }
 }
 
-/// One note on all links that lead out of the folders and were not followed. `lost` is how many files
-/// read earlier were reached through them.
+/// One note on all links that lead out of the folders and were not followed. `lost` is the number of files
+/// that an earlier run read through them.
 pub fn note(links: &[PathBuf], lost: usize) -> Option<Note> {
     let first = links.first()?;
     let which = match links.len() {

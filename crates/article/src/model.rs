@@ -19,7 +19,7 @@ pub struct Article {
     pub dateline: Vec<String>,
     /// The civil day of the coverage.
     pub date: Option<Date>,
-    /// The place where it was filed.
+    /// The place that the story was filed from.
     pub place: Option<String>,
     /// Agency or paper.
     pub source: Option<String>,
@@ -42,7 +42,7 @@ pub struct Article {
 }
 
 impl Article {
-    /// An article with a paragraph for each line of `body`; what else is known of it is set afterwards.
+    /// An article with a paragraph for each line of `body`. Other fields can be set afterwards.
     ///
     /// ```
     /// use souwen_article::Article;

@@ -167,10 +167,10 @@ pub trait Sink {
     fn progress(&mut self, _bytes: u64) {}
 }
 
-/// How the message of a problem begins where pages are pictures of text, which a text recognition has to read.
+/// The beginning of the message of a problem for pages that are pictures of text: they need text recognition.
 pub const NEEDS_RECOGNITION: &str = "needs OCR";
 
-/// What the user said about how to read.
+/// The options of the user for reading files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadOptions {
     /// The name of the encoding of all files, overriding detection (a label of the WHATWG Encoding
@@ -181,9 +181,9 @@ pub struct ReadOptions {
     /// The columns of sheets that contain a field: `("title", "题名")`. Other columns are recognised by
     /// their names.
     pub columns: Vec<(String, String)>,
-    /// Programs of others that read what the readers here cannot.
+    /// External programs that read files which the built-in readers cannot read.
     pub programs: Programs,
-    /// Whether drafts are read like all else.
+    /// Whether drafts are read like other articles.
     pub drafts: bool,
     /// Whether articles that ask search engines to leave them out are left out.
     pub respect_noindex: bool,

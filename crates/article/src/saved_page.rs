@@ -1,5 +1,6 @@
-//! The folders that a browser saves beside a page, with its pictures, scripts and frames, named after the
-//! page. They contain no coverage of their own.
+//! Recognises the folders in which a browser saves the pictures, scripts and frames of a page. They are
+//! beside the page and named after it: `报道_files/` belongs to `报道.html`. They contain no articles of their
+//! own.
 
 #[cfg(feature = "archive")]
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! Compares and counts texts by their significant characters.
+//! Compares and counts texts by their significant characters: those of 山城，南站！ are 山城南站.
 
 use souwen_text::is_significant;
 

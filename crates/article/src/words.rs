@@ -1,4 +1,4 @@
-//! Word lists in files beside their readers, where they can be edited without touching code.
+//! Word lists in files beside their readers, so that they can be edited without changing code.
 //!
 //! A file contains one word per line, as [`entries`] reads it. In a file of several lists, a line above
 //! each names it: `== editors ==`.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use souwen_search::MAX_OFFSET;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// The name of the parameter that takes one.
+/// The name of the parameter that takes a cursor.
 pub(crate) const CURSOR: &str = "cursor";
 
 /// Identifies a question: the tool and all its arguments except the cursor.

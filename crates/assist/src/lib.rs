@@ -1,13 +1,13 @@
 //! Answers to assistants: the Model Context Protocol (MCP), independent of the transport.
 //!
-//! [`McpServer::answer`] takes one message and returns the answer, for the revisions that begin with a
-//! handshake (2025-11-25 and before) and for the stateless one, in which every request is self-contained
-//! (2026-07-28). The transport, lines of standard input or `POST /mcp`, is the caller's business. All
-//! operations are read-only.
+//! [`McpServer::answer`] takes one request and returns the response. It supports the revisions that begin
+//! with a handshake (2025-11-25 and before), and the stateless one (2026-07-28), in which every request is
+//! self-contained. The caller provides the transport: lines of standard input, or `POST /mcp`. All operations
+//! are read-only.
 //!
-//! Answers are bounded in size and continued by a cursor; every passage has an address that leads to its
-//! paragraph; and the error for a bad question says how to ask a better one. Texts of articles are data,
-//! and are declared as such in every answer that contains them.
+//! Responses are bounded in size and continued by a cursor. Every passage has a URL that leads to its
+//! paragraph. The error for a bad question says how to ask a better one. Texts of articles are data, and
+//! every response that contains them says so.
 
 mod archive;
 mod clip;

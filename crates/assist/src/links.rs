@@ -1,4 +1,4 @@
-//! The addresses in answers: always those of the quoted paragraph.
+//! The URLs in responses: always those of the quoted paragraph.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use souwen_answer::links;
@@ -7,21 +7,20 @@ use souwen_search::Fragment;
 
 use crate::text::Spot;
 
-/// The prefix of the addresses of articles as resources.
+/// The prefix of the URIs of articles as resources.
 const ARTICLES: &str = "souwen://articles/";
 
-/// The kind of addresses in answers.
+/// The kind of URLs in responses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Links {
-    /// Those of our pages; the value is the address of the site, without a trailing slash.
+    /// URLs of our pages; the value is the URL of the site, without a trailing slash.
     Site(String),
-    /// The article's own address, at the matching text. An article without one gets its address as a
-    /// resource.
+    /// The article's own URL, at the matching text. An article without one gets its URI as a resource.
     Own,
 }
 
 impl Links {
-    /// The address of a passage, where `searched` is marked.
+    /// The URL of a passage, with `searched` marked.
     pub(crate) fn passage(&self, article: &Article, searched: &str, passage: &Fragment) -> String {
         match self {
             Links::Site(site) => {
@@ -33,13 +32,13 @@ impl Links {
         }
     }
 
-    /// The address of a paragraph, counted from 1; 0 for the article as a whole.
+    /// The URL of a paragraph, counted from 1; 0 stands for the article as a whole.
     pub(crate) fn paragraph(&self, article: &Article, paragraph: usize) -> String {
         self.passage(article, "", &Fragment { paragraph, ..Fragment::default() })
     }
 }
 
-/// The address of an article as a resource, at a place in its text.
+/// The URI of an article as a resource, at a place in its text.
 pub(crate) fn uri(id: &str, spot: Option<Spot>) -> String {
     const KEPT: &AsciiSet =
         &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
@@ -47,7 +46,7 @@ pub(crate) fn uri(id: &str, spot: Option<Spot>) -> String {
     format!("{ARTICLES}{}{fragment}", utf8_percent_encode(id, KEPT))
 }
 
-/// The id and the place in such an address; `None` when it is not one.
+/// The id and the place in such a URI; `None` if it is not one.
 pub(crate) fn of_uri(uri: &str) -> Option<(String, Option<Spot>)> {
     let rest = uri.trim().strip_prefix(ARTICLES)?;
     let (path, spot) = match rest.split_once('#') {

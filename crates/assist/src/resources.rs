@@ -13,7 +13,7 @@ use crate::text::{IS_DATA, part};
 
 /// The number of articles in one list.
 const LISTED: usize = 50;
-/// The maximum length of a title, in characters; anything longer is no title.
+/// The maximum length of a title, in characters; longer ones are cut.
 const TITLE_CHARS: usize = 200;
 /// The maximum length of a line above or below the text (byline, subtitle), in characters.
 const LINE_CHARS: usize = 1_000;

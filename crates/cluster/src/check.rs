@@ -1,5 +1,5 @@
-//! Whether what is published is whole: counts, who publishes, how the cluster is, and whether a sample of
-//! articles is found by what their texts say.
+//! Checks what is published in a cluster: the number of articles, the health of the index, the version of the
+//! analyzer, and, for a random sample of articles, that queries made from their texts find them.
 
 use serde_json::{Value, json};
 use souwen_article::{Article, Condition, Field};
@@ -10,33 +10,34 @@ use crate::ClusterError;
 use crate::retrieval::ClusterSource;
 use crate::state::{Holder, State};
 
-/// How many words of an article are looked for, spread over its text.
+/// The number of words of each sampled article that are searched for, spread over its text.
 const WORDS: usize = 48;
-/// How many runs of an article are looked for, spread over its text, and of how many characters.
+/// The number of runs of each sampled article that are searched for, spread over its text, and the length of
+/// each run in characters.
 const RUNS: (usize, usize) = (8, 6);
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug, Clone)]
 pub struct ClusterReport {
     /// The index that holds the articles.
     pub index: String,
     /// The number of the commit.
     pub commit: u64,
-    /// How many articles belong to it.
+    /// The number of articles in the commit.
     pub articles: u64,
-    /// The fingerprint of the analyzer that cut them.
+    /// The fingerprint of the analyzer that analysed the articles.
     pub fingerprint: String,
-    /// `green`, `yellow` or `red`, as the cluster says of the index.
+    /// The health of the index as the cluster reports it: `green`, `yellow` or `red`.
     pub health: String,
-    /// Who publishes; nobody where its name is empty.
+    /// The holder of the lease; its name is empty if nobody publishes.
     pub lease: Holder,
-    /// How many articles were analysed again and looked for.
+    /// The number of articles that were analysed again and searched for.
     pub compared: usize,
-    /// What is wrong, each in a sentence.
+    /// The problems, each as a sentence.
     pub problems: Vec<String>,
 }
 
-/// Checks what is published. So many articles are compared, chosen at random.
+/// Checks what is published, with a random sample of `sample` articles.
 ///
 /// # Errors
 /// When the cluster does not answer.
@@ -76,7 +77,7 @@ pub fn check(source: &ClusterSource, sample: usize) -> Result<ClusterReport, Clu
     })
 }
 
-/// What the state and the counts tell.
+/// The problems that the state, the number of articles and the health show.
 fn told_problems(state: &State, articles: u64, health: &str) -> Vec<String> {
     let mut problems = Vec::new();
     if articles != state.manifest.articles {
@@ -99,7 +100,8 @@ fn told_problems(state: &State, articles: u64, health: &str) -> Vec<String> {
     problems
 }
 
-/// What holds of an article by its text: some of its words and runs, its day and its values.
+/// A condition that the article must match according to its text: some of its words and runs, its date and
+/// its values.
 fn told_by(article: &Article, analyzer: &Analyzer) -> Condition {
     let text = AnalysedText::of(article);
     let mut words = Vec::new();
@@ -107,7 +109,8 @@ fn told_by(article: &Article, analyzer: &Analyzer) -> Condition {
     let words = spread(&words, WORDS).cloned().map(Condition::Word);
     let (runs, length) = RUNS;
     let windows: Vec<_> = text.chars().windows(length).collect();
-    // A run is within one sentence, or the end of one has to be typed.
+    // A run over the end of a sentence matches only if that end is typed, so windows over an end are left
+    // out.
     let whole = windows
         .iter()
         .filter(|window| window[length - 1].position - window[0].position == length as u32 - 1);
@@ -119,7 +122,7 @@ fn told_by(article: &Article, analyzer: &Analyzer) -> Condition {
         let values = field.values(article).into_iter().take(4);
         values.map(move |value| Condition::Value(field, value.to_owned())).collect::<Vec<_>>()
     });
-    // Of some fields nobody asks for whole values.
+    // Fields without whole values cannot be filtered by.
     let values = values.filter(|value| match value {
         Condition::Value(field, _) => has_whole_values(*field),
         _ => true,
@@ -127,13 +130,13 @@ fn told_by(article: &Article, analyzer: &Analyzer) -> Condition {
     Condition::And(words.chain(runs).chain(days).chain(values).collect())
 }
 
-/// At most so many of some items, evenly spread.
+/// At most `most` of the items, evenly spaced.
 fn spread<T>(items: &[T], most: usize) -> impl Iterator<Item = &T> {
     let step = items.len().div_ceil(most.max(1)).max(1);
     items.iter().step_by(step)
 }
 
-/// The query that puts documents into an order of chance.
+/// A query that orders documents pseudo-randomly, depending on `seed`.
 pub(crate) fn at_random(seed: u64) -> Value {
     json!({"function_score": {"random_score": {"seed": seed, "field": "_seq_no"}}})
 }

@@ -1,8 +1,8 @@
-//! Requests to the cluster and what their answers mean: errors, retries, partial answers.
+//! The client of the cluster: sends requests, retries them, and turns responses into values or errors.
 //!
-//! Whoever asks says by when the answer is wanted. What a busy cluster refuses, and what broke off on its
-//! way, is asked again after growing pauses, where asking twice does no harm. An answer that some of the
-//! shards did not take part in is an error, never a list with gaps.
+//! Callers give a deadline. A request is retried after growing pauses if the cluster is too busy for it, or
+//! if the connection broke and sending the request twice does no harm. A response that does not cover all
+//! shards is an error, so no list of results has gaps.
 
 mod bulk;
 mod indices;
@@ -23,68 +23,68 @@ pub use search::{PointInTime, Search};
 use crate::ClusterError;
 use crate::transport::{Answer, Body, Method, Request, Transport, TransportError};
 
-/// The most of a reason that is told, in characters.
+/// The maximum length of a reason in error messages, in characters.
 const MOST_OF_A_REASON: usize = 300;
 
-/// One cluster that is asked. Cheap to clone; clones share their connections.
+/// A client of one cluster. Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct Cluster {
     transport: Arc<dyn Transport>,
     patience: Patience,
 }
 
-/// Names one version of a document of the cluster: another version, another pair.
+/// Identifies one version of a document: each write gives the document another revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revision {
-    /// The number of the change within its shard.
+    /// The sequence number of the write within its shard.
     pub seq_no: u64,
-    /// Which of the shard's primaries has made it.
+    /// The term of the primary shard that made the write.
     pub primary_term: u64,
 }
 
-/// A document of the cluster.
+/// A document read from the cluster.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stored {
-    /// Its version.
+    /// Its revision.
     pub revision: Revision,
-    /// What is stored of it.
+    /// Its source.
     pub source: Value,
 }
 
-/// What has to hold of a document so that it is replaced.
+/// The condition under which a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
-    /// There is none.
+    /// The document does not exist.
     Absent,
-    /// It is this version.
+    /// The document has this revision.
     At(Revision),
 }
 
 impl Cluster {
-    /// A cluster that is asked through `transport`.
+    /// A client that sends its requests through `transport`.
     pub fn new(transport: Arc<dyn Transport>) -> Cluster {
         Cluster { transport, patience: Patience::default() }
     }
 
-    /// The same, asked again as `patience` says.
+    /// The same client with another retry policy.
     pub fn with_patience(&self, patience: Patience) -> Cluster {
         Cluster { transport: Arc::clone(&self.transport), patience }
     }
 
-    /// Its address, for messages.
+    /// The address of the cluster, for messages.
     pub fn address(&self) -> &str {
         self.transport.address()
     }
 
-    /// How often it is asked again.
+    /// The retry policy.
     pub fn patience(&self) -> &Patience {
         &self.patience
     }
 
-    /// Sends a request that can be repeated, and gives the JSON of the answer; `None` for 404.
+    /// Sends a request that may be repeated, and returns the JSON of the response; `None` for status 404.
     ///
     /// # Errors
-    /// When the cluster cannot be reached, refuses, or stays busy.
+    /// When the cluster cannot be reached, refuses the request, or stays busy.
     pub fn ask(
         &self,
         method: Method,
@@ -99,10 +99,12 @@ impl Cluster {
         }
     }
 
-    /// Sends a request that must not be carried out twice, and gives the JSON of the answer; `None` for 404.
+    /// Sends a request that must not be carried out twice, and returns the JSON of the response; `None` for
+    /// status 404.
     ///
     /// # Errors
-    /// As [`ask`](Cluster::ask); after [`ClusterError::Unreachable`] nobody knows whether it was done.
+    /// As [`ask`](Cluster::ask); after [`ClusterError::Unreachable`] it is unknown whether the request was
+    /// carried out.
     pub(crate) fn ask_once(
         &self,
         method: Method,
@@ -116,7 +118,7 @@ impl Cluster {
         }
     }
 
-    /// A document; `None` where there is none, or no such index.
+    /// Reads a document; `None` if the document or the index does not exist.
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
@@ -128,8 +130,8 @@ impl Cluster {
         self.stored(found).map(Some)
     }
 
-    /// Documents by their ids, in this order; `None` for each that is not there. `fields` are those of
-    /// the source that are wanted, all of them where it is empty.
+    /// Reads documents in the order of `ids`; `None` for each that does not exist. `fields` are the fields of
+    /// the source to return; an empty list returns all of them.
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
@@ -164,12 +166,13 @@ impl Cluster {
         documents.into_iter().map(read).collect()
     }
 
-    /// Writes a document where this is expected of what is there now. `None` says that it was not so:
-    /// somebody else was first. It is not sent twice: after [`ClusterError::Unreachable`] nobody knows
-    /// whether it was written, and it has to be read.
+    /// Writes a document if the current one is as `expected`. Returns `None` if it is not, because another
+    /// client wrote first. The request is not repeated after a broken connection: after
+    /// [`ClusterError::Unreachable`] it is unknown whether the document was written, and the caller has to
+    /// read it.
     ///
     /// # Errors
-    /// When the cluster cannot be reached or refuses for another reason.
+    /// When the cluster cannot be reached, or refuses the request for another reason.
     pub fn put(
         &self,
         index: &str,
@@ -195,11 +198,11 @@ impl Cluster {
         self.revision(&answer).map(Some)
     }
 
-    /// Shows to searches what was written to an index. It is tried again while a copy of a shard fails, since
-    /// that copy would answer without what was written.
+    /// Makes all writes to an index visible to searches. Retries while a copy of a shard fails, since
+    /// searches on that copy would miss these writes.
     ///
     /// # Errors
-    /// As [`ask`](Cluster::ask), and when a copy of a shard still fails.
+    /// As [`ask`](Cluster::ask), and when a copy of a shard still fails after all retries.
     pub fn refresh(&self, index: &str) -> Result<(), ClusterError> {
         let path = format!("/{}/_refresh", encoded(index));
         let mut failures = 0;
@@ -218,27 +221,27 @@ impl Cluster {
         }
     }
 
-    /// How an index is: `green`, `yellow` or `red`, with how many shards are where; of the whole cluster
-    /// without one. It is what `_cluster/health` answers.
+    /// The health of an index, or of the whole cluster if none is given, as `_cluster/health` returns it:
+    /// `green`, `yellow` or `red`, and the numbers of shards.
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
     pub fn health(&self, index: Option<&str>) -> Result<Value, ClusterError> {
         let index = index.map(|index| format!("/{}", encoded(index))).unwrap_or_default();
-        // An index that is not there is waited for, as long as is said.
+        // If the index does not exist, the cluster waits for it until this timeout.
         let path = format!("/_cluster/health{index}?timeout=5s");
         let answer = self.ask(Method::Get, &path, Body::None, None)?;
         answer.ok_or_else(|| self.nonsense("it tells nothing of its health"))
     }
 
-    /// Sends a request, again where the cluster is busy, and, where it may be `repeated`, where the
-    /// connection broke.
+    /// Sends a request. Retries it if the cluster is busy and, if `repeated` is true, if the connection
+    /// broke.
     fn send(&self, request: &Request<'_>, repeated: bool) -> Result<Answer, ClusterError> {
         let mut failures = 0;
         loop {
             let sent = self.transport.send(request);
             let again = match &sent {
-                // What is refused for being too much was not done.
+                // A request that was rejected because of load was not carried out.
                 Ok(answer) => {
                     matches!(answer.status, 429 | 503) || repeated && answer.status == 502
                 }
@@ -252,7 +255,7 @@ impl Cluster {
         }
     }
 
-    /// The body of an answer that is one of success.
+    /// The body of a successful response; an error for any other response.
     fn content(&self, answer: Answer) -> Result<Vec<u8>, ClusterError> {
         if (200..300).contains(&answer.status) {
             return Ok(answer.body);
@@ -260,7 +263,7 @@ impl Cluster {
         Err(self.refused(answer.status, &answer.body))
     }
 
-    /// What a refusal means.
+    /// The error for a response without success.
     fn refused(&self, status: u16, body: &[u8]) -> ClusterError {
         let said: Value = serde_json::from_slice(body).unwrap_or_default();
         let reason = match &said["error"] {
@@ -288,7 +291,7 @@ impl Cluster {
         }
     }
 
-    /// Holds that all shards have taken part in an answer.
+    /// Returns an error unless all shards contributed to the response.
     pub(crate) fn whole(&self, answer: &Value) -> Result<(), ClusterError> {
         let shards = &answer["_shards"];
         let (Some(total), Some(failed)) = (shards["total"].as_u64(), shards["failed"].as_u64())
@@ -319,7 +322,7 @@ impl Cluster {
     }
 }
 
-/// What the cluster says went wrong, in a sentence: that of the cause, where it names one.
+/// The reason in an error response as one sentence: the reason of the root cause, if the response names it.
 fn reason_of(error: &Value) -> String {
     let cause = error["root_cause"].get(0).unwrap_or(error);
     let text = match (cause["type"].as_str(), cause["reason"].as_str()) {
@@ -330,7 +333,7 @@ fn reason_of(error: &Value) -> String {
     text.chars().take(MOST_OF_A_REASON).collect()
 }
 
-/// A part of a path, as it is written there.
+/// Percent-encodes a part of a path.
 pub(crate) fn encoded(part: &str) -> String {
     let mut encoded = String::with_capacity(part.len());
     for byte in part.bytes() {

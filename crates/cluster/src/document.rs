@@ -1,4 +1,10 @@
-//! A version of an article as a document of the cluster.
+//! Makes the document of the cluster from one version of an article.
+//!
+//! The id of a document is the id of the article and the number of the commit that added the version:
+//!
+//! ```text
+//! article "daily/3#1", commit 42 -> document "daily/3#1@42"
+//! ```
 
 mod layout;
 mod tokens;
@@ -20,38 +26,38 @@ pub(crate) use layout::{
     CLAUSE, LEVELS, OTHER_FORM, PARAGRAPH_END, SENTENCE_END, begin, end, inside,
 };
 
-/// The longest name of a document that the cluster takes, in bytes.
+/// The maximum length of a document id in the cluster, in bytes.
 const MAX_NAME: usize = 512;
-/// How much of an id stands at the beginning of a name that is not all of it, in bytes.
+/// The maximum length of the beginning of an article id that a shortened document id contains, in bytes.
 const BEGINNING: usize = 400;
 
-/// The longest term that the cluster takes, in bytes. It refuses a document that has a longer one.
+/// The maximum length of a term in the cluster, in bytes. The cluster refuses documents with a longer term.
 const MAX_TERM: usize = 32_766;
 
-/// Stands in a field of scored tokens that has none, so that the article counts among those that have the
-/// field: how rare a token is depends on their number.
+/// The only token of a scored field that would be empty. With it the article counts as one that has the
+/// field: the inverse document frequency of a token depends on the number of these articles.
 const NOTHING: &str = "_";
-/// Stands in [`mapping::RARE_PAIRS`] for every token of [`mapping::GRAMS`] that begins no such pair, so that
-/// both fields have one length.
+/// A filler in [`mapping::RARE_PAIRS`] for every token of [`mapping::GRAMS`] that begins no rare pair, so
+/// that both fields have the same length.
 const FILLER: &str = "_";
 
-/// Stands behind a value that an article has once more, as often as it had it before.
+/// Appended to a value that an article has several times, once for each earlier occurrence.
 const AGAIN: char = '\u{1}';
 
-/// What a document tells of a version of an article beside the article.
+/// The data of a document besides the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts<'a> {
-    /// The first commit that it belongs to.
+    /// The first commit that contains this version.
     pub from: u64,
-    /// The first commit that it no longer belongs to; `None` while it is current.
+    /// The first commit that no longer contains it; `None` while it is current.
     pub until: Option<u64>,
-    /// Whether the article is in no file: it was pushed.
+    /// Whether the article was pushed, and comes from no file.
     pub pushed: bool,
-    /// What the publisher compares versions of the article by.
+    /// The hash by which the publisher compares versions of the article.
     pub hash: &'a str,
 }
 
-/// The name of the document of the version of an article that a commit brought.
+/// The id of the document for the version of an article that the commit `from` added.
 pub fn name(id: &str, from: u64) -> String {
     let name = format!("{id}@{from}");
     if name.len() <= MAX_NAME {
@@ -61,13 +67,13 @@ pub fn name(id: &str, from: u64) -> String {
     format!("{beginning}~{:032x}@{from}", xxh3_128(id.as_bytes()))
 }
 
-/// A value of a column of values without the mark that the article has it more than once: a value counts as
-/// often as an article has it, and a column keeps equal ones once.
+/// A value of a values column without the marks of repetition. A facet counts a value as often as an article
+/// has it, but a column stores equal values only once; the marks make them different.
 pub fn counted(value: &str) -> &str {
     value.trim_end_matches(AGAIN)
 }
 
-/// The document of a version of an article, its words cut by `analyzer`.
+/// The document of a version of an article; `analyzer` segments its words.
 pub fn version(article: &Article, facts: &Facts<'_>, analyzer: &Analyzer) -> Value {
     let text = AnalysedText::of(article);
     let signs = PartingSigns::of(text.text(), text.chars());
@@ -128,8 +134,8 @@ fn words(text: &AnalysedText, analyzer: &Analyzer) -> Value {
     words.into_value_or(NOTHING)
 }
 
-/// The pairs of characters side by side: those of common characters, and the others among as many tokens as
-/// the characters have.
+/// The pairs of adjacent characters: those of common characters, and the others, filled up to `tokens`
+/// tokens.
 fn pairs(text: &AnalysedText, tokens: usize) -> (Value, Value) {
     let chars = text.chars();
     let mut common = Tokens::with_capacity(chars.len() * 7);
@@ -165,7 +171,7 @@ fn parted(text: &AnalysedText, signs: &PartingSigns) -> Value {
     tokens.into_value_or("")
 }
 
-/// Values, each that stands there again with a mark for every time that it stood there before.
+/// The values; the second and later occurrences of a value have one mark for each earlier occurrence.
 fn numbered<'a>(values: &'a [&str]) -> impl Iterator<Item = String> + 'a {
     values.iter().enumerate().map(|(i, value)| {
         let before = values[..i].iter().filter(|other| *other == value).count();
@@ -175,19 +181,19 @@ fn numbered<'a>(values: &'a [&str]) -> impl Iterator<Item = String> + 'a {
     })
 }
 
-/// Whole values as terms; one that the cluster does not take is left out.
+/// Whole values as terms, without values that are too long for the cluster.
 fn terms(values: impl Iterator<Item = String>) -> Value {
     values.filter(|value| value.len() <= MAX_TERM).collect::<Vec<_>>().into()
 }
 
-/// The sketch of a text, as a document holds it.
+/// Encodes the sketch of a text for a document.
 fn written(sketch: &Sketch) -> String {
     let words = sketch.to_words();
     let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
     STANDARD.encode(bytes)
 }
 
-/// Reads the sketch of a text from what a document holds; `None` when it is none.
+/// Decodes the sketch of a text from a document; `None` if it is not a sketch.
 pub fn sketch(written: &str) -> Option<Sketch> {
     let bytes = STANDARD.decode(written).ok()?;
     let words: Vec<u64> = bytes.as_chunks().0.iter().copied().map(u64::from_le_bytes).collect();

@@ -1,11 +1,11 @@
-//! What can go wrong with a cluster.
+//! The errors of requests to a cluster.
 
 use crate::transport::TransportError;
 
-/// Why a cluster did not do what it was asked.
+/// Why a request to a cluster failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ClusterError {
-    /// There was no answer.
+    /// There was no response.
     #[error("the cluster at {address} does not answer: {error}")]
     Unreachable {
         /// Its address.
@@ -13,51 +13,51 @@ pub enum ClusterError {
         /// What happened.
         error: TransportError,
     },
-    /// It said no.
+    /// The cluster responded with an error status.
     #[error("the cluster at {address} answers {status}: {reason}")]
     Refused {
         /// Its address.
         address: String,
         /// The status.
         status: u16,
-        /// What it says.
+        /// The reason that the cluster gives.
         reason: String,
     },
-    /// Not all of its parts have answered: a list or a count would have gaps.
+    /// Not all shards have answered: a list or a count would have gaps.
     #[error(
         "the cluster at {address} has answered in part: {reason}; ask again when its health is not red"
     )]
     Partial {
         /// Its address.
         address: String,
-        /// Which parts, and why.
+        /// How many shards, and why.
         reason: String,
     },
-    /// There was no answer in time. Whether something was done is not known.
+    /// There was no response in time. It is unknown whether the request was carried out.
     #[error("the cluster at {address} has not answered in time")]
     Late {
         /// Its address.
         address: String,
     },
-    /// What was asked is no more: a point in time has ended, or an index was removed. It is opened anew.
+    /// The target no longer exists: a point in time has ended, or an index was deleted.
     #[error("the cluster at {address} no longer has what was asked: {reason}")]
     Gone {
         /// Its address.
         address: String,
-        /// What it says.
+        /// What is gone, or the reason that the cluster gives.
         reason: String,
     },
-    /// Nothing is published there.
+    /// Nothing is published under this name.
     #[error(
         "nothing is published as {name} at {address}: publish an index there first, or name what is"
     )]
     Unpublished {
         /// Its address.
         address: String,
-        /// What was asked for.
+        /// The name.
         name: String,
     },
-    /// What it says makes no sense.
+    /// The response is not one of OpenSearch.
     #[error("the cluster at {address} does not answer as OpenSearch does: {reason}")]
     Nonsense {
         /// Its address.
@@ -68,7 +68,7 @@ pub enum ClusterError {
 }
 
 impl ClusterError {
-    /// Whether the same may have success later, with nothing changed by anybody.
+    /// Whether the same request may succeed later, although nobody changes anything.
     pub fn may_pass(&self) -> bool {
         match self {
             ClusterError::Unreachable { error, .. } => !matches!(error, TransportError::Refused(_)),

@@ -1,5 +1,5 @@
-//! A cluster in memory, for tests: documents with versions, conditional writes, searches that see what was
-//! refreshed, scrolls. Requests can be made to fail before or after they are carried out.
+//! A cluster in memory, for tests: documents with revisions, conditional writes, searches that see only
+//! refreshed documents, and scrolls. Requests can be made to fail before or after they are carried out.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use crate::transport::{Answer, Body, Method, Request, Transport, TransportError}
 pub(crate) enum Fault {
     /// It is carried out.
     None,
-    /// The connection breaks before it arrives.
+    /// The connection breaks before the request arrives.
     Before,
     /// It is carried out, and the connection breaks before the answer.
     After,
@@ -22,10 +22,10 @@ pub(crate) enum Fault {
     Busy,
 }
 
-/// Says what happens to the request with this number, from 0.
+/// Decides what happens to a request, from its number (counted from 0) and its path.
 type Faults = Box<dyn FnMut(usize, &str) -> Fault + Send>;
 
-/// The cluster. Several publishers may share one, each through a connection of its own.
+/// The cluster. Several publishers may share it, each with a connection of its own.
 #[derive(Default)]
 pub(crate) struct Fake(Mutex<Inner>);
 
@@ -55,7 +55,7 @@ impl Fake {
         Arc::default()
     }
 
-    /// A client whose requests go through `faults`; nobody waits.
+    /// A client whose requests go through `faults`. Pauses take no time.
     pub(crate) fn client(
         self: &Arc<Fake>,
         faults: impl FnMut(usize, &str) -> Fault + Send + 'static,
@@ -66,7 +66,7 @@ impl Fake {
         Cluster::new(connection).with_patience(patience)
     }
 
-    /// A client to which nothing happens.
+    /// A client whose requests never fail.
     pub(crate) fn steady(self: &Arc<Fake>) -> Cluster {
         self.client(|_, _| Fault::None)
     }
@@ -84,7 +84,7 @@ impl Fake {
         inner.indexes.keys().cloned().collect()
     }
 
-    /// The index of a name.
+    /// The index of an alias.
     pub(crate) fn alias(&self, name: &str) -> Option<String> {
         let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         inner.aliases.get(name).cloned()
@@ -202,7 +202,8 @@ impl Inner {
         (200, json!({"shards_acknowledged": true}))
     }
 
-    /// Writes or removes a document: `None` is one that must not be there.
+    /// Writes a document, or removes it if `source` is `None`. The document must have this revision; with
+    /// `None` there must be no document.
     fn write(
         &mut self,
         index: &str,
@@ -262,7 +263,7 @@ impl Inner {
         let size = body["size"].as_u64().unwrap() as usize;
         let mut hits: Vec<Value> = hits.collect();
         if scroll {
-            // What is given last is first in its list.
+            // Pages are taken from the end of the list.
             hits.reverse();
             self.scrolls.push(hits);
             let number = self.scrolls.len() - 1;
@@ -273,7 +274,7 @@ impl Inner {
         (200, json!({"timed_out": false, "_shards": shards, "hits": {"hits": hits}}))
     }
 
-    /// A page of a scroll: small, so that tests see several.
+    /// A page of a scroll. It is small, so that tests see several pages.
     fn page(&mut self, number: usize) -> (u16, Value) {
         let left = &mut self.scrolls[number];
         let page = left.split_off(left.len().saturating_sub(3));
@@ -292,7 +293,7 @@ impl Doc {
     }
 }
 
-/// Whether a document is found by a query, of the few kinds that publishing asks.
+/// Whether a document matches a query. Knows only the kinds of queries that publishing uses.
 fn holds(query: &Value, id: &str, source: &Value) -> bool {
     let (kind, value) = query.as_object().unwrap().iter().next().unwrap();
     let list = |name: &str| -> Vec<&Value> {

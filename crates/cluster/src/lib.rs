@@ -5,10 +5,15 @@
 //! through the same seam as in an index of their own ([`retrieval`]). The layer does no I/O: the caller
 //! provides a [`Transport`] that sends requests.
 //!
-//! Each version of an article is a document that is written once, with the first commit that it belongs to
-//! (`from`) and the first that it no longer belongs to (`until`). Readers ask for one commit, so they never
-//! see half of what is being sent. Which commit is current, a single document tells ([`state`]), which is
-//! replaced only where nobody else has replaced it.
+//! Each version of an article is one document. It names the first commit that contains the version (`from`)
+//! and the first commit that no longer contains it (`until`). Readers filter by the number of one commit, so
+//! they never see a commit that is only partly sent. The number of the current commit is in a single
+//! document, the state ([`state`]). A publisher replaces the state only if nobody else has replaced it in the
+//! meantime.
+//!
+//! ```text
+//! document a@5 {from: 5, until: 8} -> visible in the commits 5, 6 and 7
+//! ```
 
 pub mod check;
 pub mod client;

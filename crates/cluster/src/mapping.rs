@@ -1,42 +1,42 @@
-//! How the cluster indexes documents: the fields, and how their tokens are read.
+//! The mapping and the settings of the cluster's index: the fields of documents, and how they are analysed.
 //!
-//! All analysis is done before a document is sent. A field of text holds tokens with spaces between them,
-//! so that the cluster needs nothing but a tokenizer that splits at these.
+//! All analysis happens before a document is sent. A text field contains tokens separated by spaces, so the
+//! cluster needs only a tokenizer that splits at spaces.
 //!
-//! `grams` holds the characters of an article at positions: neighbours in a sentence stand side by side, the
-//! end of a sentence is a token of its own between two characters, and between paragraphs, before the first
-//! and behind the last there is a position without a token. `marks` tells of the same positions what the
-//! characters do not: where sentences and paragraphs end, which signs part a run, and in which form a
-//! character is written. What is written into them is told in [`document`](crate::document).
+//! `grams` has the characters of an article at their positions. Neighbouring characters of a sentence are at
+//! neighbouring positions. The end of a sentence is a token between two characters. There is one position
+//! without a token between two paragraphs, before the first one and after the last one. `marks` has, at the
+//! same positions, what the characters do not show: the ends of sentences and paragraphs, the signs that part
+//! a run, and the forms of characters. [`document`](crate::document) writes both.
 
 use serde_json::{Map, Value, json};
 use souwen_article::{Ability, Field};
 
-/// The version of everything below and of what [`document`](crate::document) writes. Documents of another
-/// version are in another index.
+/// The version of the mapping and of the documents that [`document`](crate::document) makes. Documents of
+/// different versions are in different indexes.
 pub const VERSION: u32 = 1;
 
-/// The id of the article: one token, and a column.
+/// The id of the article: one term, with doc values.
 pub const ID: &str = "id";
-/// The first commit that this version of the article belongs to.
+/// The first commit that contains this version of the article.
 pub const FROM: &str = "from";
-/// The first commit that it no longer belongs to; [`i64::MAX`] while there is none.
+/// The first commit that no longer contains it; [`i64::MAX`] while it is current.
 pub const UNTIL: &str = "until";
-/// Whether the article is in no file: it was pushed.
+/// Whether the article was pushed, and comes from no file.
 pub const PUSHED: &str = "pushed";
-/// What the publisher compares versions of an article by: a column.
+/// The hash by which the publisher compares versions of an article: doc values only.
 pub const HASH: &str = "hash";
-/// The words of the whole article, with frequencies and the length of the article in words.
+/// The words of the whole article, with frequencies and the number of words.
 pub const WORDS: &str = "words";
-/// The characters of the whole article and the ends of its sentences, with positions, and their number.
+/// The characters of the whole article and the ends of its sentences, with positions and their number.
 pub const GRAMS: &str = "grams";
-/// What folding leaves out, at the positions of `grams`.
+/// What folding removes, at the positions of `grams`.
 pub const MARKS: &str = "marks";
-/// The pairs of common characters that stand side by side, with frequencies.
+/// The pairs of adjacent common characters, with frequencies.
 pub const PAIRS: &str = "pairs";
-/// All other pairs of characters that stand side by side, with frequencies and the length that `grams` has.
+/// All other pairs of adjacent characters, with frequencies and the same length as `grams`.
 pub const RARE_PAIRS: &str = "rare_pairs";
-/// Between which characters there is a sign, many pairs to a term.
+/// The pairs of adjacent characters that have a sign between them. Many pairs share a term.
 pub const PARTED: &str = "parted";
 /// Days since 1970-01-01; absent without a date.
 pub const DAY: &str = "day";
@@ -44,34 +44,36 @@ pub const DAY: &str = "day";
 pub const MONTH: &str = "month";
 /// The year; absent without a date.
 pub const YEAR: &str = "year";
-/// What is sorted by, descending, for the newest first: the day, or [`i32::MIN`] without a date.
+/// The descending sort key for newest first: the day, or [`i32::MIN`] without a date.
 pub const NEWEST: &str = "newest";
-/// What is sorted by, ascending, for the oldest first: the day, or [`i32::MAX`] without a date.
+/// The ascending sort key for oldest first: the day, or [`i32::MAX`] without a date.
 pub const OLDEST: &str = "oldest";
-/// The number of significant characters: a column.
+/// The number of significant characters: doc values only.
 pub const LENGTH: &str = "length";
-/// The number of tokens of [`GRAMS`]: a column.
+/// The number of tokens of [`GRAMS`]: doc values only.
 pub const TOKENS: &str = "tokens";
-/// Where subtitle, body, dateline and metadata begin and where the text ends, as positions of the fold,
-/// ascending: a column.
+/// The positions in the folded text at which subtitle, body, dateline and metadata begin and at which the
+/// text ends, ascending: doc values only.
 pub const PARTS: &str = "parts";
-/// The words of the sketch, little-endian, in base64: a column. Absent where there is too little text.
+/// The sketch as little-endian words in base64: doc values only. Absent if the text is too short.
 pub const SKETCH: &str = "sketch";
 /// The article as JSON, in a string.
 pub const ARTICLE: &str = "article";
 
-/// The field of the characters of the values of a field, at positions as in `grams`.
+/// The field with the characters of the values of `field`, at positions as in `grams`.
 pub fn runs(field: Field) -> String {
     format!("run_{}", field.name())
 }
 
-/// The field of the whole values of a field in folded form; `None` where nobody can ask for these.
+/// The field with the whole folded values of `field`; `None` if articles are neither filtered nor counted by
+/// it.
 pub fn folded(field: Field) -> Option<String> {
     has_whole_values(field).then(|| format!("folded_{}", field.name()))
 }
 
-/// The column of the whole values of a field as they are written (see
-/// [`document::counted`](crate::document::counted)); `None` where nobody can count them.
+/// The doc values with the whole values of `field` as written (see
+/// [`document::counted`](crate::document::counted)); `None` if articles are neither filtered nor counted by
+/// it.
 pub fn values(field: Field) -> Option<String> {
     has_whole_values(field).then(|| format!("value_{}", field.name()))
 }
@@ -87,19 +89,19 @@ pub fn index(shards: u32, replicas: u32) -> Value {
             "index": {
                 "number_of_shards": shards,
                 "number_of_replicas": replicas,
-                // The publisher says when what it has sent is to be seen.
+                // The publisher refreshes the index when it has sent a whole commit.
                 "refresh_interval": "-1",
             },
             "analysis": analysis(),
-            // Lucene's BM25 with the factor that tantivy keeps, and its constants. What a length is
-            // rounded to is the same in both.
+            // Lucene's BM25 with the constant factor that tantivy has too, and with tantivy's constants. Both
+            // round the lengths of fields in the same way.
             "similarity": {
                 "scores": {"type": "LegacyBM25", "k1": 1.2, "b": 0.75},
             },
         },
         "mappings": {
             "dynamic": false,
-            // The rest would only take room: it is made anew from the article.
+            // The other fields are computed from the article again when they are needed.
             "_source": {"includes": [ARTICLE, ID, FROM, UNTIL, PUSHED, HASH]},
             "properties": properties(),
         },
@@ -109,13 +111,13 @@ pub fn index(shards: u32, replicas: u32) -> Value {
 fn analysis() -> Value {
     json!({
         "tokenizer": {
-            // The longest term that the cluster takes, in bytes; none is longer.
+            // The maximum length of a term in the cluster, in bytes; no token is longer.
             "tokens": {"type": "whitespace", "max_token_length": 32_766},
         },
         "filter": {
-            // A position without a token.
+            // Removes the placeholders of positions without a token.
             "holes": {"type": "stop", "stopwords": ["_"]},
-            // Several tokens at one position.
+            // Splits the tokens of one position.
             "each": {"type": "pattern_capture", "preserve_original": false, "patterns": ["([^|]+)"]},
         },
         "analyzer": {
@@ -159,7 +161,7 @@ fn properties() -> Value {
         (TOKENS, column("integer")),
         (PARTS, column("integer")),
         (SKETCH, json!({"type": "binary", "doc_values": true})),
-        // It is in the source alone.
+        // It is only in the source.
         (ARTICLE, json!({"type": "keyword", "index": false, "doc_values": false})),
     ];
     let mut properties: Map<String, Value> =
@@ -175,7 +177,7 @@ fn properties() -> Value {
     properties.into()
 }
 
-/// Tokens at positions that are never scored.
+/// A field of tokens with positions, which is never scored.
 fn places(analyzer: &str) -> Value {
     json!({"type": "text", "analyzer": analyzer, "index_options": "positions", "norms": false})
 }

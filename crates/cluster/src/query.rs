@@ -1,10 +1,15 @@
-//! Conditions and scored terms as queries of the cluster.
+//! Translates conditions and scored terms into queries of the cluster.
 //!
-//! Every query here finds what the index on a disk finds, no more and no less, with nothing but what the
-//! core of OpenSearch has. A run is a phrase, since what it must not cross takes a position of its own;
-//! what else depends on where things stand is told by intervals over the characters and the marks beside
-//! them (see [`mapping`](crate::mapping)). All terms of intervals together count towards
-//! `indices.query.bool.max_clause_count`; those of a phrase do not.
+//! Each query matches exactly the articles that an index on disk matches, and uses only features of
+//! OpenSearch's core. A run becomes a phrase query: the end of a sentence, which a run must not cross, has a
+//! position of its own. All other questions about positions become `intervals` queries over the characters
+//! and the marks (see [`mapping`](crate::mapping)). The terms of all intervals together count towards
+//! `indices.query.bool.max_clause_count`; the terms of phrases do not.
+//!
+//! ```text
+//! the run 中亚   -> {"term": {"pairs": "中亚"}}
+//! the prefix 铁 -> {"prefix": {"words": "铁"}}
+//! ```
 
 mod condition;
 mod intervals;

@@ -1,13 +1,17 @@
-//! Which commit the cluster holds, and who may publish the next one.
+//! The state: which commit the cluster shows, and who may publish the next one.
 //!
-//! All of it is one document, which is replaced only where nobody else has replaced it. Readers ask for
-//! the documents of its commit alone, so a publisher may send whatever it wants before that: it becomes
-//! visible in the step that replaces this document, or never.
+//! The state is one document. It is replaced only if nobody else has replaced it since it was read. Readers
+//! search the documents of its commit alone, so a publisher may send documents at any time: they become
+//! visible when the state is replaced, or never.
 //!
-//! The number of a commit is made of the fence of the lease under which it is made: `fence << 32 | n`. Each
-//! taking of the lease has a higher fence than all before, so nobody else makes the same numbers. What a
-//! publisher that was thought dead goes on sending has numbers that no commit has: with the commit after
-//! them these are listed as aborted, and every reader leaves them out.
+//! The number of a commit contains the fence of the lease under which it is made: `fence << 32 | n`. Each
+//! time the lease is taken the fence grows, so no two publishers use the same numbers. If a publisher that
+//! was taken to be dead goes on sending, its documents have numbers without a commit. The next commit lists
+//! these numbers as aborted, and all readers leave out their documents.
+//!
+//! ```text
+//! fence 2, first commit -> number 2 << 32 | 1 = 8589934593
+//! ```
 
 mod blobs;
 mod lease;
@@ -28,14 +32,14 @@ use crate::ClusterError;
 use crate::client::{Cluster, Revision, Stored, encoded};
 use crate::transport::{Body, Method};
 
-/// The version of the document, and of what the numbers in documents mean.
+/// The version of the state document, and of the meaning of the numbers in documents.
 pub const FORMAT: u32 = 1;
-/// The id of the document.
+/// The id of the state document.
 const STATE: &str = "state";
-/// What a document says of its end while it has none.
+/// The end of a document that is still current.
 pub const OPEN: u64 = i64::MAX as u64;
 
-/// Tells the time, in milliseconds since 1970.
+/// Returns the time, in milliseconds since 1970.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// The clock of the machine.
@@ -46,82 +50,82 @@ pub fn system_clock() -> Clock {
     })
 }
 
-/// What the cluster holds. Times are in milliseconds since 1970.
+/// The state document. Times are in milliseconds since 1970.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
     /// The version of this document.
     pub format: u32,
-    /// The number of the commit that is visible; 0 before the first.
+    /// The number of the visible commit; 0 before the first.
     pub commit: u64,
     /// When it became visible.
     pub time: u64,
-    /// Commits before it, with when each became visible, the earliest first; not all of them.
+    /// Some commits before it, each with the time at which it became visible, earliest first.
     pub earlier: Vec<(u64, u64)>,
-    /// The index that holds its documents.
+    /// The index with its documents.
     pub index: String,
     /// The version of the mapping of that index.
     pub mapping: u32,
-    /// The fingerprint of the analyzer that cut its articles.
+    /// The fingerprint of the analyzer that analysed its articles.
     pub fingerprint: String,
-    /// What the local index told of itself.
+    /// The manifest of the local index.
     pub manifest: Manifest,
-    /// Numbers up to the commit's that are those of no commit.
+    /// Aborted numbers: numbers up to the commit's that belong to no commit.
     pub aborted: Vec<Aborted>,
-    /// Indexes that are not in use, and since when: one that is being filled, or one that was replaced.
+    /// Indexes that are not in use, and since when: a new one that is being filled, or a replaced one.
     pub spare: Vec<(String, u64)>,
-    /// Who may publish.
+    /// The lease.
     pub lease: Holder,
-    /// What belongs to the commit beside its articles.
+    /// The parts of the commit besides its articles.
     pub parts: Parts,
 }
 
-/// Numbers of no commit: from the first to the second, both included, and when they were found to be that.
+/// A range of aborted numbers: the first one, the last one, and the time at which they were recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Aborted(pub u64, pub u64, pub u64);
 
-/// Who may publish, and until when nobody else does.
+/// The holder of the lease, and when the lease ends.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holder {
-    /// By what it is known; empty when nobody publishes.
+    /// The name of the publisher; empty if nobody publishes.
     pub holder: String,
     /// How often the lease has been taken.
     pub fence: u64,
     /// When it ends, unless it is renewed.
     pub until_ms: u64,
-    /// The highest number that may have been used, of the lease before this one where nobody publishes.
-    /// Only one that ended in order says so; 0 otherwise.
+    /// The highest number that may have been used, written when the lease is given back. 0 while a publisher
+    /// has the lease.
     pub used: u64,
 }
 
-/// What belongs to a commit beside its articles: each the ids of the documents that hold it in pieces,
-/// see [`Place::blob`].
+/// The parts of a commit besides its articles. Each is stored in pieces; these are the ids of their
+/// documents, see [`Place::blob`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
-    /// The words of the user with which the articles were cut.
+    /// The user's words, with which the articles were analysed.
     pub dictionary: Vec<String>,
-    /// The synonyms of the user.
+    /// The user's synonyms.
     pub synonyms: Vec<String>,
-    /// What suggestions are made from.
+    /// The suggestion data.
     pub suggestions: Vec<String>,
 }
 
 impl State {
-    /// Whether something was ever published.
+    /// Whether anything was ever published.
     pub fn is_published(&self) -> bool {
         self.commit > 0
     }
 
-    /// The ranges of numbers that are those of no commit, both ends included.
+    /// The ranges of aborted numbers, both ends included.
     pub fn aborted_ranges(&self) -> Vec<(u64, u64)> {
         self.aborted.iter().map(|&Aborted(from, to, _)| (from, to)).collect()
     }
 
-    /// Whether a number is that of no commit.
+    /// Whether a number is aborted.
     pub fn is_aborted(&self, number: u64) -> bool {
         self.aborted.iter().any(|&Aborted(from, to, _)| (from..=to).contains(&number))
     }
 
-    /// Whether readers of the commit see a document with these numbers.
+    /// Whether a document with these numbers is visible in the commit.
     pub fn shows(&self, from: u64, until: u64) -> bool {
         from <= self.commit
             && !self.is_aborted(from)
@@ -129,7 +133,7 @@ impl State {
     }
 }
 
-/// Where the state of a name lies: in a small index beside those of the articles.
+/// Where the state for a name is stored: in a small index beside the indexes of articles.
 #[derive(Clone)]
 pub struct Place {
     cluster: Cluster,
@@ -138,7 +142,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// That of what is published under this name.
+    /// The place for what is published under this name.
     pub fn new(cluster: Cluster, name: &str) -> Place {
         Place { cluster, name: name.to_owned(), index: format!("{name}.state") }
     }
@@ -148,22 +152,22 @@ impl Place {
         &self.cluster
     }
 
-    /// The name under which it is published.
+    /// The name under which articles are published.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The state; `None` where nothing was ever published under this name. A copy of the document that
-    /// has fallen behind may be read: the commit of one that was read before is then higher, and it counts.
+    /// Reads the state; `None` if nothing was ever published under this name. A replica that is behind may
+    /// answer: callers ignore a commit that is lower than one that they have seen.
     ///
     /// # Errors
-    /// When the cluster cannot be asked, or holds something else or the state of a later version.
+    /// When the cluster cannot be reached, or the document is not a state or has a later format.
     pub fn read(&self) -> Result<Option<State>, ClusterError> {
         let stored = self.cluster.get(&self.index, STATE)?;
         stored.map(|stored| self.parse(stored).map(|(state, _)| state)).transpose()
     }
 
-    /// The state as it is where it is written, with its version.
+    /// Reads the state and its revision from the primary shard.
     fn read_primary(&self) -> Result<Option<(State, Revision)>, ClusterError> {
         let stored = self.cluster.get_primary(&self.index, STATE)?;
         stored.map(|stored| self.parse(stored)).transpose()
@@ -195,12 +199,12 @@ impl Place {
         Ok((state, stored.revision))
     }
 
-    /// Makes the index of the state, unless it is there.
+    /// Creates the index of the state, unless it exists.
     fn create(&self) -> Result<(), ClusterError> {
         let body = json!({
             "settings": {
                 "number_of_shards": 1,
-                // Two copies where there are two nodes, and green where there is one.
+                // One replica if there are two nodes; none on a single node, which is then green.
                 "auto_expand_replicas": "0-1",
                 "hidden": true,
                 "refresh_interval": "-1",
@@ -215,7 +219,7 @@ impl Place {
 }
 
 impl Cluster {
-    /// A document as its primary has it.
+    /// Reads a document from the primary shard.
     fn get_primary(&self, index: &str, id: &str) -> Result<Option<Stored>, ClusterError> {
         let path = format!("/{}/_doc/{}?preference=_primary", encoded(index), encoded(id));
         let found = self.ask(Method::Get, &path, Body::None, None)?;

@@ -42,7 +42,7 @@ pub enum Body<'a> {
     Lines(&'a [u8]),
 }
 
-/// An answer of the cluster, of whatever status.
+/// A response of the cluster, with any status.
 #[derive(Debug, Clone)]
 pub struct Answer {
     /// The status: 200, 404, 409, 429 …
@@ -51,7 +51,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// Why there was no answer.
+/// Why there was no response.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum TransportError {
     /// No connection could be made, or it broke: whether the request was carried out is not known.
@@ -65,12 +65,12 @@ pub enum TransportError {
     Refused(String),
 }
 
-/// Carries requests to one cluster. Shared by threads; keeps its connections open between requests.
+/// Sends requests to one cluster. Threads share it; it keeps its connections open between requests.
 pub trait Transport: Send + Sync {
-    /// Sends a request and waits for the answer.
+    /// Sends a request and waits for the response.
     ///
     /// # Errors
-    /// When there is no answer. One that says no is an answer.
+    /// When there is no response. A response with an error status is no error here.
     fn send(&self, request: &Request<'_>) -> Result<Answer, TransportError>;
 
     /// The address of the cluster, for messages.

@@ -78,7 +78,7 @@ impl Sink for Copier {
 mod tests {
     use super::*;
 
-    /// What a file of documents is copied to.
+    /// The copy of a file of documents.
     fn copied(documents: &str) -> Result<String, RunError> {
         let dir = tempfile::tempdir().unwrap();
         let (from, to) = (dir.path().join("docs.jsonl"), dir.path().join("copy.jsonl"));

@@ -8,10 +8,10 @@ use crate::run::VariantRun;
 use crate::significance::randomisation_test;
 use crate::trec::{RunFile, RunFileError, word};
 
-/// The figure by which a query counts as gained or lost: it takes every relevant document into account.
+/// The metric by which a query counts as improved or degraded. It takes every relevant document into account.
 pub const CHANGE: Metric = Metric::Ndcg;
 
-/// The results of a run for the queries of a collection, in their order; `None` for a query without a
+/// The results of a run, one for each query of a collection in their order; `None` for a query without a
 /// relevant document.
 pub type Judgements = Vec<Option<Judgement>>;
 
@@ -80,7 +80,7 @@ pub fn judge_file(
         .iter()
         .map(|query| {
             let grades = collection.qrels.get(&query.id)?;
-            // Ids as written in run files.
+            // Run files contain ids without white space.
             let grades: HashMap<String, i32> =
                 grades.iter().map(|(id, grade)| (word(id).into_owned(), *grade)).collect();
             let found = file.rankings.get(&query.id);
@@ -169,8 +169,8 @@ mod tests {
     use super::*;
     use crate::collection::Query;
 
-    /// Queries q0, q1 ... that each ask for the document "d", but for the last, which is not
-    /// judged.
+    /// A collection of the queries q0, q1 and so on. The document "d 1" is relevant for each, except for the
+    /// last query, which has no judgement.
     fn collection(queries: usize) -> Collection {
         let ids = (0..queries).map(|n| format!("q{n}"));
         let qrels = ids.clone().take(queries - 1);
@@ -182,8 +182,8 @@ mod tests {
         }
     }
 
-    /// A run with the document at these ranks (from 1) for q0, q1 ..., 0 for a query of which
-    /// nothing was found.
+    /// A run that finds the document for q0, q1 and so on at these ranks (from 1); 0 means that it finds
+    /// nothing for the query.
     fn run(ranks: &[usize]) -> RunFile {
         let rankings = ranks.iter().enumerate().filter(|(_, rank)| **rank > 0);
         let ranking = |rank: usize| {
@@ -208,7 +208,7 @@ mod tests {
         let mrr = comparison.metrics[0];
         assert_eq!((mrr.metric, mrr.wins, mrr.ties, mrr.losses), (Metric::ReciprocalRank, 2, 1, 1));
         assert!((mrr.a - 1.75 / 4.0).abs() < 1e-12 && (mrr.b - 2.25 / 4.0).abs() < 1e-12);
-        // The differences are -1/2, 1/2, 1/2: the sum is 1/2 at least whatever their signs.
+        // The differences are -1/2, 1/2, 1/2. Whatever their signs, the absolute sum is at least 1/2.
         assert!((mrr.p - 1.0).abs() < 1e-12, "{}", mrr.p);
         let told = |change: &Change| (change.query, change.a, change.b);
         let gains: Vec<_> = comparison.gains(5).map(told).collect();
@@ -227,7 +227,7 @@ mod tests {
         let mrr = clear.metrics[0];
         assert!((mrr.p - 2.0 / 1024.0).abs() < 1e-12, "{}", mrr.p);
         assert_eq!((mrr.wins, mrr.losses), (10, 0));
-        // Both have the document among the first ten.
+        // Both runs have the document among the first ten.
         let recall = clear.metrics.iter().find(|found| found.metric == Metric::Recall).unwrap();
         assert_eq!(recall.ties, 10);
     }

@@ -1,4 +1,4 @@
-//! The figures of single queries, and their means.
+//! The metrics of single queries, and their means.
 
 use crate::metrics;
 use crate::metrics::Grades;
@@ -154,7 +154,7 @@ mod tests {
         // Precision 1/2 at rank 2 and 2/12 at rank 12.
         check(&judgement, Metric::AveragePrecision, (0.5 + 2.0 / 12.0) / 3.0);
         check(&judgement, Metric::Precision, 0.1);
-        // What stands past the limit is not there.
+        // A document beyond the limit counts as not found.
         let cut = judge(&ranked(&ranking), &judged, 10).unwrap();
         check(&cut, Metric::RecallAtLimit, 1.0 / 3.0);
         check(&cut, Metric::AveragePrecision, 0.5 / 3.0);

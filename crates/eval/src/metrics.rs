@@ -42,7 +42,7 @@ pub fn reciprocal_rank_of_ties(ranking: &[(&str, f32)], grades: &Grades, k: usiz
     for ties in ranking.chunk_by(|(_, a), (_, b)| a == b) {
         let relevant = ties.iter().filter(|(id, _)| grade(grades, id) >= RELEVANT).count();
         if relevant > 0 {
-            // The probability that no relevant document is among those seen so far.
+            // The probability that none of the documents so far is relevant.
             let mut none_yet = 1.0;
             let mut expected = 0.0;
             for place in 0..=(ties.len() - relevant) {
@@ -173,12 +173,13 @@ mod tests {
         }
         // Without ties it is the reciprocal rank.
         check(&judged, &[("x", 3.0), ("a", 2.0), ("b", 1.0)], 10, 0.5);
-        // First or second, and it does not matter which of them stands first.
+        // The relevant document is first or second with equal probability, in whatever order the tie is
+        // written.
         check(&judged, &[("x", 2.0), ("a", 2.0)], 10, 0.75);
         check(&judged, &[("a", 2.0), ("x", 2.0)], 10, 0.75);
-        // One of two among three: first in 2 of 3 orders, second in the third.
+        // One relevant document of two in a tie of three: first in 2 of 3 orders, second in the third.
         check(&judged, &[("a", 1.0), ("x", 1.0), ("b", 1.0)], 10, 2.0 / 3.0 + 0.5 / 3.0);
-        // Behind the first, at rank 2 or 3; at 2 the cut leaves half of the cases.
+        // After the first document, at rank 2 or 3; cut at 2, half of the orders count.
         check(&judged, &[("x", 2.0), ("y", 1.0), ("a", 1.0)], 10, (0.5 + 1.0 / 3.0) / 2.0);
         check(&judged, &[("x", 2.0), ("y", 1.0), ("a", 1.0)], 2, 0.25);
         check(&judged, &[("a", 1.0), ("b", 1.0)], 10, 1.0);
@@ -260,7 +261,7 @@ mod tests {
         close(ndcg(&["a"], &judged, 10), 1.0);
         close(ndcg(&["x", "a"], &judged, 10), 0.630_929_753_6);
         close(ndcg(&["x", "y", "a"], &judged, 10), 0.5);
-        // Where a grade is negative it takes nothing away.
+        // A negative grade does not reduce the gain.
         close(ndcg(&["spam", "a"], &grades(&[("a", 1), ("spam", -2)]), 10), 0.630_929_753_6);
     }
 

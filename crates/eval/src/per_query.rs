@@ -1,4 +1,4 @@
-//! Writes the figures of every query as tab-separated rows, for spreadsheets and scripts.
+//! Writes the metrics and times of every query as tab-separated rows, for spreadsheets and scripts.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Runs the queries of a collection and measures the results.
+//! Runs the queries of a collection in each variant, and measures the rankings and the times.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -113,7 +113,7 @@ pub enum RunError {
         /// The first note.
         first: String,
     },
-    /// None of the relevant documents is among the documents.
+    /// None of the relevant documents is in the index.
     #[error(
         "none of the {relevant} relevant documents of {collection} is in its docs.jsonl: \
          are the ids in qrels.tsv, such as {example}, those of the documents?"
@@ -374,7 +374,7 @@ mod tests {
         assert_eq!((first.name, second.name), ("shipped", "second page"));
         assert!((first.means.get(Metric::Success) - 1.0).abs() < 1e-9);
         assert!(second.means.get(Metric::Success).abs() < 1e-9);
-        // Whichever came first, each has its own runs in the order of the file.
+        // Whichever variant came first, each has its runs in the order of the file.
         for variant in [first, second] {
             let queries: Vec<_> = variant.runs.iter().map(|run| run.query.as_str()).collect();
             assert_eq!(queries, ["q1", "q2", "q3"]);

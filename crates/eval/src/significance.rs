@@ -114,7 +114,7 @@ mod tests {
         let coins: Vec<f64> = (0..100).map(|n| if n < 60 { 1.0 } else { -1.0 }).collect();
         let p = randomisation_test(&coins);
         assert!((p - 0.056_888).abs() < 0.003, "{p}");
-        // The same again, and the other way round.
+        // The result is the same when repeated, and with all signs reversed.
         assert_eq!(p.to_bits(), randomisation_test(&coins).to_bits());
         let turned: Vec<f64> = coins.iter().map(|d| -d).collect();
         assert!((p - randomisation_test(&turned)).abs() < 0.003);

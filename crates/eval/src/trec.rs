@@ -190,8 +190,8 @@ mod tests {
             let file = written(&[run("q", &ranking)]);
             assert_eq!(order(&file), ids, "{file}");
         }
-        // Equal ones, high ones that a millionth does not tell apart, a partial hit that scores
-        // more than the last full one, and none at all (an order by date).
+        // Equal scores, high scores that differ by less than single precision, a partial hit with a higher
+        // score than the last full hit, and no scores at all (an order by date).
         check(&[7.0, 7.0, 7.0]);
         check(&[31.25, 31.25, 31.25, 40.0, 1.0]);
         check(&[123_456.0; 20]);
@@ -208,7 +208,7 @@ mod tests {
         check("q Q0 a 1 1 x\nq Q0 b 2 3e0 x\nq 0 c 9 -2.5 x\n", &["b", "a", "c"]);
         check("q Q0 a 1 2 x\nq Q0 c 2 2 x\nq Q0 b 3 2.0 x\n", &["c", "b", "a"]);
         check("q Q0 a 1 0 x\nq Q0 b 2 -0 x\n", &["b", "a"]);
-        // Less than single precision tells apart is the same.
+        // Scores that are equal in single precision are a tie.
         check("q Q0 a 1 30.00000002 x\nq Q0 b 2 30.00000001 x\n", &["b", "a"]);
         check("q\tQ0\ta b\t1\t2\tx\r\nq Q0 c 2 3 x\n", &["c", "a_b"]);
         check("p Q0 z 1 9 x\nq Q0 a 1 1 x\np Q0 y 2 8 x\nq Q0 b 1 2 x", &["b", "a"]);

@@ -1,4 +1,5 @@
-//! What all requests share: the engine, the limits, and who is told of trouble.
+//! The state that all requests share: the engine, the limits, the keys and settings, and the notices to the
+//! operator.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -36,14 +37,14 @@ use crate::snapshots::Leases;
 use crate::tls::Tls;
 use crate::told::Told;
 
-/// How long what is known about the index is good for: a health check every second costs nothing.
+/// How long cached statistics of the index are valid, so that frequent health checks cost nothing.
 const STATS_AGE: Duration = Duration::from_secs(1);
 
-/// The most files that are sent at once: each is read on a thread for blocking work, of which searches
-/// must have some as well.
+/// The maximum number of files sent at once. Each occupies a thread for blocking work, and searches need such
+/// threads too.
 const MOST_STREAMS: usize = 32;
 
-/// How often it is told that the index cannot be read or written: once is news, for each request is
+/// The minimum time between two notices about the same trouble: one is useful, one for every request is
 /// noise.
 const TELL_AGAIN: Duration = Duration::from_secs(60);
 
@@ -55,7 +56,7 @@ pub struct App {
     pub(crate) key_rates: KeyRates,
     pub(crate) metrics: Metrics,
     pub(crate) request_ids: RequestIds,
-    /// Where searches are written down; nowhere unless the operator wants it.
+    /// The query log, if the operator has enabled it.
     query_log: Option<QueryLog>,
     budgets: Budgets,
     untaken: Untaken,
@@ -63,38 +64,38 @@ pub struct App {
     keys: RwLock<Arc<Keys>>,
     tls: RwLock<Option<Tls>>,
     backend: Arc<dyn Backend>,
-    /// What writes to the index; none where it is only read.
+    /// The writer of the index; `None` if the index is read-only.
     writer: Option<Arc<dyn WriteArticles>>,
-    /// From where it is published, where there is no index here.
+    /// The origin of the published index that is shown, if there is no index of our own.
     published_from: Option<String>,
     pub(crate) writes: WriteGate,
-    /// What keys with a filter see, by their filters.
+    /// The views for keys with filters, by their filters.
     views: std::sync::Mutex<HashMap<Vec<String>, Arc<dyn Backend>>>,
     notify: Notify,
-    /// What is known about the index, and about each view of it.
+    /// The cached statistics of the index and of each view.
     stats: Mutex<KnownStats>,
-    /// Ends the pause between two looks at the index.
+    /// Ends the pause between two reloads.
     look: tokio::sync::Notify,
-    /// Commits that are being copied.
+    /// The leases of commits that are being copied.
     pub(crate) leases: Leases,
-    /// One permit for each file that is being sent.
+    /// A permit for each file that is being sent.
     pub(crate) streams: Arc<Semaphore>,
-    /// Downloads that are being sent.
+    /// The downloads that are being sent.
     pub(crate) downloads: Arc<Places>,
-    /// What has been told of strangers.
+    /// The notices about clients that were sent already.
     told: Told,
-    /// When it was last told that the index cannot be read.
+    /// When the last notice about an unreadable index was sent.
     unreadable: LastTold,
-    /// When it was last told that it cannot be written.
+    /// When the last notice about an unwritable index was sent.
     unwritable: LastTold,
-    /// When it was last told that no connection can be accepted.
+    /// When the last notice about connections that cannot be accepted was sent.
     accepting: LastTold,
 }
 
-/// When something was told that is news only now and then.
+/// The time of the last notice of a kind that is sent only from time to time.
 type LastTold = std::sync::Mutex<Option<Instant>>;
 
-/// Whether it is time to tell something again, which is noted then.
+/// Whether a notice is due. If it is, the current time is recorded as that of the last one.
 fn is_due(last: &LastTold) -> bool {
     let mut told = last.lock().unwrap_or_else(PoisonError::into_inner);
     let is_due = told.is_none_or(|at| at.elapsed() >= TELL_AGAIN);
@@ -104,50 +105,50 @@ fn is_due(last: &LastTold) -> bool {
     is_due
 }
 
-/// What is known by the filters of a view, and since when.
+/// The statistics with the time at which they were computed, by the filters of a view.
 type KnownStats = HashMap<Vec<String>, (Instant, Arc<Stats>)>;
 
-/// Whose an answer is, noted with it.
+/// An extension of a response: the client to which it is sent.
 #[derive(Clone, Copy)]
 pub(crate) struct Asker(pub(crate) u64);
 
-/// How long a client should take to take some of its answers.
+/// How long a client with too many unread bytes of responses should wait before it tries again.
 const UNTAKEN_WAIT: Duration = Duration::from_secs(1);
 
-/// Who is charged for an answer.
+/// The client that is charged for a response.
 #[derive(Clone, Copy)]
 pub(crate) struct Account {
     pub(crate) ticket: Ticket,
-    /// What the answer was thought to cost; nothing is charged without it.
+    /// The estimated cost; without it nothing is charged.
     charged: Option<Estimate>,
 }
 
-/// What a route answers: the whole of it, ready to be sent.
+/// The response of a route, ready to be sent.
 pub(crate) type Answer = Result<Response, ApiError>;
 
-/// What work for an answer has at hand.
+/// The context of the work for a response.
 pub(crate) struct Work<'w> {
     pub(crate) app: &'w App,
     pub(crate) backend: &'w dyn Backend,
     pub(crate) call: &'w Call,
-    /// Its turn among all work, which it lets others have between its steps.
+    /// The turn of this work. It lets other work have a turn between its steps.
     pub(crate) turn: &'w Arc<Turn>,
 }
 
-/// That answers can be relied on.
+/// The state of a server whose answers can be relied on.
 pub(crate) struct Ready {
     pub(crate) readiness: Readiness,
-    /// How long ago what is served was committed, in seconds.
+    /// The age of the commit that is served, in seconds.
     pub(crate) age: u64,
-    /// Of a copy: how long ago it was last known to be up to date, in seconds.
+    /// For a copy: how long ago it was last known to be up to date, in seconds.
     pub(crate) checked: Option<u64>,
 }
 
-/// Why work has no answer.
+/// Why work has failed.
 pub(crate) enum NoAnswer {
-    /// The client is told why.
+    /// The client is told the reason.
     Refused(ApiError),
-    /// The index cannot be read, which the operator is told as well.
+    /// The index cannot be read. The operator is told as well.
     Unreadable(SearchError),
 }
 
@@ -163,10 +164,10 @@ impl From<SearchError> for NoAnswer {
     }
 }
 
-/// Is told what the operator should know.
+/// A callback that receives notices to the operator.
 pub type Notify = Arc<dyn Fn(Notice) + Send + Sync>;
 
-/// Something the operator should know. The server goes on.
+/// A notice to the operator. The server continues to run.
 #[derive(Debug, thiserror::Error)]
 pub enum Notice {
     /// No connection can be accepted, usually because too many files are open.
@@ -178,25 +179,25 @@ pub enum Notice {
     /// The index cannot be written; writes are answered 503.
     #[error("cannot write the index: {0}")]
     Write(Arc<IndexError>),
-    /// A new commit cannot be opened; the state before is served.
+    /// A new commit cannot be opened; the previous one is served.
     #[error("cannot open the new state of the index, serving the old one: {0}")]
     Reload(#[source] SearchError),
-    /// Pages of an origin that is not listed ask for the API. Told once of each.
+    /// Pages of an origin that is not allowed send requests to the API. Sent once for each origin.
     #[error("pages of {0} are not allowed to read this server")]
     Origin(String),
-    /// The server is asked for by a name that it does not go by. Told once of each.
+    /// Requests name a host that is not a name of this server. Sent once for each host.
     #[error("requests to the host {0} are refused: this server does not go by that name")]
     Host(String),
-    /// Something is wrong with the file of synonyms; the rest of it counts.
+    /// The file of synonyms contains an error; the rest of it is used.
     #[error("{0}")]
     Synonyms(String),
-    /// Queries cannot be written down; searches are answered as ever.
+    /// The query log cannot be written; searches work as before.
     #[error("cannot write the query log: {0}; searches go on without it")]
     QueryLog(#[source] std::io::Error),
 }
 
 impl App {
-    /// A service over an engine.
+    /// A server over a backend, with limits.
     pub fn new(backend: Arc<dyn Backend>, limits: Limits) -> App {
         App {
             gate: Gate::new(&limits),
@@ -229,31 +230,31 @@ impl App {
         }
     }
 
-    /// Tells of trouble.
+    /// Sets the callback for notices.
     #[must_use]
     pub fn notify(mut self, notify: Notify) -> App {
         self.notify = notify;
         self
     }
 
-    /// Writes to the index with this: articles are taken from whoever has a key for it.
+    /// Accepts writes and passes them to this writer. Clients need a key with the right to write.
     #[must_use]
     pub fn with_writer(mut self, writer: Arc<dyn WriteArticles>) -> App {
         self.writer = Some(writer);
         self
     }
 
-    /// Shows what is published from elsewhere: there is no index here that could be written or copied.
+    /// Shows an index that is published elsewhere. There is no index here that could be written or copied.
     #[must_use]
     pub fn published_from(mut self, origin: String) -> App {
         self.published_from = Some(origin);
         self
     }
 
-    /// The refusal where there is no index here.
+    /// Returns an error if there is no index here.
     ///
     /// # Errors
-    /// When there is none.
+    /// [`Fault::ReadOnly`] when what is shown is published elsewhere.
     pub(crate) fn has_index(&self) -> Result<(), ApiError> {
         match &self.published_from {
             Some(origin) => Err(Fault::ReadOnly(Some(origin.clone())).into()),
@@ -261,18 +262,18 @@ impl App {
         }
     }
 
-    /// Tells among its figures how far the index is behind the files that it is read from.
+    /// Adds metrics about how far the index is behind its files.
     #[must_use]
     pub fn with_watch(mut self, figures: Arc<WatchFigures>) -> App {
         self.metrics.watch(figures);
         self
     }
 
-    /// Writes down in these files what is searched for, from now on. Trouble is told to whoever [`App::notify`]
-    /// named before.
+    /// Logs queries in these files from now on. Errors are reported to the callback that was set with
+    /// [`App::notify`] before.
     ///
     /// # Errors
-    /// When the system has no thread for it.
+    /// When the system cannot start a thread for it.
     pub fn with_query_log(mut self, files: QueryFiles) -> std::io::Result<App> {
         let (notify, last_told) = (Arc::clone(&self.notify), LastTold::default());
         let counter = self.metrics.missed_queries.clone();
@@ -290,8 +291,8 @@ impl App {
         Ok(self)
     }
 
-    /// Notes a search that somebody asked for and that was answered: among the figures, and with where it came
-    /// from in the query log, where there is one.
+    /// Records an answered search in the metrics and, if it has a source and there is a query log, in the
+    /// query log.
     pub(crate) fn searched(
         &self,
         source: Option<QuerySource>,
@@ -307,22 +308,22 @@ impl App {
         }
     }
 
-    /// What writes to the index.
+    /// The writer of the index.
     ///
     /// # Errors
-    /// When it is only read.
+    /// When the index is read-only.
     pub(crate) fn writer(&self) -> Result<Arc<dyn WriteArticles>, ApiError> {
         let read_only = || Fault::ReadOnly(self.published_from.clone()).into();
         self.writer.clone().ok_or_else(read_only)
     }
 
-    /// Has a write made, and waits until it is durable.
+    /// Makes a write, and waits until it is durable.
     ///
     /// # Errors
-    /// When it could not be made, or nothing was heard of it for too long.
+    /// When the write fails, or is not confirmed in time.
     pub(crate) async fn write(&self, write: Write) -> Result<Written, ApiError> {
         let (tell, told) = oneshot::channel();
-        // Nobody may be waiting any more, which changes nothing about the write.
+        // If nobody waits any more, the write is made all the same.
         let answer = Box::new(move |result| drop(tell.send(result)));
         self.writer()?.submit(write, answer);
         match tokio::time::timeout(self.limits.durable_timeout, told).await {
@@ -335,13 +336,12 @@ impl App {
         }
     }
 
-    /// What is known about the index is another matter after a write.
+    /// Clears the cached statistics, after a write.
     pub(crate) async fn forget_stats(&self) {
         self.stats.lock().await.clear();
     }
 
-    /// What the client is told of a write that was not made; what went wrong with the index is told to
-    /// the operator.
+    /// The error for a write that was not made. An error of the index is also reported to the operator.
     pub(crate) fn not_written(&self, error: WriteError) -> ApiError {
         let told = ApiError::of_write(&error, |path| self.name_of(path));
         if let WriteError::Index(error) = error
@@ -352,8 +352,8 @@ impl App {
         told
     }
 
-    /// A file of coverage as whoever writes is told of it: within its folder, since where that is on the
-    /// server is the operator's business.
+    /// The name of a file as clients see it: its path within its folder. They need not know where the folder
+    /// is on the server.
     pub(crate) fn name_of(&self, file: &Path) -> String {
         let folders = self.backend.folders();
         let within = folders.iter().filter_map(|folder| file.strip_prefix(folder).ok());
@@ -366,8 +366,8 @@ impl App {
             .to_string()
     }
 
-    /// What there is for whoever calls, off the asynchronous threads, without taking a place among the
-    /// searches: for work beside a write.
+    /// Runs work for a write on a thread for blocking work, over the whole index, without taking a place
+    /// among the searches.
     pub(crate) async fn beside_a_write<T: Send + 'static>(
         &self,
         work: impl FnOnce(&dyn Backend) -> T + Send + 'static,
@@ -376,41 +376,40 @@ impl App {
         self.writes.run(move || work(&*backend)).await
     }
 
-    /// Takes the choices of the operator in the place of those before: for every request that comes
-    /// from now on.
+    /// Replaces the settings, for every request from now on.
     pub fn apply(&self, settings: Settings) {
         *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
     }
 
-    /// Takes these keys in the place of those before.
+    /// Replaces the keys.
     pub fn take_keys(&self, keys: Keys) {
-        // Views of keys that are gone take memory for nothing.
+        // Views of removed keys would only take up memory.
         self.views.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
     }
 
-    /// Speaks TLS with this certificate from the next connection on; without one, plain HTTP.
+    /// Sets the TLS certificate, from the next connection on; `None` means plain HTTP.
     pub fn take_tls(&self, tls: Option<Tls>) {
         *self.tls.write().unwrap_or_else(PoisonError::into_inner) = tls;
     }
 
-    /// What connections are encrypted with.
+    /// The TLS configuration for new connections.
     pub(crate) fn tls(&self) -> Option<Tls> {
         self.tls.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The keys that are known.
+    /// The current keys.
     pub(crate) fn keys(&self) -> Arc<Keys> {
         Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The choices of the operator that are in force.
+    /// The current settings.
     pub(crate) fn settings(&self) -> Arc<Settings> {
         Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Answers a call off the asynchronous threads, when there is a place: `work` asks the engine
-    /// and renders what it says, and the answer is packed there too.
+    /// Answers a call on a thread for blocking work, when it gets a place. `work` runs the search and renders
+    /// the result; the response is also compressed there.
     pub(crate) async fn answer(
         self: &Arc<App>,
         call: &Call,
@@ -434,10 +433,10 @@ impl App {
         })
     }
 
-    /// The account of whoever calls, if something is left on it.
+    /// The account of the client, if its budget is not used up.
     ///
     /// # Errors
-    /// `over_budget` when nothing is.
+    /// `over_budget` when it is.
     pub(crate) fn admit(&self, call: &Call) -> Result<Account, ApiError> {
         let estimate = Estimate::of(call);
         let Some(client) = call.client() else {
@@ -451,22 +450,22 @@ impl App {
         Ok(Account { ticket, charged: Some(estimate) })
     }
 
-    /// Counts an answer among what its client has not taken, until what is given is dropped.
+    /// Counts a response as not read by its client, until the returned guard is dropped.
     pub(crate) fn hold(&self, response: &Response) -> Option<Held> {
         let Asker(client) = response.extensions().get()?;
         let bytes = response.body().size_hint().exact().unwrap_or_default();
         Some(self.untaken.hold(*client, bytes as usize))
     }
 
-    /// No connection can be accepted, which the operator is told now and then.
+    /// Reports that a connection cannot be accepted, from time to time.
     pub(crate) fn not_accepted(&self, error: std::io::Error) {
         if is_due(&self.accepting) {
             self.tell(Notice::Accept(error));
         }
     }
 
-    /// Does work and charges an account for it: for the time that it took on this thread, and for the
-    /// bytes that it says it made.
+    /// Does work and charges an account for it: for the processor time of this thread, and for the number of
+    /// bytes that the work returns.
     pub(crate) fn charged<T, E>(
         &self,
         account: Account,
@@ -482,8 +481,8 @@ impl App {
         made.map(|(made, _)| made)
     }
 
-    /// The answer to a client that has the version already, where the answer depends on the request
-    /// and the state of the index alone. Asked before any work is done.
+    /// The response 304 if the client already has the current version. Only for responses that depend on
+    /// nothing but the request and the state of the index; called before any work is done.
     pub(crate) async fn unchanged(&self, call: &Call) -> Result<Option<Response>, ApiError> {
         if !call.is_conditional() {
             return Ok(None);
@@ -495,40 +494,41 @@ impl App {
         Ok(call.has(&etag).then(|| Reply::unchanged(&etag).finish(call)))
     }
 
-    /// The entity tag of such an answer: what it says is decided by the request, the address in
-    /// links that are absolute, the state of the index, and the day where the answer depends on it.
+    /// The entity tag of such a response. It depends on the request, the origin in absolute links, the state
+    /// of the index, and the day, if `today` is given.
     pub(crate) fn state_tag(&self, call: &Call, state: &IndexState, today: Option<Date>) -> String {
         let [generation, fingerprint, verified] = state.names();
         let today = today.map(|today| today.to_string()).unwrap_or_default();
         etag(call, &[&call.origin(), generation, fingerprint, verified, &today])
     }
 
-    /// The engine over all of the index.
+    /// The backend over the whole index.
     pub(crate) fn whole_backend(&self) -> &dyn Backend {
         &*self.backend
     }
 
-    /// What there is for whoever calls: all of the index, or what the key sees.
+    /// The backend for a call: the whole index, or the view of its key.
     pub(crate) fn backend_of(&self, call: &Call) -> Result<Arc<dyn Backend>, ApiError> {
         let Some(key) = call.key.as_ref().filter(|key| !key.filter.is_empty()) else {
             return Ok(Arc::clone(&self.backend));
         };
-        // A filter was understood when the key was read; one that is not must never show everything.
+        // The filter was parsed when the key was read. If that fails now, the request must fail and not show
+        // everything.
         let filters = key.view().map_err(|_| ApiError::Internal)?;
         let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
         let view = views.entry(key.filter.clone());
         Ok(Arc::clone(view.or_insert_with(|| self.backend.view(&filters))))
     }
 
-    /// What is in the index for whoever calls, at most a second old. Does not wait for a place among
-    /// the searches: a busy server is healthy.
+    /// The statistics of the index or view for a call, at most a second old. Takes no place among the
+    /// searches, so that a busy server counts as healthy.
     pub(crate) async fn stats(&self, call: &Call) -> Result<Arc<Stats>, ApiError> {
         let view = call.key.as_ref().map(|key| key.filter.clone()).unwrap_or_default();
         let backend = self.backend_of(call)?;
         self.stats_of(view, backend).await
     }
 
-    /// What is in a view of the index.
+    /// The statistics of a view of the index.
     async fn stats_of(
         &self,
         view: Vec<String>,
@@ -549,7 +549,7 @@ impl App {
         Ok(stats)
     }
 
-    /// The figures of the server, of all that is in the index.
+    /// The metrics as text, for the whole index.
     pub(crate) async fn metrics_text(&self) -> Result<String, ApiError> {
         let stats = self.stats_of(Vec::new(), Arc::clone(&self.backend)).await.ok();
         let backend = Arc::clone(&self.backend);
@@ -558,14 +558,14 @@ impl App {
             .map_err(|_panicked| ApiError::Internal)?;
         let committed = UNIX_EPOCH + Duration::from_secs(readiness.time);
         let age = SystemTime::now().duration_since(committed).unwrap_or_default();
-        // A commit is named by its generation and its number in it.
+        // The name of a commit is its generation and its number in it, separated by `-`.
         let number = readiness.commit.rsplit('-').next().and_then(|number| number.parse().ok());
         self.metrics
             .text(stats.as_deref(), number.unwrap_or_default(), age)
             .map_err(|_| ApiError::Internal)
     }
 
-    /// Whether what is answered can be relied on.
+    /// Whether answers can be relied on.
     pub(crate) async fn readiness(&self) -> Result<Ready, ApiError> {
         let backend = Arc::clone(&self.backend);
         let readiness = tokio::task::spawn_blocking(move || backend.readiness())
@@ -580,7 +580,7 @@ impl App {
         let since = |then: SystemTime| now.duration_since(then).unwrap_or_default().as_secs();
         let age = since(UNIX_EPOCH + Duration::from_secs(readiness.time));
         let checked = readiness.checked.map(since);
-        // A copy of what is seldom written to is not old while it is known to be the newest.
+        // A copy of an index that is rarely written to is not stale while it is known to be up to date.
         let behind = checked.unwrap_or(age);
         if self.settings().max_age.is_some_and(|max| behind > max.as_secs()) {
             return Err(ApiError::Stale(behind));
@@ -588,25 +588,25 @@ impl App {
         Ok(Ready { readiness, age, checked })
     }
 
-    /// Looks for commits and changes to the synonyms at once, instead of at the next round.
+    /// Reloads commits and synonyms at once, without waiting for the next round.
     pub fn look_again(&self) {
         self.look.notify_one();
     }
 
-    /// Shows commits made by others and changes to the file of synonyms, for as long as it is
-    /// polled. An error that stays is told once.
+    /// Reloads commits made by other processes and changes to the file of synonyms, for as long as the future
+    /// is polled. An error that persists is reported once.
     pub(crate) async fn keep_current(&self) {
         let mut told = String::new();
         let mut synonyms = self.backend.synonym_problems();
         loop {
-            // Whoever asks for it does not wait for the next round.
+            // `look_again` ends the pause early.
             drop(tokio::time::timeout(self.limits.reload_every, self.look.notified()).await);
             self.leases.end_old(Instant::now());
             let backend = Arc::clone(&self.backend);
             match tokio::task::spawn_blocking(move || backend.reload()).await {
                 Ok(Ok(_)) => {
                     told.clear();
-                    // Whoever writes reloads as well, and may have been the one to see the change.
+                    // A write reloads too, and may have seen the change first.
                     let problems = self.backend.synonym_problems();
                     let news = problems.iter().filter(|problem| !synonyms.contains(problem));
                     news.for_each(|problem| self.tell(Notice::Synonyms(problem.clone())));
@@ -629,14 +629,15 @@ impl App {
         (self.notify)(notice);
     }
 
-    /// Tells of something that each of many strangers may bring about, once.
+    /// Sends a notice once, although many clients can cause it.
     pub(crate) fn tell_once(&self, notice: Notice) {
         if self.told.is_news(&notice.to_string()) {
             self.tell(notice);
         }
     }
 
-    /// What the operator is told in full, strangers are told in short: paths are not theirs.
+    /// The error for an index that cannot be read. The operator gets the full error; clients get one without
+    /// paths.
     pub(crate) fn unavailable(&self, unreadable: SearchError) -> ApiError {
         let error = ApiError::of(&unreadable);
         if is_due(&self.unreadable) {

@@ -36,11 +36,11 @@ pub(crate) struct FakeBackend {
     pub(crate) copied: AtomicBool,
 }
 
-/// The files of the commit that there is.
+/// The files of the commit.
 pub(crate) const FILES: &[(&str, &[u8])] =
     &[("a.store", b"0123456789"), ("b.idx", b""), ("dictionary.txt", b"words\n")];
 
-/// The id of the article that every search finds first. It holds what paths have to survive.
+/// The id of the article that every search finds first. It contains characters that are difficult in paths.
 pub(crate) const ID: &str = "报纸/a b.md#铁路 50%?";
 
 /// The id that it had before.
@@ -371,7 +371,7 @@ impl FakeBackend {
 /// How many articles match `many`.
 pub(crate) const MANY: usize = 3_000;
 
-/// The same article, again and again, which holds one occurrence.
+/// The same article again and again, with one occurrence.
 struct FakeMatches {
     articles: usize,
     state: IndexState,

@@ -1,14 +1,13 @@
-//! Search over HTTP: the API, and the page that is rendered on the server.
+//! Search over HTTP: the API, and the pages that are rendered on the server.
 //!
 //! # Routes
 //!
-//! They are read: `GET`, `HEAD`, and `OPTIONS`; articles are written as well, see below. `POST
-//! /api/v1/search` takes the same
-//! parameters in a body of at most 1 MiB, a form or a JSON object, where a list is a parameter that is
-//! repeated; `POST /search` takes a form and is answered 303 with the address of its result page. Of a
-//! query that is too long both keep the part that is searched, with the warning `query_cut` (`cut=1`
-//! in the address). A parameter that the API does not know is an error, pages ignore it; an
-//! empty value is the same as none, of a parameter that has one value the last counts.
+//! Reading uses `GET`, `HEAD` and `OPTIONS`; articles can be written as well, see below. `POST
+//! /api/v1/search` takes the same parameters in a body of at most 1 MiB: a form, or a JSON object in which a
+//! list stands for a repeated parameter. `POST /search` takes a form, and redirects (303) to its result page.
+//! If a query is too long, both keep only the part that is searched, with the warning `query_cut` (`cut=1` in
+//! the URL). In the API an unknown parameter is an error; pages ignore it. An empty value counts as none. If
+//! a parameter with a single value is repeated, the last value counts.
 //!
 //! | route | parameters | answer |
 //! |---|---|---|
@@ -50,15 +49,16 @@
 //! | `/style.css`, `/page.js`, `/favicon.svg` | | what the page is made of |
 //! | `/theme.css`, `/logo` | | the colour and the picture that the operator has chosen |
 //!
-//! Pages, feed and description take `lang`, `zh` or `en`: the language of the interface, which is
-//! the browser's otherwise.
+//! Pages, feed and description take `lang` (`zh` or `en`), the language of the interface; by default it is
+//! that of the browser.
 //!
-//! In `{id}`, slashes are kept and everything else is percent-decoded. The ids `.` and `..`, which no
-//! path can hold, are asked for as `/articles?id=..`.
+//! In `{id}`, slashes are kept and everything else is percent-decoded. A path cannot contain the ids `.` and
+//! `..`, so these are requested as `/articles?id=..`.
 //!
-//! A slash at the end of a path means nothing, unless it belongs to an id.
+//! A slash at the end of a path is ignored, unless it belongs to an id.
 //!
-//! `/openapi.json` describes all routes to programs; it is made from the tables by which they are answered.
+//! `/openapi.json` describes all routes for programs. It is generated from the tables by which requests are
+//! answered.
 //!
 //! `/api/v1/search` takes:
 //!
@@ -79,7 +79,7 @@
 //! | `fields` | which fields of the answer are told, with commas: `total`, `hits.title`; what is left out is not made |
 //! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
 //!
-//! Those that read every match take what narrows a search there, and:
+//! The routes that read every match take the parameters that narrow a search, and:
 //!
 //! | route | parameter | values |
 //! |---|---|---|
@@ -92,19 +92,19 @@
 //! | all | `format` | `json` (default; of `export` `jsonl`), `jsonl`, `csv`, `tsv`: rows, by date |
 //! | | `limit` | with a `format` of rows: how many at most, up to 1,000,000 |
 //!
-//! Rows of `matches` and `export` are streamed past any limit of a page, and break off where they cannot
-//! be whole. Where there are keys, whoever is not at this machine needs one with the right `search` for
-//! more than 1,000 of them.
+//! Rows of `matches` and `export` are streamed beyond the limits of a page. A download that cannot be
+//! complete breaks off. If there are keys, a client on another machine needs a key with the right `search`
+//! for more than 1,000 rows.
 //!
-//! `POST /api/v1/counts` takes many queries, at most 1,000, as lines of `text/plain` or as `queries` in
-//! JSON, beside what narrows a search; it answers how many articles each finds, as an array or in a
-//! `format` of rows, while they are found. Other bodies are parameters as in an address.
+//! `POST /api/v1/counts` takes up to 1,000 queries, as lines of `text/plain` or as `queries` in JSON, and the
+//! parameters that narrow a search. It returns the number of articles for each query, as an array or in a
+//! `format` of rows, while it counts. Other bodies contain parameters as in a URL.
 //!
 //! # Writing
 //!
-//! With a key that has the right `write`, and where the server was given a [writer](App::with_writer). What
-//! is answered is durable, and searches find it. A body is JSON, in the form that the readers of files
-//! take, as it is or with `Content-Encoding: gzip`.
+//! Writing needs a key with the right `write`, and a server with a [writer](App::with_writer). When a write
+//! is answered, it is durable and searches find it. A body is JSON in the form that the readers of files
+//! accept, plain or with `Content-Encoding: gzip`.
 //!
 //! | request | does | answer |
 //! |---|---|---|
@@ -113,23 +113,23 @@
 //! | `POST /api/v1/articles` | puts all articles of an array, or of lines | 200 with how many were `added`, `replaced`, `unchanged`; 422 where some `failed`, with the first 100 `failures` |
 //! | `POST /api/v1/articles/delete` | deletes the pushed articles of which all of `filter` holds, if they are as many as `expect`; with `dry_run` it counts them | 200 with `deleted` and `of_files`: those that stay |
 //!
-//! The entity tag of an article (`GET /api/v1/articles/{id}` without `q`) is the hash of its content.
-//! `PUT` and `DELETE` take `If-Match`, `PUT` takes `If-None-Match: *`. An article of a file is never
-//! deleted; an article that is put takes its place, and it returns when that one is deleted.
+//! The entity tag of an article (`GET /api/v1/articles/{id}` without `q`) is the hash of its content. `PUT`
+//! and `DELETE` take `If-Match`, `PUT` takes `If-None-Match: *`. An article from a file is never deleted: an
+//! article that is put takes its place, and the one from the file returns when that one is deleted.
 //!
 //! # Who may ask
 //!
-//! Requests name one host, and it has to be ours: an address, `localhost`, the host of
-//! [`Settings::public_url`], or one of [`Settings::hosts`]; only `/health` is answered under any
-//! name. Pages of other origins may read what the program is made of (`/souwen.js`, `/style.css`,
-//! `/page.js`, `/favicon.svg`, `/theme.css`, `/logo`), and the API where their origin is one of
-//! [`Settings::allow_origins`]; pages from loopback may where the server listens on loopback.
+//! A request names one host, and it has to be ours: an address, `localhost`, the host of
+//! [`Settings::public_url`], or one of [`Settings::hosts`]; only `/health` is answered under any name. Pages
+//! of other origins may read the assets (`/souwen.js`, `/style.css`, `/page.js`, `/favicon.svg`,
+//! `/theme.css`, `/logo`), and the API if their origin is one of [`Settings::allow_origins`]. Pages from
+//! loopback may read the API if the server listens on loopback.
 //!
 //! # Keys
 //!
-//! Reading needs a [`Key`] with the right `search` where [`Settings::private`] says so. It is sent as
-//! `Authorization: Bearer SECRET`, or as the password of `Basic`. A browser that is given one on a page
-//! (`POST /login`) keeps a token made from it in a cookie, which is good for reading alone.
+//! Reading needs a [`Key`] with the right `search` if [`Settings::private`] is set. The key is sent as
+//! `Authorization: Bearer SECRET`, or as the password of `Basic`. A browser in which a key is entered (`POST
+//! /login`) stores a token derived from it in a cookie; the token allows reading only.
 //!
 //! # Errors
 //!
@@ -137,8 +137,8 @@
 //!
 #![doc = include_str!("error/codes.md")]
 //!
-//! No query is an error: what is typed is cut or explained in `warnings`. A search that reaches
-//! [`Limits::search_deadline`] is answered with what was found, and `timed_out`.
+//! No query is an error: it is cut or explained in `warnings`. A search that reaches
+//! [`Limits::search_deadline`] returns what was found until then, with `timed_out`.
 
 mod access;
 mod app;

@@ -9,7 +9,7 @@ use rustls::crypto::ring::default_provider;
 use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// What a server shows to clients that speak TLS.
+/// The certificate and the key of a server for TLS.
 #[derive(Clone)]
 pub struct Tls(pub(crate) Arc<ServerConfig>);
 
@@ -17,7 +17,7 @@ pub struct Tls(pub(crate) Arc<ServerConfig>);
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TlsError {
-    /// The file cannot be read, or holds nothing of the kind.
+    /// The file cannot be read, or does not contain what was looked for.
     #[error("cannot read {what} in {path}: {reason}")]
     Unreadable {
         /// What was looked for.
@@ -27,7 +27,7 @@ pub enum TlsError {
         /// What is wrong.
         reason: String,
     },
-    /// They do not go together, or the kind of key is not known.
+    /// The certificate and the key do not match, or the type of the key is not supported.
     #[error("the certificate in {certificate} and the key in {key} cannot be used: {reason}")]
     Unusable {
         /// The file of the certificate.
@@ -40,11 +40,10 @@ pub enum TlsError {
 }
 
 impl Tls {
-    /// Reads a certificate with those that vouch for it, the server's own first, and its key, both in
-    /// PEM.
+    /// Reads the certificate chain, beginning with the server's own certificate, and the key, both in PEM.
     ///
     /// # Errors
-    /// When one of them is not there, or they do not go together.
+    /// When one of them is missing, or they do not match.
     pub fn read(certificate: &Path, key: &Path) -> Result<Tls, TlsError> {
         let unreadable = |what, path: &Path, error: pem::Error| TlsError::Unreadable {
             what,

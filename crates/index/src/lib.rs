@@ -1,4 +1,11 @@
-//! What is on disk, and retrieval from it. Only this layer uses `tantivy`.
+//! The index: everything on disk, and retrieval from it. Only this layer uses `tantivy`.
+//!
+//! Articles get into an index by `refresh`, which reads files, or by `live`, to which programs push
+//! them. `schema` says what is indexed of an article, and `disk` how a commit is written so that
+//! nothing is lost. `read` finds articles: for a condition such as "the run 铁路, in the year 2023"
+//! it returns counts and the best candidates of a first stage of scoring. `suggestions` has the
+//! data for completions and corrections. `verify`, `check`, healing (in `write`) and `salvage` deal
+//! with damage.
 
 mod check;
 pub mod copies;

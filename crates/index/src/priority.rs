@@ -1,7 +1,7 @@
 //! Lowers the priority of work that can wait.
 
-/// Steps of `nice` by which a thread lowers its priority: for work that somebody waits for, though
-/// less impatiently than for a search; and for work that nobody waits for.
+/// By how many steps of `nice` a thread lowers its priority: `SOMEWHAT` for work that somebody
+/// waits for, but less urgently than for a search; `WHOLLY` for work that nobody waits for.
 #[cfg(target_os = "linux")]
 const SOMEWHAT: i32 = 5;
 #[cfg(target_os = "linux")]

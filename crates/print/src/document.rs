@@ -40,7 +40,7 @@ pub enum Unread {
         "encrypted in a way that is not read: print it to a new PDF file, or save a copy without protection"
     )]
     Encryption,
-    /// It is encrypted, and too much of it would have to be unpacked unseen.
+    /// It is encrypted, and its tables are too large to be unpacked without measuring them first.
     #[error("encrypted, and too large to be read so: save a copy without protection")]
     LargeEncrypted,
     /// Nothing of it can be read.

@@ -1,4 +1,4 @@
-//! Affine transformations.
+//! Affine transformations of coordinates, as PDF and OFD use them.
 
 use crate::page::Area;
 

@@ -90,7 +90,7 @@ pub fn unpacks_within(bytes: &[u8], most: u64) -> bool {
     true
 }
 
-/// A name in the form in which names are compared: packages differ in case, and in a leading `/`.
+/// A name in normalised form: packages are inconsistent in upper and lower case, and in a leading `/`.
 fn plain(name: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in name.split('/') {

@@ -1,4 +1,4 @@
-//! A page as described by a file of pages.
+//! The page as a file describes it: placed characters, rules, boxes and pictures.
 
 /// A rectangle on a page, in points from its upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

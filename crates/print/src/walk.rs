@@ -1,4 +1,6 @@
-//! What can be asked of a file of pages, whatever its form: all of it laid out, or its pages one by one.
+//! Reads files of pages of any format: either lays out all pages, or passes the pages on without layout.
+//!
+//! A format provides one function, a [`Walk`]; time limits and protection from crashes are added here.
 
 use crate::document::{About, Document, Unread};
 use crate::guard::guarded;
@@ -6,10 +8,11 @@ use crate::layout;
 use crate::limits::Limits;
 use crate::page::Page;
 
-/// Goes through a file and gives each page as it comes; tells the rest at the end.
+/// Reads a file and passes each page to the callback as soon as it is complete. Returns the other data of the
+/// file at the end.
 pub(crate) type Walk = fn(Vec<u8>, &Limits, &mut dyn FnMut(Page)) -> Result<Told, Unread>;
 
-/// What is told of a file besides its pages.
+/// The data of a file besides its pages. `cut` and `left` are those of [`Document`].
 #[derive(Default)]
 pub(crate) struct Told {
     pub(crate) about: About,
@@ -17,10 +20,10 @@ pub(crate) struct Told {
     pub(crate) left: Vec<&'static str>,
 }
 
-/// Lays out the pages of a file.
+/// Reads a file and lays out its pages.
 ///
 /// # Errors
-/// When nothing of it can be read, or it would cost more than `limits`.
+/// When nothing of it can be read, or reading it would cost more than `limits` allow.
 pub(crate) fn laid_out(walk: Walk, bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
     let limits = *limits;
     guarded(limits.time, move || {
@@ -31,10 +34,11 @@ pub(crate) fn laid_out(walk: Walk, bytes: Vec<u8>, limits: &Limits) -> Result<Do
     })
 }
 
-/// Gives the pages of a file as they are.
+/// Passes the pages of a file to `take`, one after the other and without layout. Returns the results of
+/// `take`.
 ///
 /// # Errors
-/// As of [`laid_out`].
+/// Like [`laid_out`].
 pub(crate) fn each<T: Send + 'static>(
     walk: Walk,
     bytes: Vec<u8>,

@@ -1,9 +1,9 @@
 //! Times in plain words: reads a query that contains something like a time as a search within that time.
 //!
-//! What is typed is text first, because articles also contain 2023年5月 and 去年. So this is a second
-//! reading of the query: the rest of it, limited to those days. It is written in the query language,
-//! so that it can be searched, shown and changed like any other query: `一带一路 2023年5月` becomes `一带一路
-//! date:2023-05`.
+//! A typed time is text first, because articles also contain 2023年5月 and 去年. So this is a second
+//! reading of the query: the rest of it as text, limited to the days of the time. It is written in the
+//! query language, so that it can be searched, shown and changed like any other query:
+//! `一带一路 2023年5月` becomes `一带一路 date:2023-05`.
 
 use std::cell::OnceCell;
 use std::ops::Range;

@@ -117,7 +117,8 @@ pub enum QueryWarning {
     NotSearchable(&'static str),
     /// A star at the edge of Han text has no effect.
     StarIgnored(String),
-    /// An operand of a proximity operator is more than words, so both are searched anywhere.
+    /// An operand of a proximity operator contains more than text, so both operands are searched
+    /// for anywhere.
     NearIgnored,
 }
 

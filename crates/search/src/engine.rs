@@ -65,10 +65,10 @@ impl Engine {
         Engine { source, synonyms: LiveSynonyms::default(), suggestions: Arc::default() }
     }
 
-    /// Returns an engine over the articles that match all of these filters (several values of one facet
-    /// mean any of them). It finds, counts, suggests from and compares no other articles. Only term
-    /// frequencies, which decide the order of hits, stay those of the whole index. It shows the same
-    /// state as this engine, from one reload to the next.
+    /// Returns an engine over the articles that match all of these filters (several values of one
+    /// facet mean any of them). No other article is found, counted, suggested from or compared.
+    /// Only document frequencies, which affect the order of hits, remain those of the whole index.
+    /// It shows the same state as this engine, from one reload to the next.
     #[must_use]
     pub fn view(&self, filters: &[ValueFilter]) -> Engine {
         let request = SearchRequest { filters: filters.to_vec(), ..SearchRequest::default() };

@@ -52,8 +52,8 @@ pub struct SearchRequest {
     pub explain: bool,
     /// Whether to search only for the query as typed: no better query is even proposed.
     pub as_typed: bool,
-    /// Whether better queries and other readings are proposed where they change nothing of the answer;
-    /// without it, they are looked for only where they would be searched for at once.
+    /// Whether better queries and other readings are proposed even if they do not change the
+    /// answer. Otherwise only those are looked for that would be searched for at once.
     pub propose: bool,
     /// Whether another reading of the query is searched for at once where what was typed finds
     /// nothing; without it, it is only proposed.

@@ -8,26 +8,29 @@
 //!
 //! | count | articles |
 //! |---|---|
-//! | `run` | that hold every chunk as a literal run; never depends on a dictionary |
-//! | `all`, which is `total` | that hold each chunk as a run, or all of its content words, each of these as a run |
-//! | `crossing` | of `all`: that match only where a sign parts what was typed. An order by relevance brings them after the others of their kind; other orders, facets and counts know no difference |
-//! | `partial` | beyond `all`: that hold only part of the query, at most 100 |
+//! | `run` | contain every chunk as a literal run; this never depends on a dictionary |
+//! | `all`, which is `total` | contain each chunk as a run, or each of its content words as a run |
+//! | `crossing` | are in `all`, but match only across a punctuation mark |
+//! | `partial` | are not in `all`, and contain part of the query; at most 100 |
 //!
-//! Of the content words of a chunk, one of a single character stays joined to its neighbour; a
-//! short list of function words (`function_words.rs` of the query language) is left out; a chunk
-//! with fewer than two parts left matches only as a run. A stretch of a chunk, or several chunks in
-//! a row, may be answered by a synonym instead.
+//! By relevance, matches across a mark come after the others of their kind. Other orders, facets and
+//! counts do not distinguish them.
 //!
-//! Partial hits are offered when `total` is smaller than 100, whatever page is asked for, and say
-//! what they lack. A query of keywords (no chunk longer than 8 characters) brings them after all
-//! others; where a longer one describes something, both are scored as one set, in which holding
-//! everything is a bonus (`docs/ranking.md`). So the pages of a result are one list, whatever their
-//! size.
+//! The content words of a chunk are its words without function words (a short list:
+//! `function_words.rs` of the query language); a word of a single character stays joined to its
+//! neighbour. A chunk with fewer than two content words matches only as a run. A synonym may
+//! replace a stretch of a chunk, or several consecutive chunks.
 //!
-//! Counts are exact unless the deadline passed, and lower bounds then (`counts_exact`). Facets and
-//! the orders by date run over the `total` set, or over the partial hits when that is empty. Equal
-//! scores: the shorter article, then the earlier best passage, newer first, then by id; undated
-//! articles come last in both orders by date.
+//! Partial hits are offered if `total` is below 100, whatever page is requested, and state what
+//! they lack. For a keyword query (no chunk longer than 8 characters) they come after all others. A
+//! longer query describes something: there both kinds are scored as one set, in which containing
+//! everything is a bonus (`docs/ranking.md`). So the pages of a result form one list, whatever
+//! their size.
+//!
+//! Counts are exact unless the deadline passed; then they are lower bounds (`counts_exact`). Facets
+//! and the orders by date cover the `total` set, or the partial hits if that set is empty. Ties
+//! between equal scores are broken by the best passage (the shorter, then the earlier one), then by
+//! date (the newer first), then by id. Undated articles come last in both orders by date.
 
 use std::ops::Range;
 use std::time::{Duration, SystemTime};
@@ -59,7 +62,7 @@ pub struct SearchResponse {
     pub unverified: bool,
     /// How long the search took.
     pub took: Duration,
-    /// How long its stages took, which together is less.
+    /// How long its stages took; together this is less than `took`.
     pub stages: StageTimes,
     /// Whether the deadline passed before everything was looked at.
     pub timed_out: bool,
@@ -96,7 +99,7 @@ pub struct StageTimes {
 }
 
 impl StageTimes {
-    /// Both together, of a query that was answered by another search.
+    /// The sum of both, for a query that was answered by another search.
     #[must_use]
     pub fn plus(self, other: StageTimes) -> StageTimes {
         StageTimes {
@@ -182,7 +185,7 @@ impl Reason {
     }
 }
 
-/// How many articles match, by kind of match (`ARCHITECTURE.md` defines the counts).
+/// How many articles match, by kind of match (see the head of this file).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
     /// Articles that contain every chunk of the query as a literal run.

@@ -161,13 +161,14 @@ impl KeyWords {
         Ok(words)
     }
 
-    /// The words as a query, each weighted by its rarity.
+    /// The words as scored terms, each weighted by its saturated count in the article. The index adds the
+    /// rarity.
     fn terms(&self) -> Vec<ScoredTerm> {
         let words = self.words.iter().zip(&self.counts);
         words.map(|(word, &count)| ScoredTerm::Word(word.clone(), count)).collect()
     }
 
-    /// The share of the words' weight that an article contains.
+    /// How much of the words' weight an article contains, each word by its saturated count there.
     fn score(&self, features: &DocFeatures) -> f32 {
         let norm = norm(K1, B, features.length as f32, self.mean_length);
         let weights = self.counts.iter().zip(&self.rarities).map(|(count, rarity)| count * rarity);

@@ -2,13 +2,12 @@
 //! window around the requested place is shown, so that the cost does not depend on the length of the
 //! article.
 //!
-//! Nothing is parted by this but what is shown: an article stays one article. A paragraph that is
-//! very long itself is shown in pieces, each of which has a place of its own.
+//! This affects only what is shown: the article is stored, found and counted as a whole. A
+//! paragraph that is itself very long is shown in pieces, each of which has a place of its own.
 //!
-//! A window is some hundred thousand characters around the place that is wanted: `p=12` in the
-//! address, or `p=12.3` for a piece of a paragraph that is itself longer than a window should be.
-//! Matches are looked for in the window and some way around it, never in all of the text, and what
-//! an article is like is told by its beginning. The article is stored, found and counted whole.
+//! A window is about 256 KB of text around the requested place: `p=12` in the address, or
+//! `p=12.3` for a piece of a long paragraph. Matches are searched for in the window and near it,
+//! never in the whole text. Similar articles are found by the beginning of the text.
 
 use std::fmt;
 use std::ops::Range;
@@ -19,7 +18,7 @@ use souwen_article::Paragraph;
 const WINDOW: usize = 256 << 10;
 /// The maximum number of pieces in a window: lists may have very short ones.
 const MOST_PIECES: usize = 3_000;
-/// The fraction of a window, one in so many, that comes before the requested place.
+/// The part of a window before the requested place: one in this many.
 const LEAD: usize = 4;
 /// The length in bytes above which a paragraph is shown in pieces.
 const LONGEST_WHOLE: usize = 64 << 10;

@@ -1,11 +1,13 @@
-//! Chinese analysis in an index of tantivy, beside plain words of jieba: which stretches of a text are found.
+//! Chinese analysis in an index of tantivy, compared with jieba's words alone: which queries find a
+//! text.
 //!
 //! ```sh
 //! cargo run -p souwen-text --features tantivy --example tantivy
 //! ```
 //!
-//! The index has each article twice, cut by jieba's words and by characters. A reader remembers a stretch
-//! of a name, or types Traditional characters: words find it only where a word begins and ends there.
+//! The index contains each article twice, as words of jieba and as single characters. Readers type
+//! a part of a name, or Traditional characters: the words match only if a word begins and ends
+//! there.
 
 use std::error::Error;
 use std::io::Write;
@@ -59,13 +61,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Whether a text holds a stretch of characters, in either script.
+/// Whether a text contains a sequence of characters, in either script.
 fn holds(text: &str, query: &str) -> bool {
     let folded = |text: &str| text.chars().filter_map(souwen_text::fold_char).collect::<String>();
     folded(text).contains(&folded(query))
 }
 
-/// A field cut by this tokenizer, whose positions are kept: without them nothing stands side by side.
+/// The options of a field with this tokenizer. It has positions, which phrase queries need.
 fn positions_of(tokenizer: &str) -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(tokenizer)
@@ -73,7 +75,7 @@ fn positions_of(tokenizer: &str) -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// jieba's words, as jieba cuts them by itself.
+/// jieba's words, without this crate.
 #[derive(Clone)]
 struct PlainWords(Arc<Jieba>);
 

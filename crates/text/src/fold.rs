@@ -27,7 +27,7 @@
 //! | all other punctuation and white space | none: 中国—中亚 and 中国中亚 are the same run |
 //!
 //! Gaps do not add up. No run crosses a paragraph, and a run crosses the end of a sentence only
-//! where such an end is typed. What a typed sign means cannot be told from the sign alone (a `!`
+//! where such an end is typed. What a typed sign means does not follow from the sign alone (a `!`
 //! ends a sentence before a space or a Han character, not within `a!b`), and it may be typed in
 //! another width than it is printed. So where `。！？!?` or a point is typed, the text may have the
 //! end of a sentence or none. The same goes for the space between Latin words, whose abbreviations
@@ -109,9 +109,9 @@ pub struct FoldedChar {
     pub position: u32,
 }
 
-/// Whether a character takes a position: letters, Han characters and numbers of any script (Unicode L* and
-/// N*), the radicals, which replace Han characters in text extracted from PDF files, and ○, which replaces
-/// the numeral 〇. Combining marks, punctuation, other symbols and white space take none.
+/// Whether a character takes a position. Letters, Han characters and numbers of any script do (Unicode L*
+/// and N*); so do the radicals, which replace Han characters in text extracted from PDF files, and ○, which
+/// replaces the numeral 〇. Combining marks, punctuation, other symbols and white space take none.
 pub fn is_significant(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric();

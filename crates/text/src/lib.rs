@@ -1,4 +1,4 @@
-//! Chinese text analysis: from characters to the tokens that are indexed and asked for.
+//! Chinese text analysis: from characters to the tokens that are indexed and searched for.
 //!
 //! Fold first, segment second: [`fold()`] maps every significant character to one
 //! representative, so offsets and positions never need repair, and the segmenter sees folded text

@@ -70,7 +70,7 @@ impl PartingSigns {
 pub struct Reach {
     /// Before the part.
     pub before: bool,
-    /// Behind it.
+    /// After the part.
     pub after: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The ends of sentences and paragraphs.
+//! The ends of sentences and paragraphs. In `好!b` the `!` ends no sentence, in `好! b` it does.
 
 /// Whether a character always ends a paragraph.
 pub fn is_line_end(c: char) -> bool {

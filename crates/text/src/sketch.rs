@@ -27,8 +27,8 @@ const NUMBER_BITS: u64 = 96;
 const MIN_SHINGLES: u32 = 20;
 /// The minimal share of common shingles among all shingles of both texts: most of the longer text.
 const MIN_RESEMBLANCE: f32 = 0.4;
-/// The minimal share of the shorter text that the longer one contains, if both are equally long; and
-/// the allowance for the error of the estimate, which grows as the texts resemble one another less.
+/// The minimal share of the shorter text that the longer one contains, and the allowance for the error
+/// of the estimate. The allowance is divided by the resemblance, so it grows as texts resemble less.
 const MIN_CONTAINMENT: f32 = 0.98;
 const CONTAINMENT_ERROR: f32 = 0.06;
 /// The maximal share of the numbers of the shorter text that may be missing in the longer one.

@@ -1,8 +1,10 @@
-//! Tokenizers for [tantivy](https://docs.rs/tantivy), by which an index of your own gets this analysis.
+//! Tokenizers for [tantivy](https://docs.rs/tantivy), for the same analysis in an index of your
+//! own.
 //!
-//! Behind the feature `tantivy`, which brings in `tantivy-tokenizer-api` alone. A field with the
-//! positions of [`ChineseTokenizer::grams`] finds every run of characters of one sentence, however a
-//! dictionary would cut it, since tantivy's query parser makes a phrase of text without spaces:
+//! They need the feature `tantivy`, which adds only the dependency `tantivy-tokenizer-api`. A field
+//! with [`ChineseTokenizer::grams`] and positions finds every run of characters within a sentence,
+//! however a dictionary would segment it, because tantivy's query parser turns text without spaces
+//! into a phrase:
 //!
 //! | tokenizer | tokens of 完成中吉乌铁路 | good for |
 //! |---|---|---|
@@ -34,11 +36,11 @@ use crate::fold::fold;
 use crate::pair::pairs;
 use crate::segment::Cut;
 
-/// A tokenizer of tantivy's over this analysis. Cloning is cheap.
+/// A tantivy tokenizer with this analysis. Cloning is cheap.
 ///
-/// Offsets are bytes into the original text, end exclusive. Positions count significant characters, with
-/// a gap of 1 where a sentence ends and of 16 where a line does, so that no phrase goes over these. A
-/// word has the position of its first character, so slop counts characters.
+/// Offsets are bytes into the original text, end exclusive. Positions count significant characters,
+/// with a gap of 1 at the end of a sentence and of 16 at the end of a line, so that no phrase
+/// crosses these. A word has the position of its first character, so slop counts characters.
 #[derive(Debug, Clone)]
 pub struct ChineseTokenizer {
     stream: Stream,
@@ -70,7 +72,8 @@ impl ChineseTokenizer {
         ChineseTokenizer::of(Stream::Pairs)
     }
 
-    /// The same with words of your own, which only [`words`](ChineseTokenizer::words) needs.
+    /// The same tokenizer with words of your own, which affect only
+    /// [`words`](ChineseTokenizer::words).
     #[must_use]
     pub fn with_dictionary(self, dictionary: Dictionary) -> ChineseTokenizer {
         ChineseTokenizer { analyzer: Analyzer::with_dictionary(dictionary), ..self }

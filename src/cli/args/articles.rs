@@ -1,4 +1,5 @@
-//! What asks of single articles, words and texts.
+//! The arguments of the commands about one article, a beginning of a word, or a text: `souwen suggest`,
+//! `show`, `similar` and `analyze`.
 
 use clap::Args;
 
@@ -16,7 +17,7 @@ pub struct SuggestArgs {
     /// How many suggestions to show, at most 20
     #[arg(long, short = 'n', value_name = "N", default_value_t = 8, value_parser = up_to(MAX_SUGGESTIONS))]
     pub limit: u64,
-    /// From where it is answered.
+    /// The source of the answers: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
     /// Print JSON, as the HTTP API answers
@@ -34,7 +35,7 @@ pub struct ShowArgs {
     #[arg(long, value_name = "FORMAT", conflicts_with = "json",
           value_parser = CitationFormat::ALL.map(CitationFormat::name))]
     pub cite: Option<String>,
-    /// From where it is answered.
+    /// The source of the answers: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
     /// Print JSON, as the HTTP API answers
@@ -51,7 +52,7 @@ pub struct SimilarArgs {
     /// How many articles to show, at most 100
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, value_parser = up_to(MAX_LIMIT))]
     pub limit: u64,
-    /// From where it is answered.
+    /// The source of the answers: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
     /// Print JSON, as the HTTP API answers

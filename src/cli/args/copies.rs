@@ -1,4 +1,4 @@
-//! What copies an index.
+//! The arguments of the commands that copy an index: `souwen snapshot` and `souwen pull`.
 
 use std::path::PathBuf;
 
@@ -20,13 +20,13 @@ pub struct SnapshotArgs {
 /// `souwen pull`
 #[derive(Debug, Args)]
 pub struct PullArgs {
-    /// What is copied: the address of a server, or the directory of an index
+    /// What to copy: the address of a server, or the directory of an index
     #[arg(value_name = "FROM")]
     pub from: String,
-    /// Go on: ask again and again, and copy what is new
+    /// Keep running: look for new commits again and again, and copy them
     #[arg(long)]
     pub follow: bool,
-    /// How a server is asked, and how often.
+    /// How to connect to a server, and how often to ask it.
     #[command(flatten)]
     pub settings: CopyingSettings,
     /// Print JSON, one object for each copy

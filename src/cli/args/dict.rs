@@ -1,4 +1,4 @@
-//! `souwen dict`.
+//! The arguments of `souwen dict`: its subcommands, and the words and options of each.
 
 use clap::{Args, Subcommand};
 
@@ -56,7 +56,7 @@ pub struct DictLearnArgs {
     /// Add all proposed words to the dictionary
     #[arg(long)]
     pub all: bool,
-    /// Only words that were found so often [default: from 2 for few texts to 5 for many]
+    /// Only words that occur at least this often [default: from 2 for few texts to 5 for many]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     pub min_count: Option<u32>,
     /// How many proposals to show

@@ -1,4 +1,5 @@
-//! What is made of the command line itself: completions and manual pages.
+//! The arguments of the commands that describe the command line itself: `souwen completions` and `souwen
+//! man`.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! `souwen eval`.
+//! The arguments of `souwen eval`.
 
 use std::path::PathBuf;
 

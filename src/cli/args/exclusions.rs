@@ -1,4 +1,4 @@
-//! Excluded words of a query begin with a hyphen, which the parser would take for options.
+//! Tells excluded words of a query from options: both begin with a hyphen.
 
 use std::ffi::OsString;
 
@@ -8,7 +8,8 @@ use super::{AnalyzeArgs, Cli, Command, SearchArgs};
 
 impl Cli {
     /// Parses a command line, including the name of the program. The words of a query or a text may begin
-    /// with a hyphen, which means exclusion: `souwen search 中亚 -能源 --limit 3`.
+    /// with a hyphen, which means exclusion: in `souwen search 中亚 -能源 --limit 3` the word `-能源` is excluded,
+    /// and `--limit` is an option.
     ///
     /// # Errors
     /// When the command line is invalid, or asks for help.
@@ -48,9 +49,9 @@ fn command_at(line: &[OsString]) -> Option<usize> {
     None
 }
 
-/// Whether a word is an exclusion and not an option. The parser takes every word with a hyphen for an option.
-/// If it is told to allow hyphens, it takes every option after the first word for a word instead. So an
-/// exclusion is passed to it with a space in front.
+/// Whether a word with a hyphen is an excluded word and not an option. By default clap takes every word with
+/// a hyphen for an option; if it is told to allow hyphens, it takes every option after the first word for a
+/// word. So an excluded word is passed to clap with a space in front.
 fn is_excluding(word: &str) -> bool {
     match word.strip_prefix('-') {
         None | Some("" | "h" | "n" | "q") => false,

@@ -1,4 +1,4 @@
-//! What makes the index and serves it.
+//! The arguments of `souwen index` and `souwen serve`.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -11,7 +11,8 @@ use super::values::time;
 /// `souwen index`
 #[derive(Debug, Args)]
 pub struct IndexArgs {
-    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF, OFD, DOCX, XLSX, CSV, RSS, ZIP, TAR
+    /// Files and folders [default: those of the last time, else ./corpus]: Markdown, text, HTML, JSON, PDF,
+    /// OFD, DOCX, XLSX, CSV, RSS, ZIP, TAR
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Print the records that would be made, with their lines (or pages and places) and evidence, and
@@ -46,21 +47,21 @@ pub struct IndexArgs {
     #[arg(long, value_name = "MB", default_value_t = 256,
           value_parser = clap::value_parser!(u32).range(16..=65_536))]
     pub memory: u32,
-    /// Stop reading a file that gives nothing for so long; what the index has of it stays
+    /// Stop reading a file that makes no progress for this long; its articles in the index stay
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time)]
     pub patience: Duration,
-    /// Wait so long while another process writes, such as a server that is written to
+    /// Wait this long while another process is writing to the index, such as a server
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub wait: Duration,
-    /// Send the articles to the server at this address instead, which is asked with a key that may
-    /// write; its index keeps what is gone here
+    /// Send the articles to the server at this address instead, with a key that may write; articles of
+    /// deleted files stay in its index
     #[arg(long, value_name = "URL",
           conflicts_with_all = ["dry_run", "prune", "forget", "memory", "wait"])]
     pub via: Option<String>,
-    /// How that server is asked.
+    /// How to connect to that server.
     #[command(flatten)]
     pub remote: RemoteSettings,
-    /// What reads files besides the readers here.
+    /// The external programs that read files.
     #[command(flatten)]
     pub reading: ReadingSettings,
     /// Print every note
@@ -78,7 +79,7 @@ pub struct ServeArgs {
     /// else ./corpus]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// What else is chosen.
+    /// The settings of the server.
     #[command(flatten)]
     pub settings: ServingSettings,
 }

@@ -1,4 +1,4 @@
-//! `souwen key`: who may do what over HTTP.
+//! The arguments of `souwen key`, which manages the keys of HTTP clients and their rights.
 
 use std::path::PathBuf;
 

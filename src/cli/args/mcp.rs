@@ -1,4 +1,4 @@
-//! `souwen mcp`: the archive for assistants.
+//! The arguments of `souwen mcp`, which serves an index to AI assistants.
 
 use clap::Args;
 
@@ -10,7 +10,7 @@ pub struct McpArgs {
     /// The address of the served archive, with which links begin; else they are those of the articles
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
-    /// From where it is answered.
+    /// The source of the answers: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
 }

@@ -1,5 +1,5 @@
-//! The command line as it is typed. No input or output and no failure beyond parsing:
-//! [`config`](super::config) makes sense of it.
+//! The definition of the command line, for clap. This module only parses: it does no input or output, and its
+//! only errors are parse errors. [`config`](super::config) checks the parsed values.
 
 mod articles;
 mod copies;
@@ -64,7 +64,7 @@ pub struct Cli {
     /// When matches are coloured: auto is on a terminal, unless NO_COLOR is set
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub color: Colours,
-    /// Say nothing but what was asked for and what went wrong: no footers, remarks or progress
+    /// Print only results and errors: no footers, remarks or progress
     #[arg(long, short, global = true)]
     pub quiet: bool,
     /// What to do.
@@ -73,7 +73,7 @@ pub struct Cli {
 }
 
 impl Cli {
-    /// The settings that were typed.
+    /// The settings given as options.
     pub fn typed_settings(&self) -> Typed {
         let mut typed = match &self.command {
             Command::Index(args) => [&args.remote.0[..], &args.reading.0[..]].concat(),
@@ -132,7 +132,7 @@ pub enum Command {
         after_help = "Example:\n  souwen similar 'summit.md#中国—中亚峰会成果清单' --limit 5"
     )]
     Similar(SimilarArgs),
-    /// Show what may be meant by what has been typed: a beginning, pinyin, initials
+    /// Complete what has been typed: the beginning of a word, pinyin, or initials
     #[command(after_help = "Examples:\n  \
         souwen suggest 中亚\n  \
         souwen suggest hskst                    哈萨克斯坦, by its initials\n  \
@@ -172,7 +172,7 @@ pub enum Command {
         is for its owner alone and holds no secrets. A server takes one more key, which may do\n\
         everything, from the variable SOUWEN_KEY.")]
     Key(KeyArgs),
-    /// Tell what readers searched for, from the query log of a server
+    /// List what readers searched for, from the query log of a server
     #[command(after_help = "Examples:\n  \
         souwen queries                          what is searched for most often\n  \
         souwen queries empty --from 2027-05-01  what nothing was found for since then\n  \
@@ -275,7 +275,7 @@ pub struct CheckArgs {
     /// Compare every article with what the index says of it, not a sample
     #[arg(long)]
     pub full: bool,
-    /// From where it is answered.
+    /// What to check: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
     /// Print JSON
@@ -286,7 +286,7 @@ pub struct CheckArgs {
 /// `souwen config`
 #[derive(Debug, Args)]
 pub struct ConfigArgs {
-    /// Settings as `souwen serve` would be given them.
+    /// The settings that `souwen serve` accepts.
     #[command(flatten)]
     pub settings: EverySetting,
     /// Print JSON
@@ -294,7 +294,7 @@ pub struct ConfigArgs {
     pub json: bool,
 }
 
-/// A command whose only choice is the form of what it prints.
+/// The arguments of a command whose only option is the form of its output.
 #[derive(Debug, Args)]
 pub struct DataArgs {
     /// Print JSON
@@ -305,7 +305,7 @@ pub struct DataArgs {
 /// `souwen stats`
 #[derive(Debug, Args)]
 pub struct StatsArgs {
-    /// From where it is answered.
+    /// The source of the answers: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
     /// Print JSON

@@ -1,4 +1,4 @@
-//! What tells of a query log.
+//! The arguments of `souwen queries`, which reports on a query log.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use souwen::text::Date;
 /// `souwen queries`
 #[derive(Debug, Args)]
 pub struct QueriesArgs {
-    /// Which queries to tell of
+    /// Which queries to list
     #[arg(value_name = "WHICH", value_enum, default_value_t)]
     pub table: QueryTable,
     /// The directory of the query log [default: query-log of the settings]
@@ -20,10 +20,10 @@ pub struct QueriesArgs {
     /// Up to this day
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub to: Option<Date>,
-    /// Only what came from there: page, api, compat or mcp
+    /// Only queries from this source: page, api, compat or mcp
     #[arg(long, value_name = "SOURCE", value_parser = ["page", "api", "compat", "mcp"])]
     pub via: Option<String>,
-    /// Rows at most
+    /// The maximum number of rows
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20)]
     pub limit: usize,
     /// Print JSON
@@ -31,7 +31,7 @@ pub struct QueriesArgs {
     pub json: bool,
 }
 
-/// Which queries are told of.
+/// The tables of queries that can be printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum QueryTable {
     /// Those that were asked most often

@@ -1,4 +1,4 @@
-//! `souwen search`.
+//! The arguments of `souwen search`.
 
 use std::path::PathBuf;
 
@@ -33,7 +33,7 @@ pub struct SearchArgs {
     /// Nothing newer: a day, a month or a year
     #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
-    /// What to do with articles in which a sign parts what was typed, as 访华，为 does for 华为: by
+    /// What to do with articles in which punctuation splits the typed characters, as in 访华，为 for 华为: by
     /// relevance they come last
     #[arg(long, value_name = "WHICH", default_value = Crossing::Include.name(),
           value_parser = [Crossing::Include.name(), Crossing::Exclude.name(), Crossing::Only.name()])]
@@ -52,13 +52,13 @@ pub struct SearchArgs {
     /// Count the values of these fields, parted by commas
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
     pub facets: Vec<String>,
-    /// Say of each hit how it came to its score
+    /// Explain the score of each hit
     #[arg(long)]
     pub explain: bool,
-    /// Print every match, past any limit: a row for each place at which it stands, in its context
+    /// Print every match without a limit: a row for each occurrence, in its context
     #[arg(long, conflicts_with_all = ["limit", "offset", "facets", "json", "collapse", "recency", "explain"])]
     pub all: bool,
-    /// Count the articles that match and the places at which they do by the values of a field
+    /// Count matching articles and occurrences by the values of a field
     #[arg(long, value_name = "FIELD", conflicts_with_all = ["limit", "offset", "facets", "sort", "collapse", "recency", "explain"],
           value_parser = PossibleValuesParser::new(Facet::names(Ability::Count)))]
     pub count_by: Option<String>,
@@ -76,10 +76,10 @@ pub struct SearchArgs {
     /// Search for what was typed and nothing else, even when that finds nothing
     #[arg(long)]
     pub as_typed: bool,
-    /// The day from which 去年 or 近一周 are told, as 2023-05-31 [default: today in UTC+8]
+    /// The day that 去年 or 近一周 are relative to, as in 2023-05-31 [default: today in UTC+8]
     #[arg(long, value_name = "DAY")]
     pub today: Option<String>,
-    /// From where it is answered.
+    /// The source of the answers: the index, or a cluster.
     #[command(flatten)]
     pub engine: EngineSettings,
     /// Print JSON, as the HTTP API answers

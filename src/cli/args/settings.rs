@@ -1,42 +1,44 @@
-//! Settings as flags: one for each of the list, of the commands that they are chosen for.
+//! Turns the list of settings into options of clap. Each command has the options of some scopes: `--interval`
+//! has the scope `Copying`, so it is an option of `pull` and `publish`.
 
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 
 use crate::cli::settings::{Kind, SETTINGS, Scope, Setting};
 
-/// The settings that were typed, with their values.
+/// The settings given as options, with their values.
 pub type Typed = Vec<(&'static str, Vec<String>)>;
 
-/// Those of serving, and of answering from elsewhere.
+/// The settings that `serve` accepts: those of the server, of reading files, of clusters, and of connections.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ServingSettings(pub Typed);
 
-/// Those of reading files.
+/// The settings for reading files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadingSettings(pub Typed);
 
-/// Those of asking another server.
+/// The settings for connections to another server.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RemoteSettings(pub Typed);
 
-/// Those of answering from elsewhere: from what, and how it is asked.
+/// The settings for answering from a cluster instead of the index, and for the connection to it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EngineSettings(pub Typed);
 
-/// Those of copying: how another server is asked, and how often.
+/// The settings for copying repeatedly: the connection to another server, and the interval.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CopyingSettings(pub Typed);
 
-/// All of them.
+/// All settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EverySetting(pub Typed);
 
-/// The settings that are flags of every command, and so no flags of these alone.
+/// Whether a setting is defined as an option of all commands, and so must not be defined again for single
+/// ones.
 fn is_global(setting: &Setting) -> bool {
     ["index", "verify"].contains(&setting.name)
 }
 
-/// The settings of some scopes that are flags of single commands.
+/// The settings of some scopes, except those that are options of all commands.
 fn own(scopes: &'static [Scope]) -> impl Iterator<Item = &'static Setting> {
     SETTINGS.iter().filter(|setting| !is_global(setting) && scopes.contains(&setting.scope))
 }
@@ -51,7 +53,7 @@ fn flag(setting: &'static Setting) -> Arg {
     match setting.kind {
         Kind::Text => arg.action(ArgAction::Set),
         Kind::List => arg.action(ArgAction::Append),
-        // `--follow`, and `--follow=false` against the file.
+        // `--follow` alone means yes; `--follow=false` overrides a yes in the settings file.
         Kind::Switch => arg
             .action(ArgAction::Set)
             .num_args(0..=1)
@@ -69,7 +71,7 @@ fn typed(scopes: &'static [Scope], matches: &ArgMatches) -> Typed {
     own(scopes).filter_map(of).collect()
 }
 
-/// Makes a type the flags of the settings of some scopes.
+/// Implements the traits of clap for a type: its options are the settings of some scopes.
 macro_rules! flags_of {
     ($type:ident, $scopes:expr) => {
         impl Args for $type {

@@ -1,4 +1,4 @@
-//! Parsers of values that several commands have in common.
+//! Parsers of option values that several commands share: `share("0.5")` is 0.5, `time("10m")` is ten minutes.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `souwen check`: whether the index is whole.
+//! `souwen check`: checks that the index is complete and undamaged.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ use crate::cli::remedy;
 use souwen::index::{self, CheckOptions, CheckReport};
 use souwen::search::Engine;
 
-/// From how many bytes on it is told how long a gigabyte takes.
+/// The minimal size of an index, in bytes, for which the time per gigabyte is printed.
 const MIN_FOR_RATE: u64 = 1_000_000;
 
 /// Runs the command. Problems make the exit code 2.
@@ -38,7 +38,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &CheckArgs) -> Result<Exit
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-/// The refusal where the program has no engine for clusters.
+/// Refuses to check a cluster: this program was built without support for clusters.
 #[cfg(not(feature = "engine"))]
 fn of_published(_: &mut dyn Write, chosen: &ChosenEngine, _: &CheckArgs) -> Result<Exit, CliError> {
     super::published::engine(chosen).map(|_| Exit::Done)
@@ -57,7 +57,8 @@ fn write_report(
     for stray in &report.strays {
         tell(format!("{stray} belongs to no commit; it does no harm"));
     }
-    // What a small index takes, which is mostly the dictionary's, says nothing of a large one.
+    // The time for a small index is mostly spent on loading the dictionary, so it predicts nothing for a
+    // large one.
     let rate = report.took_per_gigabyte().filter(|_| report.bytes >= MIN_FOR_RATE);
     let rate = rate.map(|took| format!(", {} a gigabyte", duration(took)));
     writeln!(

@@ -1,4 +1,4 @@
-//! `souwen check --engine`: whether what is published in a cluster is whole.
+//! `souwen check --engine`: checks that an index published in a cluster is complete and undamaged.
 
 use std::io::{self, Write};
 use std::time::Instant;
@@ -15,7 +15,7 @@ use crate::cli::output::table::{count, duration};
 use crate::cli::output::terminal::safe;
 use souwen::cluster::check::{ClusterReport, check};
 
-/// How many articles are compared, and how many with `--full`.
+/// The number of articles to compare: by default, and with `--full`.
 const SAMPLE: (usize, usize) = (200, 10_000);
 
 /// Runs the command. Problems make the exit code 2.

@@ -1,4 +1,4 @@
-//! `souwen completions`: the script with which a shell completes commands and options.
+//! `souwen completions`: prints the script with which a shell completes commands and options.
 
 use std::io::Write;
 

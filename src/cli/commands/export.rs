@@ -33,8 +33,8 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir) -> Result<Exit, CliError> {
     }
 }
 
-/// Marks the JSON of a pushed article as pushed. When it is read back, it becomes an article of the file that
-/// contains it, or is pushed again.
+/// Marks the JSON of a pushed article as pushed. If it is read back from a file, it becomes an article of
+/// that file; it may also be pushed again.
 fn marked(json: &str) -> String {
     match json.strip_suffix('}') {
         Some(fields) if fields.len() > 1 => format!("{fields},\"pushed\":true}}"),

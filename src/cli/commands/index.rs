@@ -1,4 +1,4 @@
-//! `souwen index`: updates the index.
+//! `souwen index`: brings the index up to date with its folders.
 
 use std::io::Write;
 use std::time::Instant;

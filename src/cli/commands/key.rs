@@ -1,4 +1,4 @@
-//! `souwen key`: the file of keys.
+//! `souwen key`: adds, lists and revokes keys in the file of keys.
 
 use std::io::Write;
 use std::path::Path;

@@ -16,7 +16,7 @@ use souwen::text::load_dictionary;
 
 /// The maximal length of a message in bytes, the same as over HTTP.
 const LONGEST: u64 = 1 << 20;
-/// The time limit of a request. No other client waits, but the assistant does.
+/// The time limit of a request. It may be long: only the assistant waits for the answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Runs the command until standard input ends. `site` is the base URL of links.
@@ -41,8 +41,8 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, site: Option<String>) -> Result<
     Ok(Exit::Done)
 }
 
-/// The next line that is not blank. A line that is too long is cut so that it is just recognised as such.
-/// `None` at the end of the input.
+/// The next line that is not blank; `None` at the end of the input. Of a line that is too long, only enough
+/// is kept to recognise that it is too long.
 fn next_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
     loop {
         let mut line = Vec::new();

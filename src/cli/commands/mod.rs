@@ -1,4 +1,4 @@
-//! The commands: each asks the layers below and prints.
+//! The commands, one in each file: each calls the layers below and prints the result.
 
 mod analyze;
 mod check;
@@ -43,7 +43,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::terminal::Style;
 
-/// Does what was typed.
+/// Runs the command that the command line names.
 pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Exit, CliError> {
     let style = Style::of_stdout(cli.color);
     let chosen = Chosen::new(&cli);

@@ -1,4 +1,4 @@
-//! What was published in a cluster, to be answered from.
+//! Opens an index that was published in a cluster, so that commands can answer from it.
 
 use crate::cli::config::ChosenEngine;
 use crate::cli::error::CliError;
@@ -7,16 +7,16 @@ use souwen::search::Engine;
 #[cfg(feature = "engine")]
 pub use with_engine::source;
 
-/// An engine over what is published there.
+/// An engine over the published index.
 ///
 /// # Errors
-/// When the cluster does not answer, or nothing is published there.
+/// When the cluster does not answer, or nothing is published under the name.
 #[cfg(feature = "engine")]
 pub fn engine(chosen: &ChosenEngine) -> Result<Engine, CliError> {
     Ok(Engine::new(source(&chosen.place()?)?))
 }
 
-/// The refusal where the program has no engine for clusters.
+/// Refuses to answer from a cluster: this program was built without support for clusters.
 #[cfg(not(feature = "engine"))]
 pub fn engine(_chosen: &ChosenEngine) -> Result<Engine, CliError> {
     Err(CliError::Usage(
@@ -36,10 +36,10 @@ mod with_engine {
     use souwen::cluster::client::Cluster;
     use souwen::cluster::retrieval::ClusterSource;
 
-    /// The states of what is published there.
+    /// The published index, as a source of states for an engine.
     ///
     /// # Errors
-    /// When the cluster does not answer, or nothing is published there.
+    /// When the cluster does not answer, or nothing is published under the name.
     pub fn source(at: &PublishedAt) -> Result<Arc<ClusterSource>, CliError> {
         let transport = ClusterTransport::new(at.cluster.clone());
         Ok(Arc::new(ClusterSource::open(Cluster::new(Arc::new(transport)), &at.name)?))

@@ -1,4 +1,5 @@
-//! `souwen queries`: what readers searched for.
+//! `souwen queries`: counts what readers searched for, from the query log of a server. The log holds one line
+//! for each search; the command prints one row for each distinct query.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -15,10 +16,10 @@ use crate::cli::output::terminal::{remark, tell};
 use souwen::http::{LoggedQuery, ReadQueries, read_queries};
 use souwen::text::{Date, DateRange};
 
-/// Runs the command. Where nobody has searched, nothing is found.
+/// Runs the command. If the log holds no query, the exit code is that of a search without hits.
 ///
 /// # Errors
-/// When no log is named, or it cannot be read.
+/// When no log is named, or the log cannot be read.
 pub fn run(
     out: &mut dyn Write,
     args: &QueriesArgs,
@@ -56,7 +57,7 @@ fn queries(number_of: u64) -> String {
     if number_of == 1 { "1 query".to_owned() } else { format!("{} queries", number(number_of)) }
 }
 
-/// What is told as JSON.
+/// The result as JSON.
 #[derive(Serialize)]
 struct Answer {
     from: Option<String>,
@@ -66,24 +67,24 @@ struct Answer {
     rows: Vec<Row>,
 }
 
-/// A query, with all that is told of it.
+/// A row of the result: a query with its counts and times.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Row {
     query: String,
     times: u64,
-    /// Of these, how often nothing was found.
+    /// How many of these searches found nothing.
     empty: u64,
-    /// What was searched for instead the last time that something was.
+    /// The query that was last searched for instead of this one, if there ever was one.
     #[serde(skip_serializing_if = "Option::is_none")]
     corrected: Option<String>,
-    /// How many articles were found the last time.
+    /// The number of articles found the last time.
     total: u64,
     mean_ms: f64,
     slowest_ms: f64,
     last_day: String,
 }
 
-/// What is known of a query.
+/// The counts of one query.
 #[derive(Default)]
 struct Of {
     times: u64,
@@ -95,7 +96,7 @@ struct Of {
     last_day: i32,
 }
 
-/// Queries that are the same but for capitals and spaces, under what was typed first.
+/// The counts by query in lower case, with the query as it was first typed.
 #[derive(Default)]
 struct Tally {
     asked: u64,
@@ -129,7 +130,7 @@ impl Tally {
         of.last_day = day.days();
     }
 
-    /// The queries of a table in its order, at most `limit`.
+    /// The first `limit` queries of a table, in the order of that table.
     fn rows(&self, table: QueryTable, limit: usize) -> Vec<Row> {
         let is_told = |of: &Of| match table {
             QueryTable::Popular | QueryTable::Slow => true,

@@ -1,4 +1,4 @@
-//! `souwen show`: one article.
+//! `souwen show`: prints one article.
 
 use std::io::{self, Write};
 
@@ -80,7 +80,7 @@ fn write_article(
     }
     let mut last = None;
     for paragraph in &article.body {
-        // The items of a list and the lines of code stand together.
+        // The items of a list and the lines of code are printed without blank lines between them.
         let together = matches!(paragraph.role, Role::Item | Role::Code);
         if !(together && last == Some(paragraph.role)) {
             writeln!(out)?;

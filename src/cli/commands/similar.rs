@@ -1,4 +1,4 @@
-//! `souwen similar`: the articles that are most like one.
+//! `souwen similar`: lists the articles that are most similar to one article.
 
 use std::io::Write;
 
@@ -26,7 +26,8 @@ pub fn run(
     args: &SimilarArgs,
 ) -> Result<Exit, CliError> {
     let engine = open::engine(dir)?;
-    // Whole articles are cut: what the footer tells is the search alone.
+    // Loaded in advance, because whole articles are segmented: the duration in the footer is then that of the
+    // search alone.
     load_dictionary();
     let Some(similar) = engine.similar(&args.id, args.limit as usize)? else {
         tell(format!("no article has the id {} (`souwen search` prints ids)", args.id));

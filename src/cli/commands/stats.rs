@@ -1,4 +1,4 @@
-//! `souwen stats`: what is in the index.
+//! `souwen stats`: prints counts of what the index contains.
 
 use std::io::{self, Write};
 

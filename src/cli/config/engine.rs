@@ -1,22 +1,24 @@
-//! What was published in a cluster: where it is, and under which name.
+//! The place of an index published in a cluster: `https://cluster.example:9200/news` is the index `news` of
+//! the cluster `https://cluster.example:9200`.
 
 use super::remote::remote;
 use crate::cli::error::CliError;
 use crate::cli::remote::Remote;
 use crate::cli::settings::Settings;
 
-/// The choice to answer from what was published. What it says is looked at by the commands that do.
+/// The choice to answer from a published index instead of a local one. Its values are checked only by the
+/// commands that use it.
 #[derive(Debug, Clone)]
 pub struct ChosenEngine(Settings);
 
 impl ChosenEngine {
-    /// The choice, where it was made.
+    /// The choice, if the setting `engine` has a value.
     pub fn of(chosen: &Settings) -> Option<ChosenEngine> {
         let url = chosen.text("engine").filter(|url| !url.is_empty());
         url.map(|_| ChosenEngine(chosen.clone()))
     }
 
-    /// What was chosen.
+    /// The place of the published index.
     ///
     /// # Errors
     /// As [`PublishedAt::read`].
@@ -25,20 +27,20 @@ impl ChosenEngine {
     }
 }
 
-/// Something that was published.
+/// The place of a published index.
 #[derive(Debug, Clone)]
 pub struct PublishedAt {
-    /// The cluster.
+    /// The client of the cluster.
     pub cluster: Remote,
-    /// The name under which it is published.
+    /// The name under which the index is published.
     pub name: String,
 }
 
 impl PublishedAt {
-    /// What is published at this address: that of the cluster, a slash, and the name.
+    /// Parses an address: the URL of the cluster, a slash, and the name.
     ///
     /// # Errors
-    /// For an address or a setting that makes no sense, and files that cannot be read.
+    /// For an invalid address or setting, and for files that cannot be read.
     pub fn read(url: &str, chosen: &Settings) -> Result<PublishedAt, CliError> {
         let trimmed = url.trim_end_matches('/');
         match trimmed.rsplit_once('/') {
@@ -53,7 +55,7 @@ impl PublishedAt {
     }
 }
 
-/// Whether a name can be that of an index of the cluster.
+/// Whether a name is valid for an index of a cluster.
 fn is_name(name: &str) -> bool {
     let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_".contains(c);
     name.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())

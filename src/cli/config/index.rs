@@ -1,4 +1,4 @@
-//! What `souwen index` is to do.
+//! Checks the arguments of `souwen index`, and turns them into the options of a refresh.
 
 use super::url::check_url;
 use crate::cli::args::IndexArgs;
@@ -7,10 +7,10 @@ use souwen::article::encoding::check_encoding;
 use souwen::article::{Programs, ReadOptions, check_column};
 use souwen::index::RefreshOptions;
 
-/// `souwen index`, with or without `--dry-run`.
+/// The checked arguments of `souwen index`, with or without `--dry-run`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexConfig {
-    /// What to refresh; `paths` are those that were typed.
+    /// The options of the refresh; `paths` are those named on the command line.
     pub refresh: RefreshOptions,
     /// Whether to print records instead of writing them.
     pub dry_run: bool,
@@ -21,10 +21,11 @@ pub struct IndexConfig {
 }
 
 impl IndexConfig {
-    /// Checks what was typed. Programs, which are settings, are added by [`IndexConfig::with`].
+    /// Checks the arguments. The external programs come from the settings, and are added by
+    /// [`IndexConfig::with`].
     ///
     /// # Errors
-    /// For an unknown encoding, and a base URL that is none.
+    /// For an unknown encoding, an invalid base URL, or an invalid `--map`.
     pub fn new(args: IndexArgs) -> Result<IndexConfig, CliError> {
         if let Some(label) = &args.encoding {
             check_encoding(label).map_err(CliError::Usage)?;
@@ -56,7 +57,7 @@ impl IndexConfig {
         })
     }
 
-    /// The same, with programs of others that read files.
+    /// The same configuration with external programs that read files.
     #[must_use]
     pub fn with(mut self, programs: Programs) -> IndexConfig {
         self.refresh.read.programs = programs;
@@ -64,7 +65,7 @@ impl IndexConfig {
     }
 }
 
-/// Columns by their fields, as they are typed: `title=题名`.
+/// Parses values of `--map`: `title=题名` gives the field `title` and the column `题名`.
 fn columns(typed: &[String]) -> Result<Vec<(String, String)>, CliError> {
     let column = |text: &String| {
         let (field, column) = text.split_once('=').unwrap_or((text, ""));

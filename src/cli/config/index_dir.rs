@@ -1,4 +1,4 @@
-//! Where the index is, and which folders it is built from.
+//! The directory of the index, and the folders that it is built from.
 
 use std::path::{Path, PathBuf};
 
@@ -7,21 +7,21 @@ use crate::cli::error::CliError;
 use crate::cli::settings::{Origin, Settings};
 use souwen::index::{IndexError, manifest};
 
-/// Where the index is.
+/// The directory of the index, and the alternative to it.
 #[derive(Debug, Clone)]
 pub struct IndexDir {
     /// The directory.
     pub path: PathBuf,
-    /// Whether somebody named it, or it is the default.
+    /// Whether the user named it; otherwise it is the default.
     pub named: bool,
-    /// Whether every file of it is to be read and found whole before anything is answered.
+    /// Whether all files are to be read and verified before any answer.
     pub verify: bool,
-    /// What is answered from instead, by the commands that can.
+    /// The published index that replaces the local one, for the commands that can answer from it.
     pub engine: Option<ChosenEngine>,
 }
 
 impl IndexDir {
-    /// The directory that is chosen, else `index`, and what is answered from instead.
+    /// The directory from the settings, or else `index`, and the published index, if one is chosen.
     pub fn of(chosen: &Settings) -> IndexDir {
         let index = chosen.get("index");
         IndexDir {
@@ -33,18 +33,18 @@ impl IndexDir {
     }
 }
 
-/// The folders to read: those that were typed, else those that the index was built from (an empty
-/// list), else `corpus` in the current directory.
+/// The folders to read: those named on the command line, or else those that the index was built from
+/// (returned as an empty list), or else `corpus` in the current directory.
 ///
 /// # Errors
-/// When there is none of them, or there is an index that cannot be read.
+/// When there is none of these, or when the existing index cannot be read.
 pub fn folders_to_read(index: &Path, typed: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
     if !typed.is_empty() {
         return Ok(typed.to_vec());
     }
     match manifest::of_index(index) {
         Ok(Some(manifest)) if !manifest.folders.is_empty() => return Ok(Vec::new()),
-        // It knows its folders; what is wrong with it is the refresh's business.
+        // The index has its own list of folders. The refresh deals with the damage or the earlier format.
         Err(IndexError::Damaged { .. } | IndexError::Format { .. }) => return Ok(Vec::new()),
         Ok(_) => {}
         Err(error) => return Err(error.into()),

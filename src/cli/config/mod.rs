@@ -1,4 +1,4 @@
-//! From what was typed to what is to be done: every value checked, every default filled in.
+//! Turns the parsed arguments and the settings into checked configurations, with all defaults filled in.
 
 mod chosen;
 mod engine;
@@ -29,7 +29,7 @@ pub use remote::remote;
 pub use search::{EveryMatch, clock, search_request};
 pub use serve::{ServeConfig, WatchMode, keys_file, public_url, query_log_dir};
 
-/// A command as it is typed.
+/// Parses a command with these arguments.
 #[cfg(test)]
 fn typed(command: &str, words: &[&str]) -> super::args::Command {
     let line = ["souwen", command].into_iter().chain(words.iter().copied());

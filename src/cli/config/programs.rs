@@ -1,14 +1,14 @@
-//! Programs of others that read files. They are named by the command line, the environment and the file of settings
-//! alone, as lists of words: there is no shell.
+//! The external programs that read files. They are named only on the command line, in the environment or in
+//! the settings file, each as a list of words: no shell is involved.
 
 use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 use souwen::article::{Program, Programs};
 
-/// The programs that were chosen.
+/// The chosen programs.
 ///
 /// # Errors
-/// When one has no name.
+/// When one of them has an empty name.
 pub fn programs(chosen: &Settings) -> Result<Programs, CliError> {
     let pdf = match chosen.get("pdf-with").values.as_slice() {
         [name] if name == "poppler" => Some(Program::poppler()),

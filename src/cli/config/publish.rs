@@ -1,4 +1,4 @@
-//! What `souwen publish` is to do.
+//! Checks the arguments and settings of `souwen publish`.
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
@@ -11,26 +11,26 @@ use crate::cli::error::CliError;
 use crate::cli::settings::Settings;
 use souwen::cluster::publish::PublishOptions;
 
-/// `souwen publish`.
+/// The checked configuration of `souwen publish`.
 #[derive(Debug)]
 pub struct PublishConfig {
-    /// Where it goes.
+    /// The cluster and the name to publish to.
     pub to: PublishedAt,
-    /// How.
+    /// The options of publishing.
     pub options: PublishOptions,
-    /// How long to wait before the index is looked at again; `None`: it is published once.
+    /// The interval between two checks for new commits; `None` to publish only once.
     pub every: Option<Duration>,
-    /// By what others know this publisher.
+    /// The name of this publisher in the lease.
     pub holder: String,
     /// Whether to print JSON.
     pub json: bool,
 }
 
 impl PublishConfig {
-    /// Checks what was chosen.
+    /// Checks the arguments and settings.
     ///
     /// # Errors
-    /// For a value that makes no sense, and files that cannot be read.
+    /// For an invalid value, and for files that cannot be read.
     pub fn new(args: &PublishArgs, chosen: &Settings) -> Result<PublishConfig, CliError> {
         let to = PublishedAt::read(&args.to, chosen)?;
         let options = PublishOptions {
@@ -55,8 +55,8 @@ fn lease(text: &str) -> Result<Duration, CliError> {
     }
 }
 
-/// A name that no other publisher has, and that people can find: the machine and the process, with a number
-/// because machines give numbers of processes again.
+/// A name that identifies this publisher to people and is unique: the machine, the process number, and
+/// another number, because process numbers are reused.
 fn holder() -> String {
     let process = std::process::id();
     let random = RandomState::new().hash_one(process) as u32;

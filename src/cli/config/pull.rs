@@ -1,4 +1,4 @@
-//! What `souwen pull` is to do.
+//! Checks the arguments and settings of `souwen pull`.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -11,37 +11,37 @@ use crate::cli::error::CliError;
 use crate::cli::remote::{Address, Remote};
 use crate::cli::settings::Settings;
 
-/// What is copied.
+/// The source of a copy.
 #[derive(Debug)]
 pub enum CopyFrom {
     /// An index on this machine.
     Path(PathBuf),
-    /// What a server serves.
+    /// The index of a server.
     Server(Remote),
 }
 
-/// `souwen pull`.
+/// The checked configuration of `souwen pull`.
 #[derive(Debug)]
 pub struct PullConfig {
-    /// What is copied.
+    /// The source.
     pub from: CopyFrom,
-    /// How long to wait before it is asked again; `None`: it is copied once.
+    /// The interval between two checks for new commits; `None` to copy only once.
     pub every: Option<Duration>,
-    /// By what the server knows the copy: always the same for this directory of this machine.
+    /// The name of this copy for the server: always the same for the same directory on this machine.
     pub replica: String,
     /// Whether to print JSON.
     pub json: bool,
 }
 
 impl PullConfig {
-    /// Checks what was chosen.
+    /// Checks the arguments and settings.
     ///
     /// # Errors
-    /// For a value that makes no sense, and files that cannot be read.
+    /// For an invalid value, and for files that cannot be read.
     pub fn new(args: PullArgs, dir: &IndexDir, chosen: &Settings) -> Result<PullConfig, CliError> {
         let from = match Address::looks_like_one(&args.from) {
             true => CopyFrom::Server(remote(&args.from, chosen)?),
-            // What has a scheme is no path, whatever it is.
+            // Anything with a scheme is a URL, even if it is invalid.
             false if args.from.contains("://") => {
                 Address::read(&args.from)?;
                 CopyFrom::Path(args.from.into())
@@ -54,10 +54,10 @@ impl PullConfig {
     }
 }
 
-/// How often is looked for what is new.
+/// The interval between two checks for new commits.
 ///
 /// # Errors
-/// When it is no time, or none at all.
+/// When it is not a duration, or is zero.
 pub(super) fn interval(chosen: &Settings) -> Result<Duration, CliError> {
     let value = chosen.get("interval");
     let text = chosen.text("interval").unwrap_or_default();
@@ -69,7 +69,7 @@ pub(super) fn interval(chosen: &Settings) -> Result<Duration, CliError> {
     }
 }
 
-/// What a copy in this directory is called among those of one server.
+/// The name of the copy in this directory: it distinguishes the copies of one server.
 fn replica(dir: &Path) -> String {
     let place = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
     let mut hash = DefaultHasher::new();

@@ -1,4 +1,4 @@
-//! What `souwen serve` is to serve, and where.
+//! Checks the arguments and settings of `souwen serve`.
 
 use std::fmt::Display;
 use std::net::{SocketAddr, ToSocketAddrs as _};
@@ -18,41 +18,41 @@ use souwen::article::Programs;
 use souwen::http::Settings;
 use souwen::index::Residence;
 
-/// `souwen serve`.
+/// The checked configuration of `souwen serve`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServeConfig {
-    /// The folders that were typed.
+    /// The folders named on the command line.
     pub paths: Vec<PathBuf>,
-    /// Where to listen.
+    /// The address to listen on.
     pub listen: SocketAddr,
-    /// What the server may be told anew while it runs.
+    /// The settings that a running server can reload.
     pub settings: Settings,
     /// The file of keys.
     pub keys: PathBuf,
-    /// The files of the certificate and of its key, where TLS is spoken.
+    /// The files of the certificate and of its key; `None` without TLS.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Whether to bring the index up to date.
     pub refresh: bool,
-    /// How to learn of changes of files.
+    /// How to notice changed files.
     pub watch: WatchMode,
-    /// Whether to follow links that lead out of the folders.
+    /// Whether to follow symbolic links that lead out of the folders.
     pub follow: bool,
-    /// Programs of others that read files.
+    /// The external programs that read files.
     pub programs: Programs,
-    /// Where the files of the index are read from.
+    /// Whether the files of the index are mapped or loaded into memory.
     pub residence: Residence,
-    /// Where the figures of the server are given to anybody.
+    /// The address on which metrics are served without a key.
     pub metrics_listen: Option<SocketAddr>,
-    /// What is written to a log.
+    /// The configuration of the log; `None` if there is no log.
     pub log: Option<LogConfig>,
-    /// The directory in which queries are written down, and for how many days.
+    /// The directory of the query log, and the number of days that its files are kept.
     pub query_log: Option<(PathBuf, u32)>,
 }
 
-/// The address under which the archive is served, without a slash at its end, where it is known.
+/// The public URL of the archive, without a slash at its end; `None` if it is not set.
 ///
 /// # Errors
-/// When it is no address of a site.
+/// When it is not a valid URL for a site.
 pub fn public_url(chosen: &crate::cli::settings::Settings) -> Result<Option<String>, CliError> {
     let Some(url) = chosen.text("public-url").filter(|url| !url.is_empty()) else {
         return Ok(None);
@@ -64,10 +64,10 @@ pub fn public_url(chosen: &crate::cli::settings::Settings) -> Result<Option<Stri
 }
 
 impl ServeConfig {
-    /// Checks what was chosen.
+    /// Checks the arguments and settings.
     ///
     /// # Errors
-    /// For a value that makes no sense.
+    /// For an invalid value.
     pub fn new(
         paths: Vec<PathBuf>,
         chosen: &crate::cli::settings::Settings,
@@ -101,12 +101,12 @@ impl ServeConfig {
     }
 }
 
-/// How changes of files are learnt of.
+/// How changed files are noticed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WatchMode {
-    /// The system tells of them.
+    /// By notifications of the system.
     Events,
-    /// All folders are looked through every few seconds.
+    /// By scanning all folders every few seconds.
     Poll,
     /// Not at all.
     Off,
@@ -126,19 +126,19 @@ fn watch(chosen: &crate::cli::settings::Settings) -> Result<WatchMode, CliError>
     }
 }
 
-/// Where the figures of the server are given to anybody.
+/// The address on which metrics are served without a key.
 fn metrics_listen(chosen: &crate::cli::settings::Settings) -> Result<Option<SocketAddr>, CliError> {
     let text = chosen.text("metrics-listen").filter(|text| !text.is_empty());
     let place = chosen.get("metrics-listen").place();
     text.map(|text| parse_address(&place, text)).transpose()
 }
 
-/// The directory of the query log, where one is named.
+/// The directory of the query log; `None` if it is not set.
 pub fn query_log_dir(chosen: &crate::cli::settings::Settings) -> Option<PathBuf> {
     chosen.text("query-log").filter(|dir| !dir.is_empty()).map(PathBuf::from)
 }
 
-/// Ten years: whoever wants to keep queries for longer counts them.
+/// The maximal number of days that a query log is kept: ten years.
 const MOST_DAYS: u32 = 3_660;
 
 fn query_log(chosen: &crate::cli::settings::Settings) -> Result<Option<(PathBuf, u32)>, CliError> {
@@ -153,7 +153,7 @@ fn query_log(chosen: &crate::cli::settings::Settings) -> Result<Option<(PathBuf,
     Ok(query_log_dir(chosen).map(|dir| (dir, days)))
 }
 
-/// How old what is served may be for the server to be ready.
+/// The maximal age of the served data at which the server still reports that it is ready.
 fn max_age(chosen: &crate::cli::settings::Settings) -> Result<Option<Duration>, CliError> {
     let Some(text) = chosen.text("max-age").filter(|text| !text.is_empty()) else {
         return Ok(None);
@@ -162,12 +162,12 @@ fn max_age(chosen: &crate::cli::settings::Settings) -> Result<Option<Duration>, 
     time(text).map(Some).map_err(|wanted| CliError::Usage(format!("{place} {text:?}: {wanted}")))
 }
 
-/// The file of keys.
+/// The path of the file of keys.
 pub fn keys_file(chosen: &crate::cli::settings::Settings) -> PathBuf {
     chosen.text("keys").map(PathBuf::from).unwrap_or_default()
 }
 
-/// The files that TLS is spoken with: both or none.
+/// The files of the certificate and its key: both or neither.
 fn tls_files(
     chosen: &crate::cli::settings::Settings,
 ) -> Result<Option<(PathBuf, PathBuf)>, CliError> {
@@ -186,7 +186,7 @@ fn tls_files(
     }
 }
 
-/// Reads each value of a setting.
+/// Parses every value of a setting.
 fn read<T: FromStr<Err: Display>>(chosen: &Value) -> Result<Vec<T>, CliError> {
     let value = |text: &String| {
         text.parse().map_err(|error| CliError::Usage(format!("{} {error}", chosen.place())))
@@ -194,7 +194,7 @@ fn read<T: FromStr<Err: Display>>(chosen: &Value) -> Result<Vec<T>, CliError> {
     chosen.values.iter().map(value).collect()
 }
 
-/// Checks that pages can be found below an address.
+/// Checks that a URL can be the base of the URLs of pages.
 fn check_place(place: &str, url: &str) -> Result<(), CliError> {
     if !url.contains(['?', '#']) {
         return Ok(());
@@ -205,8 +205,8 @@ fn check_place(place: &str, url: &str) -> Result<(), CliError> {
     )))
 }
 
-/// Reads `127.0.0.1:7878`, `[::1]:7878`, `localhost:7878`, `:7878` and `7878`; without a host it
-/// is this machine alone.
+/// Parses `127.0.0.1:7878`, `[::1]:7878`, `localhost:7878`, `:7878` and `7878`. Without a host, the server
+/// listens on this machine only.
 fn parse_address(place: &str, text: &str) -> Result<SocketAddr, CliError> {
     let port = text.strip_prefix(':').unwrap_or(text);
     if let Ok(port) = port.parse::<u16>() {
@@ -215,7 +215,8 @@ fn parse_address(place: &str, text: &str) -> Result<SocketAddr, CliError> {
     if let Ok(address) = text.parse() {
         return Ok(address);
     }
-    // A host without a port is told apart first: looking it up would only say "invalid".
+    // An address without a port is not looked up, because the message of a failed lookup would not mention
+    // the port.
     let found = match text.rsplit_once(':') {
         Some((_, port)) if port.parse::<u16>().is_ok() => text.to_socket_addrs().ok(),
         _ => None,

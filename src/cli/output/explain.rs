@@ -1,5 +1,5 @@
-//! How a hit came to its score, for the terminal: a line for each thing that gave something, the
-//! figures first. They sum up to the score.
+//! The explanation of a hit's score on the terminal: one line for each gain, with its value first. The values
+//! add up to the score.
 
 use std::io::{self, Write};
 
@@ -30,7 +30,7 @@ pub fn write(out: &mut dyn Write, indent: &str, explanation: &Explanation) -> io
     Ok(())
 }
 
-/// What gave something, in words.
+/// A gain in words.
 fn in_words(gain: &Gain, articles: u64) -> String {
     let Gain { text, count, in_title, in_lead, .. } = gain;
     let name = match gain.kind {

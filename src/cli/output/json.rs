@@ -1,5 +1,5 @@
-//! The output of `--json`: the answers of the HTTP API, unchanged, where it has them, and objects of our own
-//! for what only the command line does.
+//! The output of `--json`. Where the HTTP API has the same answer, its object is printed unchanged; the
+//! commands without a counterpart in the API have objects of their own.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -33,7 +33,7 @@ pub fn write_text(out: &mut dyn Write, json: &str) -> io::Result<()> {
     writeln!(out, "{}", escaped(json))
 }
 
-/// Adds the state of the index to an object: `null` if there is none.
+/// Adds the generation and the fingerprint of the index to an object: both are `null` if there is no index.
 pub fn with_state(mut object: Value, state: Option<IndexState>) -> Value {
     if state.as_ref().is_some_and(|state| state.unverified) {
         object["verified"] = false.into();

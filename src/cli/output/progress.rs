@@ -15,7 +15,7 @@ const TICK: Duration = Duration::from_millis(200);
 
 /// Before the first article the speed is unknown, so none is shown.
 const STARTING: &str = "{spinner} {msg}";
-/// The bar fills the line next to the numbers; the name of a file would not fit as well.
+/// The bar fills the rest of the line; there is no room for the name of a file.
 const READING: &str = "{wide_bar} {decimal_bytes} of {decimal_total_bytes}  \
     {decimal_bytes_per_sec}  {eta} left  {msg}";
 const READING_IN_CHINESE: &str = "{wide_bar} {decimal_bytes} / {decimal_total_bytes}  \
@@ -38,7 +38,7 @@ impl RefreshBar {
         RefreshBar::in_language(Language::of_environment())
     }
 
-    /// A bar that first shows that changes are being searched.
+    /// A bar that first shows that the folders are searched for changes.
     pub fn looking() -> RefreshBar {
         RefreshBar::new().look()
     }

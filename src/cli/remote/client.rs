@@ -1,4 +1,4 @@
-//! The client: one server, its trust and credentials, and requests to it.
+//! The client of one server, with its certificates and credentials, and the requests to it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,24 +12,25 @@ use ureq::{Agent, SendBody};
 use super::{Address, Answer, Credentials, RemoteError};
 use crate::cli::error::CliError;
 
-/// What a client sends as its name.
+/// The value of the header `User-Agent`.
 const NAME: &str = concat!("souwen/", env!("CARGO_PKG_VERSION"));
-/// How long a connection that is not used is kept: shorter than servers and what stands in front of
-/// them keep theirs, so that none is used that is just being closed.
+/// How long an unused connection is kept. Servers and proxies keep theirs for longer, so no request is sent
+/// on a connection that is just being closed.
 const IDLE: Duration = Duration::from_secs(3);
 
-/// How a server is asked.
+/// The configuration of a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RemoteConfig {
-    /// Who asks.
+    /// The credentials that are sent.
     pub credentials: Credentials,
-    /// The file of the certificates that are trusted, and no others; the usual ones without.
+    /// A file with the only root certificates that are trusted; `None` to trust those of the Web PKI
+    /// (Mozilla's).
     pub ca: Option<PathBuf>,
-    /// How long nothing may move in either direction.
+    /// The maximal time without any progress in either direction.
     pub timeout: Duration,
 }
 
-/// One server that is asked. Copies share their connections.
+/// The client of one server. Clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Remote {
     agent: Agent,
@@ -38,7 +39,7 @@ pub struct Remote {
 }
 
 impl Remote {
-    /// A client of the server at this address. Nothing is sent yet.
+    /// A client of the server at this address. It does not connect yet.
     ///
     /// # Errors
     /// When the certificates cannot be read.
@@ -50,7 +51,8 @@ impl Remote {
         let wait = Some(config.timeout);
         let agent = Agent::config_builder()
             .http_status_as_error(false)
-            // A redirect leads to a server that nobody has named: it is told, not followed.
+            // A redirect leads to a server that the user has not named: it is reported as an error, not
+            // followed.
             .max_redirects(0)
             .user_agent(NAME)
             .accept("application/json")
@@ -60,30 +62,30 @@ impl Remote {
             .timeout_per_read(wait)
             .timeout_per_write(wait)
             .max_idle_age(IDLE);
-        // What is on this machine is asked without a detour over another.
+        // Requests to this machine bypass a configured proxy.
         let agent = if address.is_here() { agent.proxy(None) } else { agent }.build();
         Ok(Remote { agent: agent.into(), address, credentials: config.credentials.clone() })
     }
 
-    /// The server.
+    /// The address of the server.
     pub fn address(&self) -> &Address {
         &self.address
     }
 
-    /// What carries its requests.
+    /// The agent that sends the requests.
     #[cfg(feature = "engine")]
     pub(super) fn agent(&self) -> &Agent {
         &self.agent
     }
 
-    /// The value of the header by which it is told who asks.
+    /// The value of the header `Authorization`, if there are credentials.
     #[cfg(feature = "engine")]
     pub(super) fn authorization(&self) -> Option<&str> {
         self.credentials.header()
     }
 
-    /// A request to what is below the server's address: `path` begins with a slash and is encoded,
-    /// as in `/api/v1/stats`.
+    /// A request to a path below the address of the server. `path` begins with a slash and is already
+    /// encoded, for example `/api/v1/stats`.
     pub fn request(&self, method: Method, path: &str) -> Request<'_> {
         let builder = http::Request::builder().method(method).uri(self.address.join(path));
         let builder = match self.credentials.header() {
@@ -93,40 +95,40 @@ impl Remote {
         Request { remote: self, builder, taken: None }
     }
 
-    /// Asks for something.
+    /// A GET request.
     pub fn get(&self, path: &str) -> Request<'_> {
         self.request(Method::GET, path)
     }
 
-    /// Sends something.
+    /// A POST request.
     pub fn post(&self, path: &str) -> Request<'_> {
         self.request(Method::POST, path)
     }
 }
 
-/// A request that is being put together.
+/// A request that is being built.
 #[derive(Debug)]
 pub struct Request<'r> {
     remote: &'r Remote,
     builder: Builder,
-    /// A status that is an answer as well, and no refusal.
+    /// An error status that is treated as a success.
     taken: Option<u16>,
 }
 
 impl Request<'_> {
-    /// With a header.
+    /// Adds a header.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.builder = self.builder.header(name, value);
         self
     }
 
-    /// Takes an answer of this status as well, whose body says what came of it.
+    /// Treats an answer with this status as a success, because its body contains the result.
     pub fn taking(mut self, status: u16) -> Self {
         self.taken = Some(status);
         self
     }
 
-    /// Sends it without a body. The answer is one of success: others are errors.
+    /// Sends the request without a body. An answer with an error status is an error.
     ///
     /// # Errors
     /// When the server cannot be reached, or refuses.
@@ -134,7 +136,7 @@ impl Request<'_> {
         self.run(SendBody::none())
     }
 
-    /// Sends it with these bytes.
+    /// Sends the request with these bytes as its body, whose content type is `kind`.
     ///
     /// # Errors
     /// As [`send`](Self::send).
@@ -155,7 +157,7 @@ impl Request<'_> {
     }
 }
 
-/// The certificates of a file in PEM.
+/// The certificates in a PEM file.
 fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, CliError> {
     let failed = |source| CliError::File { path: file.to_owned(), source };
     let text = fs::read(file).map_err(failed)?;

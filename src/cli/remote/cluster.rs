@@ -1,4 +1,5 @@
-//! Requests to a cluster by the same client: whatever it answers is an answer, and each may have a deadline.
+//! Sends requests to a cluster with the same client as to other servers. An error status is returned as an
+//! answer, not as an error, and each request may have a deadline.
 
 use std::io::Read as _;
 use std::time::{Duration, Instant};
@@ -10,17 +11,17 @@ use ureq::{AsSendBody, Error};
 
 use super::{Remote, RemoteError};
 
-/// The most that is read of an answer, in bytes.
+/// The maximal number of bytes that are read of an answer.
 const MOST_OF_AN_ANSWER: u64 = 512 << 20;
 
-/// Carries requests to a cluster.
+/// The transport of requests to one cluster.
 #[derive(Debug, Clone)]
 pub struct ClusterTransport {
     remote: Remote,
 }
 
 impl ClusterTransport {
-    /// Carries them to this one.
+    /// A transport to this cluster.
     pub fn new(remote: Remote) -> ClusterTransport {
         ClusterTransport { remote }
     }
@@ -60,7 +61,7 @@ impl ClusterTransport {
         deadline: Option<Instant>,
     ) -> Result<Response<ureq::Body>, Error> {
         let whole = deadline.map(|deadline| {
-            // No time at all would be taken for no limit.
+            // A timeout of zero would mean no timeout.
             deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1))
         });
         let agent = self.remote.agent();
@@ -115,7 +116,8 @@ mod tests {
         ClusterTransport::new(remote)
     }
 
-    /// Answers one request so, and gives its head and body; with no answer it is silent.
+    /// A server that sends this answer to one request, and its thread, which returns the request. Without an
+    /// answer it keeps silent.
     fn server(answer: Option<&'static str>) -> (String, thread::JoinHandle<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -134,7 +136,7 @@ mod tests {
             }
             match answer {
                 Some(answer) => (&stream).write_all(answer.as_bytes()).unwrap(),
-                // Until whoever asks gives up.
+                // Waits until the client gives up.
                 None => drop((&stream).read(&mut [0])),
             }
             text

@@ -1,4 +1,4 @@
-//! Why a server was not asked with success, and what to do about it.
+//! Errors of requests to other servers, and what to do about them.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use ureq::Timeout;
 use super::VARIABLE;
 use crate::cli::output::terminal::safe;
 
-/// Why a request had no success.
+/// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RemoteError {
     /// The server cannot be reached.
@@ -18,13 +18,13 @@ pub enum RemoteError {
         /// What happened, and what to do.
         why: String,
     },
-    /// Nothing moved for too long.
+    /// Nothing was received or sent for too long.
     #[error("{server} is silent: nothing has moved for as long as --remote-timeout allows")]
     Silent {
         /// Its address.
         server: String,
     },
-    /// The connection ended in the middle.
+    /// The connection was interrupted.
     #[error("the connection to {server} broke off: {why}")]
     Broken {
         /// Its address.
@@ -32,7 +32,7 @@ pub enum RemoteError {
         /// What happened.
         why: String,
     },
-    /// Its certificate is not trusted.
+    /// The certificate of the server is not trusted.
     #[error(
         "{server} is not trusted: {why}; when its certificate is signed by an authority of your own, \
          name the certificate of that with --remote-ca"
@@ -43,7 +43,7 @@ pub enum RemoteError {
         /// What is wrong with the certificate.
         why: String,
     },
-    /// The server wants to be asked elsewhere.
+    /// The server answered with a redirect.
     #[error(
         "{server} leads to {}: name that address, when it is right (no other server is asked by \
          itself, because it would be shown the key)",
@@ -52,24 +52,24 @@ pub enum RemoteError {
     Redirect {
         /// Its address.
         server: String,
-        /// Where it leads to.
+        /// The target of the redirect.
         to: String,
     },
-    /// The server said no.
+    /// The server answered with an error status.
     #[error("{server} {}", refusal(*.status, code.as_deref(), message.as_deref()))]
     Refused {
         /// Its address.
         server: String,
         /// The status.
         status: u16,
-        /// The code of the error, where it gave one.
+        /// The error code in the answer, if there is one.
         code: Option<String>,
-        /// What the server says.
+        /// The error message in the answer.
         message: Option<String>,
-        /// After how many seconds it wants to be asked again.
+        /// The number of seconds after which the server wants to be asked again.
         wait: Option<u64>,
     },
-    /// What it says makes no sense.
+    /// The answer cannot be understood.
     #[error("{server} does not answer as souwen does: {what}")]
     Nonsense {
         /// Its address.
@@ -80,7 +80,7 @@ pub enum RemoteError {
 }
 
 impl RemoteError {
-    /// What the client says went wrong.
+    /// The error for an error of the HTTP client.
     pub(super) fn of(server: &str, error: ureq::Error) -> RemoteError {
         let server = server.to_owned();
         match error {
@@ -106,7 +106,7 @@ impl RemoteError {
         }
     }
 
-    /// What went wrong while a body was read.
+    /// The error for a failure while reading a body.
     pub fn while_reading(server: &str, error: io::Error) -> RemoteError {
         match ureq::Error::from(error) {
             ureq::Error::Io(error) => {
@@ -116,7 +116,7 @@ impl RemoteError {
         }
     }
 
-    /// What went wrong, without saying whom it was asked: for messages that say it themselves.
+    /// The reason without the address of the server, for messages that name the server themselves.
     #[cfg(feature = "engine")]
     pub(super) fn reason(&self) -> String {
         match self {
@@ -130,7 +130,7 @@ impl RemoteError {
         }
     }
 
-    /// Whether the same may have success later, with nothing changed by anybody.
+    /// Whether the same request may succeed later without anybody changing anything.
     pub fn may_pass(&self) -> bool {
         match self {
             RemoteError::Unreachable { .. }
@@ -143,12 +143,12 @@ impl RemoteError {
         }
     }
 
-    /// Whether the server is there and wants to be asked again soon.
+    /// Whether the server is only too busy, and may be asked again soon.
     pub fn is_busy(&self) -> bool {
         matches!(self, RemoteError::Refused { status: 429 | 503, .. })
     }
 
-    /// After how many seconds the server wants to be asked again.
+    /// The number of seconds after which the server wants to be asked again.
     pub fn wait(&self) -> Option<u64> {
         match self {
             RemoteError::Refused { wait, .. } => *wait,
@@ -156,7 +156,7 @@ impl RemoteError {
         }
     }
 
-    /// The status with which a server said no, and the code of its error.
+    /// The status and the error code of an error answer.
     pub fn refusal(&self) -> Option<(u16, Option<&str>)> {
         match self {
             RemoteError::Refused { status, code, .. } => Some((*status, code.as_deref())),
@@ -166,7 +166,7 @@ impl RemoteError {
 }
 
 fn of_io(server: String, error: &io::Error) -> RemoteError {
-    // rustls tells what is wrong with a certificate inside an error of input and output.
+    // rustls reports a problem with a certificate inside an I/O error.
     if let Some(rustls) = error.get_ref().filter(|inner| {
         error.kind() == io::ErrorKind::InvalidData && inner.to_string().contains("certificate")
     }) {
@@ -185,7 +185,7 @@ fn of_io(server: String, error: &io::Error) -> RemoteError {
     }
 }
 
-/// What a server said, and what to do about it.
+/// The message for an error answer: the message of the server, and what to do about it.
 fn refusal(status: u16, code: Option<&str>, message: Option<&str>) -> String {
     let said = message
         .map(|message| format!(": {}", safe(message.trim_end_matches('.'))))

@@ -1,9 +1,8 @@
-//! Asking another souwen server: one light client over HTTP for every command that needs one.
+//! The HTTP client for other souwen servers, and for clusters. All commands that need one share it.
 //!
-//! It blocks, streams what is answered, and ends what makes no progress rather than what takes long.
-//! Secrets come from a file or the environment, never from what is typed, which everybody on the
-//! machine sees; they are sent to the server that was named and to no other, since no redirect is
-//! followed.
+//! The client blocks, and streams bodies. A request fails if it makes no progress, however long it takes
+//! altogether. Secrets come from a file or the environment, and never from the command line, which every user
+//! of the machine can see. They are sent only to the server that was named: redirects are not followed.
 
 mod address;
 mod answer;

@@ -1,4 +1,4 @@
-//! The client against servers that say one thing each.
+//! The client is tested against servers that each send one prepared answer.
 
 use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -12,12 +12,12 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 use super::{Address, Credentials, Remote, RemoteConfig, RemoteError};
 
-/// How long the client waits where nothing is to move.
+/// The timeout of the client in tests in which the server sends too little.
 const SHORT: Duration = Duration::from_millis(50);
-/// How long it waits where something is.
+/// The timeout in tests in which the answer arrives.
 const LONG: Duration = Duration::from_secs(60);
 
-/// A server for one request, which answers with these bytes and gives what it was sent.
+/// A server for one request. It sends these bytes and returns the request.
 struct Fake {
     address: String,
     received: thread::JoinHandle<String>,
@@ -28,7 +28,7 @@ impl Fake {
         Fake::with(answer, false)
     }
 
-    /// With `hold` the connection stays open after the answer until the client goes.
+    /// With `hold`, the connection stays open after the answer until the client closes it.
     fn with(answer: &str, hold: bool) -> Fake {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -60,7 +60,7 @@ fn client(address: &str, ca: Option<PathBuf>, timeout: Duration) -> Remote {
     Remote::new(Address::read(address).unwrap(), &config).unwrap()
 }
 
-/// A request with its body, as it came.
+/// A request with its body, as received.
 fn request(stream: &mut impl Read) -> String {
     let mut reader = BufReader::new(stream);
     let mut text = String::new();
@@ -138,7 +138,7 @@ fn a_refusal_says_what_the_server_says() {
     assert!(!error.may_pass() && error.to_string().contains("--remote-key-file"), "{error}");
 }
 
-/// The key is shown to nobody but the server that was named.
+/// The key is sent only to the server that was named.
 #[test]
 fn redirects_are_told_and_not_followed() {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -168,7 +168,7 @@ fn what_does_not_move_is_given_up() {
     }
 }
 
-/// However long it takes: what ends a request is that nothing moves.
+/// A request has no time limit as long as it makes progress.
 #[test]
 fn what_moves_slowly_is_read_to_its_end() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -179,7 +179,7 @@ fn what_moves_slowly_is_read_to_its_end() {
         request(&mut stream);
         write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {pieces}\r\n\r\n").unwrap();
         for _ in 0..pieces {
-            // Slowness is what is tested: all pieces together take longer than the client waits.
+            // The slowness itself is tested: all pieces together take longer than the timeout of the client.
             thread::sleep(Duration::from_millis(100));
             stream.write_all(b"x").unwrap();
         }
@@ -208,7 +208,7 @@ fn testdata(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("crates/http/src/server/testdata").join(name)
 }
 
-/// What a client says of a server that speaks TLS with a certificate of an authority of its own.
+/// The error of a client that asks a server over TLS, where the certificate is signed by a private authority.
 fn ask_over_tls(ca: Option<PathBuf>) -> Result<Vec<u8>, RemoteError> {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("https://{}", listener.local_addr().unwrap());
@@ -226,7 +226,7 @@ fn ask_over_tls(ca: Option<PathBuf>) -> Result<Vec<u8>, RemoteError> {
         let (stream, _): (TcpStream, _) = listener.accept()?;
         let connection = rustls::ServerConnection::new(Arc::new(config)).unwrap();
         let mut stream = rustls::StreamOwned::new(connection, stream);
-        // A client that does not trust us goes before it has asked.
+        // A client that does not trust the certificate closes the connection before it sends a request.
         stream.conn.complete_io(&mut stream.sock)?;
         request(&mut stream);
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")?;

@@ -1,4 +1,4 @@
-//! The settings file, `souwen.toml`.
+//! Reads the settings file, `souwen.toml`.
 
 use std::io;
 use std::path::{Path, PathBuf};

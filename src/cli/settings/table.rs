@@ -1,59 +1,60 @@
-//! The list of settings. Flags, variables and keys of the file are all made of it, so they cannot
-//! differ.
+//! The list of settings. Options, environment variables and keys of the settings file are all generated from
+//! it, so they cannot differ.
 
-/// Something that can be chosen.
+/// A setting.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// The name, as the flag and the key of the file have it: `public-url`.
+    /// The name, which is also that of the option and of the key in the file: `public-url`.
     pub name: &'static str,
-    /// What values it takes.
+    /// The kind of its values.
     pub kind: Kind,
-    /// What stands for a value in the help.
+    /// The placeholder for a value in the help.
     pub value: &'static str,
-    /// What is in force where nothing is chosen.
+    /// The value that is used if none is chosen.
     pub default: Option<&'static str>,
-    /// Whether a running server takes it up (SIGHUP); others count from its next start on.
+    /// Whether a running server reloads it at SIGHUP; otherwise a change takes effect at the next start.
     pub reloads: bool,
-    /// What it is chosen for.
+    /// The scope, which decides which commands have it as an option.
     pub scope: Scope,
-    /// The sentence of the help, with an example.
+    /// The sentence in the help, with an example.
     pub help: &'static str,
 }
 
-/// What a setting is chosen for, which decides whose flag it is. The file and the environment have
-/// those of every kind.
+/// What a setting is for. This decides which commands have it as an option; the environment and the settings
+/// file accept the settings of all scopes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
-    /// Serving: a flag of `serve`.
+    /// The server: an option of `serve`.
     Serving,
-    /// Answering from elsewhere: a flag of `serve` and of commands that answer from an index.
+    /// Answering from a cluster: an option of `serve` and of the commands that answer from an index.
     Engine,
-    /// Asking another server: a flag of all commands that do.
+    /// Connections to another server: an option of all commands that connect to one.
     Remote,
-    /// Copying again and again: a flag of `pull`.
+    /// Copying repeatedly: an option of `pull` and `publish`.
     Copying,
-    /// Reading files: a flag of `index` and of `serve`.
+    /// Reading files: an option of `index` and of `serve`.
     Reading,
 }
 
-/// What values a setting takes.
+/// The kind of values of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// One text.
     Text,
     /// On or off.
     Switch,
-    /// Any number of texts: the flag is repeated, the variable has commas, the file a list.
+    /// Any number of texts: the option is repeated, the variable is a list with commas, the value in the file
+    /// an array.
     List,
 }
 
 impl Setting {
-    /// The variable of the environment: `SOUWEN_PUBLIC_URL`.
+    /// The environment variable: `SOUWEN_PUBLIC_URL`.
     pub fn variable(&self) -> String {
         format!("SOUWEN_{}", self.name.replace('-', "_").to_ascii_uppercase())
     }
 
-    /// The flag: `--public-url`.
+    /// The option: `--public-url`.
     pub fn flag(&self) -> String {
         format!("--{}", self.name)
     }

@@ -1,4 +1,4 @@
-//! Finding and starting the browser.
+//! Finds an installed browser, and starts it.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

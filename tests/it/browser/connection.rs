@@ -1,4 +1,5 @@
-//! The DevTools protocol over a WebSocket: commands and their results, and events in order.
+//! A client for the DevTools protocol over a WebSocket: sends commands, and returns their results and the
+//! events in order.
 
 use std::collections::VecDeque;
 use std::io::ErrorKind;

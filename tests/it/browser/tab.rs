@@ -1,4 +1,4 @@
-//! A tab: going to pages, looking at them, clicking and typing as a reader does.
+//! Controls a tab of the browser: opens pages, inspects them, clicks and types as a reader does.
 
 use std::path::PathBuf;
 use std::sync::Arc;

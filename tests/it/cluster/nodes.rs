@@ -1,5 +1,5 @@
-//! Nodes of OpenSearch for tests: processes on free ports of this machine that end with the test.
-//! `scripts/nodes` installs them; where they are not installed, tests are skipped by name.
+//! Starts OpenSearch nodes for tests: processes on free ports of this machine, which end with the test.
+//! `scripts/nodes` installs OpenSearch; without it, the tests are skipped by name.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -17,23 +17,23 @@ use crate::util::client::{self, Response};
 use crate::util::process::Guarded;
 use crate::util::{PATIENCE, skip};
 
-/// Memory of a process that runs one node, and of one that runs several, in MB.
+/// The memory of a process that runs a single node, and of one that runs several, in MB.
 const HEAP: (usize, usize) = (512, 768);
 
 /// A running cluster.
 pub struct Nodes {
     /// The processes: one for each node, or one for all.
     processes: Vec<Option<Guarded>>,
-    /// One port for each node.
+    /// The HTTP port of each node.
     http: Vec<u16>,
-    /// The same, by which they speak with each other.
+    /// The port of each node for connections between the nodes.
     transport: Vec<u16>,
     home: TempDir,
 }
 
 impl Nodes {
-    /// The node that the tests of one run share: each makes indexes of its own. `None`, and the test is
-    /// skipped, where nodes are not installed.
+    /// A node that all tests share; each test creates indexes of its own. `None`, and the test is skipped, if
+    /// OpenSearch is not installed.
     #[track_caller]
     pub fn shared(test: &str) -> Option<Arc<Nodes>> {
         static SHARED: Mutex<Weak<Nodes>> = Mutex::new(Weak::new());
@@ -46,7 +46,7 @@ impl Nodes {
         Some(nodes)
     }
 
-    /// A cluster of so many nodes in one process.
+    /// Starts a cluster of `count` nodes in one process.
     #[track_caller]
     pub fn start(test: &str, count: usize) -> Option<Nodes> {
         let mut nodes = Nodes::of(test, count)?;
@@ -56,7 +56,7 @@ impl Nodes {
         Some(nodes)
     }
 
-    /// A cluster of so many nodes, each of them a process that can be killed.
+    /// Starts a cluster of `count` nodes, each in a process of its own, so that it can be killed.
     #[track_caller]
     pub fn apart(test: &str, count: usize) -> Option<Nodes> {
         let mut nodes = Nodes::of(test, count)?;
@@ -86,7 +86,7 @@ impl Nodes {
         let classes = [installed().join("classes"), installed().join("lib/*")];
         let mut command = Command::new(java.trim());
         command.arg("-Xms128m").arg(format!("-Xmx{heap}m"));
-        // Lucene calls the system by itself, and says so otherwise.
+        // Lucene calls native code; without this option, Java prints a warning.
         command.arg("--enable-native-access=ALL-UNNAMED");
         command.arg("-cp").arg(std::env::join_paths(classes).unwrap());
         command.arg("souwen.test.Nodes").arg(self.home.path());
@@ -101,7 +101,7 @@ impl Nodes {
         self.home.path().join(format!("{process}.log"))
     }
 
-    /// Waits until the node of this number sees so many nodes, itself among them.
+    /// Waits until the node with this number sees `count` nodes, including itself.
     #[track_caller]
     pub fn until_joined(&mut self, number: usize, count: usize) {
         let target = format!("/_cluster/health?wait_for_nodes={count}&timeout=1s");
@@ -116,7 +116,7 @@ impl Nodes {
                 File::open(self.log(process)).unwrap().read_to_string(&mut log).unwrap();
                 panic!("no cluster of {count} nodes:\n{log}");
             }
-            // Until the node listens, nothing can be waited for.
+            // A node that does not listen yet cannot be waited for in another way.
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
     }
@@ -126,12 +126,13 @@ impl Nodes {
         format!("127.0.0.1:{}", self.http[number])
     }
 
-    /// The address of an index as users write it, asked of this node.
+    /// The URL of an index on this node.
     pub fn url(&self, number: usize, index: &str) -> String {
         format!("http://{}/{index}", self.address(number))
     }
 
-    /// Asks the same nodes, and keeps none of them running: for a thread that reads while nodes are killed.
+    /// A handle to the same nodes that does not own their processes, for a thread that reads while nodes are
+    /// killed.
     pub fn reader(&self) -> Nodes {
         Nodes {
             processes: Vec::new(),
@@ -141,17 +142,17 @@ impl Nodes {
         }
     }
 
-    /// Kills a node that is a process of its own, without a word.
+    /// Kills a node that has a process of its own, without shutting it down.
     pub fn kill(&mut self, number: usize) {
         drop(self.processes[number].take().expect("it runs, as a process of its own"));
     }
 
-    /// Starts it again, with what it stored; `until_joined` waits for it.
+    /// Starts a killed node again, with its data. Use `until_joined` to wait for it.
     pub fn revive(&mut self, number: usize) {
         self.run(number, Some(number));
     }
 
-    /// Asks a node, with JSON or lines of JSON; an empty text is no body.
+    /// Sends a request to a node. The body is JSON or JSON Lines; an empty text means no body.
     #[track_caller]
     pub fn ask_at(&self, number: usize, method: &str, target: &str, body: &str) -> Response {
         let address = self.address(number);
@@ -163,7 +164,7 @@ impl Nodes {
         client::raw(&address, head.as_bytes())
     }
 
-    /// Asks the first node, which has to be content.
+    /// Sends a request to the first node, and expects success.
     #[track_caller]
     pub fn ask(&self, method: &str, target: &str, body: &str) -> Value {
         let answer = self.ask_at(0, method, target, body);
@@ -172,13 +173,13 @@ impl Nodes {
     }
 }
 
-/// Where `scripts/nodes` installs.
+/// The folder in which `scripts/nodes` installs OpenSearch.
 fn installed() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("nodes")
 }
 
-/// Ports on which nothing listens. They are none of those that the system gives to whoever asks for any
-/// port, since it would give them away before the node listens.
+/// Free ports. They are outside the range from which the system assigns ports, because it could assign them
+/// to another process before the node listens.
 fn free_ports(count: usize) -> Vec<u16> {
     static TRIED: AtomicU16 = AtomicU16::new(0);
     let begin = std::process::id() as u16;

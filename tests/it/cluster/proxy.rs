@@ -1,4 +1,4 @@
-//! A network that can be cut: it passes bytes on to a node, as long as it is whole.
+//! A proxy in front of a node that can cut the connection, to simulate a network failure.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -6,28 +6,28 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-/// See the head of this file.
+/// A network connection to a node that can be cut.
 #[derive(Clone)]
 pub struct Network {
-    /// `host:port` of the near end.
+    /// `host:port` of the proxy.
     pub address: String,
     inner: Arc<Inner>,
 }
 
 struct Inner {
-    /// `host:port` of the far end.
+    /// `host:port` of the node.
     to: String,
-    /// Bytes that went to the node.
+    /// The number of bytes sent to the node.
     passed: AtomicU64,
-    /// After how many bytes it is cut.
+    /// The number of bytes after which the connection is cut.
     cut_after: AtomicU64,
-    /// How many times connections are refused when it was cut.
+    /// The number of new connections that are refused after the cut.
     refused: AtomicU64,
     connections: Mutex<Vec<TcpStream>>,
 }
 
 impl Network {
-    /// A network to this node, whole for now.
+    /// A working network to this node.
     pub fn to(node: &str) -> Network {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
@@ -48,20 +48,20 @@ impl Network {
         network
     }
 
-    /// Cuts it when so many more bytes went to the node, and refuses so many connections then.
+    /// Cuts the network after `bytes` further bytes to the node, and then refuses `refused` connections.
     pub fn cut_after(&self, bytes: u64, refused: u64) {
         self.inner.refused.store(refused, Ordering::SeqCst);
         let passed = self.inner.passed.load(Ordering::SeqCst);
         self.inner.cut_after.store(passed + bytes, Ordering::SeqCst);
     }
 
-    /// Mends it.
+    /// Repairs the network.
     pub fn mend(&self) {
         self.inner.refused.store(0, Ordering::SeqCst);
         self.inner.cut_after.store(u64::MAX, Ordering::SeqCst);
     }
 
-    /// How many bytes went to the node.
+    /// The number of bytes sent to the node.
     pub fn passed(&self) -> u64 {
         self.inner.passed.load(Ordering::SeqCst)
     }

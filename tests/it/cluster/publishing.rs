@@ -1,7 +1,7 @@
-//! Publishing to real nodes: what readers see while the publisher is killed, a node dies, and the network
-//! is cut.
+//! Publishing to real nodes: what readers see while the publisher is killed, a node dies, or the network is
+//! cut.
 //!
-//! `SOUWEN_PUBLISH_KILLS` sets how many kills (default 6), `SOUWEN_KILL_SEED` the moments.
+//! `SOUWEN_PUBLISH_KILLS` sets the number of kills (default 6), `SOUWEN_KILL_SEED` the seed of their moments.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use super::site::{Articles, Site, assert_same, shown, shown_in, state};
 use crate::util::process::{Guarded, souwen};
 use crate::util::{PATIENCE, Random, test_name};
 
-/// How long one looks away between two looks at something that has no other way to tell.
+/// The interval between two checks of something that cannot be waited for in another way.
 const LOOK: Duration = Duration::from_millis(50);
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -32,11 +32,11 @@ fn an_index_is_published_and_followed() {
     assert_same(&shown(&nodes, "followed"), &first, "first");
     let again = site.publish(&to, &[]).success().json();
     assert_eq!((&again["changed"], &again["commit"]), (&json!(false), &done["commit"]));
-    // The name is that of the index, for whoever looks with other tools.
+    // The name is an alias of the index, so that other tools can use it.
     let index = done["index"].as_str().unwrap();
     assert!(nodes.ask("GET", "/_alias/followed", "").get(index).is_some());
-    // What follows comes by itself.
-    // Another publisher waits for one lease and sees that it is renewed, even on a slow machine.
+    // Later commits are published by the follower. The lease is long enough for another publisher to see,
+    // even on a slow machine, that it is renewed.
     let following = ["--follow", "--interval", "1s", "--lease", "15s"];
     let mut publisher = Guarded(site.publish_command(&to, &following).spawn().unwrap());
     for number in 2..5 {
@@ -48,7 +48,7 @@ fn an_index_is_published_and_followed() {
             std::thread::sleep(LOOK);
         }
     }
-    // Only one may publish.
+    // Only one publisher may hold the lease.
     let other = site.publish(&to, &[]);
     assert_eq!(other.code, Some(2));
     assert!(other.stderr.contains("is being published by process"), "{}", other.stderr);
@@ -96,7 +96,7 @@ fn the_publisher_is_killed_at_any_moment() {
     for round in 0..kills {
         (was, now) = (now, site.hold(round as usize + 2));
         let mut publisher = Guarded(site.publish_command(&to, &[]).spawn().unwrap());
-        // The one before says nothing any more: its lease has to end first.
+        // The killed publisher cannot release its lease, so the lease has to expire first.
         let wait = if round > 0 { Duration::from_secs(1) } else { Duration::ZERO };
         // The moment of the kill is the subject of the test; nothing is waited for.
         std::thread::sleep(wait + takes.mul_f64(1.2 * random.fraction()));
@@ -109,7 +109,7 @@ fn the_publisher_is_killed_at_any_moment() {
             false => {
                 old += 1;
                 assert_same(&seen, &was, &format!("kill {round}"));
-                // The next state is compared with what is shown.
+                // In the next round, this state is the one before the commit.
                 now = was.clone();
             }
         }
@@ -137,7 +137,7 @@ fn a_node_of_three_dies_while_articles_are_read_and_published() {
         std::thread::scope(|scope| {
             scope.spawn(|| read_on(&reader, &states, &stop, &reads));
             let begun = Instant::now();
-            // Reads are under way, and so is the publisher.
+            // Waits until both reading and publishing are in progress.
             while reads.load(Ordering::SeqCst) < 3 && begun.elapsed() < PATIENCE {
                 std::thread::sleep(LOOK);
             }
@@ -146,7 +146,8 @@ fn a_node_of_three_dies_while_articles_are_read_and_published() {
             let ended = publisher.wait(PATIENCE * 2);
             nodes.until_joined(0, 2);
             if !ended.success() {
-                // It may have given up; then nothing of it is seen, and the next one succeeds.
+                // The publisher may have given up; then none of its articles are visible, and the next one
+                // succeeds.
                 site.publish(&to, &[]).success();
             }
             let begun = Instant::now();
@@ -164,12 +165,12 @@ fn a_node_of_three_dies_while_articles_are_read_and_published() {
     }
 }
 
-/// Reads until told to stop. Whatever is answered is one of the states, and none before one that was seen.
+/// Reads until told to stop. Every answer must be one of the states, and never older than an earlier answer.
 fn read_on(nodes: &Nodes, states: &[Articles], stop: &AtomicBool, reads: &AtomicUsize) {
     let mut newest = 0;
     while !stop.load(Ordering::SeqCst) {
         let read = state(nodes, "three").and_then(|state| shown_in(nodes, &state));
-        // While a node is missed there may be no answer; there is never a wrong one.
+        // While a node is down there may be no answer, but never a wrong one.
         if let Some(articles) = read {
             let which = states.iter().rposition(|state| *state == articles);
             let which = which.unwrap_or_else(|| {
@@ -192,13 +193,14 @@ fn the_network_is_cut_in_the_middle() {
     let whole = network.passed();
     for (number, part) in [1, 3, 5, 7].into_iter().enumerate() {
         now = site.hold(number + 1);
-        // It comes back: what was under way is sent again.
+        // The network returns soon: interrupted requests are sent again.
         network.cut_after(whole * part / 40, 2);
         site.publish(&to, &[]).success();
         network.mend();
         assert_same(&shown(&nodes, "cut"), &now, &format!("cut after {part} parts of 40"));
     }
-    // It stays away for longer than a publisher waits: the commit before is shown, and the error says why.
+    // The network is down for longer than the publisher waits: the previous commit stays visible, and the
+    // error says why.
     let next = site.hold(6);
     network.cut_after(whole / 80, u64::MAX);
     let failed = site.publish(&to, &[]);

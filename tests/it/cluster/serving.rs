@@ -1,4 +1,5 @@
-//! Servers and commands that answer from a cluster: they answer as those over the index that was published.
+//! Servers and commands that answer from a cluster give the same answers as those over the index that was
+//! published.
 
 use std::path::Path;
 use std::time::Instant;
@@ -10,19 +11,19 @@ use super::nodes::Nodes;
 use crate::util::process::{Server, command, index, souwen};
 use crate::util::{PATIENCE, client, corpus, test_name, write};
 
-/// Publishes the index at `dir`, and gives the address under which it is found.
+/// Publishes the index at `dir`, and returns the URL of the published index.
 fn publish(nodes: &Nodes, dir: &Path, name: &str) -> String {
     let to = nodes.url(0, name);
     souwen(["publish", "--to", &to, "--index", &dir.to_string_lossy()]).success();
     to
 }
 
-/// A server over what is published there.
+/// Starts a server that answers from the published index.
 fn serve(engine: &str) -> Server {
     Server::run(command(["serve", "--listen", "127.0.0.1:0", "--engine", engine]))
 }
 
-/// An answer without what tells of this very process or index: how long it took, and names of states.
+/// An answer without the values that differ between processes and indexes: times, scores and names of states.
 fn told(mut answer: Value) -> Value {
     fn forget(value: &mut Value) {
         match value {
@@ -62,7 +63,7 @@ fn every_route_answers_as_over_the_index() {
         "/api/v1/analyze?text=%E4%B8%AD%E4%BA%9A%E5%B3%B0%E4%BC%9A".to_owned(),
         "/api/v1/stats".to_owned(),
     ];
-    // What suggestions are made from is read by a thread of its own.
+    // A thread loads the data for suggestions.
     let begun = Instant::now();
     let suggest = "/api/v1/suggest?q=%E4%B8%AD%E4%BA%9A";
     while [&own, &served].iter().any(|server| server.get(suggest).json()["provisional"] == true) {

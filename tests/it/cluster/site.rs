@@ -1,4 +1,4 @@
-//! An index that is published, and what readers of the cluster see of it.
+//! Helpers for tests of a cluster: an index that is published, and the queries of readers.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -28,8 +28,8 @@ impl Site {
         self.0.path().join("index")
     }
 
-    /// Makes the index hold its state with this number: most articles are those of every state, some have
-    /// another text in each, and some come and go.
+    /// Brings the index to the state with this number, and returns its articles. Most articles are the same
+    /// in every state, some have a different text in each, and some exist in only a few.
     pub fn hold(&self, state: usize) -> Articles {
         let folder = self.0.path().join("news");
         let mark = format!("V{state}");
@@ -44,7 +44,7 @@ impl Site {
         articles.map(|article: Value| (id_of(&article), article)).collect()
     }
 
-    /// `souwen publish` with further arguments, over a lease that does not last long unless they name one.
+    /// The command `souwen publish` with further arguments; the lease is short unless they set another one.
     pub fn publish_command(&self, to: &str, arguments: &[&str]) -> Command {
         let short: &[&str] = if arguments.contains(&"--lease") { &[] } else { &["--lease", "1s"] };
         let args = ["publish", "--json", "--to", to].into_iter().chain(short.iter().copied());
@@ -66,14 +66,14 @@ fn id_of(article: &Value) -> String {
     article["id"].as_str().unwrap().to_owned()
 }
 
-/// The state of a name; `None` where nothing is published, or the node does not tell at the moment.
+/// The published state of a name; `None` if there is none, or if the node does not answer.
 pub fn state(nodes: &Nodes, name: &str) -> Option<State> {
     let answer = nodes.ask_at(0, "GET", &format!("/{name}.state/_doc/state"), "");
     let found = (answer.status == 200).then(|| answer.json());
     serde_json::from_value(found?["_source"].take()).ok()
 }
 
-/// What readers of a state see, asked of the first node; `None` where it does not answer in full.
+/// The articles that readers of a state see, from the first node; `None` if it does not answer completely.
 pub fn shown_in(nodes: &Nodes, state: &State) -> Option<Articles> {
     let range =
         |field: &str, from: u64, to: u64| json!({"range": {field: {"gte": from, "lte": to}}});
@@ -106,7 +106,7 @@ pub fn shown_in(nodes: &Nodes, state: &State) -> Option<Articles> {
     Some(articles)
 }
 
-/// What readers see.
+/// The articles that readers see.
 #[track_caller]
 pub fn shown(nodes: &Nodes, name: &str) -> Articles {
     let Some(state) = state(nodes, name).filter(State::is_published) else {
@@ -115,7 +115,7 @@ pub fn shown(nodes: &Nodes, name: &str) -> Articles {
     shown_in(nodes, &state).expect("the cluster answers in full")
 }
 
-/// Says which articles differ, where any do.
+/// Asserts that the articles are equal, and names one that differs.
 #[track_caller]
 pub fn assert_same(shown: &Articles, expected: &Articles, context: &str) {
     let ids = shown.keys().chain(expected.keys());

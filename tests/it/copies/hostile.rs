@@ -1,4 +1,5 @@
-//! A malicious server: whatever it sends, nothing is written outside of the copy, and none of it is served.
+//! A malicious server: whatever it sends, nothing is written outside of the copy, and no data from it is
+//! served.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

@@ -1,4 +1,4 @@
-//! An index that is served and written to, and its copies.
+//! Helpers for tests of copies: an index that is served and written to, and its copies.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Indexes before a write, and their answers before and after it.
+//! Helpers for tests of durability: indexes before a write, and their answers before and after it.
 
 use std::collections::BTreeMap;
 use std::fs;

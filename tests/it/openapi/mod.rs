@@ -1,6 +1,6 @@
-//! The description of the server (`/openapi.json`) against a server that is a process: requests made from
-//! it, by a generator of our own and by schemathesis, are answered as it says; and `docs/http.md` shows
-//! answers as they are.
+//! Tests the description of the server (`/openapi.json`) against a running server. Requests are made from it,
+//! by a generator of our own and by schemathesis, and the answers must be as described. The answers that
+//! `docs/http.md` shows must be real.
 
 mod requests;
 #[path = "../../../crates/http/src/openapi/validator.rs"]
@@ -25,11 +25,11 @@ use crate::util::{PATIENCE, corpus, read, test_name};
 use requests::{Known, Requests};
 use validator::Document;
 
-/// A key that may do everything.
+/// A key with all rights.
 const KEY: &str = "a-key-that-may-do-everything-here";
 
-/// A server of the shipped articles with that key, whose clients are held to no budget: what is refused
-/// for one would hide what else is wrong.
+/// A server of the shipped articles with that key. Its clients have no budget: requests refused for exceeding
+/// it would hide other errors.
 struct Scene {
     _folder: TempDir,
     server: Server,
@@ -52,7 +52,7 @@ impl Scene {
         client::request(&self.server.address, "GET", target, &[&key])
     }
 
-    /// Waits until everything is read and suggestions are made.
+    /// Waits until the index is verified and suggestions are available.
     fn settle(&self) {
         let end = Instant::now() + PATIENCE;
         let is_settled = || {
@@ -89,12 +89,12 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
-/// A number from the environment, for the long form of a test.
+/// A number from an environment variable, for the long form of a test.
 fn number(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().map_or(usual, |number| number.parse().unwrap())
 }
 
-/// The body of an answer, unpacked.
+/// The body of an answer, decompressed.
 fn unpacked(response: &Response) -> Vec<u8> {
     if response.header("content-encoding") != Some("gzip") || response.body.is_empty() {
         return response.body.clone();
@@ -104,7 +104,7 @@ fn unpacked(response: &Response) -> Vec<u8> {
     body
 }
 
-/// `SOUWEN_FUZZ_REQUESTS=100000` asks so many, `SOUWEN_FUZZ_SEED` makes other ones.
+/// `SOUWEN_FUZZ_REQUESTS` sets the number of requests, `SOUWEN_FUZZ_SEED` the seed.
 #[test]
 fn whatever_is_asked_is_answered_as_described() {
     let (many, seed) = (number("SOUWEN_FUZZ_REQUESTS", 3_000), number("SOUWEN_FUZZ_SEED", 1));
@@ -142,12 +142,12 @@ fn whatever_is_asked_is_answered_as_described() {
     });
     let statuses = statuses.into_inner().unwrap();
     println!("{many} requests from the seed {seed}, answers by status: {statuses:?}");
-    // Most requests are to reach what answers them.
+    // A good part of the requests must be valid.
     assert!(statuses[&200] * 3 > many, "{statuses:?}");
     assert_eq!(scene.get("/health").status, 200);
 }
 
-/// How long schemathesis may take on a machine that does other things as well.
+/// The time limit for schemathesis, on a machine that is busy with other work too.
 const SCHEMATHESIS: Duration = Duration::from_secs(300);
 
 #[test]
@@ -169,10 +169,11 @@ fn schemathesis_finds_nothing() {
     assert!(status.success(), "{}\n{}", read("out"), read("err"));
 }
 
-/// Checks that ask for what is not meant here.
-/// `negative_data_rejection`: an empty value is none, and pages take whatever their address says.
-/// `positive_data_acceptance`: a day may be before the other, and an article without a title is none.
-/// `ignored_auth`: an open server is read without a key.
+/// Checks of schemathesis that do not apply here:
+/// - `negative_data_rejection`: an empty value counts as no value, and pages accept any parameters;
+/// - `positive_data_acceptance`: data that is valid by the schema may still be refused, such as a reversed
+///   range of dates or an article without a title;
+/// - `ignored_auth`: an open server is read without a key.
 const EXCLUDED: &str = "negative_data_rejection,positive_data_acceptance,ignored_auth";
 
 /// The requests of `docs/http.md` with the answers that are shown below them: a line of `curl` in a block
@@ -194,7 +195,7 @@ fn samples() -> Vec<(String, Value)> {
     samples
 }
 
-/// What a line of `curl` asks for: the method, the target, and the body.
+/// Parses a `curl` command: the method, the target, and the body.
 fn asked(line: &str) -> (String, String, String) {
     let (mut method, mut target, mut body) = (None, String::new(), String::new());
     let mut pairs = Vec::new();
@@ -221,7 +222,7 @@ fn asked(line: &str) -> (String, String, String) {
     (method.unwrap_or_else(|| usual.to_owned()), target, body)
 }
 
-/// The words of a command, those in quotes whole.
+/// The words of a command; a quoted text is one word.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut in_quotes = false;
@@ -236,12 +237,12 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// The form of a value: the names of its fields and the types of their values. Of a list it is that of its
-/// first item, since a sample shows one of many.
+/// The shape of a value: the names of its fields and the types of their values. The shape of a list is that
+/// of its first item, because a sample shows one of many.
 fn form(value: &Value) -> Value {
     match value {
         Value::Object(object) => {
-            // How far the files of an index are verified is another matter a moment later.
+            // How many files are verified may change a moment later.
             let fields = object.iter().filter(|(name, _)| *name != "verified");
             fields.map(|(name, field)| (name.clone(), form(field))).collect()
         }
@@ -283,7 +284,7 @@ fn the_answers_of_the_document_are_those_of_the_server() {
     }
 }
 
-/// Whether a path is one of a template. Templates with less in braces come first in the description.
+/// Whether a path matches a template. In the description, templates with fewer placeholders come first.
 fn is_of_form(path: &str, template: &str) -> bool {
     let path: Vec<_> = path.trim_end_matches('/').split('/').collect();
     let template: Vec<_> = template.split('/').collect();
@@ -303,7 +304,7 @@ fn every_route_is_in_the_document() {
     }
 }
 
-/// Queries whose answers differ in what is proposed, applied and warned of.
+/// Queries with different suggestions, corrections and warnings in their answers.
 const QUERIES: &[&str] = &[
     "铁路",
     "中亚 去年",
@@ -339,7 +340,7 @@ fn what_is_left_out_changes_nothing_of_the_rest() {
                         items.iter().map(|item| item[field].clone()).collect()
                     }
                 };
-                // How long a search took is another time, and how far files are verified.
+                // The time of a search and the state of verification differ from request to request.
                 if !["took_ms", "verified"].contains(&name) {
                     assert_eq!(field(&some), field(&whole), "{query} {name}");
                 }

@@ -1,5 +1,5 @@
-//! Requests that a description of the server lets one make, and those that it does not: most values are as
-//! the schemas say, and some are hostile. Each request follows from its seed.
+//! Generates requests from a description of a server: most values are valid according to the schemas, some
+//! are hostile. Each request is determined by its seed.
 
 use serde_json::{Map, Value, json};
 
@@ -12,24 +12,24 @@ pub struct Request {
     /// The path in the description, and the method in lower case.
     pub path: String,
     pub method: String,
-    /// As it is sent.
+    /// The bytes that are sent.
     pub bytes: Vec<u8>,
 }
 
-/// What is known of the server that is asked.
+/// Data of the server that valid requests need.
 pub struct Known {
     /// `host:port`.
     pub address: String,
     /// Ids of articles.
     pub ids: Vec<String>,
-    /// The commit in use, and the files of it.
+    /// The current commit, and its files.
     pub commit: String,
     pub files: Vec<String>,
-    /// A key that may do everything.
+    /// A key with all rights.
     pub key: String,
 }
 
-/// Texts that say something to the query language, the readers or the index.
+/// Texts with a meaning for the query language, the readers or the index.
 const TEXTS: &[&str] = &[
     "铁路",
     "中亚 铁路",
@@ -51,7 +51,7 @@ const TEXTS: &[&str] = &[
     "ｆｕｌｌ　ｗｉｄｔｈ",
 ];
 
-/// Texts that should do no harm.
+/// Hostile or unusual texts.
 const HOSTILE: &[&str] = &[
     "",
     " ",
@@ -86,7 +86,7 @@ const HOSTILE: &[&str] = &[
     "a//b/./c",
 ];
 
-/// Makes requests.
+/// Generates requests.
 pub struct Requests<'d> {
     document: &'d Document,
     methods: Vec<(&'d str, &'d str, Described<'d>)>,
@@ -95,7 +95,7 @@ pub struct Requests<'d> {
 }
 
 impl<'d> Requests<'d> {
-    /// From a description, with what is known of the server.
+    /// A generator of requests from a description, with data of the server.
     pub fn new(document: &'d Document, known: &'d Known, seed: u64) -> Requests<'d> {
         Requests { document, methods: document.methods(), known, random: Random(seed) }
     }
@@ -113,7 +113,7 @@ impl<'d> Requests<'d> {
         found.unwrap().2.check(status, kind, body)
     }
 
-    /// Whether something is done, so many times of a hundred.
+    /// Returns true in this percentage of calls.
     fn often(&mut self, percent: usize) -> bool {
         self.random.below(100) < percent
     }
@@ -168,13 +168,13 @@ impl<'d> Requests<'d> {
             target = format!("{target}?{}", query.iter().map(pair).collect::<Vec<_>>().join("&"));
         }
         if self.often(2) {
-            // What stands behind a path alone would make another one of it.
+            // Added only after `?`: directly after the path, it would be part of the path.
             let ends: &[&str] = if query.is_empty() { &["?", "?&=&"] } else { &["&&", "%", "%zz"] };
             target.push_str(self.random.pick(ends));
         }
         let body = self.body(described, &mut headers);
         self.usual_headers(described, &mut headers);
-        // What is asked by `GET` may be asked by `HEAD`.
+        // Any route for `GET` also accepts `HEAD`.
         let sent_as = if method == "get" && self.often(3) { "HEAD" } else { method };
         let sent_as = sent_as.to_ascii_uppercase();
         let mut bytes = format!("{sent_as} {target} HTTP/1.1\r\n{}\r\n", headers.join("\r\n"));
@@ -196,7 +196,7 @@ impl<'d> Requests<'d> {
             "file" if is_good => return self.known.files[good % self.known.files.len()].clone(),
             _ => self.text(),
         };
-        // A path that holds nothing here is another one.
+        // With an empty segment this would be the path of another route.
         let value = if value.is_empty() { "x".to_owned() } else { value };
         let value = if ["/similar", "."].iter().any(|end| value.ends_with(end)) {
             "x".to_owned()
@@ -233,7 +233,7 @@ impl<'d> Requests<'d> {
         self.random.pick(values).to_owned()
     }
 
-    /// What is sent whatever is asked.
+    /// The headers that are sent with every request.
     fn usual_headers(&mut self, described: &Value, headers: &mut Vec<String>) {
         let needs_key = described["security"]
             .as_array()
@@ -306,7 +306,7 @@ impl<'d> Requests<'d> {
         }
     }
 
-    /// Any JSON.
+    /// Arbitrary JSON.
     fn any(&mut self, depth: usize) -> Value {
         match self.random.below(if depth > 3 { 5 } else { 7 }) {
             0 => Value::Null,
@@ -322,7 +322,7 @@ impl<'d> Requests<'d> {
         }
     }
 
-    /// A value as a schema says, mostly.
+    /// A value that is mostly valid according to a schema.
     fn value(&mut self, schema: &Value, depth: usize) -> Value {
         let schema = self.document.resolved(schema);
         if depth > 6 || self.often(2) || schema.is_boolean() {
@@ -393,7 +393,7 @@ impl<'d> Requests<'d> {
     }
 }
 
-/// A value as it stands in an address: a list as names with commas between them.
+/// A value as it is written in a query string; a list becomes names separated by commas.
 fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

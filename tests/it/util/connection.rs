@@ -1,4 +1,4 @@
-//! A connection over which one request follows the other, for tests that make many.
+//! An HTTP connection for several requests in sequence, for tests that make many.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -18,8 +18,8 @@ impl Connection {
         Connection { address: address.to_owned(), stream: None }
     }
 
-    /// Sends a request, head and body, and reads its answer. A server may close a connection on which
-    /// nothing is under way, so what fails on an old one is sent again on a new one.
+    /// Sends a request, head and body, and reads its answer. A server may close an idle connection, so if
+    /// sending fails on an old connection, the request is sent again on a new one.
     pub fn ask(&mut self, request: &[u8]) -> Response {
         if self.stream.is_some()
             && let Ok(response) = self.once(request)

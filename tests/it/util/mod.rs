@@ -1,4 +1,4 @@
-//! What the tests stand on. Nothing here knows what is being tested.
+//! Helpers for all integration tests. They do not depend on any single test.
 
 pub mod articles;
 pub mod client;

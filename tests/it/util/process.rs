@@ -1,4 +1,4 @@
-//! Running the `souwen` binary: commands that end, and servers that are stopped.
+//! Runs the `souwen` binary: commands that end by themselves, and servers that are stopped.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};

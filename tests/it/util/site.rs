@@ -1,5 +1,4 @@
-//! A foreign web site, for pages that are not ours: answers requests one after the other with the results of
-//! a function.
+//! A foreign web site that answers requests with the results of a function, one after the other.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;

@@ -79,8 +79,8 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// An address, in which characters that would end the field or begin a comment are percent-encoded, which
-/// does not change its meaning.
+/// Escapes a URL: characters that would end the field or begin a comment are percent-encoded, which does not
+/// change its meaning.
 fn escaped_address(url: &str) -> String {
     let mut out = String::with_capacity(url.len());
     for c in url.chars() {

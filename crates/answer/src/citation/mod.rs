@@ -38,7 +38,7 @@ impl CitationFormat {
     pub const ALL: [CitationFormat; 4] =
         [CitationFormat::Gbt, CitationFormat::Bibtex, CitationFormat::Ris, CitationFormat::CslJson];
 
-    /// The name used in addresses.
+    /// The name used in URLs.
     pub fn name(self) -> &'static str {
         match self {
             CitationFormat::Gbt => "gbt7714",
@@ -84,7 +84,7 @@ impl CitationFormat {
     }
 }
 
-/// The data of a citation. Every text is one line without control characters.
+/// The data of a citation. Each text is one line without control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
     /// Identifies the article within a list of references; consists of ASCII letters and digits.
@@ -97,27 +97,27 @@ pub struct Citation {
     pub container: Option<String>,
     /// The date.
     pub date: Option<Date>,
-    /// The place where it was filed.
+    /// The place from which it was reported.
     pub place: Option<String>,
     /// The column or page of the paper, as printed.
     pub section: Option<String>,
     /// The page number in the paper, if the section states it.
     pub page: Option<String>,
-    /// The address at which it can be read.
+    /// The URL at which it can be read.
     pub url: Option<String>,
-    /// The date on which it was read there.
+    /// The date on which the user read it at `url`.
     pub accessed: Option<Date>,
     /// The language tag.
     pub language: String,
-    /// Its beginning.
+    /// Its first sentences.
     pub summary: String,
     /// Subject tags.
     pub tags: Vec<String>,
 }
 
 impl Citation {
-    /// The citation of an article by a user who reads it on `accessed`, if the date is known. `page` is
-    /// the address of its page here, which is given if the article has no address of its own.
+    /// The citation of an article that a user reads on the day `accessed`, if that is known. `page` is the
+    /// URL of the article's page on this server; it is used if the article has no URL of its own.
     pub fn of(article: &Article, page: Option<&str>, accessed: Option<Date>) -> Citation {
         let url = web_address(article).or(page).map(one_line);
         Citation {
@@ -147,7 +147,7 @@ impl Citation {
         }
     }
 
-    /// Whether it is written in Chinese.
+    /// Whether the article is in Chinese.
     fn is_chinese(&self) -> bool {
         self.language.starts_with("zh")
     }

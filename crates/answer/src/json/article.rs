@@ -9,7 +9,7 @@ use souwen_search::MarkedArticle;
 use super::fields::Fields;
 use super::shapes::{pairs, verified};
 
-/// The names of the fields of the answer.
+/// The names of the fields of the response.
 pub const ARTICLE_FIELDS: &[&str] = &[
     "id",
     "title",
@@ -35,10 +35,10 @@ pub const ARTICLE_FIELDS: &[&str] = &[
     "verified",
 ];
 
-/// An article as the JSON reader reads it back, with further fields: `pushed` where it is in no file;
-/// `generation` and `fingerprint` of the index; where something was searched for, `highlights`: `{title, body, dateline}`, the
-/// ranges to mark in the title, in each paragraph of the body and in each value of the dateline. Some of
-/// the fields are told.
+/// The JSON of an article, which the JSON reader can read, with further fields: `pushed` if it comes from no
+/// file; `generation` and `fingerprint` of the index; and, if there was a query, `highlights`: `{title, body,
+/// dateline}`, the ranges to mark in the title, in each paragraph of the body and in each value of the
+/// dateline. `fields` selects the fields of the response.
 ///
 /// # Errors
 /// When the article's JSON is not an object, which would be a fault of the program.

@@ -23,7 +23,7 @@ impl<'a> ExplanationJson<'a> {
     }
 }
 
-/// What one part of the query gave.
+/// The contribution of one part of the query.
 #[derive(Debug, Serialize)]
 struct GainJson<'a> {
     kind: &'static str,

@@ -1,30 +1,34 @@
-//! Which fields of an answer are told: all of them, unless some are named.
+//! Selects the fields of a response: all of them, or those that are named.
 //!
-//! A field of an object in a list has the name of the list before its own, `hits.title`; the name of the
-//! list alone means all that is in it. What is left out is not made.
+//! A field of the objects in a list is named with the list, as in `hits.title`. The name of the list alone
+//! selects all of its fields. Fields that are not selected are not computed.
+//!
+//! ```text
+//! fields=total,hits.title -> {"total": 12, "hits": [{"title": "…"}, …]}
+//! ```
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::nearest::nearest;
 
-/// The fields of an answer that are told. `Default` tells all of them.
+/// The selected fields of a response. `Default` selects all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fields(Option<Vec<&'static str>>);
 
-/// A name that is none of a field.
+/// An unknown name of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownField {
-    /// What was written.
+    /// The name.
     pub name: String,
-    /// The field that may have been meant.
+    /// The field with the most similar name, if there is one.
     pub nearest: Option<&'static str>,
 }
 
 impl Fields {
-    /// Reads names with commas between them, each one of `known`; nothing means all.
+    /// Reads names separated by commas, each one of `known`; an empty text selects all fields.
     ///
     /// # Errors
-    /// For the first name that is none of them.
+    /// For the first unknown name.
     pub fn read(names: &str, known: &[&'static str]) -> Result<Fields, UnknownField> {
         let mut fields = Vec::new();
         for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
@@ -39,12 +43,12 @@ impl Fields {
         Ok(Fields((!fields.is_empty()).then_some(fields)))
     }
 
-    /// Whether all fields are told.
+    /// Whether all fields are selected.
     pub fn is_all(&self) -> bool {
         self.0.is_none()
     }
 
-    /// Whether a field is told, or a part of it.
+    /// Whether a field, or a part of it, is selected.
     pub fn has(&self, name: &str) -> bool {
         let Some(fields) = &self.0 else { return true };
         fields.iter().any(|field| match field.strip_prefix(name) {
@@ -53,12 +57,12 @@ impl Fields {
         })
     }
 
-    /// Whether any of these fields is told.
+    /// Whether any of these fields is selected.
     pub fn has_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.has(name))
     }
 
-    /// Which fields of the objects in a field are told.
+    /// The selected fields of the objects in a field.
     #[must_use]
     pub fn within(&self, name: &str) -> Fields {
         let Some(fields) = &self.0 else { return Fields(None) };
@@ -70,14 +74,14 @@ impl Fields {
     }
 }
 
-/// An object of which only those fields are made and written that are told.
+/// An object that computes and writes only the selected fields.
 pub(super) struct Told<'f, M> {
     object: M,
     fields: &'f Fields,
 }
 
 impl<'f, M: SerializeMap> Told<'f, M> {
-    /// Begins an object.
+    /// Begins the object.
     pub(super) fn begin<S: Serializer<SerializeMap = M, Error = M::Error>>(
         serializer: S,
         fields: &'f Fields,
@@ -85,7 +89,7 @@ impl<'f, M: SerializeMap> Told<'f, M> {
         Ok(Told { object: serializer.serialize_map(None)?, fields })
     }
 
-    /// A field, which is made if it is told.
+    /// Computes and writes a field if it is selected.
     pub(super) fn field<T: Serialize>(
         &mut self,
         name: &'static str,
@@ -97,7 +101,7 @@ impl<'f, M: SerializeMap> Told<'f, M> {
         }
     }
 
-    /// A field that is left out where there is nothing to tell.
+    /// Writes a field, unless it is empty or not selected.
     pub(super) fn optional<T: Serialize>(
         &mut self,
         name: &'static str,

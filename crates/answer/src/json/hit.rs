@@ -12,7 +12,7 @@ use crate::marked_html::marked;
 /// The maximum number of fragments of a hit.
 pub const HIT_FRAGMENTS: usize = 3;
 
-/// Those fields of a hit for which its article is looked through for what matches.
+/// The fields of a hit for which the matches in its article have to be found.
 pub const MARKED_HIT_FIELDS: [&str; 6] = [
     "hits.missing",
     "hits.title_highlights",
@@ -31,8 +31,8 @@ pub(super) struct HitJson<'a> {
 }
 
 impl<'a> HitJson<'a> {
-    /// `search`: the query part of the address of the results, for links that mark what was
-    /// searched for; `fields`: which fields of the hit are told.
+    /// `search` is the query string of the result page, for links that mark the matches; `fields` are the
+    /// selected fields of the hit.
     pub(super) fn new(hit: &'a Hit, search: &'a str, fields: &'a Fields) -> HitJson<'a> {
         HitJson { hit, search, fields }
     }
@@ -90,14 +90,14 @@ impl Serialize for HitJson<'_> {
     }
 }
 
-/// The same as plain text with highlights, ready for a page: escaped, with `<mark>`.
+/// The plain texts with highlights as HTML, ready for a page: escaped, with `<mark>`.
 #[derive(Debug, Serialize)]
 struct HitHtmlJson {
     title: String,
     snippet: Option<String>,
 }
 
-/// Links to the place of the snippet: a path on this server, and an address on the web.
+/// Links to the place of the snippet: a path on this server, and a URL on the web.
 #[derive(Debug, Serialize)]
 struct HitLinksJson {
     article: String,

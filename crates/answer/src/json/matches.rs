@@ -9,7 +9,7 @@ use super::WarningJson;
 use super::fields::{Fields, Told};
 use super::shapes::{milliseconds, verified};
 
-/// The names of the fields of the answer.
+/// The names of the fields of the response.
 pub const MATCHES_FIELDS: &[&str] = &[
     "query",
     "sort",
@@ -34,7 +34,7 @@ pub const MATCHES_FIELDS: &[&str] = &[
     "warnings",
 ];
 
-/// The answer with the places at which a query matches.
+/// The response with the occurrences of a query.
 #[derive(Debug)]
 pub struct MatchesAnswer<'a> {
     query: &'a str,
@@ -46,7 +46,7 @@ pub struct MatchesAnswer<'a> {
 }
 
 impl<'a> MatchesAnswer<'a> {
-    /// The answer to `query`, as it was typed, of which some fields are told.
+    /// The response to `query`, as typed, with the selected fields.
     pub fn new(
         query: &'a str,
         order: LineOrder,
@@ -80,7 +80,7 @@ impl Serialize for MatchesAnswer<'_> {
     }
 }
 
-/// A place: the columns of a row of occurrences, but for the state of the index.
+/// An occurrence: the columns of its row, except the state of the index.
 struct LineJson<'a> {
     line: &'a ConcordanceLine,
     fields: &'a Fields,

@@ -11,7 +11,7 @@ use super::parsed::ParsedJson;
 use super::shapes::{milliseconds, verified};
 use crate::links;
 
-/// The names of the fields of the answer.
+/// The names of the fields of the response.
 pub const SEARCH_FIELDS: &[&str] = &[
     "query",
     "parsed",
@@ -54,19 +54,20 @@ pub const SEARCH_FIELDS: &[&str] = &[
     "warnings",
 ];
 
-/// The answer to a search.
+/// The response to a search.
 #[derive(Debug)]
 pub struct SearchAnswer<'a> {
     query: &'a str,
     response: &'a SearchResponse,
-    /// Links mark what was searched for; the filters of a search are no part of an article.
+    /// The query string for links, which mark the matches; it has no filters, since they are not part of an
+    /// article.
     search: String,
     fields: &'a Fields,
     of_hits: Fields,
 }
 
 impl<'a> SearchAnswer<'a> {
-    /// The answer to `query`, as it was typed, of which some fields are told.
+    /// The response to `query`, as typed, with the selected fields.
     pub fn new(
         query: &'a str,
         response: &'a SearchResponse,
@@ -184,7 +185,7 @@ impl<'a> WarningJson<'a> {
     }
 }
 
-/// An object with a field for each facet, in the order asked for.
+/// An object with a field for each facet, in the requested order.
 struct FacetsJson<'a>(&'a [(Facet, Vec<FacetCount>)]);
 
 impl Serialize for FacetsJson<'_> {

@@ -7,7 +7,7 @@ use super::fields::{Fields, Told};
 use super::hit::HitJson;
 use super::shapes::{milliseconds, verified};
 
-/// The names of the fields of the answer.
+/// The names of the fields of the response.
 pub const SIMILAR_FIELDS: &[&str] = &[
     "id",
     "generation",
@@ -48,7 +48,7 @@ pub struct SimilarAnswer<'a> {
 }
 
 impl<'a> SimilarAnswer<'a> {
-    /// Those similar to the article with this id, of which some fields are told.
+    /// The articles similar to the one with this id, with the selected fields.
     pub fn new(id: &'a str, similar: &'a SimilarArticles, fields: &'a Fields) -> SimilarAnswer<'a> {
         SimilarAnswer { id, similar, fields, of_hits: fields.within("hits") }
     }

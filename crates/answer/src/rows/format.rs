@@ -1,4 +1,4 @@
-//! The formats of rows for other programs, with their names in commands and addresses.
+//! The formats of rows for other programs, with their names in commands and URLs.
 
 /// A format of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

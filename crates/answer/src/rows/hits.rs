@@ -20,7 +20,7 @@ pub enum HitField {
     Subtitle,
     /// The agency or paper.
     Source,
-    /// The place where it was filed.
+    /// The place from which it was reported.
     Place,
     /// The column or page.
     Section,
@@ -30,7 +30,7 @@ pub enum HitField {
     Kind,
     /// Its tags.
     Tags,
-    /// Its own address on the web.
+    /// Its own URL on the web.
     Url,
     /// The file that it was read from.
     Path,

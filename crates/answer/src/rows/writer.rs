@@ -207,7 +207,7 @@ mod tests {
         check("\u{1b}[31m", "␛[31m");
         let csv = written(RowFormat::Csv, &[Cell::Texts(vec!["-甲", "=乙"])]);
         assert_eq!(csv, "\u{feff}a\r\n'-甲; =乙\r\n");
-        // A number is one.
+        // Only texts are changed, not numbers.
         assert!(written(RowFormat::Csv, &[Cell::number(0)]).ends_with("\r\n0\r\n"));
     }
 

@@ -1,4 +1,4 @@
-//! Decodes the character references of XML.
+//! Decodes the character references of XML: `&lt;p&gt;` becomes `<p>`. Feeds may contain HTML in this form.
 
 /// Replaces the character references of a text by their characters.
 pub(super) fn unescaped(text: &str) -> String {

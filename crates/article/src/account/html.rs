@@ -1,11 +1,11 @@
-//! The texts of a web page: the text between tags, and the attributes that carry information.
+//! The texts of a web page: the text between tags, and the attributes that contain text for people.
 
 use super::source_text::SourceText;
 
-/// The attributes that carry information for readers, or about the page.
+/// The attributes with text for people, or with data about the page.
 const LISTED: [&str; 3] = ["alt", "title", "content"];
 
-/// Elements whose content is no markup.
+/// Elements whose content is text even if it looks like markup.
 const RAW: [&str; 6] = ["script", "style", "textarea", "title", "xmp", "noembed"];
 
 /// All texts of a page, in order: text, listed attributes, comments, scripts.
@@ -54,7 +54,7 @@ impl Reader<'_> {
         let name = inner[..name_len].to_ascii_lowercase();
         let (attributes, end) = attributes(&inner[name_len..]);
         for listed in LISTED {
-            // Of a repeated attribute every browser takes the first.
+            // If an attribute is repeated, browsers use the first.
             if let Some((_, value)) = attributes.iter().find(|(attribute, _)| attribute == listed) {
                 self.push(&decoded(value));
             }
@@ -158,8 +158,8 @@ fn decoded(text: &str) -> String {
     out
 }
 
-/// The character that the reference at the beginning of a text means, and the length of the reference.
-/// Named references to letters of European languages are not decoded.
+/// The character that a reference at the beginning of a text stands for, and the length of the reference:
+/// `&lt;` is `<`. Named references to letters of European languages are not decoded.
 pub(super) fn reference(text: &str) -> Option<(String, usize)> {
     let inner = text.strip_prefix('&')?;
     if let Some(number) = inner.strip_prefix('#') {

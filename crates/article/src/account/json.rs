@@ -1,4 +1,4 @@
-//! The strings of a JSON file, whatever they belong to.
+//! The strings of a JSON file, regardless of their meaning: `{"a": "山\u57ce"}` has the text 山城.
 
 use super::source_text::SourceText;
 

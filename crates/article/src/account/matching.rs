@@ -1,10 +1,13 @@
 //! Finds each character of a file in the output of its reader.
 //!
-//! The output is one long row of significant characters, in units: the paragraphs of records, the values
-//! of their fields, the omissions. Each character of the row accounts for one character of the file. Long
-//! stretches are matched first, preferably where the last match ended. What remains is matched in pairs,
-//! and single characters only between stretches that were found. So a lost passage is never accounted for
-//! by stray characters from elsewhere.
+//! The output is one long row of significant characters. The row consists of units: the paragraphs of
+//! records, the values of their fields, and the omissions. Each character of the row accounts for at most one
+//! character of the file. Long stretches are matched first, preferably where the last match ended. What is
+//! left is matched in pairs and, in short gaps only, as single characters. So stray characters from elsewhere
+//! cannot hide that a passage was lost.
+//!
+//! For example, a file has the lines 江城新桥通车 and 记者离开了现场。, and its reader gave a record with this title and an
+//! empty text. Then the first line is metadata, and the second is missing.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,15 +20,15 @@ use super::source_text::SourceText;
 use crate::omission::Omission;
 use crate::reading::Record;
 
-/// The length of the stretches by which longer ones are looked up, in characters. Three characters of 21
-/// bits each fit into one number.
+/// The length of the stretches by which longer ones are looked up, in characters. Three characters of 21 bits
+/// each fit into one number of 64 bits.
 const STRETCH: usize = 3;
-/// The minimum lengths of the stretches to match, pass by pass: a short stretch that occurs in many
-/// places is matched after the long ones.
+/// The minimum lengths of the stretches to match, one for each pass. Long stretches are matched first,
+/// because a short one may occur in many places.
 const LEAST: [usize; 3] = [24, 8, STRETCH];
 /// The maximum number of places compared for one stretch.
 const MOST_PLACES: usize = 64;
-/// The longest run of characters that may each be matched alone.
+/// The maximum length of a gap whose characters may be matched one by one.
 const LONGEST_SINGLE: usize = 3;
 
 /// Finds the fate of each piece of `source`.
@@ -33,7 +36,8 @@ pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omiss
     let mut row = Row::of(records, omissions);
     let mut lines: Vec<Line> = source.iter().map(Line::of).collect();
     row.find_whole(&mut lines);
-    // Possible markup is matched last, with what is left: most of it is markup, and accounts for nothing.
+    // Parts that may be markup are matched last, with the rest of the row: most of them are markup, which is
+    // in no record.
     for markup_too in [false, true] {
         let mut stretches = row.places(STRETCH);
         for least in LEAST {
@@ -55,14 +59,14 @@ pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omiss
     Account { pieces, surplus: row.surplus() }
 }
 
-/// The significant characters of a piece of the file, and where each was matched.
+/// The significant characters of a piece of the file, and the position in the row that each was matched with.
 struct Line {
     chars: Vec<char>,
-    /// For each: its byte offset in the text.
+    /// For each character: its byte offset in the text.
     at: Vec<usize>,
-    /// For each: its position in the row; `None` until it is matched.
+    /// For each character: its position in the row; `None` until it is matched.
     found: Vec<Option<usize>>,
-    /// For each: whether it may be part of markup.
+    /// For each character: whether it may be part of markup.
     is_markup: Vec<bool>,
     /// Whether characters of possible markup are matched too.
     markup_too: bool,
@@ -83,7 +87,7 @@ impl Line {
         self.found[at].is_none() && (self.markup_too || !self.is_markup[at])
     }
 
-    /// The stretches still to be matched.
+    /// The ranges of characters still to be matched.
     fn left(&self) -> Vec<Range<usize>> {
         let mut left: Vec<Range<usize>> = Vec::new();
         for at in (0..self.found.len()).filter(|&at| self.is_wanted(at)) {
@@ -110,13 +114,13 @@ struct Row {
     units: Vec<Unit>,
 }
 
-/// The places in the row of each stretch of a length.
+/// The places in the row of all stretches of one length.
 struct Places {
     length: usize,
     /// Pairs of stretch and place, sorted.
     sorted: Vec<(u64, u32)>,
-    /// For each entry, and one after the last: the first entry from there on that may be free. What is
-    /// taken stays taken, so no entry is skipped over often.
+    /// For each entry, and for the end of the list: the next entry from there on that may be free (a
+    /// union-find structure). A place that is taken stays taken, so taken entries are skipped in one step.
     next: Vec<u32>,
 }
 
@@ -218,7 +222,7 @@ impl Row {
         }
         push("id", &article.id);
         push("kind", &article.kind);
-        // The text that a field was read from, if it is more than the field keeps.
+        // The text that a field was read from, which may be longer than the value of the field.
         for evidence in &record.evidence {
             push(evidence.field, &evidence.value);
         }
@@ -271,7 +275,7 @@ impl Row {
         }
     }
 
-    /// Matches what remains of a piece, in stretches of at least `length` characters.
+    /// Matches the rest of a piece, in stretches of at least `length` characters.
     fn find_left(&mut self, line: &mut Line, length: usize, places: &mut Places) {
         for left in line.left() {
             if length == 1 && left.len() > LONGEST_SINGLE {
@@ -288,7 +292,7 @@ impl Row {
         }
     }
 
-    /// Matches the characters that the text writes as character references.
+    /// Matches character references in the file, such as `&lt;`, with the characters that they stand for.
     fn find_references(&mut self, lines: &mut [Line], source: &[SourceText]) {
         let mut places = self.places(1);
         for (line, source) in lines.iter_mut().zip(source).filter(|(_, s)| s.may_be_markup) {
@@ -308,7 +312,7 @@ impl Row {
         }
     }
 
-    /// The longest free stretch of the row that equals the piece from `at` on.
+    /// The place and length of the longest free stretch of the row that equals the piece from `at` on.
     fn longest(&self, line: &Line, at: usize, places: &mut Places) -> (usize, usize) {
         let Some(chars) = line.chars.get(at..at + places.length) else { return (0, 0) };
         let mut longest = (0, 0);
@@ -322,7 +326,8 @@ impl Row {
         longest
     }
 
-    /// How many characters of the piece from `at` on and the row from `place` on are equal and free.
+    /// The number of characters that the piece from `at` on and the row from `place` on have in common, all
+    /// of them unmatched.
     fn common(&self, line: &Line, at: usize, place: usize) -> usize {
         let same = |step: &usize| {
             line.is_wanted(at + step)
@@ -340,7 +345,7 @@ impl Row {
         }
     }
 
-    /// The places of each free stretch of this length.
+    /// The places of all free stretches of this length.
     fn places(&self, length: usize) -> Places {
         let free = |place: &usize| self.is_taken[*place..place + length].iter().all(|taken| !taken);
         let starts = 0..(self.chars.len() + 1).saturating_sub(length);
@@ -348,7 +353,7 @@ impl Row {
         Places::new(length, starts.filter(free).map(stretch).collect())
     }
 
-    /// The piece, divided into parts that each had one fate.
+    /// The piece, divided into parts with one fate each.
     fn pieces(&self, line: &Line, source: &SourceText) -> Vec<Piece> {
         let mut pieces: Vec<(usize, Fate)> = Vec::new();
         for ((at, found), is_markup) in line.at.iter().zip(&line.found).zip(&line.is_markup) {
@@ -375,7 +380,7 @@ impl Row {
         &self.units[unit].fate
     }
 
-    /// The text of records that accounts for nothing in the file.
+    /// The text of records that does not occur in the file, or not as often.
     fn surplus(&self) -> Vec<Surplus> {
         let mut surplus = Vec::new();
         for unit in &self.units {

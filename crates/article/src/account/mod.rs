@@ -1,11 +1,11 @@
 //! The account of a file: what became of each piece of its text.
 //!
-//! A reader names everything that it leaves out (an [`Omission`]); all other text has to be found again
-//! in the records, in their text or their metadata. A second reading of the same bytes, which shares no
-//! code with the readers (`source`), checks this. It is simple, knows nothing of articles, and gives all
-//! texts of a file, piece by piece. Each significant character of them is then matched (`matching`) with
-//! the reader's output, in which each character is matched at most once. So a loss cannot hide behind a
-//! passage that was read twice, nor the reverse.
+//! A reader reports everything that it leaves out as an [`Omission`]; all other text has to be in the
+//! records, as text or metadata. To check this, the file is read a second time (`source`) by code that is
+//! independent of the readers. This code is simple, knows nothing of articles, and returns all texts of the
+//! file. Each significant character of them is then matched with the output of the reader (`matching`), in
+//! which each character is matched at most once. So neither can a loss be hidden by a passage that was read
+//! twice, nor a doubled passage by a loss.
 
 #[cfg(any(feature = "office", feature = "feeds"))]
 mod escaped;
@@ -66,7 +66,7 @@ fn pieces(file: &FoundFile, options: &ReadOptions) -> Result<Vec<SourceText>, Re
             &mut Default::default(),
             &mut Vec::new(),
             &mut |member| {
-                // A file that cannot be read again has no record either.
+                // A file that cannot be read the second time had no record the first time either.
                 found.extend(pieces(member, options).unwrap_or_default());
                 ControlFlow::Continue(())
             },

@@ -1,4 +1,4 @@
-//! The texts of office files, in the order of their parts, whatever they belong to.
+//! The texts of office files, in the order of their parts, regardless of their meaning.
 
 use souwen_print::Package;
 

@@ -1,4 +1,4 @@
-//! The characters of files of printed pages in the order of the file, whatever they belong to.
+//! The characters of files of printed pages, in the order of the file, regardless of lines and stories.
 
 #[cfg(feature = "pdf")]
 use souwen_print::each_page;
@@ -15,8 +15,8 @@ use crate::reading::ReadError;
 #[cfg(feature = "pdf")]
 use crate::reading::ReadOptions;
 
-/// What each page draws, as one text. Nothing is known of lines, columns and stories. What programs read instead is what
-/// they say when they are asked again.
+/// The characters of each page as one text, without lines, columns and stories. A page that is read by an
+/// external program is read by that program once more.
 #[cfg(feature = "pdf")]
 pub(super) fn drawn(
     file: &FoundFile,
@@ -44,7 +44,7 @@ pub(super) fn drawn(
     Ok(pages)
 }
 
-/// The words that a program wrote.
+/// The words in the output of an external program.
 #[cfg(feature = "pdf")]
 fn said_by_program(written: &str, page: u32) -> Vec<SourceText> {
     match souwen_print::has_places(written) {
@@ -56,7 +56,7 @@ fn said_by_program(written: &str, page: u32) -> Vec<SourceText> {
     }
 }
 
-/// What each page of an OFD file draws, as one text.
+/// The characters of each page of an OFD file, as one text.
 #[cfg(feature = "office")]
 pub(super) fn drawn_in_ofd(bytes: Vec<u8>) -> Result<Vec<SourceText>, ReadError> {
     souwen_print::each_ofd_page(bytes, &Limits::default(), page_text)
@@ -70,8 +70,8 @@ fn page_text(page: Page) -> SourceText {
     SourceText { line: page.number, text, may_be_markup: false }
 }
 
-/// The words that a text recognition wrote, by the attribute of ALTO or the text of hOCR: what stands in
-/// the body of a page, tag by tag.
+/// The words in the output of a text recognition, tag by tag: the attribute `CONTENT` of ALTO, or the text
+/// between the tags of hOCR.
 pub(super) fn recognised(text: &str) -> Vec<SourceText> {
     let is_alto = text.contains("<alto") || text.contains(":alto");
     let mut found = Vec::new();
@@ -92,7 +92,7 @@ pub(super) fn recognised(text: &str) -> Vec<SourceText> {
     found
 }
 
-/// The text in the quotes at the beginning of a text.
+/// The quoted text at the beginning of a text.
 fn quoted(text: &str) -> &str {
     let mut parts = text.splitn(3, ['"', '\'']);
     parts.nth(1).unwrap_or_default()

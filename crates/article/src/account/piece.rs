@@ -1,4 +1,5 @@
-//! The pieces of an account.
+//! The result of an account: the pieces of a file with their fates, and text of records that the file does
+//! not contain.
 
 /// The account of a file's text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -1,4 +1,5 @@
-//! The texts of a file, read as simply as possible.
+//! Reads all texts of a file in a simple way, independently of the readers: the lines of a text, the texts
+//! between the tags of HTML, the strings of JSON.
 
 use super::source_text::SourceText;
 use super::{html, json};

@@ -1,4 +1,4 @@
-//! A piece of a file in the second reading.
+//! A piece of text that the second reading of a file gives.
 
 /// A piece of a file: a line, a text between tags, an attribute, a string.
 #[derive(Debug, Clone, PartialEq, Eq)]

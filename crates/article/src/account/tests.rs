@@ -1,4 +1,4 @@
-//! Every reader accounts for all of its files.
+//! Tests that every reader accounts for all text of its files.
 
 use std::ops::ControlFlow;
 

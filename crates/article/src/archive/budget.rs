@@ -1,4 +1,4 @@
-//! The limits on unpacking an archive.
+//! The limits on unpacking an archive, which protect from archives that unpack to enormous sizes.
 
 use std::io::Read;
 
@@ -6,14 +6,15 @@ use std::io::Read;
 const MOST_OF_ONE: u64 = 256 << 20;
 /// The maximum total size of all files of an archive, in bytes.
 const MOST_OF_ALL: u64 = 8 << 30;
-/// The maximum ratio of unpacked to packed size, beyond [`ALWAYS`]. Text packs to a tenth of its size.
+/// The maximum ratio of unpacked to packed size, for sizes above [`ALWAYS`]. Text is packed to about a tenth
+/// of its size.
 const MOST_TIMES: u64 = 200;
 /// The unpacked size that is allowed for any archive, in bytes.
 const ALWAYS: u64 = 64 << 20;
 /// The maximum number of entries of an archive.
 const MOST_ENTRIES: usize = 500_000;
 
-/// The remaining budget for unpacking an archive and those in it.
+/// The remaining budget for unpacking an archive and the archives inside it.
 #[derive(Debug)]
 pub(crate) struct Budget {
     /// Bytes that may still be unpacked.

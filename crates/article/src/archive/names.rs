@@ -1,4 +1,4 @@
-//! The names of the files in an archive.
+//! Decodes the names of the files in an archive.
 //!
 //! ZIP files that were made in China have names in GBK, and do not declare it. Byte 5C, which would be a
 //! backslash, is the second byte of many GBK characters (昞, 乗), so names are decoded before they are

@@ -1,4 +1,4 @@
-//! An open archive: its entries, and their bytes.
+//! Opens an archive of any format, lists its entries, and passes on their bytes.
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
@@ -179,7 +179,7 @@ pub(crate) fn is_tar(head: &[u8]) -> bool {
 
 fn zip_entry(zip: &mut ZipArchive<Box<dyn Source>>, at: usize) -> Entry {
     let Ok(entry) = zip.by_index_raw(at) else {
-        // Its name is reported, with the problem, when it is to be unpacked.
+        // The entry is listed as a file; when it is unpacked, the problem is reported with this name.
         let name = zip.name_for_index(at).and_then(Result::ok);
         let name = name.map(|name| name.into_owned().into_bytes()).unwrap_or_default();
         return Entry { name, is_utf8: true, kind: EntryKind::File };

@@ -1,4 +1,4 @@
-//! Tests of archives, which the tests make, whole and damaged.
+//! Tests of complete and damaged archives, which are made here.
 
 use std::io::Write;
 

@@ -19,8 +19,8 @@ use crate::reading::{NotText, ReadError};
 /// A file is not text when more than one in this many of its bytes is a control character.
 const MOST_CONTROLS: usize = 200;
 
-/// Damaged UTF-8 is still UTF-8 when there are at least this many valid non-ASCII characters per damaged
-/// place, of any length. Text in another encoding looks like UTF-8 in a few places at most.
+/// Damaged UTF-8 still counts as UTF-8 if there are at least this many valid non-ASCII characters, of any
+/// length, per damaged place. Text in another encoding looks like UTF-8 in a few places only.
 const GOOD_PER_DAMAGE: usize = 20;
 
 /// With fewer two-byte characters than this a detected encoding remains a guess.
@@ -248,8 +248,8 @@ fn label_after_equals(text: &str) -> Option<&str> {
     (end > 0).then(|| &value[..end])
 }
 
-/// A detector that expects Chinese leans towards GBK so far that it takes Big5 for it; one that does not
-/// takes short Chinese texts for something else. Both are asked, and the encoding that gives the fewest
+/// Detects the encoding statistically. A detector that expects Chinese takes Big5 for GBK; one without
+/// expectations takes short Chinese texts for other languages. Both are used, and the result with the fewest
 /// impossible characters wins.
 fn detect(sample: &[u8], whole: bool) -> Choice {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -266,23 +266,23 @@ fn detect(sample: &[u8], whole: bool) -> Choice {
     Choice { encoding, mark: 0, guess: !is_sure(encoding, sample) }
 }
 
-/// The encodings, besides Chinese ones, that are expected in a collection of coverage.
+/// The encodings that are expected in a collection of Chinese news: the Chinese ones and a few others.
 const PLAUSIBLE: [&Encoding; 8] =
     [GB18030, BIG5, SHIFT_JIS, EUC_JP, EUC_KR, WINDOWS_1252, WINDOWS_1251, WINDOWS_1250];
 
 /// The number of places that an encoding cannot decode, or decodes to private-use characters.
 fn impossible_characters(encoding: &'static Encoding, sample: &[u8]) -> usize {
     if encoding.is_single_byte() {
-        // It decodes any bytes, so success is no evidence. Text in Latin letters has few non-ASCII bytes,
-        // and a Chinese file with a damaged place must not be mistaken for it.
+        // Such an encoding decodes any bytes, so success is no evidence. Text in Latin letters has few
+        // non-ASCII bytes, and a Chinese file with a damaged place must not be mistaken for such a text.
         return sample.iter().filter(|byte| !byte.is_ascii()).count() / GOOD_PER_DAMAGE;
     }
     let (text, replaced) = decode_counting(encoding, sample);
     replaced + text.chars().filter(|c| matches!(c, '\u{E000}'..='\u{F8FF}')).count()
 }
 
-/// Whether the sample contains enough two-byte characters, nearly all of them frequent ones. The rows of
-/// the frequent characters are a small part of either table, which other text hits only by chance.
+/// Whether the sample contains enough two-byte characters, nearly all of them frequent ones. Frequent
+/// characters are in few rows of either encoding, which other text hits only by chance.
 fn is_sure(encoding: &'static Encoding, sample: &[u8]) -> bool {
     let (usual, pairs) = frequent(encoding, sample);
     pairs >= SURE_PAIRS && usual * 10 >= pairs * 9

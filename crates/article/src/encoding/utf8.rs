@@ -35,7 +35,7 @@ pub(super) fn mend(bytes: &[u8]) -> Mended {
             Ok(text) => (text, None),
             Err(error) => {
                 let valid = &rest[..error.valid_up_to()];
-                // Validity was checked a moment ago.
+                // The range was found to be valid above.
                 (std::str::from_utf8(valid).unwrap_or_default(), Some(error))
             }
         };

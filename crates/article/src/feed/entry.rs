@@ -1,4 +1,5 @@
-//! What the elements of a feed entry mean.
+//! Translates the elements of a feed entry into members of an article in JSON, such as `pubDate` into its
+//! date.
 
 use serde_json::{Map, Value, json};
 use souwen_print::{Element, Node};

@@ -1,8 +1,8 @@
 //! Feeds that were saved as files: RSS of all versions, and Atom. Nothing is fetched.
 //!
-//! An entry becomes a JSON object whose members correspond to its elements, and is then read like an
-//! article in JSON: dates, lists of names and HTML are handled there. Elements without a corresponding
-//! field are kept under their own names.
+//! An entry becomes a JSON object with a member for each of its elements, and is then read like an article in
+//! JSON, which handles dates, lists of names and HTML: `<item><title>南站启用</title></item>` is read like
+//! `{"title": "南站启用"}`. Elements without a corresponding field are kept under their own names.
 
 mod entry;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Tests of feeds, which the tests make.
+//! Tests of feeds, which are made here.
 
 use crate::account::account;
 use crate::model::Article;
@@ -159,7 +159,7 @@ fn what_is_damaged_is_read_as_far_as_it_goes() {
     check("<rss><channel><item><link>https://a.example/1</link></item></channel></rss>", &[]);
 }
 
-/// A feed that breaks off anywhere gives the entries that are whole in it, and at most one more that is not.
+/// A truncated feed gives its complete entries, and at most one incomplete entry.
 #[test]
 fn a_feed_that_breaks_off_gives_what_is_there() {
     let first = RSS.find("<item>").expect("it is there");

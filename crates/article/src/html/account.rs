@@ -1,4 +1,4 @@
-//! The content of a page that is in no record.
+//! Lists the content of a page that is in no record.
 
 use std::collections::HashSet;
 
@@ -8,8 +8,8 @@ use crate::model::Article;
 use crate::omission::Omission;
 use crate::significant;
 
-/// All content of a page that is neither text nor metadata of its record. `fates` gives the fate of each
-/// block, and `kept` the blocks that are metadata.
+/// All content of a page that is neither text nor metadata of its record. `fates` are the fates of the
+/// blocks, and `kept` the blocks that are metadata.
 ///
 /// A value of the metadata accounts for one text of the page; a repetition of it on the page is an
 /// omission.

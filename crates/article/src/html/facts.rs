@@ -1,4 +1,4 @@
-//! Reads the attributes of an element.
+//! Reads the attributes of an element that help to find the text and the metadata of a page.
 
 use std::fmt::Write as _;
 

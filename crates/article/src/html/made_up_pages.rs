@@ -1,11 +1,11 @@
-//! Tests over made-up pages in the manner of the sites that newsrooms use.
+//! Tests over invented pages in the style of news sites.
 
 use std::path::Path;
 
 use super::read_page;
 use crate::reading::Record;
 
-/// A page, and what a person reads on it.
+/// A page, and the values that a person reads on it.
 struct PageCase {
     name: &'static str,
     page: &'static str,

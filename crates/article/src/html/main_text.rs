@@ -41,7 +41,7 @@ const ENDING_BLOCKS: usize = 8;
 pub(super) enum Fate {
     /// It is text of the article.
     Text,
-    /// It is not, for this reason.
+    /// It is not text of the article, for this reason.
     Out(&'static str),
 }
 
@@ -53,7 +53,7 @@ pub(super) fn main_text(outline: &Outline, headline: Option<usize>) -> Vec<Fate>
     if is_story(outline, &prose, &fates) {
         return fates;
     }
-    // The rest of a page that is mostly links.
+    // Most of the page is links: everything else on the page is the text.
     for (at, fate) in fates.iter_mut().enumerate() {
         let linked = outline.blocks[at].is_linked();
         *fate = match (prose.parts[at], linked) {

@@ -72,7 +72,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, base_url: Option<&str>
         });
     let mut body: Vec<ShownBlock> = texts.map(|(_, block)| block.clone()).collect();
     if body.is_empty() {
-        // Nothing but the title and metadata lines: they are the text.
+        // The page has nothing but the title and metadata lines, so these are its text.
         repeats_title = None;
         let texts = outline.blocks.iter().zip(&fates).filter(|(_, fate)| **fate == Fate::Text);
         body = texts.map(|(block, _)| block.clone()).collect();
@@ -350,7 +350,7 @@ mod tests {
             let reading = read_page(&html, Path::new("a.html"), "a.html", None);
             let texts = reading.records.iter().flat_map(|record| &record.article.body);
             let mut texts = texts.map(|paragraph| &paragraph.text);
-            // A text that is entirely one link is no article.
+            // A text that consists of one link is not an article.
             let mut links = reading.omissions.iter().map(|omission| &omission.text);
             let has = |text: &String| text.contains("中亚铁路新闻");
             assert!(texts.any(has) || tag.contains("<a>") && links.any(has), "{tag}");

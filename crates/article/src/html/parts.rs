@@ -1,5 +1,5 @@
-//! The part of a page that an element is, by its name, class and id: the text of an article, or something
-//! around it.
+//! Determines which part of a page an element is, by its name, class and id: the text of an article, or
+//! something around it.
 //!
 //! The class `main-nav` means navigation, `relatedNews` related articles, and `article_comment` comments;
 //! `commentary` and `article-content` mean none of these.

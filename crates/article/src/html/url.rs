@@ -1,4 +1,5 @@
-//! Addresses of pages below the address of a site.
+//! Makes the URL of a file from the URL of a site and the path of the file: `https://a.example` and
+//! `2023/index.html` give `https://a.example/2023/`.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::{read_object, to_json};
 
-/// Names that some part of the reader knows, and some that none knows.
+/// Names of members: some are known to a part of the reader, others to none.
 const NAMES: [&str; 48] = [
     "title",
     "content",
@@ -92,7 +92,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Makes every empty text and every number unique, so that each can be found again.
+/// Makes every empty text and every number unique, so that each can be found in the output.
 fn number(value: &mut Value, next: &mut u32, leaves: &mut Vec<String>) {
     match value {
         Value::String(text) if text.is_empty() => {

@@ -19,7 +19,7 @@ static SUMMARIES: WordList = WordList::of(include_str!("data/summaries.txt"));
 
 /// The number of significant characters from which a text under an unknown name counts as the article's.
 const LEAST_PROSE: usize = 12;
-/// The same for a member whose own members are named for text, as verse has them.
+/// The same for an object whose members have names for text, as verse is sometimes stored.
 const LEAST_PARTS: usize = 8;
 
 /// A member that may contain the text.
@@ -43,7 +43,8 @@ pub(super) struct Text {
     pub(super) places: Vec<String>,
 }
 
-/// Takes the text from the best candidate that contains any. Candidates with another text go to `rest`.
+/// Takes the text from the best candidate that contains any. Other candidates with a different text are added
+/// to `rest`.
 pub(super) fn text<'a>(
     mut candidates: Vec<Candidate<'a>>,
     has_title: bool,
@@ -122,7 +123,7 @@ fn of_parts(name: &str, node: &Node) -> Text {
     Text { paragraphs, omissions, readings, places }
 }
 
-/// JSON inside a string: editors store their text so in databases.
+/// Parses JSON inside a string: some editors store their text in databases in this form.
 fn inner_json(text: &str) -> Option<Node<'_>> {
     let trimmed = text.trim();
     let looks_so = (trimmed.starts_with('{') && trimmed.ends_with('}'))
@@ -135,7 +136,7 @@ fn inner_json(text: &str) -> Option<Node<'_>> {
     (holds_parts(&node) || node.elements().iter().any(holds_parts)).then_some(node)
 }
 
-/// Takes text under unknown names, when there is none under the names for it.
+/// Takes text from members with unknown names, if no member with a known name contains any.
 fn prose_of_any_name(rest: &mut Members) -> Text {
     let mut text = Text::default();
     rest.retain(|(name, node)| {

@@ -33,8 +33,8 @@ impl JsonField {
     /// How many fields there are.
     pub(super) const COUNT: usize = JsonField::Meta as usize + 1;
 
-    /// The field of a name, and the rank of the name: 0 for our own name, which wins over the others;
-    /// then the better known before the less known.
+    /// The field that a name stands for, and the rank of the name: 0 for the name that this program writes,
+    /// which takes precedence; then the better known names before the less known.
     pub(super) fn of(name: &str) -> Option<(JsonField, usize)> {
         if let Some(field) = own(name) {
             return Some((field, 0));

@@ -116,7 +116,7 @@ struct JsonIntake<'a> {
     /// How many values have been read.
     values: usize,
     problems: usize,
-    /// The most serious of the problems that were not reported.
+    /// The kind of the most serious problem among those that were not reported.
     untold: NoteKind,
     /// The paths to text that were reported: the articles of a file are alike, so once is enough.
     told: HashSet<String>,
@@ -250,7 +250,7 @@ impl JsonIntake<'_> {
                 }
                 return ControlFlow::Continue(());
             }
-            // Settings and search data lie among the pages of a site: they are no problem.
+            // Settings and search data among the pages of a web site are not a problem.
             Err(fault) if fault.other_data && (self.values == 1 || inside) && !self.lines => {
                 let message = format!("no article in it: {}", fault.message);
                 self.note(Note::info(&self.file.path, Some(lines.0), message));
@@ -292,7 +292,7 @@ impl JsonIntake<'_> {
         evidence.iter_mut().for_each(|evidence| evidence.line = lines.0);
         let own_url = article.url.is_some();
         let mut record = Record { article, lines, evidence, own_url, inside: None };
-        // An exported article keeps its original path, and all else as it is.
+        // An exported article states its original path; nothing is added to it.
         if record.article.path.is_none() {
             record.article.path = Some(self.file.relative.clone());
             record.article.line = Some(lines.0);
@@ -325,8 +325,8 @@ impl JsonIntake<'_> {
     }
 }
 
-/// Fills in what the URL and the text of an article state and no field does. The file name says nothing
-/// about the day: a collection is named for the day on which it was made.
+/// Fills in fields that the URL and the text of an article state and no member does. The file name is not
+/// used for the date: a collection is often named after the day on which it was made.
 pub(crate) fn complete_from_text(record: &mut Record) {
     let day = record.article.url.as_deref().and_then(day_in_path);
     let line = record.lines.0;

@@ -70,7 +70,7 @@ impl Node<'_> {
         match self {
             Node::Null => Ok(Vec::new()),
             Node::Text(text) => Ok(split(&read(text.to_string()))),
-            // A bare number is a database key, and names nobody.
+            // A bare number is a database key, not a name.
             Node::List(list) if list.iter().any(|value| !matches!(value, Node::Number(_))) => {
                 let present = list.iter().filter(|value| !matches!(value, Node::Null));
                 let read_one = |value| text_of(value, MOST_AROUND).map(read).ok_or(EXPECTED);

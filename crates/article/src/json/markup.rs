@@ -85,7 +85,7 @@ pub(super) fn plain(text: String) -> String {
     texts.join(" ")
 }
 
-/// The content of the markup that is not in the plain text: scripts, readings.
+/// The content of the markup of a text that is not part of the plain text: scripts, readings.
 pub(super) fn left_out(text: &str) -> Vec<Omission> {
     let scan = scan(text);
     if scan.markup == Markup::None {
@@ -136,7 +136,8 @@ impl Scan {
                 }
                 Some(_) => true,
             };
-            // A page has elements of its own as well; anything that does not look like one is literal.
+            // In HTML blocks, unknown elements count as markup; anything that does not look like an element
+            // is literal.
             let unknown = tag.is_none() && self.markup == Markup::Block;
             if !is_tag && !unknown {
                 shown.push_str(&text[from..at]);
@@ -301,7 +302,7 @@ impl Tag {
         let end = if ends.tag { after.find('>') } else { None };
         ends.tag = end.is_some();
         let end = end?;
-        // Words between the two brackets are not attributes: 气温 <b 且 b> 零度.
+        // `<b 且 b>` in 气温 <b 且 b> 零度 is not a tag: words without quotes or `=` are not attributes.
         let quoted = after[..end].contains('=');
         (quoted || after[..end].is_ascii()).then_some(())?;
         Some(Tag { kind, length: text.len() - after.len() + end + 1 })

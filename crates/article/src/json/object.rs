@@ -316,7 +316,7 @@ impl<'a> Fields<'a> {
                 value
             }
             Err(expected) => {
-                // Other people's data may use the word for something else: that is no error of theirs.
+                // In other people's data the name may mean something else, so this is not an error.
                 if rank == 0 {
                     let given = node.describe();
                     let warning = format!("{name}: {given}: expected {expected}; kept in meta");
@@ -366,7 +366,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// More names than any field has.
+/// The maximum number of names in a field.
 const MOST_NAMES: usize = 1000;
 
 fn is_deeper(node: &Node, depth: usize) -> bool {

@@ -1,5 +1,5 @@
-//! Recognises the form in which this program writes articles. All of its text is literal, and it reads
-//! back to the same article.
+//! Recognises JSON that this program wrote. All of its text is literal, and reading it gives the same
+//! article.
 
 use super::fields::JsonField;
 use super::node::{Members, Node};

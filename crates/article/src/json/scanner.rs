@@ -1,4 +1,5 @@
-//! Skips JSON value by value, looking only at brackets and strings.
+//! Skips JSON value by value without parsing it, looking only at brackets and strings. `split` finds the ends
+//! of articles with it.
 
 use std::io::{self, BufRead};
 
@@ -91,7 +92,7 @@ impl<R: BufRead> Scanner<R> {
                             (depth, used) = (depth - 1, used + 1);
                             done = depth == 0;
                         }
-                        // These end a number or a word.
+                        // These characters end a number or a word.
                         b'}' | b']' | b',' | b':' | b' ' | b'\t' | b'\r' | b'\n' if depth == 0 => {
                             done = true;
                         }

@@ -256,7 +256,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                 self.give(JsonPiece::Around(&text), self.scanner.line)?;
                 Ok(Object::Envelope)
             }
-            // The response of an API around a single article.
+            // A response of an API that contains a single article.
             Some((inner, start)) if !is_article && !has_title(&text) => {
                 let around = [&text[..start], &text[start + inner.len()..]].concat();
                 self.give(JsonPiece::Around(&around), self.scanner.line)?;
@@ -303,7 +303,8 @@ fn is_filed(text: &[u8]) -> bool {
 /// Whether the text of an object seems to contain a title of its own.
 fn has_title(text: &[u8]) -> bool {
     let text = String::from_utf8_lossy(text);
-    // An envelope may have a title, but one with a text beside it was recognised before.
+    // An envelope may have a title, but an object with a title and a text was recognised as an article
+    // before.
     ["\"title\"", "\"headline\"", "\"标题\""].iter().any(|name| {
         text.find(name).is_some_and(|at| !text[..at].trim_start_matches('{').contains('{'))
     })

@@ -1,5 +1,7 @@
-//! Takes articles out of wrappers: the document in a search engine's hit, the record in a database row,
-//! the typed properties of a page in a workspace, the objects that a blog embeds in a post.
+//! Takes articles out of wrappers: the document in a search engine's hit, the record in a database row, the
+//! typed properties of a page in a workspace, the objects that a blog embeds in a post.
+//!
+//! For example, `{"_id": "7", "_source": {"title": "中亚铁路"}}` is read like `{"_id": "7", "title": "中亚铁路"}`.
 
 use std::borrow::Cow;
 
@@ -14,8 +16,8 @@ static WRAPPERS: WordList = WordList::of(include_str!("data/wrappers.txt"));
 /// The maximum number of nested wrappers.
 const MOST_AROUND: usize = 4;
 
-/// The members of the article that `members` belong to or wrap. The members of the wrapper join them,
-/// except the database's own notes, which are left out.
+/// The members of the article that `members` contain. The other members of the wrapper are added to them,
+/// except the internal data of the database (names that begin with `_`), which is left out.
 pub(super) fn unwrapped<'a>(
     mut members: Members<'a>,
     omissions: &mut Vec<Omission>,
@@ -32,7 +34,7 @@ pub(super) fn unwrapped<'a>(
             }
             !own_note
         });
-        // The last member of a name counts: the article's own.
+        // The members of the article come last: for a repeated name, the last member counts.
         members.extend(inner);
     }
     properties(&mut members);

@@ -1,6 +1,5 @@
-//! Reads an article back from the JSON that [`to_json`](super::to_json) writes: exactly what was written,
-//! in one pass and with one copy of the text, however long it is. Other JSON is read more leniently, by
-//! [`from_json`](super::from_json).
+//! Reads an article from JSON that [`to_json`](super::to_json) wrote: in one pass, and with one copy of the
+//! text, however long it is. Other JSON is read more leniently, by [`from_json`](super::from_json).
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! Recognises JSON.
+//! Decides whether a text is JSON.
 
 /// Whether a text with this beginning is JSON, and not a page with front matter in JSON. `whole` is set
 /// if this is the whole text.

@@ -1,4 +1,4 @@
-//! Recognises Markdown.
+//! Decides whether a text is Markdown rather than plain text.
 
 /// How many stretches of strong text make a text Markdown: fewer may be an accident.
 const LEAST_STRONG: usize = 2;

@@ -1,4 +1,4 @@
-//! The kind of a file, detected by its content; its extension only breaks ties.
+//! Detects the kind of a file by its content; its extension only decides ambiguous cases.
 //!
 //! People save a web page as `.txt`, Markdown without an extension, lines of JSON as `.json`. `content`
 //! looks at the beginning of the text, `markdown` and `json` recognise their formats. A file without an

@@ -1,4 +1,4 @@
-//! Tests that the content decides the kind of a file, whatever its name.
+//! Tests that the content of a file decides its kind, regardless of its name.
 
 use super::*;
 

@@ -1,5 +1,4 @@
-//! Annotations in a document that describe a part of its text: the language of code, the attributes of a
-//! heading, the kind of a callout.
+//! Annotations in a document: the language of code, the attributes of a heading, the kind of a callout.
 
 use super::lines::TextLine;
 use super::tree::Tree;

@@ -104,7 +104,7 @@ pub(crate) fn assemble(lines: &[TextLine], markdown: bool) -> Vec<MarkdownBlock>
                 block.text = line.text.clone();
             }
             LineKind::Item => {
-                // The content of an item takes precedence over the item.
+                // A heading in an item is a heading.
                 let (kind, text) = classify(&line.text, markdown && !line.literal);
                 let text = text.into_owned();
                 let inner = !matches!(kind, BlockKind::Text | BlockKind::Item(_));
@@ -208,7 +208,7 @@ fn classify(line: &str, markdown: bool) -> (BlockKind, Cow<'_, str>) {
             return (BlockKind::Row, Cow::Owned(row(text)));
         }
         if let Some(rest) = bullet(text) {
-            // The content of an item takes precedence over the item.
+            // A heading in an item is a heading.
             if let Some((level, title)) = heading(rest) {
                 return (BlockKind::Heading(level), Cow::Borrowed(title));
             }

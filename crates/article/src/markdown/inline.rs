@@ -1,4 +1,5 @@
 //! Inline content of Markdown: emphasis, code, links, pictures and HTML become plain text.
+//! `**南站**今天[启用](https://a.example)` becomes 南站今天启用, with a link.
 
 use std::mem::take;
 
@@ -72,7 +73,7 @@ impl<'a> Inline<'a> {
     /// Processes the children of a node.
     pub(super) fn nodes(&mut self, parent: Node<'_>) {
         if self.depth >= MAX_NESTING {
-            // Nobody writes this by hand: only its text is kept.
+            // Nobody nests this deeply by hand: only the text is kept.
             parent.descendants().skip(1).for_each(|node| self.leaf(node));
             return;
         }
@@ -224,7 +225,7 @@ impl<'a> Inline<'a> {
         let Some(tag) = HtmlTag::read(html) else {
             match is_component(html) {
                 true => self.omit(html, "a tag"),
-                // Not a tag of a page: the author wrote about it.
+                // It is not a tag of a page, but text about one.
                 false => self.text(html),
             }
             return;

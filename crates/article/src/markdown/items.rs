@@ -1,4 +1,5 @@
-//! Items of lists and rows of tables, each on a line with its printed number or its bars.
+//! Reads list items and rows of tables. An item becomes a line with its printed number, a row a line with
+//! bars between its cells: `| 甲 | 乙 |` becomes `甲 | 乙`.
 
 use comrak::Node;
 use comrak::nodes::{ListDelimType, ListType, NodeValue};
@@ -38,7 +39,7 @@ impl Tree<'_> {
                 if begin.kind == LineKind::Plain {
                     begin.text.insert_str(0, &marker);
                     begin.bold &= marker.is_empty();
-                    // The number decides what a numbered line is: 2023. does not begin a list item.
+                    // The printed number decides whether a line is a list item: 2023. does not begin one.
                     begin.kind = if ordered { LineKind::Plain } else { LineKind::Item };
                     begin.literal |= ordered;
                 } else if ordered {

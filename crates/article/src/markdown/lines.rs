@@ -1,4 +1,5 @@
-//! Lines: of a file verbatim, and of Markdown without its markup.
+//! The types for lines: a line of a file, verbatim ([`PageLine`]), and a line of Markdown without its markup
+//! ([`TextLine`]).
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]

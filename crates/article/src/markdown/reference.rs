@@ -1,4 +1,4 @@
-//! Character references: `&amp;`, `&#20013;`.
+//! Decodes character references: `&amp;` becomes `&`, `&#20013;` becomes 中.
 
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};

@@ -1,8 +1,8 @@
 //! The markup of site generators in Markdown: shortcodes of Hugo (`{{< … >}}`, `{{% … %}}`), tags of
 //! Hexo, Jekyll and others (`{% … %}`), and the JavaScript of MDX.
 //!
-//! A generator replaces it, so it is not text; but the titles and captions in it are. In code it is text,
-//! like all code.
+//! A generator replaces this markup, so it is not text, except for the titles and captions in it. Inside code
+//! it is text, like all code.
 
 use super::lines::PageLine;
 use crate::omission::Omission;
@@ -13,7 +13,8 @@ const SIGNS: [(&str, &str); 3] = [("{{<", ">}}"), ("{{%", "%}}"), ("{%", "%}")];
 const CODE: [&str; 3] = ["highlight", "codeblock", "code"];
 /// The attributes that readers see.
 const SEEN: [&str; 5] = ["title", "caption", "alt", "text", "summary"];
-/// The maximum number of unterminated markers that are remembered in a line: nobody writes more kinds.
+/// The maximum number of unterminated markers that are remembered in a line. There are only a few kinds of
+/// markers.
 const MOST_ENDLESS: usize = 64;
 /// The fence that replaces a tag around code: longer than any that an author writes.
 const FENCE: &str = "````````````";
@@ -79,7 +80,7 @@ fn is_script(line: &str) -> bool {
 fn without_signs(line: &str, number: u32, omitted: &mut Vec<Omission>) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
-    // A marker without an end here has none further on.
+    // If the end of a marker is missing here, it is missing in the rest of the line too.
     let mut endless: Vec<&str> = Vec::new();
     while let Some(at) = rest.find(['{', '`']) {
         out.push_str(&rest[..at]);

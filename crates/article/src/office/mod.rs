@@ -1,4 +1,5 @@
-//! The formats of office programs: documents, and fixed pages for print.
+//! The formats of office programs: Word documents (`docx`), the metadata of office files (`properties`), and
+//! errors for old formats that are not read (`old`).
 
 pub(crate) mod docx;
 mod old;

@@ -1,4 +1,5 @@
-//! The properties in the metadata of an office file.
+//! Reads the metadata of an office file (title, author, keywords, date), for fields that its text does not
+//! state.
 
 use serde_json::Value;
 use souwen_print::{About, Package};

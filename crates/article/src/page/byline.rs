@@ -1,4 +1,4 @@
-//! Reads bylines: the names in them, and what the people do.
+//! Reads bylines: the names in them, and the roles of these people.
 //!
 //! `新华社记者 申宏 摄` names the source 新华社 and the author 申宏, and signs a picture.
 

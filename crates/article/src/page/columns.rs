@@ -1,4 +1,4 @@
-//! Headings that are no titles: names of pages, of columns and of comments.
+//! Recognises headings that are not titles: names of pages, of columns and of comments.
 
 use souwen_text::WrittenDate;
 

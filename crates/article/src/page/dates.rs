@@ -1,7 +1,7 @@
 //! The dates of a page: its own date, and the years of dates that are written without one.
 //!
-//! A year comes from the front matter, the title or the name of the page, or from a full date near by in
-//! its text. The clock is never read.
+//! A missing year is taken from the front matter, the title or the name of the page, or from a full date near
+//! by in its text. The clock is never read. For example, 5月19日 on a page of 2023-05-20 is 2023-05-19.
 
 use souwen_text::date::path::{day_in_path, year_in_path};
 use souwen_text::date::written_years;
@@ -33,7 +33,7 @@ pub(super) struct PageDates {
 
 /// The maximum number of full dates of a page that are considered.
 const MAX_DATES: usize = 2_000;
-/// How many days a full date may be from the date whose year it gives.
+/// The maximum number of days between a date without a year and a full date that gives it its year.
 const NEAR: i32 = 31;
 /// A date this many years before the latest year of the page belongs to a story about the past.
 const PAST: i32 = 10;
@@ -94,7 +94,8 @@ impl PageDates {
         candidates.min().map(|(_, _, date)| FoundDay { date, line, rule })
     }
 
-    /// Resolves 19日 on a page whose own date is known: the last such day up to it.
+    /// Resolves a day without a month, such as 19日, on a page whose date is known: the last such day up to
+    /// that date.
     fn day_only(&self, day: u8, line: u32) -> Option<FoundDay> {
         let page = self.page?.date;
         let date = (0..31)

@@ -8,7 +8,7 @@ use super::marks::{MarkKind, PageMark};
 #[derive(Debug, Default)]
 pub(super) struct StoryFields {
     marks: Vec<(PageMark, u32)>,
-    /// Lines kept as printed that are no marks.
+    /// Lines that are no marks, kept as printed.
     kept: Vec<String>,
     /// The story's own address.
     pub url: Option<String>,

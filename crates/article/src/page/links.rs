@@ -1,7 +1,7 @@
 //! The addresses of the story itself: 查看原文, 原文链接：https://….
 //!
-//! An address in a text is text. The address of the story is labelled as such, or it is directly under
-//! the headline and looks like that of an article, as in clippings.
+//! An address within the text is ordinary text. The address of the story is labelled as such, or it is
+//! directly under the headline and looks like that of an article, as in clippings.
 
 use crate::markdown::blocks::MarkdownBlock;
 use crate::words::WordList;

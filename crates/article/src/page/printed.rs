@@ -17,10 +17,10 @@ use crate::reading::{Evidence, Record};
 /// The maximum number of paragraphs that are examined at each end of the text.
 const AT_EACH_END: usize = 3;
 
-/// Fills the missing fields of a record from the datelines, bylines and sources that its text prints. A
-/// date without a year is resolved by the date of the page, which also replaces a date that is not
-/// printed. The date of the page is `stated` (with the rule that gave it), or else that in the path
-/// `relative`. `line` is the line of the evidence, or 0.
+/// Fills the missing fields of a record from the datelines, bylines and sources that its text prints. The
+/// date of the page is `stated` (with the rule that found it), or else the one in the path `relative`. It
+/// resolves a printed date without a year, and is used if no date is printed. `line` is the line of the
+/// evidence, or 0.
 pub fn complete(
     record: &mut Record,
     stated: Option<(Date, &'static str)>,
@@ -46,7 +46,7 @@ pub fn complete(
             say("date", dated.date.to_string(), dated.line, dated.rule);
         }
     }
-    // 本报 is a paper's name for itself: without the paper it names none.
+    // 本报 is a paper's name for itself, which says nothing if the paper is unknown.
     let source = fields.source().filter(|(source, ..)| !is_self_name(source));
     for (field, place, found) in [
         ("source", &mut article.source, source),

@@ -1,4 +1,5 @@
-//! Titles: which lines look like one, and the data in a title besides its words.
+//! Recognises lines that look like titles, subtitles or kickers, and reads the date and the headline that
+//! such a line may contain.
 
 use std::ops::RangeInclusive;
 
@@ -92,8 +93,8 @@ pub(super) fn ends_paragraph(text: &str) -> bool {
         Some(
             '。' | '！' | '？' | '!' | '?' | '；' | ';' | '：' | ':' | '…' | '.' | '｡' | '~' | '～',
         ) => true,
-        // A closing quote or bracket ends what the punctuation before it ends. Without such punctuation
-        // the text counts as ended all the same.
+        // A closing quote or bracket is preceded by the punctuation that ends the sentence. Even without such
+        // punctuation the text counts as ended.
         Some(c) if is_closing(c) => true,
         Some(_) => false,
     }

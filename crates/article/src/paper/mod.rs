@@ -49,7 +49,7 @@ pub(crate) fn read_pdf(
         let document = programs::whole(program, file, sink)?;
         return Ok(give(file, &document, sink));
     }
-    // What is larger is refused below, in words of its own.
+    // A larger file is refused below, with an error of its own.
     let mut bytes = Vec::new();
     file.open()?.take(MAX_PDF_BYTES + 1).read_to_end(&mut bytes)?;
     let count = bytes.len() as u64;

@@ -1,4 +1,4 @@
-//! PDF files, or pages of them, that programs of others read.
+//! Reads PDF files, or single pages of them, with external programs.
 
 use souwen_print::{Document, Limits, Sheet, read_written, stories};
 
@@ -7,10 +7,10 @@ use crate::folder::FoundFile;
 use crate::program::Program;
 use crate::reading::{Note, ReadError, Sink};
 
-/// A file as a program reads it.
+/// Reads a whole file with a program.
 ///
 /// # Errors
-/// When the program gives nothing; the message says why.
+/// When the program fails; the message gives the reason.
 pub(super) fn whole(
     program: &Program,
     file: &FoundFile,
@@ -22,9 +22,9 @@ pub(super) fn whole(
     Ok(read_written(&written, &Limits::default()))
 }
 
-/// Has the pages read that are pictures or whose characters nothing tells, and puts what was read in their place. A
-/// page on which nothing is found is blank from then on, so that it is not read again and again; where the program
-/// fails, the page goes on needing it. Both are told.
+/// Reads the pages that need text recognition with a program, and replaces them in `document`. A page on
+/// which the program finds no text is replaced by a blank page, so that it is not read again by every
+/// refresh. If the program fails, the page stays as it is and still needs recognition. Both are reported.
 pub(super) fn recognise(
     program: &Program,
     file: &FoundFile,
@@ -38,12 +38,12 @@ pub(super) fn recognise(
     let mut failed = None;
     for page in needing {
         let written = program.read(file, Some(page));
-        // It is slow, but the file goes on to be read.
+        // Recognition is slow: reports that reading the file makes progress.
         sink.progress(0);
         let written = match written {
             Ok(written) => written,
             Err(failure) => {
-                // As it failed here, it may fail on every page, each time after a long while.
+                // The program may fail on every further page too, each time after a long while.
                 failed = Some((page, failure));
                 break;
             }
@@ -70,8 +70,8 @@ pub(super) fn recognise(
     }
 }
 
-/// The sheet of a page in what a program wrote: the only one, or the one with its number where the program has read
-/// all pages instead of one. `None` where it holds no text.
+/// The page with this number in the output of a program. The program may have read only this page, or all
+/// pages of the file. `None` if the page has no text.
 fn sheet_of(recognised: Document, page: u32, pages: usize) -> Option<Sheet> {
     let all = recognised.sheets.len() == pages && pages > 1;
     let at = if all { page as usize - 1 } else { 0 };

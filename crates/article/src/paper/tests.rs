@@ -1,4 +1,4 @@
-//! PDF files become records.
+//! Tests of how PDF files become records.
 
 use souwen_print::testing::{CODINGS, Coding, FileWriter, Look, paper};
 

@@ -1,4 +1,5 @@
-//! The notes on a file for the user, and the metadata of the file itself.
+//! Writes the notes on a file of pages, decides which pages need text recognition, and reads the title in the
+//! file's metadata.
 
 use std::path::Path;
 
@@ -49,7 +50,8 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
     notes
 }
 
-/// The pages that hold pictures, or characters that nothing tells, and no text. A page without anything is blank.
+/// The pages without text that have pictures, or characters that cannot be identified. A page that has
+/// neither is blank.
 fn pictures(document: &Document, printed: &Printed) -> Vec<u32> {
     let is_picture = |page: &u32| {
         let sheet = document.sheets.iter().find(|sheet| sheet.number == *page);

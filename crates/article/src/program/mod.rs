@@ -1,28 +1,31 @@
-//! Programs of others that read what the readers here cannot: text recognition (OCR), and another reader of PDF.
+//! External programs that read files which the built-in readers cannot read: text recognition (OCR) for
+//! scanned pages, and a replacement for the PDF reader.
 //!
-//! They are named by whoever runs this, as a list of arguments, and by nobody else: nothing that comes from a file,
-//! an index or the network chooses one. `run` starts a program, without a shell, and holds it to limits.
+//! The operator names a program as a list of arguments. Files, indexes and the network have no influence on
+//! which program is run. `run` starts a program without a shell and limits its time, memory and output.
+//!
+//! For example, with `ocr {file} {page}` the third page of `a.pdf` is read by running `ocr a.pdf 3`.
 
 #[cfg(feature = "pdf")]
 mod run;
 
-/// What stands for the path of the file in an argument.
+/// The placeholder for the path of the file in an argument.
 const FILE: &str = "{file}";
-/// What stands for the number of the page.
+/// The placeholder for the number of the page.
 #[cfg(feature = "pdf")]
 const PAGE: &str = "{page}";
 
-/// The programs that are to be used.
+/// The external programs to use.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Programs {
-    /// Recognises the text of a page of a PDF file, where the page holds pictures and no text.
+    /// Recognises the text of a page of a PDF file that consists of pictures and has no text.
     pub ocr: Option<Program>,
-    /// Reads PDF files instead of the reader here.
+    /// Reads PDF files instead of the built-in reader.
     pub pdf: Option<Program>,
 }
 
 impl Programs {
-    /// Whether there is none.
+    /// Whether no program is set.
     pub fn is_empty(&self) -> bool {
         self.ocr.is_none() && self.pdf.is_none()
     }
@@ -30,9 +33,9 @@ impl Programs {
 
 /// A program with its arguments.
 ///
-/// In an argument, `{file}` stands for the path of the PDF file and `{page}` for the number of a page, from 1. Where no
-/// argument holds them, they are the last arguments. What it writes to its standard output, in UTF-8, is text, ALTO or
-/// hOCR, or what `pdftotext -bbox` writes; in text a form feed stands between pages.
+/// In an argument, `{file}` is replaced by the path of the PDF file and `{page}` by the number of a page,
+/// from 1. A value without a placeholder is appended to the arguments. The standard output of the program
+/// must be UTF-8: plain text with a form feed between pages, ALTO, hOCR, or the format of `pdftotext -bbox`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Program {
     name: String,
@@ -40,25 +43,26 @@ pub struct Program {
 }
 
 impl Program {
-    /// A program by its name or path and its arguments; `None` where there is no name.
+    /// A program, given by its name or path followed by its arguments; `None` if there is no name.
     pub fn new(words: &[String]) -> Option<Program> {
         let (name, arguments) = words.split_first()?;
         (!name.trim().is_empty())
             .then(|| Program { name: name.clone(), arguments: arguments.to_vec() })
     }
 
-    /// `pdftotext` of poppler, which says where each word stands, so that columns and stories are told here.
+    /// `pdftotext` of poppler, with the option that prints the position of each word, so that columns and
+    /// stories can be found here.
     pub fn poppler() -> Program {
         let arguments = ["-bbox", "-enc", "UTF-8", FILE, "-"].map(str::to_owned).to_vec();
         Program { name: "pdftotext".to_owned(), arguments }
     }
 
-    /// Its name, as it was given.
+    /// The name of the program, as it was given.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The arguments for a file, and for one of its pages or for all.
+    /// The arguments for a file, and for one of its pages or for all of them.
     #[cfg(any(test, feature = "pdf"))]
     fn arguments(&self, file: &std::path::Path, page: Option<u32>) -> Vec<std::ffi::OsString> {
         let mut all: Vec<std::ffi::OsString> =
@@ -76,7 +80,8 @@ impl Program {
     }
 }
 
-/// An argument with the path and the page in their places. A path may be no text, so it is put together of parts.
+/// Replaces the placeholders in an argument. A path may not be valid UTF-8, so the argument is assembled from
+/// its parts.
 #[cfg(any(test, feature = "pdf"))]
 fn filled(argument: &str, file: &std::path::Path, page: Option<u32>) -> std::ffi::OsString {
     let page = page.map(|page| page.to_string()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Running a program within limits: of time, of what it writes, and of memory where the system lets it be limited.
+//! Runs an external program with limits on its time, on the size of its output and, on Linux, on its memory.
 
 use std::io::{self, Read};
 use std::path::Path;
@@ -10,42 +10,42 @@ use std::time::{Duration, Instant};
 use super::Program;
 use crate::folder::FoundFile;
 
-/// How long a program may take for one file or page.
+/// The time limit for one file or page.
 const TIME: Duration = Duration::from_secs(120);
-/// The most bytes that it may write: the text of a large file many times over.
+/// The maximum size of the output in bytes. It is many times the text of a large file.
 const OUTPUT: u64 = 64 << 20;
-/// The most address space that it may take, in bytes: models of text recognition fit, what grows without end does not.
+/// The maximum address space of the process in bytes. The models of text recognition need less.
 #[cfg(target_os = "linux")]
 const MEMORY: u64 = 4 << 30;
-/// How much of what a program says went wrong is told, in characters.
+/// The maximum length of the program's error message that is shown, in characters.
 const TOLD: usize = 200;
-/// Between two looks whether a program that has said all has ended.
+/// The interval at which it is checked whether the program has ended after closing its output.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// Why a program gave nothing.
+/// Why running a program failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// It could not be started.
     #[error("{0} cannot be started: {1}")]
     Start(String, #[source] io::Error),
-    /// The file could not be given to it.
+    /// An unpacked copy of the file could not be made.
     #[error("the file cannot be given to {0}: {1}")]
     File(String, #[source] io::Error),
-    /// It took too long.
+    /// It exceeded the time limit.
     #[error("{0} took more than {1} s, and was stopped")]
     TooLong(String, u64),
-    /// It wrote too much.
+    /// Its output exceeded the limit.
     #[error("{0} wrote more than {1} MiB, and was stopped")]
     TooMuch(String, u64),
-    /// It ended with an error.
+    /// It ended with an error status; the last string is its error message.
     #[error("{0} ended with {1}{2}")]
     Failed(String, ExitStatus, String),
-    /// What it wrote is no UTF-8.
+    /// Its output is not valid UTF-8.
     #[error("{0} wrote something else than UTF-8")]
     NotText(String),
 }
 
-/// What a program may cost.
+/// The limits for running a program.
 #[derive(Clone, Copy)]
 struct Cost {
     time: Duration,
@@ -53,7 +53,8 @@ struct Cost {
 }
 
 impl Program {
-    /// What it writes of a file, or of a page of it. A file that lies in an archive is unpacked for it.
+    /// Runs the program on a file or on one of its pages, and returns its output. A file inside an archive is
+    /// first unpacked to a temporary file.
     pub(crate) fn read(&self, file: &FoundFile, page: Option<u32>) -> Result<String, Failure> {
         let cost = Cost { time: TIME, output: OUTPUT };
         match &file.packed {
@@ -74,13 +75,14 @@ impl Program {
         let mut command = Command::new(&self.name);
         command.args(self.arguments(file, page));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        // Secrets of ours are not for programs of others.
+        // Settings of souwen may contain secrets, which the program must not see.
         for (variable, _) in std::env::vars_os() {
             if variable.to_string_lossy().starts_with("SOUWEN_") {
                 command.env_remove(variable);
             }
         }
-        // In a group of its own, so that what it starts is stopped with it.
+        // The process gets a process group of its own, so that its child processes can be stopped together
+        // with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let ends = Instant::now() + cost.time;
@@ -101,7 +103,7 @@ impl Program {
         }
         let status = running.wait(ends).ok_or_else(too_long)?;
         if !status.success() {
-            // What it started may hold the stream open: what is there in a moment is told.
+            // A child process may keep the stream open, so the error message is waited for at most a second.
             let said = said.recv_timeout(left().min(Duration::from_secs(1))).unwrap_or_default();
             return Err(Failure::Failed(name(), status, first_line(&said)));
         }
@@ -109,27 +111,27 @@ impl Program {
     }
 }
 
-/// Reads a stream beside the program, at most so many bytes. More than that is not waited for: whoever writes
-/// on is stopped when the process is dropped.
+/// Reads a stream on a thread of its own, and sends at most `most` bytes of it. Further output is discarded
+/// until the process is stopped.
 fn drained(stream: Option<impl Read + Send + 'static>, most: u64) -> Receiver<Vec<u8>> {
     let (give, take) = sync_channel(1);
     if let Some(stream) = stream {
         let read = move || {
             let mut bytes = Vec::new();
-            // What breaks off is what was written.
+            // On a read error, the bytes so far are sent.
             let mut stream = stream.take(most);
             let _ = stream.read_to_end(&mut bytes);
             let _ = give.send(bytes);
-            // What goes on to be written is read, so that nobody waits for that.
+            // Discards the rest of the stream, so that the program is not blocked by a full pipe.
             let _ = io::copy(&mut stream.into_inner(), &mut io::sink());
         };
-        // Without a thread nothing comes, which the other end notices.
+        // If no thread can be started, nothing is sent, and the receiver gets an error.
         drop(thread::Builder::new().name("a program's output".into()).spawn(read));
     }
     take
 }
 
-/// What a program says went wrong, as far as it can stand in a line.
+/// The first line of the program's error message, cut to the maximum length.
 fn first_line(said: &[u8]) -> String {
     let said = String::from_utf8_lossy(said);
     let line = said.lines().map(str::trim).find(|line| !line.is_empty());
@@ -137,23 +139,23 @@ fn first_line(said: &[u8]) -> String {
         .unwrap_or_default()
 }
 
-/// A process that does not outlive its use, nor does what it started.
+/// A running process. It is stopped, together with its child processes, when this value is dropped.
 struct Running(Child);
 
 impl Running {
-    /// Keeps it from taking all memory. What it starts is limited in the same way, each by itself. Where the system
-    /// cannot do that, time alone limits it.
+    /// Limits the memory of the process. Its child processes inherit the limit, each for itself. On systems
+    /// other than Linux there is no such limit.
     fn limit_memory(&self) {
         #[cfg(target_os = "linux")]
         {
             use rustix::process::{Pid, Resource, Rlimit, prlimit};
             let limit = Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) };
-            // It may have ended already, or be limited more narrowly than we may say.
+            // This fails if the process has ended already, or if a narrower limit is in force.
             let _ = prlimit(Some(Pid::from_child(&self.0)), Resource::As, limit);
         }
     }
 
-    /// How it ended; `None` where it has not by then.
+    /// Waits for the process to end, and returns its status; `None` if it is still running at `ends`.
     fn wait(&mut self, ends: Instant) -> Option<ExitStatus> {
         loop {
             if let Ok(Some(status)) = self.0.try_wait() {
@@ -172,7 +174,7 @@ impl Drop for Running {
         #[cfg(unix)]
         {
             use rustix::process::{Pid, Signal, kill_process_group};
-            // Nobody is left, as a rule.
+            // Usually no process of the group is left, and this fails.
             let _ = kill_process_group(Pid::from_child(&self.0), Signal::KILL);
         }
         let _ = self.0.kill();
@@ -184,7 +186,7 @@ impl Drop for Running {
 mod tests {
     use super::*;
 
-    /// A program of the test, run on a file of the test.
+    /// Runs a shell script as the program, on a file made for the test.
     fn run(script: &str, cost: Cost) -> Result<String, String> {
         let dir = tempfile::tempdir().expect("a folder");
         let file = dir.path().join("甲 乙.pdf");
@@ -218,7 +220,7 @@ mod tests {
         let short = Cost { time: Duration::from_millis(50), ..COST };
         check("sleep 600", short, "sh took more than 0 s");
         check("exec >&-; sleep 600", short, "sh took more than 0 s");
-        // What it started holds its output.
+        // A child process keeps the output open.
         check("sleep 600 & exit 0", short, "sh took more than 0 s");
         check("yes", COST, "sh wrote more than 1 MiB");
         let nothing = Program::new(&["/nowhere/ocr".to_owned()]).expect("a name");
@@ -234,7 +236,7 @@ mod tests {
         assert!(limit.contains(&MEMORY.to_string()), "{limit}");
     }
 
-    /// Nothing goes on when a program was stopped, not what it started either.
+    /// When a program is stopped, its child processes are stopped too.
     #[test]
     fn what_it_started_is_stopped_with_it() {
         let dir = tempfile::tempdir().expect("a folder");
@@ -244,7 +246,7 @@ mod tests {
         assert!(run(&script, short).is_err());
         let pid = std::fs::read_to_string(&pid).expect("it was started");
         let is_there = || {
-            // A process that has ended and that nobody asks about is none.
+            // A zombie (a process that has ended, but whose status was not read) counts as ended.
             let state = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
             state.is_ok_and(|state| !state.contains(") Z "))
         };

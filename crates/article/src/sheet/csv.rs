@@ -80,7 +80,7 @@ fn separator(text: &str) -> (u8, &str, u32) {
                 _ => {}
             }
         }
-        // Lines without the separator say nothing; most of the others have the same number of it.
+        // Lines without the separator are ignored; most of the others contain it equally often.
         lines.retain(|&count| count > 0);
         lines.sort_unstable();
         let usual = lines.get(lines.len() / 2).copied().unwrap_or(0);

@@ -28,7 +28,8 @@ impl Header {
             let field = mapped.iter().find(|(_, column)| column.trim() == cell);
             let field = field.map(|(field, _)| field.as_str());
             let own = field.map_or_else(|| understood(cell), str::to_string);
-            // A mapped column wins over one that has the name of the field.
+            // A column that the user mapped to the field takes precedence over one that has the name of the
+            // field.
             let is_taken = field.is_none() && mapped.iter().any(|(field, _)| *field == own);
             let name = match own.as_str() {
                 "" => format!("列{at}"),
@@ -43,7 +44,7 @@ impl Header {
             }
             names.push(name);
         }
-        // One word alone may be anything above a table.
+        // A single word may be anything above a table.
         let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
         (says && (known > 1 || filled <= 2)).then_some(Header { names })
     }

@@ -1,10 +1,10 @@
 //! Sheets, and tables in text: one article per row.
 //!
-//! The row that names the columns has to be found (`header`), since many sheets have a title above it.
-//! The names are those of the fields in JSON, English and Chinese, and others that the user maps
-//! ([`ReadOptions::columns`]). A row is then read as a JSON object with these members, by the same
-//! reader, so that a value means the same in a sheet and in JSON. `csv` reads the rows of text, `xlsx`
-//! those of workbooks.
+//! `header` finds the row with the names of the columns, because many sheets have a title above it. The
+//! accepted names are those of the fields in JSON, English and Chinese, and others that the user maps
+//! ([`ReadOptions::columns`]). A row is then read as a JSON object by the same reader, so that a value means
+//! the same in a sheet and in JSON: under the names `标题 | 正文` the row `南站 | 启用。` is read like `{"标题": "南站",
+//! "正文": "启用。"}`. `csv` reads the rows of text, `xlsx` those of workbooks.
 
 mod csv;
 mod header;
@@ -75,7 +75,7 @@ impl<'a> Table<'a> {
                     self.header = Some(header);
                 }
                 None if self.waiting.len() < MOST_ABOVE => self.waiting.push((lines, cells)),
-                // No row names the columns: the search for one ends.
+                // No row has names of columns: the search for it ends.
                 None => self.leave_out(lines.0, &cells, NO_TABLE),
             }
             return ControlFlow::Continue(());

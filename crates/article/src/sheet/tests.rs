@@ -1,4 +1,4 @@
-//! Tests of tables, which the tests make.
+//! Tests of tables, which are made here.
 
 use std::io::Write;
 
@@ -268,8 +268,8 @@ fn parts(workbook: &[u8]) -> Vec<(String, Vec<u8>)> {
     (0..count).map(part).collect()
 }
 
-/// Each part of a workbook gone, cut in the middle, or something else: what is read of the rest is true, and what is
-/// not read is told, unless it was nothing that articles come from.
+/// Each part of a workbook is removed, truncated or replaced. The rows that are still read are correct, and a
+/// note is given if rows of the sheet are missing.
 #[test]
 fn a_workbook_without_one_of_its_parts_says_nothing_false() {
     let rows = row(1, &[cell("A1", "标题"), cell("B1", "正文")])
@@ -299,7 +299,8 @@ fn a_workbook_without_one_of_its_parts_says_nothing_false() {
                 continue;
             };
             let told = all(&collected);
-            // A text that is kept in another part is lost with it; the row has its other cells.
+            // The text of row 2 is stored in another part, and is lost with it; the other cells of the row
+            // remain.
             let is_true = |line: &String| {
                 expected.contains(&line.as_str())
                     || line.starts_with("2|") && line.contains("启用。")

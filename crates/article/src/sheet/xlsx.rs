@@ -150,7 +150,7 @@ fn text(cell: &DataRef<'_>) -> String {
         Data::Float(number) => number.to_string(),
         Data::Bool(yes) => if yes { "TRUE" } else { "FALSE" }.into(),
         Data::DateTime(time) => moment(&time),
-        // With a time, if there is one after the day.
+        // Includes the time, if there is one after the day.
         Data::DateTimeIso(text) | Data::DurationIso(text) => text,
         Data::Error(_) | Data::Empty => String::new(),
     }

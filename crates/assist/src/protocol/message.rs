@@ -9,7 +9,7 @@ use super::revision::{META, META_CAPABILITIES, META_VERSION, REVISIONS, STATELES
 pub enum Message {
     /// A request, which needs an answer.
     Request(Request),
-    /// A message without an answer: a notification, or the response to a request that was never made.
+    /// A message that needs no response: a notification, or a response to a request that was never made.
     Other,
 }
 
@@ -146,7 +146,7 @@ impl Request {
         &self.method
     }
 
-    /// The name of the tool or the URI of the resource in it.
+    /// The name of its tool, or the URI of its resource.
     pub fn subject(&self) -> Option<&str> {
         let name = match self.method.as_str() {
             "resources/read" => "uri",
@@ -161,7 +161,7 @@ impl Request {
         &self.id
     }
 
-    /// The revision that it states, if it does.
+    /// The revision that it states, if there is one.
     pub fn revision(&self) -> Option<&str> {
         stated(&self.params)?.as_str()
     }

@@ -1,4 +1,8 @@
-//! The protocol: dispatches requests by method.
+//! Passes each request to the function for its method, and adds what the protocol requires to the result.
+//!
+//! ```text
+//! {"jsonrpc": "2.0", "id": 1, "method": "ping"} -> {"jsonrpc": "2.0", "id": 1, "result": {}}
+//! ```
 
 pub(crate) mod message;
 pub(crate) mod revision;
@@ -16,14 +20,14 @@ use revision::{META, META_SERVER, REVISIONS, agreed};
 /// How long a result that does not depend on the articles may be cached, in milliseconds.
 const KEPT_MS: u64 = 3_600_000;
 
-/// Answers assistants, with the articles that they may see and the settings for it.
+/// Answers the requests of an assistant, over the articles that it may see.
 pub struct McpServer<'a> {
-    /// The articles.
+    /// The articles that the assistant may see.
     pub archive: &'a dyn Archive,
-    /// The kind of addresses in answers.
+    /// The kind of URLs in responses.
     pub links: Links,
-    /// The settings of all searches: the deadline, at which the results so far are returned; the date
-    /// that relative times refer to; and the pace.
+    /// The settings of all searches: the deadline, after which the results found so far are returned; the
+    /// reference date for relative times; and the callback that lets other work have a turn.
     pub common: SearchRequest,
 }
 
@@ -36,7 +40,7 @@ pub struct Answered {
     pub status: u16,
 }
 
-/// Why a request has no result.
+/// Why a request has an error instead of a result.
 pub(crate) enum Failure {
     Refused(Refusal),
     Unreadable(SearchError),
@@ -56,11 +60,11 @@ impl From<SearchError> for Failure {
 
 /// How long, and by whom, a result may be cached.
 enum Kept {
-    /// By everybody, for a while.
+    /// By everybody, for [`KEPT_MS`].
     ByAll,
-    /// Not at all: it may change at once, and differ for another key.
+    /// By nobody: it may change at any time, and may differ for another key.
     ByNobody,
-    /// Not stated.
+    /// The result says nothing about caching.
     Unsaid,
 }
 
@@ -77,7 +81,7 @@ impl McpServer<'_> {
             }
             Err(Failure::Refused(refusal)) => {
                 let message = refusal.answer(Some(&request.id));
-                // After a handshake an error is an ordinary response.
+                // In the revisions with a handshake, a response with an error has status 200 as well.
                 let status = if request.is_stateless { refusal.status() } else { 200 };
                 Ok(Answered { message, status })
             }

@@ -93,11 +93,11 @@ fn named(server: &McpServer<'_>, id: &str) -> Result<Option<(Article, Option<Spo
     Ok(server.archive.article(&id)?.map(|article| (article, spot)))
 }
 
-/// The address of a paragraph, with `{n}` for its number. In an article's own page the places of
-/// paragraphs are not known.
+/// The URL of a paragraph, with `{n}` in place of its number. In an article's own page the positions of
+/// paragraphs are unknown.
 fn paragraph_url(server: &McpServer<'_>, article: &Article) -> String {
     match &server.links {
-        // The page of a long article shows one part, so its address has to name the right one.
+        // The page of a long article shows one part, so its URL has to name the right one.
         Links::Site(_) => {
             let page = server.links.paragraph(article, 0);
             let sign = if page.contains('?') { '&' } else { '?' };

@@ -8,13 +8,13 @@ use crate::clip::clipped;
 use crate::protocol::McpServer;
 use crate::text::is_in_first_part;
 
-/// The maximum length of titles and names, in characters; anything longer is none.
+/// The maximum length of titles and names, in characters; longer ones are cut.
 const TITLE_CHARS: usize = 200;
 const NAME_CHARS: usize = 100;
 /// The maximum length of a quotation, in characters. Passages end with clauses and are shorter.
 const PASSAGE_CHARS: usize = 600;
 
-/// A result: the article, and the quoted passage. `searched` is marked at its address.
+/// A result: the article, and the quoted passage. Its URL marks `searched`.
 pub(crate) fn result(
     server: &McpServer<'_>,
     article: &Article,

@@ -93,7 +93,7 @@ fn days(given: &Arguments<'_>, name: &str) -> Result<DateRange, Trouble> {
     }
 }
 
-/// Adds the warnings about an answer, as sentences.
+/// Adds the warnings about a response, as sentences.
 pub(crate) fn told(answer: &mut Map<String, Value>, warnings: &[Warning], timed_out: bool) {
     let mut notes: Vec<&str> = warnings.iter().map(|warning| warning.message.as_str()).collect();
     if timed_out {

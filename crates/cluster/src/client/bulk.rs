@@ -1,4 +1,4 @@
-//! Many writes in one request, each with an outcome of its own.
+//! Bulk requests: many writes in one request, each with its own outcome.
 
 use serde_json::{Value, json};
 
@@ -6,42 +6,42 @@ use super::{Cluster, Revision, encoded, reason_of};
 use crate::ClusterError;
 use crate::transport::{Body, Method};
 
-/// One write.
+/// One write of a bulk request.
 #[derive(Debug, Clone)]
 pub struct BulkItem {
-    /// The document.
+    /// The id of the document.
     pub id: String,
-    /// What is done with it.
+    /// The action.
     pub action: BulkAction,
 }
 
-/// What is done with a document. Sources are JSON of one line.
+/// The action of a write. Sources are JSON on one line.
 #[derive(Debug, Clone)]
 pub enum BulkAction {
-    /// It is written, where there is none.
+    /// Creates the document, if it does not exist.
     Create(String),
-    /// It is replaced, where it is this version.
+    /// Replaces the document, if it has this revision.
     Replace(Revision, String),
-    /// It is removed, where it is this version.
+    /// Deletes the document, if it has this revision.
     Delete(Revision),
 }
 
-/// What came of a write.
+/// The outcome of a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BulkOutcome {
-    /// It was done.
+    /// The write was carried out.
     Done,
-    /// Something else was there than was expected. Where a request was sent twice, that may be what it
-    /// wrote the first time.
+    /// The document was not as expected. If the request was sent twice, the first one may have written it.
     Conflict,
-    /// The cluster has too much to do, or the shard has no primary at the moment: it may be sent again.
+    /// The cluster has too much to do, or the shard has no primary at the moment: the write may be sent
+    /// again.
     Busy(String),
-    /// It never can be done.
+    /// The write can never succeed.
     Refused(String),
 }
 
 impl BulkItem {
-    /// How many bytes of a request it takes, about.
+    /// The approximate size of the write in a request, in bytes.
     pub fn bytes(&self) -> usize {
         let source = match &self.action {
             BulkAction::Create(source) | BulkAction::Replace(_, source) => source.len(),
@@ -73,18 +73,19 @@ impl BulkItem {
 }
 
 impl Cluster {
-    /// Writes to an index, and tells what came of each. The request is sent again where the connection
-    /// broke.
+    /// Writes to an index, and returns the outcome of each write, in order. The request is repeated if the
+    /// connection breaks.
     ///
     /// # Errors
-    /// When the cluster cannot be reached or refuses all of it.
+    /// When the cluster cannot be reached, or refuses the whole request.
     pub fn bulk(&self, index: &str, items: &[BulkItem]) -> Result<Vec<BulkOutcome>, ClusterError> {
         if items.is_empty() {
             return Ok(Vec::new());
         }
         let mut lines = String::with_capacity(items.iter().map(BulkItem::bytes).sum());
         items.iter().for_each(|item| item.lines(&mut lines));
-        // An index that is not there must not come to be by writing to it.
+        // `index` is the name of an index and need not be an alias. This does not keep the cluster from
+        // creating a missing index; publishers notice that by the UUID of the index.
         let path = format!("/{}/_bulk?require_alias=false", encoded(index));
         let answer = self.ask(Method::Post, &path, Body::Lines(lines.as_bytes()), None)?;
         let mut answer = answer.ok_or_else(|| self.gone("there is no such index"))?;
@@ -98,14 +99,14 @@ impl Cluster {
     }
 }
 
-/// What is told of one write: `{"create": {"status": 201, …}}`.
+/// The outcome of one write, from its part of the response: `{"create": {"status": 201, …}}`.
 fn outcome(told: &Value) -> BulkOutcome {
     let told = told.as_object().and_then(|kinds| kinds.values().next()).unwrap_or(&Value::Null);
     let reason = || reason_of(&told["error"]);
     match told["status"].as_u64() {
         Some(200..300) => BulkOutcome::Done,
         Some(409) => BulkOutcome::Conflict,
-        // What is to be removed is not there.
+        // The document to be deleted does not exist.
         Some(404) if told["error"].is_null() => BulkOutcome::Conflict,
         Some(429 | 502 | 503) => BulkOutcome::Busy(reason()),
         _ => BulkOutcome::Refused(reason()),

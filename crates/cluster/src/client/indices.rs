@@ -1,4 +1,4 @@
-//! Indexes of the cluster: made, removed, named.
+//! Indexes of the cluster: creating and deleting them, their aliases and settings.
 
 use serde_json::{Value, json};
 
@@ -6,11 +6,11 @@ use super::{Cluster, encoded};
 use crate::ClusterError;
 use crate::transport::{Body, Method};
 
-/// What a cluster answers when an index is there already.
+/// The type of the cluster's error for an index that already exists.
 const EXISTS: &str = "resource_already_exists_exception";
 
 impl Cluster {
-    /// Makes an index. Returns whether it was not there before.
+    /// Creates an index. Returns `false` if it already exists.
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
@@ -29,7 +29,7 @@ impl Cluster {
         }
     }
 
-    /// Whether there is an index of this name, not only one that has it as an alias.
+    /// Whether an index has this name; an alias of this name does not count.
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
@@ -39,7 +39,7 @@ impl Cluster {
         Ok(answer.is_some_and(|answer| answer.get(name).is_some()))
     }
 
-    /// Removes an index. One that is not there is as good.
+    /// Deletes an index, if it exists.
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
@@ -47,10 +47,10 @@ impl Cluster {
         self.ask(Method::Delete, &format!("/{}", encoded(index)), Body::None, None).map(drop)
     }
 
-    /// Gives an index a name, and takes it from all others, in one step.
+    /// Points an alias to an index, and to no other index, in one step.
     ///
     /// # Errors
-    /// As [`ask`](Cluster::ask), and when an index has that name for its own.
+    /// As [`ask`](Cluster::ask), and when `alias` is the name of an index.
     pub fn name_index(&self, alias: &str, index: &str) -> Result<(), ClusterError> {
         let body = json!({
             "actions": [
@@ -63,8 +63,8 @@ impl Cluster {
         answer.map(drop).ok_or_else(|| self.gone("the index is not there"))
     }
 
-    /// The settings of an index, those of `index.…` without that prefix, as the cluster writes them: numbers
-    /// are texts. `None` where there is no such index.
+    /// The settings of an index below `index.`, as the cluster returns them: numbers are strings. `None` if
+    /// the index does not exist.
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
@@ -77,7 +77,7 @@ impl Cluster {
         Ok(first.map(|first| first["settings"]["index"].clone()))
     }
 
-    /// Changes settings of an index that can be changed while it is used.
+    /// Changes dynamic settings of an index, which can be changed while it is in use.
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).

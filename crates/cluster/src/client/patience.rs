@@ -1,26 +1,30 @@
-//! How often a cluster is asked again, and after which pauses.
+//! The retry policy: how often a request is retried, and after which pauses.
+//!
+//! ```text
+//! the default -> retries after 50, 100 and 200 ms
+//! ```
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How often a cluster that is busy, or whose connection broke, is asked again.
+/// How often a request is retried if the cluster is busy or the connection broke.
 #[derive(Clone)]
 pub struct Patience {
-    /// How many times, at most.
+    /// The maximum number of retries.
     pub times: u32,
-    /// The first pause. Each is twice as long as the one before.
+    /// The first pause. Each following pause is twice as long.
     pub first: Duration,
-    /// The longest pause.
+    /// The maximum length of a pause.
     pub longest: Duration,
-    /// What a pause is: waiting, except in tests. Says whether to go on; whoever is stopped meanwhile
-    /// says no.
+    /// Waits for the length of a pause; tests replace it. Returns `false` if the caller was stopped in the
+    /// meantime, and there must be no retry.
     pub wait: Arc<dyn Fn(Duration) -> bool + Send + Sync>,
 }
 
 impl Patience {
-    /// Pauses after so many failures; `false` when there is to be no further try, because there were
-    /// enough, because the deadline would pass, or because nobody wants the answer any more.
+    /// Pauses before the next retry, after this many earlier ones. Returns `false` if there must be no retry:
+    /// the maximum is reached, the deadline would pass during the pause, or the caller was stopped.
     pub(crate) fn pause(&self, failures: u32, deadline: Option<Instant>) -> bool {
         if failures >= self.times {
             return false;
@@ -34,7 +38,7 @@ impl Patience {
 }
 
 impl Default for Patience {
-    /// That of a reader, who waits: three more tries within a second.
+    /// The policy of readers, who wait for the response: three retries within a second.
     fn default() -> Patience {
         let wait = |pause| {
             std::thread::sleep(pause);

@@ -1,4 +1,4 @@
-//! Searches: whole answers or errors, within a deadline, over one point in time.
+//! Searches. Each returns a complete answer or an error, keeps a deadline, and may be over a point in time.
 
 use std::time::{Duration, Instant};
 
@@ -8,38 +8,38 @@ use super::{Cluster, encoded, reason_of};
 use crate::ClusterError;
 use crate::transport::{Body, Method};
 
-/// What is searched.
+/// A search request.
 #[derive(Debug, Clone, Copy)]
 pub struct Search<'a> {
     /// The index; `None` where the body names a point in time.
     pub index: Option<&'a str>,
-    /// What is asked for.
+    /// The body of the request.
     pub body: &'a Value,
-    /// Whether the frequencies of terms are those of all shards: needed where scores of several shards
-    /// are compared.
+    /// Whether scores are computed with the frequencies of terms in all shards. Needed if scores of several
+    /// shards are compared.
     pub global_frequencies: bool,
-    /// When the answer is of no more use.
+    /// The deadline; after it the answer is not needed.
     pub deadline: Option<Instant>,
 }
 
-/// A point in time: searches over it see the same documents, whatever is written meanwhile. It lives as
-/// long as was said since it was last used, and dies with the nodes that hold it.
+/// A point in time: all searches over it see the same documents, whatever is written in the meantime. It ends
+/// when it has not been used for its keep-alive time, or when a node that holds it stops.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PointInTime(pub String);
 
 impl PointInTime {
-    /// As it stands in the body of a search, which keeps it for so long from now on.
+    /// The form in the body of a search. The search extends the point in time by `keep` from now on.
     pub fn in_body(&self, keep: Duration) -> Value {
         json!({"id": self.0, "keep_alive": format!("{}ms", keep.as_millis())})
     }
 }
 
 impl Cluster {
-    /// Searches. The answer is that of all shards.
+    /// Runs a search. The answer covers all shards.
     ///
     /// # Errors
-    /// [`ClusterError::Partial`] when a shard has not answered, [`ClusterError::Late`] when the deadline
-    /// passed, [`ClusterError::Gone`] when the point in time or the index is no more; otherwise as
+    /// [`ClusterError::Partial`] when a shard has not answered, [`ClusterError::Late`] when the deadline has
+    /// passed, [`ClusterError::Gone`] when the point in time or the index no longer exists; otherwise as
     /// [`ask`](Cluster::ask).
     pub fn search(&self, search: &Search<'_>) -> Result<Value, ClusterError> {
         let index = search.index.map(|index| format!("/{}", encoded(index))).unwrap_or_default();
@@ -53,10 +53,11 @@ impl Cluster {
         self.checked(answer)
     }
 
-    /// Several searches at once, answered in their order. They have one deadline, the earliest of theirs.
+    /// Runs several searches in one request, and returns the answers in order. The earliest deadline holds
+    /// for all of them.
     ///
     /// # Errors
-    /// As [`search`](Cluster::search), for the first that has none.
+    /// As [`search`](Cluster::search), for the first search that fails.
     pub fn search_many(&self, searches: &[Search<'_>]) -> Result<Vec<Value>, ClusterError> {
         if searches.is_empty() {
             return Ok(Vec::new());
@@ -97,7 +98,7 @@ impl Cluster {
         answers.into_iter().map(one).collect()
     }
 
-    /// Opens a point in time of an index, which lives so long without being used.
+    /// Opens a point in time of an index. It ends when it has not been used for `keep`.
     ///
     /// # Errors
     /// As [`search`](Cluster::search).
@@ -116,7 +117,7 @@ impl Cluster {
         }
     }
 
-    /// Lets go of a point in time. One that is gone already is as good.
+    /// Closes a point in time, if it has not ended already.
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
@@ -126,7 +127,7 @@ impl Cluster {
         self.ask(Method::Delete, path, Body::Json(body.as_bytes()), None).map(drop)
     }
 
-    /// The body of a search, with the time that it may take.
+    /// The body of a search, with the time that is left until the deadline as its timeout.
     fn within(&self, search: &Search<'_>) -> Result<String, ClusterError> {
         let Some(deadline) = search.deadline else { return Ok(search.body.to_string()) };
         let left = deadline.saturating_duration_since(Instant::now());
@@ -138,7 +139,7 @@ impl Cluster {
         Ok(body.to_string())
     }
 
-    /// An answer in which all shards took part in time.
+    /// Returns an error unless all shards have answered in time.
     fn checked(&self, answer: Value) -> Result<Value, ClusterError> {
         if answer["timed_out"] == true {
             return Err(ClusterError::Late { address: self.address().to_owned() });
@@ -152,8 +153,8 @@ impl Cluster {
     }
 }
 
-/// What a refusal of a search means. As partial answers are not allowed, a cluster that lacks a shard
-/// refuses instead.
+/// The meaning of an error response to a search. Since partial results are not allowed, a cluster that lacks
+/// a shard returns an error.
 fn of_search(error: ClusterError) -> ClusterError {
     let ClusterError::Refused { address, status, reason } = error else { return error };
     if reason.starts_with("search_context_missing_exception") {

@@ -1,11 +1,11 @@
-//! What answers mean, told by a transport that answers from a list.
+//! What responses mean, with a transport that answers from a list.
 
 use std::sync::Mutex;
 use std::time::Duration;
 
 use super::*;
 
-/// Answers one after the other, and keeps what was sent.
+/// Gives one answer after the other, and keeps the requests.
 #[derive(Default)]
 struct Listed {
     answers: Mutex<Vec<Result<(u16, Value), TransportError>>>,
@@ -29,7 +29,7 @@ impl Transport for Listed {
     }
 }
 
-/// A cluster that answers so, how often it was asked, and how long was waited in ms.
+/// A cluster with listed answers, the requests sent to it, and the lengths of the pauses in milliseconds.
 struct Scene {
     listed: Arc<Listed>,
     waited: Arc<Mutex<Vec<u128>>>,
@@ -147,7 +147,7 @@ fn a_document_is_replaced_only_as_expected() {
     let revision = Revision { seq_no: 7, primary_term: 2 };
     assert_eq!(put(Expected::Absent).unwrap(), Some(revision));
     assert_eq!(put(Expected::At(revision)).unwrap(), None);
-    // Whether it was written is not known: it is not sent again.
+    // It is unknown whether the document was written, so the request is not sent again.
     assert!(matches!(put(Expected::Absent), Err(ClusterError::Unreachable { .. })));
     let sent = scene.listed.sent.lock().unwrap();
     assert!(sent[0].starts_with("Put /news.state/_doc/a%2Fb?op_type=create"), "{}", sent[0]);

@@ -1,8 +1,13 @@
-//! Where the characters of an article stand in the fields with positions, and what else stands there.
+//! The positions of an article's tokens in the fields `grams` and `marks`.
 //!
-//! The positions of the fold leave a gap where a sentence ends and a wider one where a paragraph does. Here
-//! both are one position wide, and one more stands before the first character and one behind the last, so
-//! that every sentence and every paragraph lies between two positions that tell so.
+//! In folded text the positions have a gap after a sentence, and a wider one after a paragraph. Here both are
+//! one position wide, and there is one more position before the first character and one after the last. So
+//! every sentence and every paragraph is between two positions with marks of their own.
+//!
+//! ```text
+//! 访华，为期。 -> grams: _    访 华 为 期 _
+//!                marks: 。|¶ _  _  ，  _  。|¶
+//! ```
 
 use souwen_index::schema::AnalysedText;
 use souwen_text::PartingSigns;
@@ -11,59 +16,61 @@ use souwen_text::run::form_at;
 
 use super::tokens::Tokens;
 
-/// A position without a token.
+/// The placeholder of a position without a token.
 const HOLE: &str = "_";
-/// Parts the tokens of one position.
+/// Separates several tokens at one position.
 const ALSO: char = '|';
 
-/// Where a sentence ends: the first position behind it. It stands among the characters as well, save where a
-/// paragraph ends there.
+/// Marks the end of a sentence, at the position after its last character. It is a token of `grams` as well,
+/// except where the paragraph ends too.
 pub(crate) const SENTENCE_END: &str = "。";
-/// Where a paragraph or any other value ends: the first position behind it. The same stands before the first.
+/// Marks the end of a paragraph or of another value, at the position after its last character. It also marks
+/// the position before the first character.
 pub(crate) const PARAGRAPH_END: &str = "¶";
-/// The first character behind a sign that parts whatever is on its two sides.
+/// Marks the first character after a sign that always parts the text before it from the text after it.
 pub(crate) const CLAUSE: &str = "，";
-/// A character in another form than the one by which it is compared. The form is a token as well.
+/// Marks a character whose form in the text differs from the folded character. The form is a token at the
+/// same position.
 pub(crate) const OTHER_FORM: &str = "≠";
 
-/// Up to how many pairs of quotes or brackets one inside the other are told; those further inside are not.
+/// The maximum nesting of quotes and brackets that is marked; pairs nested more deeply have no marks.
 pub(crate) const LEVELS: usize = 3;
 
-/// Stands at every position in a pair of quotes or brackets of this level, from 1 for those in no other, save
-/// at the first position inside: the pair has begun before and ends behind.
+/// Marks all positions inside a pair of quotes or brackets of this level except the first one, so the pair
+/// has begun before the marked character. Level 1 is the outermost.
 pub(crate) fn inside(level: usize) -> String {
     format!("（{level}")
 }
 
-/// Stands at the first position in a pair of this level that has several.
+/// Marks the first position inside a pair of this level that has several positions inside.
 pub(crate) fn begin(level: usize) -> String {
     format!("《{level}")
 }
 
-/// Stands at the last position in such a pair.
+/// Marks the last position inside such a pair.
 pub(crate) fn end(level: usize) -> String {
     format!("》{level}")
 }
 
-/// What stands at a position.
+/// The content of a position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// The character with this index in the fold.
+    /// The character with this index in the folded text.
     Char(usize),
     /// The end of a sentence within a paragraph.
     SentenceEnd,
-    /// The end of a paragraph, or the beginning of the first.
+    /// The end of a paragraph, or the position before the first character.
     ParagraphEnd,
 }
 
 /// The positions of a text.
 pub(super) struct Layout {
-    /// Each with the position that it has in the fold; the first has none.
+    /// The positions, each with its position in the folded text; the first one has none.
     places: Vec<(Option<u32>, Place)>,
 }
 
 impl Layout {
-    /// Those of a folded text, or of whole lines of it.
+    /// The layout of a folded text, or of whole lines of it.
     pub(super) fn of(chars: &[FoldedChar]) -> Layout {
         let mut places = Vec::with_capacity(chars.len() + chars.len() / 16 + 2);
         places.push((None, Place::ParagraphEnd));
@@ -85,12 +92,13 @@ impl Layout {
         Layout { places }
     }
 
-    /// How many tokens `grams` has.
+    /// The number of tokens in `grams`.
     pub(super) fn tokens(&self) -> usize {
         self.places.iter().filter(|(_, place)| *place != Place::ParagraphEnd).count()
     }
 
-    /// The text of the characters and the ends of sentences; `chars` are those that this is the layout of.
+    /// The content of `grams`: the characters and the ends of sentences. `chars` are the characters that the
+    /// layout was made of.
     pub(super) fn grams(&self, chars: &[FoldedChar]) -> String {
         let mut tokens = Tokens::with_capacity(self.places.len() * 4);
         for (_, place) in &self.places {
@@ -103,7 +111,7 @@ impl Layout {
         tokens.into_text()
     }
 
-    /// The text of everything else at the same positions.
+    /// The content of `marks`: everything else, at the same positions.
     pub(super) fn marks(&self, text: &AnalysedText, signs: &PartingSigns) -> String {
         let pairs = self.pair_marks(signs);
         let mut pairs = pairs.iter().peekable();
@@ -145,12 +153,12 @@ impl Layout {
         tokens.into_text()
     }
 
-    /// The marks of quotes and brackets, each with the number of its place, in the order of these.
+    /// The marks of quotes and brackets, each with the number of its position, sorted by that.
     fn pair_marks(&self, signs: &PartingSigns) -> Vec<(usize, String)> {
         let number =
             |from: u32| self.places.partition_point(|(at, _)| at.is_none_or(|at| at < from));
         let mut marks = Vec::new();
-        // The ends of the pairs that the one at hand is in.
+        // The ends of the pairs that enclose the current one.
         let mut around: Vec<u32> = Vec::new();
         for pair in &signs.pairs {
             while around.pop_if(|end| *end <= pair.start).is_some() {}

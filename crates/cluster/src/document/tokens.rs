@@ -1,13 +1,13 @@
-//! Tokens as a text, with spaces between them.
+//! The content of a field: tokens separated by spaces.
 
 use serde_json::Value;
 
-/// A text of tokens in the making.
+/// A sequence of tokens that is being written.
 #[derive(Debug, Default)]
 pub(super) struct Tokens(String);
 
 impl Tokens {
-    /// Room for so many bytes.
+    /// No tokens, with room for `bytes` bytes.
     pub(super) fn with_capacity(bytes: usize) -> Tokens {
         Tokens(String::with_capacity(bytes))
     }
@@ -18,18 +18,18 @@ impl Tokens {
         self.0.push_str(token);
     }
 
-    /// Adds a token of these characters.
+    /// Adds a token that consists of these characters.
     pub(super) fn push_chars<const N: usize>(&mut self, token: [char; N]) {
         self.part();
         self.0.extend(token);
     }
 
-    /// The text.
+    /// The tokens as text.
     pub(super) fn into_text(self) -> String {
         self.0
     }
 
-    /// The text, or another one if there are no tokens.
+    /// The tokens as text, or `other` if there are none.
     pub(super) fn into_value_or(self, other: &str) -> Value {
         if self.0.is_empty() { other.into() } else { self.0.into() }
     }

@@ -1,7 +1,9 @@
-//! An article that the cluster gave, analysed again: what holds of it, and where its characters stand.
+//! An article fetched from the cluster and analysed again, to match conditions and collect features for
+//! ranking.
 //!
-//! The cluster finds articles and counts them. What is asked of the few that are ranked a second time is
-//! answered from their texts, exactly as an index answers it, so they are sent once and nothing else is.
+//! The cluster finds and counts articles. Questions about the few articles that are ranked a second time are
+//! answered here from their texts, exactly as an index answers them. So an article is transferred once, and
+//! nothing else.
 
 #[cfg(test)]
 mod tests;
@@ -16,13 +18,13 @@ use souwen_text::{
     Analyzer, Cut, DateRange, ExactRun, FoldedChar, PartingSigns, Run, Sketch, WantedWords,
 };
 
-/// What an analysed character takes in memory, in bytes.
+/// The memory for an analysed character, in bytes.
 const BYTES_A_CHARACTER: usize = 16;
 
-/// An article with what follows from its text, worked out when it is first needed.
+/// An article, and data that is computed from its text when first needed.
 pub struct HeldArticle {
     article: Article,
-    /// What its words are cut with.
+    /// The analyzer that segments its words.
     analyzer: Analyzer,
     text: AnalysedText,
     signs: OnceLock<PartingSigns>,
@@ -30,7 +32,7 @@ pub struct HeldArticle {
 }
 
 impl HeldArticle {
-    /// An article whose words `analyzer` cuts.
+    /// An article, whose words `analyzer` segments.
     pub fn of(article: Article, analyzer: &Analyzer) -> HeldArticle {
         HeldArticle {
             text: AnalysedText::of(&article),
@@ -46,17 +48,17 @@ impl HeldArticle {
         &self.article
     }
 
-    /// About how much memory it takes, in bytes.
+    /// The approximate memory of the article, in bytes.
     pub fn bytes(&self) -> usize {
         2 * self.text.text().len() + BYTES_A_CHARACTER * self.text.chars().len()
     }
 
-    /// The sketch of its body; `None` where there is too little text.
+    /// The sketch of the body; `None` if the text is too short.
     pub fn sketch(&self) -> Option<Sketch> {
         *self.sketch.get_or_init(|| self.text.sketch())
     }
 
-    /// Whether a condition holds of it.
+    /// Whether the article matches a condition.
     pub fn holds(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Everything => true,
@@ -81,7 +83,7 @@ impl HeldArticle {
         }
     }
 
-    /// Where characters and words stand in it.
+    /// The positions of these characters and the frequencies of these words.
     pub fn features(&self, grams: &[char], words: &[String]) -> DocFeatures {
         let [subtitle, body, after, ..] = self.text.part_starts();
         let mut asked: Vec<(char, u32)> = grams.iter().copied().zip(0..).collect();
@@ -100,7 +102,7 @@ impl HeldArticle {
         }
     }
 
-    /// How often each of these words stands there.
+    /// The number of occurrences of each of these words.
     fn word_counts(&self, words: &[String]) -> Vec<u32> {
         let mut counts = vec![0; words.len()];
         let mut sorted: Vec<(&str, usize)> = words.iter().map(String::as_str).zip(0..).collect();
@@ -113,14 +115,14 @@ impl HeldArticle {
         counts
     }
 
-    /// Whether a word stands there of which `is_it` says that it is the one that begins so.
+    /// Whether the article has a word that `is_it` accepts; all such words begin with `beginning`.
     fn has_word(&self, beginning: &str, is_it: impl Fn(&str) -> bool) -> bool {
         let mut found = false;
         self.each_word_about(&WantedWords::of([beginning]), |term| found |= is_it(term));
         found
     }
 
-    /// Calls `visit` with at least all words that are wanted. No article is cut into words as a whole.
+    /// Calls `visit` with at least all wanted words. Does not segment the whole article.
     fn each_word_about(&self, wanted: &WantedWords<'_>, mut visit: impl FnMut(&str)) {
         let (text, chars) = (self.text.text(), self.text.chars());
         self.analyzer.each_wanted_word(text, chars, Cut::Search, wanted, |term, _, _| visit(term));
@@ -163,7 +165,8 @@ impl HeldArticle {
         are_near(&places, &bounds, *nearness, *in_order)
     }
 
-    /// Where a run stands.
+    /// The occurrences of a run, as their first and last positions. The first is counted back from the last
+    /// by the length of the run.
     fn places<'a>(&'a self, run: &'a Run) -> impl Iterator<Item = Place> + 'a {
         let chars = self.text.chars();
         run.find_in(chars).map(move |first| {

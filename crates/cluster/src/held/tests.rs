@@ -1,4 +1,4 @@
-//! A held article says what an index says of it.
+//! A held article answers as an index does.
 
 use proptest::prelude::*;
 use souwen_article::{Article, Condition, Field, Near, Nearness, Paragraph};
@@ -7,8 +7,8 @@ use souwen_text::{Analyzer, Date, DateRange, ExactRun, Run, YearlyRange};
 
 use super::HeldArticle;
 
-/// Few characters, so that what is asked for often stands there: common ones, rare ones, one in two
-/// forms, a letter, ends of sentences and signs that part.
+/// Few characters, so that what is asked for often occurs: common ones, rare ones, one with two forms, a
+/// letter, sentence ends, and signs that part.
 const TEXT: &str = "[中国人鑫犇台臺铁路a，。！“”（） ]{0,24}";
 const SHORT: &str = "[中国人鑫台臺铁路a。]{0,5}";
 const ASKED: &str = "[中国人鑫犇台臺铁路a，。]{1,5}";
@@ -100,7 +100,7 @@ fn condition() -> impl Strategy<Value = Condition> {
     })
 }
 
-/// The articles as an index holds them, with each as it is held here.
+/// The articles of an index, each also as a held article.
 fn held(index: &Snapshot) -> (Vec<DocRef>, Vec<HeldArticle>) {
     let docs = index.all_by_id().unwrap();
     let analyzer = Analyzer::new();

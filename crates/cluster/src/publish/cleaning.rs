@@ -1,4 +1,4 @@
-//! Removing what nobody sees any more.
+//! Cleaning: removes documents, indexes and pieces that no reader needs any more.
 
 use std::time::Duration;
 
@@ -10,24 +10,24 @@ use crate::client::{BulkAction, BulkItem};
 use crate::mapping;
 use crate::state::{Aborted, State};
 
-/// How long numbers of no commit are remembered, in milliseconds: a publisher that was thought dead may
-/// write with them after everything of them was removed, but not after so long.
+/// How long aborted commit numbers are remembered, in milliseconds. A publisher that was taken to be dead may
+/// write with them after their documents were removed, but not after this time.
 const REMEMBERED: u64 = 24 * 60 * 60 * 1000;
-/// How many documents are removed in one request.
+/// The number of documents deleted in one request.
 const AT_ONCE: usize = 1000;
 
-/// What was removed.
+/// The result of cleaning.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cleaned {
-    /// Versions of articles.
+    /// The number of versions of articles removed.
     pub versions: usize,
-    /// Indexes.
+    /// The indexes removed.
     pub indexes: Vec<String>,
-    /// Pieces of suggestions, synonyms and dictionaries.
+    /// The number of pieces of suggestions, synonyms and dictionaries removed.
     pub pieces: usize,
 }
 
-/// Removes what nobody sees any more, and takes back ends that no commit has made.
+/// Removes everything that no reader needs, and reopens versions that an aborted commit has closed.
 pub(super) fn clean(work: &Work<'_>, state: &State) -> Result<Cleaned, PublishError> {
     let mut cleaned = Cleaned::default();
     if !state.is_published() {
@@ -40,7 +40,7 @@ pub(super) fn clean(work: &Work<'_>, state: &State) -> Result<Cleaned, PublishEr
     let query = unseen(state, now, grace);
     let mut remove = |items: &mut Vec<BulkItem>| -> Result<(), PublishError> {
         let count = items.len();
-        // What somebody has changed meanwhile is looked at the next time.
+        // A document that has changed in the meantime is checked again the next time.
         let changed = work.deliver(&cluster, std::mem::take(items))?;
         cleaned.versions += count - changed.len();
         Ok(())
@@ -78,8 +78,8 @@ pub(super) fn clean(work: &Work<'_>, state: &State) -> Result<Cleaned, PublishEr
     Ok(cleaned)
 }
 
-/// The documents that nobody sees: those that ended before any commit that may still be read, and those
-/// that no commit has brought.
+/// The query for documents that no reader sees: versions that ended before all commits that may still be
+/// read, and versions that an aborted commit has added.
 fn unseen(state: &State, now: u64, grace: Duration) -> Value {
     let settled = state.settled(now, grace);
     let ended = json!({"bool": {
@@ -91,7 +91,7 @@ fn unseen(state: &State, now: u64, grace: Duration) -> Value {
     json!({"bool": {"should": either}})
 }
 
-/// A query for each range of numbers that are those of no commit.
+/// One query for each range of aborted numbers.
 fn in_aborted(state: &State, field: &str) -> Vec<Value> {
     let ranges = state.aborted_ranges().into_iter();
     ranges.map(|(from, to)| json!({"range": {field: {"gte": from, "lte": to}}})).collect()

@@ -1,4 +1,4 @@
-//! What an index has that the cluster has not, and the other way round.
+//! The difference between an index and the cluster: the versions to write and the versions to close.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,32 +12,32 @@ use super::listing::ListedVersion;
 use super::{PublishError, Step};
 use crate::document;
 
-/// How many articles a thread reads before it looks what is next.
+/// The number of articles that a thread reads before it takes the next ones.
 const AT_ONCE: usize = 256;
-/// What the hash of an article that was pushed differs by from that of the same in a file.
+/// XORed into the hash of a pushed article, so that it differs from the hash of the same article in a file.
 const PUSHED: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// What is to be done.
+/// The changes that bring the cluster up to date.
 pub(super) struct Difference {
-    /// What is published when it is done.
+    /// The published versions after these changes.
     pub known: Known,
-    /// The articles that are written.
+    /// The articles whose versions are written.
     pub created: Vec<DocRef>,
-    /// The names of the documents that end.
+    /// The ids of the documents that are closed.
     pub closed: Vec<String>,
 }
 
-/// An article of the index, as it is compared.
+/// An article of the index, with the hashes that are compared.
 pub(super) struct Read {
     pub doc: DocRef,
     /// The hash of its id.
     pub key: u128,
-    /// The hash of everything that is sent of it.
+    /// The hash of all data that is sent for it.
     pub hash: u64,
 }
 
 impl Difference {
-    /// All that an index holds.
+    /// The changes for an empty cluster: all articles of the index are written.
     pub(super) fn everything(
         contents: &Contents,
         threads: usize,
@@ -56,7 +56,8 @@ impl Difference {
         Ok(Difference { known, created: docs, closed: Vec::new() })
     }
 
-    /// Takes out a version that the cluster shows: it is the same, or it ends.
+    /// Takes a version in the cluster into account: if the index has the same version it is kept, otherwise
+    /// it is closed.
     pub(super) fn is_there(&mut self, there: &ListedVersion) {
         match self.known.versions.get_mut(&key_of(&there.id)) {
             Some(here) if here.hash == there.hash && here.from == 0 => here.from = there.from,
@@ -64,17 +65,17 @@ impl Difference {
         }
     }
 
-    /// Notes that everything that the cluster shows was taken out.
+    /// Settles which articles are written, after all versions in the cluster were taken into account.
     pub(super) fn settle(&mut self) {
         let new = self.known.versions.values().filter(|version| version.from == 0);
         let contents = &self.known.contents;
         self.created = new.map(|version| contents.at(version.place.0, version.place.1)).collect();
-        // Articles that are stored beside each other are read together.
+        // Articles that are stored next to each other are read together.
         self.created.sort_unstable();
     }
 }
 
-/// Reads articles and what they are compared by, in any order.
+/// Reads articles and computes the hashes that are compared, in any order.
 pub(super) fn read(
     contents: &Contents,
     docs: &[DocRef],
@@ -120,14 +121,14 @@ pub(super) fn key_of(id: &str) -> u128 {
     xxh3_128(id.as_bytes())
 }
 
-/// The hash of everything that is sent of an article.
+/// The hash of all data that is sent for an article.
 pub(super) fn hash_of(article: &Article, pushed: bool) -> u64 {
     let hash = identity::record_hash(article);
     let hash = (hash >> 64) as u64 ^ hash as u64;
     if pushed { hash ^ PUSHED } else { hash }
 }
 
-/// A hash as documents hold it.
+/// A hash in the form in which documents store it.
 pub(super) fn written(hash: u64) -> String {
     format!("{hash:016x}")
 }

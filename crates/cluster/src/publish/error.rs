@@ -1,34 +1,34 @@
-//! What can go wrong when an index is published.
+//! The errors of publishing an index.
 
 use souwen_index::IndexError;
 
 use crate::ClusterError;
 use crate::state::LeaseError;
 
-/// Why an index was not published. The commit before stays visible.
+/// Why an index was not published. The commit before it stays visible.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
     /// The cluster failed.
     #[error(transparent)]
     Cluster(#[from] ClusterError),
-    /// Somebody else publishes.
+    /// The lease was not taken or kept.
     #[error(transparent)]
     Lease(#[from] LeaseError),
     /// The index cannot be read.
     #[error(transparent)]
     Index(#[from] IndexError),
-    /// The name is that of an index that souwen has not made.
+    /// The name belongs to an index that souwen did not create.
     #[error("the cluster has an index {name:?} that is not souwen's: choose another name")]
     Occupied {
         /// The name.
         name: String,
     },
-    /// The cluster does not take an article.
+    /// The cluster refuses an article.
     #[error("the cluster does not take the article {name:?}: {reason}")]
     Refused {
-        /// The name of its document: the id, an @, and the number of the commit.
+        /// The id of its document: the id of the article, an @, and the number of the commit.
         name: String,
-        /// What the cluster says.
+        /// The reason that the cluster gives.
         reason: String,
     },
     /// The cluster stayed too busy.
@@ -37,27 +37,27 @@ pub enum PublishError {
          with fewer --connections"
     )]
     Busy {
-        /// What the cluster says.
+        /// The reason that the cluster gives.
         reason: String,
     },
-    /// An article of the cluster is not what was sent.
+    /// A document in the cluster is not one that souwen has written.
     #[error(
         "the cluster's document {name:?} cannot be read ({reason}): publish under another name, and \
          remove this one"
     )]
     Foreign {
-        /// The name of the document.
+        /// The id of the document.
         name: String,
         /// What is wrong.
         reason: String,
     },
-    /// It was told to stop.
+    /// The caller stopped it.
     #[error("stopped: what was sent of the commit is seen by nobody")]
     Stopped,
 }
 
 impl PublishError {
-    /// Whether the same may have success later, with nothing changed by anybody.
+    /// Whether publishing may succeed later, although nobody changes anything.
     pub fn may_pass(&self) -> bool {
         match self {
             PublishError::Cluster(error) | PublishError::Lease(LeaseError::Cluster(error)) => {

@@ -1,4 +1,4 @@
-//! What was published last: which version of which article, and where the index holds it.
+//! The versions that were published last, and where the index stores them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,27 +8,27 @@ use super::difference::{Difference, Read, read};
 use super::{ByKey, PublishError};
 use crate::document;
 
-/// The versions of one state of an index.
+/// The published versions of one state of an index.
 pub(super) struct Known {
-    /// The state.
+    /// The state of the index.
     pub contents: Contents,
-    /// By the hash of the id.
+    /// The versions, by the hashes of the ids.
     pub versions: ByKey<Version>,
 }
 
 /// A version of an article.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Version {
-    /// What it is compared by.
+    /// The hash that is compared.
     pub hash: u64,
-    /// The commit that brought it to the cluster; 0 while none has.
+    /// The commit that added it to the cluster; 0 if none has yet.
     pub from: u64,
-    /// The number of the segment that holds it, and its own within that.
+    /// The number of its segment, and its number in that segment.
     pub place: (u32, u32),
 }
 
 impl Known {
-    /// Notes what a commit has brought.
+    /// Records that the commit `number` has added these articles.
     pub(super) fn published(&mut self, created: &[DocRef], contents: &Contents, number: u64) {
         let created: HashSet<(u32, u32)> = created.iter().map(|doc| contents.place(*doc)).collect();
         for version in self.versions.values_mut() {
@@ -38,7 +38,7 @@ impl Known {
         }
     }
 
-    /// What another state of the same index has and lacks. Only segments that are new are read.
+    /// The difference between this state of the index and a later one. Reads only new segments.
     pub(super) fn until(
         self,
         contents: &Contents,
@@ -49,7 +49,7 @@ impl Known {
         let now: Vec<SegmentFacts> = contents.segments();
         let numbers: HashMap<&str, u32> =
             (0..).zip(&now).map(|(number, segment)| (&*segment.name, number)).collect();
-        // Where each segment of before is now.
+        // The new number of each old segment, if it still exists.
         let kept: Vec<Option<u32>> =
             before.segments().iter().map(|old| numbers.get(&*old.name).copied()).collect();
         let is_old: HashSet<u32> = kept.iter().flatten().copied().collect();
@@ -74,7 +74,7 @@ impl Known {
         let mut created = Vec::new();
         for Read { doc, key, hash } in unread {
             let place = contents.place(doc);
-            // What was merged is where it was not before, and the same.
+            // A merge moves an article to another place, but the article stays the same.
             let same = left.get(&key).is_some_and(|version| version.hash == hash);
             let from = match same.then(|| left.remove(&key)).flatten() {
                 Some(version) => version.from,

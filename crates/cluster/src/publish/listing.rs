@@ -1,7 +1,7 @@
-//! What the cluster holds, listed from its columns.
+//! Lists documents of the cluster by their doc values.
 //!
-//! A scroll in the order of the index takes time in proportion to what it gives, in every version of the
-//! cluster; pages after a value would look at all documents for each page.
+//! A scroll in index order takes time in proportion to the number of results, in every version of OpenSearch.
+//! Pages with `search_after` would look at all documents for each page.
 
 use serde_json::{Value, json};
 
@@ -12,22 +12,22 @@ use crate::mapping;
 use crate::state::State;
 use crate::transport::{Body, Method};
 
-/// How many documents come in one answer.
+/// The number of documents in one response.
 const AT_ONCE: usize = 5000;
-/// How long the cluster keeps a listing between two answers.
+/// How long the cluster keeps a scroll between two requests.
 const KEEP: &str = "2m";
 
-/// A version of an article that readers see.
+/// A version of an article that is visible in the current commit.
 #[derive(Debug)]
 pub(super) struct ListedVersion {
     pub id: String,
-    /// What it is compared by.
+    /// The hash that is compared.
     pub hash: u64,
-    /// The commit that brought it.
+    /// The commit that added it.
     pub from: u64,
 }
 
-/// Visits every version that readers of the commit see.
+/// Visits every version that is visible in the current commit.
 pub(super) fn shown(
     cluster: &Cluster,
     state: &State,
@@ -54,7 +54,7 @@ pub(super) fn shown(
     })
 }
 
-/// Visits the names and versions of all documents that are found by a query.
+/// Visits the ids and revisions of all documents that match a query.
 pub(super) fn found(
     cluster: &Cluster,
     index: &str,
@@ -85,7 +85,8 @@ fn scroll(
     let mut path = format!("/{index}/_search?scroll={KEEP}&allow_partial_search_results=false");
     let mut body = first.to_string();
     loop {
-        // Asked once more, a scroll would go on: what broke is listed from the beginning by whoever asked.
+        // Repeated, the request would return the next page. After an error the caller lists again from the
+        // beginning.
         let answer = cluster.ask_once(Method::Post, &path, Body::Json(body.as_bytes()))?;
         let mut answer = answer.ok_or_else(|| cluster.gone("the listing of an index has ended"))?;
         cluster.whole(&answer)?;
@@ -98,7 +99,7 @@ fn scroll(
         let Some(id) = id else { return Ok(()) };
         if hits.is_empty() {
             let body = json!({ "scroll_id": [id] }).to_string();
-            // It would end by itself.
+            // If this fails, the scroll ends by itself.
             let _ =
                 cluster.ask(Method::Delete, "/_search/scroll", Body::Json(body.as_bytes()), None);
             return Ok(());

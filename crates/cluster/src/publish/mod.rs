@@ -1,10 +1,10 @@
-//! Sending what an index holds to the cluster, commit by commit, so that readers see whole commits.
+//! Publishing: sends the articles of an index to the cluster, commit by commit, so that readers see only
+//! whole commits.
 //!
-//! What differs between the index and the cluster is found once by listing what the cluster shows, and from
-//! then on by which segments are new. Versions that are new are written, those that have ended are written
-//! again with their end, the index is refreshed, and last the state is replaced: in that step all of it
-//! becomes visible. Whatever stops this before that step leaves documents behind that nobody sees, and that
-//! are removed later.
+//! A publisher first finds the difference between the index and the cluster by listing the cluster;
+//! afterwards it looks at new segments only. It writes the versions that are new, writes those that have
+//! ended again with their end, refreshes the index, and at last replaces the state, which makes all of it
+//! visible at once. If it stops before that, it leaves documents that nobody sees and that are removed later.
 
 mod cleaning;
 mod difference;
@@ -19,6 +19,7 @@ mod tests;
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use souwen_index::Contents;
 
@@ -32,25 +33,25 @@ use difference::Difference;
 use known::Known;
 use sending::Work;
 
-/// How many times while a lease lasts it is renewed.
+/// How often the lease is renewed within its duration.
 const RENEWALS: u32 = 3;
 
-/// Publishes an index under a name, and nobody else does meanwhile.
+/// Publishes an index under a name. Nobody else can publish under it in the meantime.
 pub struct Publisher {
     lease: Lease,
     options: PublishOptions,
-    /// What was published last, as long as it is known for sure.
+    /// The versions published last, if they are known for certain.
     known: Option<Known>,
-    /// When was cleaned last, in milliseconds since 1970.
+    /// When it last cleaned, in milliseconds since 1970; 0 if it never did.
     cleaned: u64,
 }
 
 impl Publisher {
-    /// Takes the lease of a name, for a publisher that is known to others as `holder`.
+    /// Takes the lease for a name. Other publishers see this one as `holder`.
     ///
     /// # Errors
-    /// When somebody else has it, when the name is that of something else, or when the cluster cannot be
-    /// asked.
+    /// When another publisher has the lease, when an index has this name, or when the cluster cannot be
+    /// reached.
     pub fn begin(
         place: Place,
         holder: &str,
@@ -65,15 +66,22 @@ impl Publisher {
         Ok(Publisher { lease, options, known: None, cleaned: 0 })
     }
 
-    /// What the cluster holds.
+    /// The state, as this publisher last saw it.
     pub fn state(&self) -> State {
         self.lease.state()
     }
 
-    /// Renews the lease. To be called now and then while nothing is published.
+    /// The longest time that may pass between two calls of [`renew`](Publisher::renew) while nothing is
+    /// published: a third of the lease.
+    pub fn renewal_interval(&self) -> Duration {
+        self.lease.lasts() / RENEWALS
+    }
+
+    /// Renews the lease if half of its time has passed. Has to be called every
+    /// [`renewal_interval`](Publisher::renewal_interval) while nothing is published.
     ///
     /// # Errors
-    /// When somebody else has taken over, or the cluster cannot be asked.
+    /// When another publisher has taken over, or the cluster cannot be reached.
     pub fn renew(&self) -> Result<(), PublishError> {
         Ok(self.lease.check()?)
     }
@@ -86,12 +94,11 @@ impl Publisher {
         Ok(self.lease.release()?)
     }
 
-    /// Brings the cluster to a state of the index. `told` is told what is being done; `stopped` says when
-    /// to give up.
+    /// Publishes a state of the index. `told` receives the progress; `stopped` returns `true` to cancel.
     ///
     /// # Errors
-    /// When somebody else has taken over, or the cluster or the index fails. The commit before stays
-    /// visible then, and it can be tried again.
+    /// When another publisher has taken over, or the cluster or the index fails. The commit before it then
+    /// stays visible, and publishing can be tried again.
     pub fn publish(
         &mut self,
         local: &Local,
@@ -119,7 +126,7 @@ impl Publisher {
         let anew = self.needs_new_index(&state, contents)?;
         let difference = match known {
             _ if anew => Difference::everything(contents, threads, told, stopped)?,
-            // What cannot be told from what was published last is found by listing.
+            // If the difference to what was published last cannot be found, the cluster is listed.
             Some(known) => match known.until(contents, threads, stopped) {
                 Err(PublishError::Index(_)) => self.listed(&state, contents, told, stopped)?,
                 found => found?,
@@ -161,7 +168,7 @@ impl Publisher {
         work.rewrite(&closed, Some(number))?;
         told(Step::Committing);
         self.lease.place().cluster().refresh(&index)?;
-        // One that is removed comes to be again by writing to it, with a mapping that is not ours.
+        // If somebody deletes the index, a write creates it again, with a mapping that is not souwen's.
         if self.identity(&index)? != before {
             let reason = format!("somebody has removed {index} while it was written to");
             return Err(self.lease.place().cluster().gone(&reason).into());
@@ -192,8 +199,8 @@ impl Publisher {
         Ok((known, report))
     }
 
-    /// Removes what nobody sees any more, where that is due: versions that ended long ago, what was sent
-    /// in vain, and indexes that were replaced.
+    /// Removes what no reader needs any more, if it is time for that: versions that ended long ago, documents
+    /// of aborted commits, and indexes that were replaced.
     ///
     /// # Errors
     /// As [`publish`](Publisher::publish).
@@ -221,7 +228,7 @@ impl Publisher {
         Ok(cleaned)
     }
 
-    /// What differs, found by listing what the cluster shows.
+    /// The difference, found by listing what is visible in the cluster.
     fn listed(
         &self,
         state: &State,
@@ -231,7 +238,7 @@ impl Publisher {
     ) -> Result<Difference, PublishError> {
         let mut difference = Difference::everything(contents, self.options.threads, told, stopped)?;
         let cluster = self.lease.place().cluster();
-        // A publisher may have died before it could say so.
+        // A publisher may have died before it pointed the alias to the index.
         cluster.name_index(self.lease.place().name(), &state.index)?;
         cluster.refresh(&state.index)?;
         listing::shown(cluster, state, &mut |version| {
@@ -262,7 +269,7 @@ impl Publisher {
         let place = self.lease.place();
         let (fence, count) = (number >> 32, number & u64::from(u32::MAX));
         let index = format!("{}-{}-{fence}-{count}", place.name(), mapping::VERSION);
-        // Whoever takes over knows of it before it is there.
+        // Recorded before it is created, so that the next publisher knows of it.
         self.lease.note_spare(&index)?;
         let replicas = match self.options.replicas {
             Some(replicas) => replicas,
@@ -273,7 +280,7 @@ impl Publisher {
         Ok(index)
     }
 
-    /// What tells an index from another one that later has its name.
+    /// The UUID of an index, which no later index with the same name has.
     fn identity(&self, index: &str) -> Result<serde_json::Value, PublishError> {
         let settings = self.lease.place().cluster().index_settings(index)?;
         Ok(settings.map(|settings| settings["uuid"].clone()).unwrap_or_default())
@@ -283,7 +290,7 @@ impl Publisher {
         let Some(wanted) = self.options.replicas else { return Ok(()) };
         let cluster = self.lease.place().cluster();
         let settings = cluster.index_settings(index)?.unwrap_or_default();
-        // The settings are answered as texts.
+        // Settings are returned as strings.
         let written = wanted.to_string();
         if settings["number_of_replicas"].as_str() != Some(&written) {
             let settings = serde_json::json!({"number_of_replicas": wanted});
@@ -292,7 +299,7 @@ impl Publisher {
         Ok(())
     }
 
-    /// Sends what belongs to a commit beside its articles, as far as it is not there.
+    /// Sends the parts of a commit besides its articles, unless the cluster has them.
     fn parts(&self, local: &Local, state: &State) -> Result<Parts, PublishError> {
         let (place, now) = (self.lease.place(), self.lease.now());
         let put = |bytes: &[u8], known: &[String]| place.put_blob(bytes, known, now);
@@ -307,19 +314,19 @@ impl Publisher {
         })
     }
 
-    /// Does something that takes long, while the lease is renewed.
+    /// Does long work while another thread renews the lease.
     fn renewing<T>(&self, work: impl FnOnce() -> T) -> T {
         let renewing = Renewing::default();
         std::thread::scope(|scope| {
             scope.spawn(|| renewing.until_done(&self.lease));
-            // Also where the work panics: the other thread is waited for.
+            // Dropped also if the work panics, since the scope waits for the other thread.
             let _done = Done(&renewing);
             work()
         })
     }
 }
 
-/// Whether the work is done during which a lease is renewed.
+/// Whether the work is done during which the lease is renewed.
 #[derive(Default)]
 struct Renewing {
     is_done: Mutex<bool>,
@@ -337,7 +344,7 @@ impl Renewing {
             is_done = guard;
             if timeout.timed_out() && !*is_done {
                 drop(is_done);
-                // Whoever writes looks at the lease before, and stops when it is lost.
+                // An error needs no action: every write checks the lease first, and stops if it is lost.
                 let _ = lease.renew();
                 is_done = lock();
             }
@@ -345,7 +352,7 @@ impl Renewing {
     }
 }
 
-/// Says at its end that the work is done.
+/// Marks the work as done when it is dropped.
 struct Done<'a>(&'a Renewing);
 
 impl Drop for Done<'_> {
@@ -355,11 +362,11 @@ impl Drop for Done<'_> {
     }
 }
 
-/// Whether an index tells something else of itself that readers are shown, though no article differs.
+/// Whether the manifest differs in something that readers are shown, though no article differs.
 fn tells_otherwise(state: &State, contents: &Contents) -> bool {
     let (there, here) = (&state.manifest, contents.manifest());
     there.folders != here.folders || there.articles != here.articles || there.pushed != here.pushed
 }
 
-/// What belongs to each other by a key of 128 bits, which is a hash already.
+/// Values by keys of 128 bits, which are hashes.
 type ByKey<T> = HashMap<u128, T>;

@@ -1,4 +1,4 @@
-//! What is published, how, and what came of it.
+//! What is published, the options for it, and the report about it.
 
 use std::time::Duration;
 
@@ -6,30 +6,29 @@ use souwen_index::Contents;
 
 /// One state of an index, to be published.
 pub struct Local {
-    /// The articles, and what they were cut with.
+    /// The articles, and their analyzer.
     pub contents: Contents,
     /// The text of the user's synonyms.
     pub synonyms: String,
-    /// What suggestions are made from; `None` where what the cluster has is to stay.
+    /// The suggestion data; `None` keeps the data in the cluster.
     pub suggestions: Option<Vec<u8>>,
 }
 
 /// How an index is published.
 #[derive(Debug, Clone)]
 pub struct PublishOptions {
-    /// Into how many shards; `None` leaves them as they are, and makes one of a new index.
+    /// The number of shards; `None` keeps the number, or makes one shard in a new index.
     pub shards: Option<u32>,
-    /// How many further copies each shard has; `None` leaves them as they are, and makes one of a new index
-    /// where there is more than one node.
+    /// The number of replicas of each shard; `None` keeps the number, or makes one replica in a new index if
+    /// there is more than one node.
     pub replicas: Option<u32>,
-    /// How many requests that write are under way at once.
+    /// The maximum number of write requests at the same time.
     pub connections: usize,
-    /// On how many threads articles are analysed.
+    /// The number of threads that analyse articles.
     pub threads: usize,
-    /// How long versions that have ended, and indexes that were replaced, are kept for readers that have not
-    /// heard of it.
+    /// How long closed versions and replaced indexes are kept for readers that still read an older commit.
     pub grace: Duration,
-    /// How long a publisher may be silent before another takes over.
+    /// How long a publisher may fail to renew its lease before another one may take it.
     pub lease: Duration,
 }
 
@@ -46,36 +45,36 @@ impl Default for PublishOptions {
     }
 }
 
-/// What is being done, with how many articles of how many.
+/// The current step, with the number of articles that are done and the number of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Articles of the index are read and compared.
+    /// Reads and compares articles of the index.
     Comparing(usize, usize),
-    /// Articles are sent.
+    /// Sends articles.
     Sending(usize, usize),
-    /// Versions of the cluster are given their end.
+    /// Closes versions in the cluster.
     Closing(usize, usize),
-    /// All was sent, and is made visible.
+    /// Makes everything that was sent visible.
     Committing,
 }
 
-/// What came of publishing.
+/// The result of publishing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PublishReport {
-    /// Whether the cluster has another commit than before.
+    /// Whether there is a new commit.
     pub changed: bool,
-    /// Whether it is in a new index.
+    /// Whether all articles were sent to a new index.
     pub anew: bool,
-    /// The number of the commit that is visible.
+    /// The number of the visible commit.
     pub commit: u64,
-    /// The index that holds it.
+    /// The index with its documents.
     pub index: String,
-    /// How many articles it has.
+    /// The number of its articles.
     pub articles: u64,
-    /// How many versions were written.
+    /// The number of versions written.
     pub created: usize,
-    /// How many have ended.
+    /// The number of versions closed.
     pub closed: usize,
-    /// How many bytes the documents that were written had.
+    /// The size of all documents written, in bytes.
     pub bytes: u64,
 }

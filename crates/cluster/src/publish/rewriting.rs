@@ -1,7 +1,7 @@
-//! Writing versions again with another end.
+//! Closes and reopens versions: writes their documents again with another end.
 //!
-//! The cluster keeps only what a document is made from, so changing one number of it means making it again:
-//! from the article that it holds, by the analyzer with which it was cut.
+//! The cluster stores the article of a document but not its analysed fields. So changing the end means making
+//! the document again, from the stored article and with the analyzer of the index.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -15,14 +15,14 @@ use crate::document::{self, Facts};
 use crate::mapping;
 use crate::state::{LeaseError, OPEN};
 
-/// How many documents are asked for at once.
+/// The number of documents read in one request.
 const AT_ONCE: usize = 100;
-/// How often a document is read again that somebody else writes at the same time.
+/// How often a document is read again if somebody else writes it at the same time.
 const ATTEMPTS: usize = 5;
 
 impl Work<'_> {
-    /// Lets the documents with these names end with a commit, or not at all. Those that are not there are as
-    /// good.
+    /// Sets the end of the documents with these ids to the commit `until`, or removes their end. Skips
+    /// documents that do not exist.
     pub(super) fn rewrite(&self, names: &[String], until: Option<u64>) -> Result<(), PublishError> {
         let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let one = || -> Result<(), PublishError> {
@@ -72,13 +72,13 @@ impl Work<'_> {
             if conflicts.is_empty() {
                 return Ok(());
             }
-            // It may have been written by a request that was sent twice: it is looked at again.
+            // The conflict may come from a request that was sent twice: the document is read again.
             names = conflicts.into_iter().map(|item| item.id).collect();
         }
         Err(PublishError::Busy { reason: format!("{} changes all the time", names[0]) })
     }
 
-    /// The document with another end; `None` where it has that end already.
+    /// The document with the end `until`; `None` if it has that end already.
     fn ending(
         &self,
         name: &str,
@@ -96,7 +96,7 @@ impl Work<'_> {
             return Ok(None);
         }
         if ends != OPEN && ends >> 32 > self.lease.fence() {
-            // Whoever has taken over has seen an end of it that is none for us.
+            // A publisher with a later fence has closed the version, so this one has lost the lease.
             let name = self.lease.place().name().to_owned();
             let holder = "another publisher".to_owned();
             return Err(LeaseError::Lost { name, holder }.into());

@@ -1,8 +1,9 @@
-//! Sending many documents: analysed on several threads, in requests of bounded size, of which a bounded
-//! number is under way.
+//! Sends documents: several threads analyse articles, and bulk requests of bounded size send them, a bounded
+//! number of requests at a time.
 //!
-//! A cluster that has too much to do refuses single documents or whole requests. Those are sent again after
-//! growing pauses, in smaller requests; meanwhile nothing more is analysed, since nobody takes it.
+//! A cluster with too much to do refuses single documents or whole requests. These are sent again after
+//! growing pauses, in smaller requests. In the meantime no more articles are analysed, because the channel to
+//! the senders is full.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -19,19 +20,19 @@ use crate::client::{BulkAction, BulkItem, BulkOutcome, Cluster, Patience};
 use crate::document::{self, Facts};
 use crate::state::Lease;
 
-/// How many bytes of documents are sent in one request, about.
+/// The approximate maximum size of a request, in bytes.
 const MOST_OF_A_REQUEST: usize = 4 << 20;
-/// How many articles a thread takes at once.
+/// The number of articles that a thread takes at once.
 const AT_ONCE: usize = 32;
-/// How often a document is sent again that a busy cluster does not take.
+/// How often a document is sent again if the cluster is too busy.
 const TIMES: u32 = 12;
-/// The longest pause between.
+/// The maximum pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// What it takes to write to an index of the cluster.
+/// Everything that is needed to write to an index of the cluster.
 pub(super) struct Work<'a> {
     pub lease: &'a Lease,
-    /// The index of the cluster.
+    /// The name of the index.
     pub index: &'a str,
     pub analyzer: &'a Analyzer,
     pub options: &'a PublishOptions,
@@ -40,14 +41,15 @@ pub(super) struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// The cluster, asked with the patience of one who has time.
+    /// The cluster, with a retry policy for publishers, who can wait.
     pub(super) fn cluster(&self) -> Cluster {
         let cluster = self.lease.place().cluster();
         let (times, longest) = (TIMES, LONGEST_PAUSE);
         cluster.with_patience(Patience { times, longest, ..cluster.patience().clone() })
     }
 
-    /// Writes these articles as versions that begin with a commit. Gives how many bytes that were.
+    /// Writes these articles as versions that begin with the commit `from`. Returns the size of the
+    /// documents, in bytes.
     pub(super) fn create(
         &self,
         contents: &Contents,
@@ -67,7 +69,7 @@ impl Work<'_> {
                 let begin = next.fetch_add(AT_ONCE, Ordering::Relaxed).min(docs.len());
                 let some = &docs[begin..docs.len().min(begin + AT_ONCE)];
                 if some.is_empty() || has_failed() {
-                    // Nobody takes it any more only where sending has failed.
+                    // The receiver is gone only if sending has failed.
                     let _ = to.send(batch.items);
                     return Ok(());
                 }
@@ -94,7 +96,8 @@ impl Work<'_> {
                     continue;
                 }
                 let (count, size) = (items.len(), items.iter().map(BulkItem::bytes).sum::<usize>());
-                // What is there already was sent twice by us: nobody else makes this number.
+                // A document that exists already was sent twice by this publisher: nobody else uses this
+                // commit number.
                 self.deliver(&cluster, items)?;
                 bytes.fetch_add(size as u64, Ordering::Relaxed);
                 let done = done.fetch_add(count, Ordering::Relaxed) + count;
@@ -112,7 +115,7 @@ impl Work<'_> {
             for _ in 0..self.options.connections.max(1) {
                 scope.spawn(|| {
                     deliver(&receiver).unwrap_or_else(fail);
-                    // Whoever waits to hand something over must not wait for ever.
+                    // Empties the channel, so that no analysing thread waits for ever.
                     while receiver.lock().unwrap_or_else(PoisonError::into_inner).recv().is_ok() {}
                 });
             }
@@ -123,7 +126,7 @@ impl Work<'_> {
         }
     }
 
-    /// Writes documents, and gives those for which something else was there than was expected.
+    /// Writes documents, and returns those with a conflict.
     pub(super) fn deliver(
         &self,
         cluster: &Cluster,
@@ -138,7 +141,7 @@ impl Work<'_> {
             }
             self.lease.check()?;
             let outcomes = match cluster.bulk(self.index, &items) {
-                // The request is larger than what stands in front of the cluster lets through.
+                // The request is too large for a proxy in front of the cluster.
                 Err(ClusterError::Refused { status: 413, .. }) if items.len() > 1 => {
                     waiting.extend(halves(items));
                     continue;
@@ -174,13 +177,13 @@ impl Work<'_> {
     }
 }
 
-/// Two halves, or what is there where it is one.
+/// The two halves of a list, without an empty one.
 fn halves(mut items: Vec<BulkItem>) -> Vec<Vec<BulkItem>> {
     let second = items.split_off(items.len().div_ceil(2));
     [items, second].into_iter().filter(|half| !half.is_empty()).collect()
 }
 
-/// What is sent in one request.
+/// The documents of one request.
 #[derive(Default)]
 pub(super) struct Batch {
     items: Vec<BulkItem>,
@@ -188,14 +191,14 @@ pub(super) struct Batch {
 }
 
 impl Batch {
-    /// Adds a document, and tells whether it is enough for a request.
+    /// Adds a document. Returns `true` if there are now enough for a request.
     pub(super) fn add(&mut self, item: BulkItem) -> bool {
         self.bytes += item.bytes();
         self.items.push(item);
         self.bytes >= MOST_OF_A_REQUEST
     }
 
-    /// What was added.
+    /// Takes out the documents.
     pub(super) fn take(&mut self) -> Vec<BulkItem> {
         self.bytes = 0;
         std::mem::take(&mut self.items)

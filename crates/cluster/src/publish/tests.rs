@@ -1,4 +1,4 @@
-//! Publishing into a cluster in memory: what readers see, whatever fails and whenever.
+//! Publishing into a cluster in memory: what readers see, whatever fails and at whatever time.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::client::Cluster;
 use crate::fake::{Fake, Fault};
 use crate::state::LeaseError;
 
-/// Articles by their ids, with their titles.
+/// The titles of articles, by their ids.
 type Articles = BTreeMap<String, String>;
 
 /// An index of articles, and the cluster into which it is published.
@@ -32,7 +32,7 @@ impl Scene {
         Scene { dir: TempDir::new().unwrap(), index: None, fake: Fake::new(), time }
     }
 
-    /// Another index that goes into the same cluster at the same time.
+    /// Another index that is published into the same cluster at the same time.
     fn beside(&self) -> Scene {
         let (fake, time) = (Arc::clone(&self.fake), Arc::clone(&self.time));
         Scene { dir: TempDir::new().unwrap(), index: None, fake, time }
@@ -44,7 +44,7 @@ impl Scene {
 
     /// Makes the index hold these articles, and no others.
     fn hold(&mut self, articles: &Articles) -> Local {
-        // Each has a file of its own: an article that moves to another line is another version.
+        // Each article has a file of its own: moved to another line, an article would be another version.
         let folder = self.dir.path().join("news");
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir(&folder).unwrap();
@@ -91,7 +91,7 @@ impl Scene {
         Place::new(self.fake.steady(), "news").read().unwrap().unwrap_or_default()
     }
 
-    /// What readers see.
+    /// The articles that readers see.
     #[track_caller]
     fn shown(&self) -> Articles {
         let state = self.state();
@@ -132,7 +132,7 @@ fn before() -> Articles {
     ])
 }
 
-/// `before`, of which one has changed, two are gone and one is new.
+/// `before` with one article changed, two removed and one added.
 fn after() -> Articles {
     articles(&[("a", "航天展览"), ("b", "世界经济论坛"), ("e", "夏令营"), ("f", "音乐节")])
 }
@@ -153,14 +153,14 @@ fn the_cluster_shows_what_the_index_holds() {
     let second = publish(&mut publisher, &local).unwrap();
     assert_eq!((second.created, second.closed, second.anew), (2, 3, false));
     assert_eq!(scene.shown(), after());
-    // Versions that have ended are kept for whoever still reads the commit before.
+    // Closed versions are kept for readers of the commit before.
     assert_eq!(scene.fake.documents(&second.index).len(), 7);
     assert_eq!(clean(&mut publisher, &local), Cleaned::default());
     scene.pass(Duration::from_secs(700));
     assert_eq!(clean(&mut publisher, &local).versions, 3);
     assert_eq!((scene.fake.documents(&second.index).len(), scene.shown()), (4, after()));
     publisher.end().unwrap();
-    // Another process finds out by listing that there is nothing to do.
+    // Another process finds by listing that there is nothing to do.
     let mut other = scene.begin(scene.fake.steady(), "b").unwrap();
     assert!(!publish(&mut other, &local).unwrap().changed);
     let local = scene.hold(&before());
@@ -183,7 +183,7 @@ fn what_belongs_to_a_commit_goes_with_it() {
     assert_eq!(place.blob(&parts.synonyms).unwrap(), "元旦 = 新年\n".as_bytes());
     assert_eq!(place.blob(&parts.suggestions).unwrap(), [7; 9]);
     assert_eq!(place.blob(&parts.dictionary).unwrap(), b"");
-    // Synonyms alone are a commit, too; what suggestions are made from stays as long as nothing is told.
+    // A change of the synonyms alone makes a commit too. The suggestion data stays if none is given.
     let local = Local { synonyms: String::new(), suggestions: None, ..local };
     let report = publish(&mut publisher, &local).unwrap();
     assert_eq!((report.changed, report.created), (true, 0));
@@ -207,7 +207,7 @@ fn another_analyzer_makes_another_index() {
     assert!(second.anew && second.index != first.index);
     assert_eq!((scene.shown(), scene.state().fingerprint), (before(), fingerprint));
     assert_eq!(scene.fake.alias("news"), Some(second.index.clone()));
-    // Whoever reads the one before has time to turn to the other.
+    // Readers of the old index have time to change to the new one.
     assert_eq!(clean(&mut publisher, &local).indexes.len(), 0);
     scene.pass(Duration::from_secs(700));
     assert_eq!(clean(&mut publisher, &local).indexes, [first.index]);
@@ -258,7 +258,7 @@ fn nothing_is_lost_or_false_whenever_the_publisher_dies() {
             assert!(shown == was || shown == *now, "{moment} {carried_out}: {shown:?}");
             assert!(done.is_err() || shown == *now, "{moment}");
             unseen += usize::from(shown == was);
-            // It said nothing of its end.
+            // The dead publisher did not give its lease back.
             scene.pass(Duration::from_secs(31));
             let mut next = scene.begin(scene.fake.steady(), "next").unwrap();
             publish(&mut next, &local).unwrap();
@@ -274,7 +274,7 @@ fn nothing_is_lost_or_false_whenever_the_publisher_dies() {
         }
     }
     assert!(moments > 20 && unseen > 10, "{moments} moments, {unseen} before the commit");
-    // Nothing of all that stays.
+    // Nothing of all that remains.
     let mut last = scene.begin(scene.fake.steady(), "last").unwrap();
     scene.pass(Duration::from_secs(700));
     clean(&mut last, &scene.local());
@@ -322,7 +322,7 @@ fn who_was_thought_dead_can_go_on_and_does_no_harm() {
         let is_lost = |error: &PublishError| {
             matches!(error, PublishError::Lease(LeaseError::Lost { .. } | LeaseError::Held { .. }))
         };
-        // Before it has the lease it may take its turn; after its commit it has had it.
+        // The other one may have come before it took the lease, so it took its turn; or after its commit.
         match &done {
             Ok(_) => assert!(scene.shown() == third || scene.shown() == after(), "{moment}"),
             Err(error) => {
@@ -330,7 +330,7 @@ fn who_was_thought_dead_can_go_on_and_does_no_harm() {
                 assert_eq!(scene.shown(), third, "{moment}");
             }
         }
-        // Whoever comes next sets right whatever was left.
+        // The next publisher repairs whatever was left.
         scene.pass(Duration::from_secs(31));
         let mut next = scene.begin(scene.fake.steady(), "next").unwrap();
         publish(&mut next, &local).unwrap();
@@ -349,7 +349,7 @@ fn a_busy_cluster_is_sent_the_rest_again() {
     let mut publisher = scene.begin(scene.fake.client(busy), "a").unwrap();
     publish(&mut publisher, &local).unwrap();
     assert_eq!(scene.shown(), before());
-    // One that stays busy is given up.
+    // If the cluster stays busy, the publisher gives up.
     let local = scene.hold(&after());
     let busy = |_, path: &str| if path.contains("_bulk") { Fault::Busy } else { Fault::None };
     publisher.end().unwrap();

@@ -1,4 +1,4 @@
-//! Conditions as queries.
+//! Translates conditions into queries.
 
 use serde_json::{Value, json};
 use souwen_article::Condition;
@@ -8,7 +8,7 @@ use souwen_text::DateRange;
 use super::{near, phrase, whole};
 use crate::mapping::{self, DAY, WORDS};
 
-/// The query for the articles of a set, of whatever commit; `years` are those of which there are articles.
+/// The query for a condition, over all commits. `years` are the years that have articles.
 pub fn condition(set: &Condition, years: &[i32]) -> Value {
     match set {
         Condition::Everything => everything(),
@@ -44,7 +44,7 @@ pub(super) fn nothing() -> Value {
     json!({"match_none": {}})
 }
 
-/// The documents of any of these queries.
+/// The documents that match any of these queries.
 pub(super) fn any_of(mut queries: Vec<Value>) -> Value {
     match queries.len() {
         0 => nothing(),

@@ -1,8 +1,9 @@
-//! Runs that stand near each other.
+//! Runs near each other.
 //!
-//! What has to stand in one sentence or paragraph is told by these: one that holds a place of every slot. How
-//! many characters stand between two places is told by the positions between them, of which the ends of
-//! sentences are none: it is asked for none of these, for one, for two and so on.
+//! For a common sentence or paragraph, the query asks for one that contains an occurrence of every slot. A
+//! distance in characters is a number of positions between two occurrences. The end of a sentence has a
+//! position but is not a character, so the query asks for no end between the occurrences, for one, for two,
+//! and so on.
 
 use serde_json::{Value, json};
 use souwen_article::{Near, Nearness};
@@ -13,23 +14,23 @@ use super::intervals::{self, Filter};
 use super::phrase;
 use crate::document::PARAGRAPH_END;
 
-/// The most ends of sentences between two places that are few characters apart.
+/// The maximum number of sentence ends between two occurrences that a query asks for.
 const MOST_ENDS: u32 = 12;
-/// The least of them, whatever it costs.
+/// The number of sentence ends that a query asks for whatever it costs.
 const LEAST_ENDS: u32 = 3;
-/// How many terms may be spent on the nearness of two slots: a cluster takes 1,024 in one request, unless it is
-/// told otherwise.
+/// The number of terms that the nearness of two slots may cost: a cluster takes 1,024 terms in one query by
+/// default.
 const MOST_TERMS: usize = 250;
 
-/// Up to how many parts of a run each end of a sentence is told from any other character.
+/// The maximum number of parts of a run for which a sentence end is distinguished from any other character.
 const PARTS: usize = 3;
 
-/// The query for articles that hold one run of each slot so near to each other.
+/// The query for articles that contain a run of each slot, as near to each other as is asked.
 pub(super) fn query(near: &Near) -> Value {
     if near.slots.is_empty() {
         return everything();
     }
-    // Most articles are ruled out by this at little cost.
+    // This excludes most articles at little cost.
     let holds = |runs: &Vec<Run>| any_of(runs.iter().map(phrase::anywhere).collect());
     let mut filter: Vec<Value> = near.slots.iter().map(holds).collect();
     match near.nearness {
@@ -43,7 +44,7 @@ pub(super) fn query(near: &Near) -> Value {
     json!({"bool": {"filter": filter}})
 }
 
-/// What holds a place of every slot in one of these stretches.
+/// The query for articles in which one of these stretches contains an occurrence of every slot.
 fn shared(near: &Near, stretch: Value) -> Value {
     let mut slots: Vec<Value> = near
         .slots
@@ -53,7 +54,8 @@ fn shared(near: &Near, stretch: Value) -> Value {
     if near.in_order && slots.len() > 1 {
         for number in 1..slots.len() {
             if slots[number] == slots[number - 1] {
-                // Of two equal rules it would be enough that they have two places, which may overlap.
+                // For two equal rules it would be enough to have two occurrences, which may overlap. An
+                // alternative that never matches makes the rules different.
                 let other = intervals::marks(["none"]);
                 slots[number] = intervals::any_of(vec![slots[number].clone(), other]);
             }
@@ -64,8 +66,8 @@ fn shared(near: &Near, stretch: Value) -> Value {
     intervals::query(slots.into_iter().fold(stretch, narrowed))
 }
 
-/// Where a run stands: a rule for each width that its places may have, since the end of a sentence that is
-/// typed inside may be there or not.
+/// The occurrences of a run: one rule for each width, since the text may lack a sentence end that was typed
+/// inside the run.
 fn places(run: &Run) -> Vec<Value> {
     let parts = phrase::parts(run.chars());
     if parts.len() > PARTS {
@@ -81,8 +83,8 @@ fn places(run: &Run) -> Vec<Value> {
     variants.map(|tokens| intervals::grams(tokens.iter().map(String::as_str))).collect()
 }
 
-/// What holds a run of one slot and one of another in one paragraph, with at most so many characters between
-/// them.
+/// The query for articles with a run of each of two slots in one paragraph, and at most `most` characters
+/// between them.
 fn few_between(one: &[Run], other: &[Run], most: u32, in_order: bool) -> Value {
     let combinations: Vec<(&Run, &Run)> =
         one.iter().flat_map(|first| other.iter().map(move |second| (first, second))).collect();
@@ -108,7 +110,7 @@ fn few_between(one: &[Run], other: &[Run], most: u32, in_order: bool) -> Value {
     intervals::query(intervals::any_of(rules))
 }
 
-/// Two places with at most so many characters and at least so many ends of sentences between them.
+/// Two occurrences with at most `most` characters and at least `ends` sentence ends between them.
 fn apart(one: &Value, other: &Value, most: u32, ends: u32, in_order: bool) -> Value {
     let both = vec![one.clone(), other.clone()];
     let positions = most.saturating_add(ends);
@@ -122,7 +124,7 @@ fn apart(one: &Value, other: &Value, most: u32, ends: u32, in_order: bool) -> Va
     intervals::only(rule, Filter::NotContaining, intervals::marks([PARAGRAPH_END]))
 }
 
-/// Where the second run begins inside the first, at its beginning or behind that.
+/// Occurrences of both runs in which the second begins within the first.
 fn overlaps(first: &Run, second: &Run) -> Vec<Value> {
     let chars = |run: &Run| -> Vec<char> { run.chars().iter().map(|c| c.ch).collect() };
     let (first, second) = (chars(first), chars(second));

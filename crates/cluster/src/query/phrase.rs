@@ -1,9 +1,14 @@
-//! Runs as phrases.
+//! Translates runs into phrase queries.
 //!
-//! Where the end of a sentence is typed a run is parted: the text may have such an end between its parts,
-//! which is a token of its own, or none. A run of a few parts is one of all phrases that this gives. One of
-//! many is looked for by stretches of some parts, each of which begins with the last part of the one before:
-//! an article that holds all of them holds the run, unless it repeats a whole sentence of it elsewhere.
+//! A sentence end that is typed inside a run divides it into parts. The text may have a sentence end between
+//! the parts, which is a token of its own, or none. A run of few parts matches any of the resulting phrases.
+//! A run of many parts is searched for in stretches of several parts; each stretch begins with the last part
+//! of the one before. An article that contains all of the stretches contains the run, unless it repeats a
+//! whole sentence of the run elsewhere.
+//!
+//! ```text
+//! 中亚。铁路 -> 中亚铁路, or 中亚。铁路
+//! ```
 
 use std::ops::Range;
 
@@ -15,13 +20,14 @@ use souwen_text::{Run, RunChar};
 use crate::document::SENTENCE_END;
 use crate::mapping::{self, GRAMS, PAIRS, RARE_PAIRS};
 
-/// How many parts of a run are looked for as one phrase: the number of phrases doubles with every part.
+/// The maximum number of parts in a phrase: the number of phrases doubles with every part.
 const PARTS: usize = 4;
 
-/// How many pairs of a run narrow down where its phrase is looked for. More of them cost more than they save.
+/// The maximum number of pairs that filter the articles for a phrase query. More of them cost more than they
+/// save.
 const NARROWING_PAIRS: usize = 12;
 
-/// The parts of a run, as stretches of its characters.
+/// The parts of a run, as ranges of its characters.
 pub(super) fn parts(chars: &[RunChar]) -> Vec<Range<usize>> {
     let begins = (1..chars.len()).filter(|&i| chars[i].after_end);
     let mut parts = Vec::new();
@@ -33,7 +39,7 @@ pub(super) fn parts(chars: &[RunChar]) -> Vec<Range<usize>> {
     parts
 }
 
-/// The phrases that a run may be found as, each as its tokens: all of one of the lists have to be there.
+/// The phrases for a run, as lists of tokens. An article with the run matches one phrase of every outer list.
 pub(super) fn phrases(run: &Run) -> Vec<Vec<Vec<String>>> {
     let parts = parts(run.chars());
     let mut stretches = Vec::new();
@@ -48,7 +54,7 @@ pub(super) fn phrases(run: &Run) -> Vec<Vec<Vec<String>>> {
     }
 }
 
-/// The phrases of a few parts side by side.
+/// The phrases for adjacent parts, with and without the sentence ends between them.
 pub(super) fn variants(run: &Run, parts: &[Range<usize>]) -> Vec<Vec<String>> {
     let mut variants: Vec<Vec<String>> = vec![Vec::new()];
     for (number, part) in parts.iter().enumerate() {
@@ -66,7 +72,7 @@ pub(super) fn variants(run: &Run, parts: &[Range<usize>]) -> Vec<Vec<String>> {
     variants
 }
 
-/// The query for a run anywhere.
+/// The query for a run anywhere in an article.
 pub(super) fn anywhere(run: &Run) -> Value {
     if let [only] = run.chars() {
         return json!({"term": {GRAMS: only.ch.to_string()}});
@@ -88,7 +94,7 @@ pub(super) fn within(field: Field, run: &Run) -> Value {
     json!({"bool": {"filter": phrases.collect::<Vec<_>>()}})
 }
 
-/// Terms that every article has which holds the run: they are much cheaper than its phrase.
+/// Term queries that match every article with the run: they are much cheaper than its phrase.
 pub(super) fn narrowing(run: &Run) -> Vec<Value> {
     let mut pairs = Vec::new();
     for part in parts(run.chars()) {
@@ -96,7 +102,7 @@ pub(super) fn narrowing(run: &Run) -> Vec<Value> {
         let mut at = 0;
         while at + 1 < chars.len() {
             pairs.push(pair(chars[at].ch, chars[at + 1].ch));
-            // The last character of an odd number is in a pair with the one before.
+            // With an odd number of characters, the last one forms a pair with the one before.
             at += if at + 3 == chars.len() { 1 } else { 2 };
         }
     }
@@ -104,17 +110,17 @@ pub(super) fn narrowing(run: &Run) -> Vec<Value> {
     pairs
 }
 
-/// The query for two characters side by side.
+/// The query for two adjacent characters.
 pub(super) fn pair(first: char, second: char) -> Value {
     json!({"term": {pairs_field(first, second): String::from_iter([first, second])}})
 }
 
-/// The field that holds a pair.
+/// The field that contains a pair.
 pub(super) fn pairs_field(first: char, second: char) -> &'static str {
     if is_pair(first, second) { PAIRS } else { RARE_PAIRS }
 }
 
-/// The query for one of some phrases.
+/// The query for any of these phrases.
 pub(super) fn any_phrase(field: &str, phrases: Vec<Vec<String>>) -> Value {
     let mut queries: Vec<Value> = phrases
         .into_iter()

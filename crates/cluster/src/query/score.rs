@@ -1,10 +1,10 @@
-//! Scored terms as queries, with the scores of the index on a disk: BM25 of the same constants over the same
-//! tokens.
+//! Translates scored terms into queries, with the scores of an index on disk: BM25 with the same constants
+//! over the same tokens.
 //!
-//! Two scores need what the cluster does not know by itself, and are made of a factor that undoes the rarity
-//! which the cluster would reckon with. A run counts by how often it stands in an article, whatever it is made
-//! of. A pair of characters that is no token of an index counts likewise, times a rarity that the rarer of its
-//! characters has. So the frequencies of tokens are asked for first.
+//! Two kinds of terms are not scored with the inverse document frequency (IDF) that the cluster computes. A
+//! run is scored by its number of occurrences, without an IDF. A pair of characters that is not a token of an
+//! index is scored likewise, times the IDF of its rarer character. For both, the query has a boost that
+//! cancels the cluster's IDF, so the document frequencies of tokens have to be fetched first.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,7 +18,7 @@ use crate::mapping::{GRAMS, PAIRS, RARE_PAIRS, WORDS};
 /// A token of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Token {
-    /// The field: one of those of words, characters and pairs.
+    /// The field: of words, characters or pairs.
     pub field: &'static str,
     /// The token.
     pub text: String,
@@ -48,7 +48,7 @@ impl Token {
     }
 }
 
-/// How many documents hold tokens.
+/// The document frequencies of tokens.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Frequencies {
     articles: u64,
@@ -56,12 +56,12 @@ pub struct Frequencies {
 }
 
 impl Frequencies {
-    /// Of so many documents, as many of which as is told hold each token.
+    /// The frequencies of tokens among this many documents.
     pub fn new(articles: u64, counts: impl IntoIterator<Item = (Token, u64)>) -> Frequencies {
         Frequencies { articles, counts: counts.into_iter().collect() }
     }
 
-    /// The tokens whose frequencies the scores of a run and of terms need.
+    /// The tokens whose frequencies are needed to score a run and terms.
     pub fn needed(run: Option<&Run>, terms: &[ScoredTerm]) -> BTreeSet<Token> {
         let mut tokens = BTreeSet::new();
         for text in run.into_iter().flat_map(scored_phrases).flatten() {
@@ -78,8 +78,8 @@ impl Frequencies {
         tokens
     }
 
-    /// The body of a search for the frequencies of tokens. It is to be asked of all documents, of whatever
-    /// commit, since the scores of the cluster count all of them.
+    /// The body of a search for the frequencies of tokens. It has to cover the documents of all commits,
+    /// since the cluster computes its scores over all of them.
     pub fn request(tokens: &BTreeSet<Token>) -> Value {
         let filter = |(number, token): (usize, &Token)| (number.to_string(), token.query());
         let filters: Map<String, Value> = tokens.iter().enumerate().map(filter).collect();
@@ -90,7 +90,8 @@ impl Frequencies {
         body
     }
 
-    /// Reads the answer to a [`request`](Frequencies::request) for these tokens; `None` when it is none.
+    /// Reads the response to a [`request`](Frequencies::request) for these tokens; `None` if it is not such a
+    /// response.
     pub fn read(tokens: &BTreeSet<Token>, answer: &Value) -> Option<Frequencies> {
         let articles = answer["hits"]["total"]["value"].as_u64()?;
         let buckets = &answer["aggregations"]["tokens"]["buckets"];
@@ -101,24 +102,24 @@ impl Frequencies {
         Some(Frequencies { articles, counts })
     }
 
-    /// How many documents there are.
+    /// The number of documents.
     pub fn articles(&self) -> u64 {
         self.articles
     }
 
-    /// How many documents hold a token; 0 for one that was not asked for.
+    /// The number of documents with a token; 0 if it was not requested.
     pub fn of(&self, token: &Token) -> u64 {
         self.counts.get(token).copied().unwrap_or(0)
     }
 
-    /// The rarity that the cluster reckons with, as BM25 has it.
+    /// The IDF of a token as the cluster computes it.
     fn rarity(&self, token: &Token) -> f64 {
         let (articles, holding) = (self.articles as f64, self.of(token) as f64);
         (1.0 + (articles - holding).max(0.0) / (holding + 0.5) + 0.5 / (holding + 0.5)).ln()
     }
 }
 
-/// The query that scores by a term; `None` where no article holds it.
+/// The query that scores by a term; `None` if no article has it.
 pub fn term(term: &ScoredTerm, frequencies: &Frequencies) -> Option<Value> {
     let (token, boost) = match term {
         ScoredTerm::Word(word, weight) => (Token::word(word), f64::from(*weight)),
@@ -141,20 +142,20 @@ pub fn term(term: &ScoredTerm, frequencies: &Frequencies) -> Option<Value> {
     Some(json!({"term": {field: {"value": text, "boost": boost}}}))
 }
 
-/// How rare a pair is taken to be of which nobody knows that: as its rarer character.
+/// The IDF of a pair that is not a token of an index: the IDF of its rarer character.
 fn rarity_of_rarer(first: char, second: char, frequencies: &Frequencies) -> f64 {
     let held = |gram| frequencies.of(&Token::gram(gram));
     let rarer = held(first).min(held(second)) as f64;
     (1.0 + frequencies.articles.max(1) as f64 / (rarer + 0.5)).ln()
 }
 
-/// The query for the articles that hold a run, scored by how often.
+/// The query for the articles with a run, scored by the number of occurrences.
 pub fn run(run: &Run, frequencies: &Frequencies) -> Value {
     let scored = |tokens: Vec<String>| {
         let rarity = tokens
             .iter()
             .map(|text| frequencies.rarity(&Token { field: GRAMS, text: text.clone() }));
-        // The sum of these is what the cluster multiplies the count of a phrase by.
+        // The cluster multiplies the score of a phrase by the sum of these IDFs.
         let boost = 1.0 / rarity.sum::<f64>().max(f64::MIN_POSITIVE);
         match tokens.as_slice() {
             [only] => json!({"term": {GRAMS: {"value": only, "boost": boost}}}),

@@ -1,20 +1,23 @@
-//! What belongs to a commit.
+//! The filter for the documents of one commit.
+//!
+//! A document is visible if `from <= commit < until`. An aborted `from` makes it invisible; an aborted
+//! `until` is ignored.
 
 use serde_json::{Value, json};
 
 use crate::mapping::{FROM, UNTIL};
 
-/// The documents that belong to a commit: every request has this filter.
+/// The documents that belong to a commit. All searches of the commit have this filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visible<'a> {
     /// The number of the commit.
     pub commit: u64,
-    /// Ranges of numbers that are those of no commit, both ends included.
+    /// Ranges of aborted numbers, both ends included.
     pub aborted: &'a [(u64, u64)],
 }
 
 impl Visible<'_> {
-    /// The query for them.
+    /// The query for these documents.
     pub fn filter(&self) -> Value {
         let Visible { commit, aborted } = self;
         let within = |field: &str| -> Vec<Value> {

@@ -1,13 +1,13 @@
-//! Runs as they were typed, and runs that a sign parts wherever they stand.
+//! Exact runs, as they were typed, and runs that a sign parts at every occurrence.
 //!
-//! Whether a sign parts a run at a place (see [`PartingSigns`](souwen_text::PartingSigns)) the marks tell. No
-//! clause may end inside. And no pair of quotes or brackets may have one of the two inside and the other
-//! outside: either the run is in a pair of some level, or of none, and there is no pair of the next level that
-//! has begun before the run or ends behind it. What was typed inside may stand there, so that a pair may end
-//! or begin at such a place.
+//! The marks show whether a sign parts a run at an occurrence (see
+//! [`PartingSigns`](souwen_text::PartingSigns)). No clause may end inside the run. No pair of quotes or
+//! brackets may have one of its signs inside the run and the other one outside: the run is in a pair of some
+//! level, or in none, and no pair of the next level has begun before the run or ends after it. Signs that
+//! were typed inside the run are allowed there, so a pair may end or begin at such a place.
 //!
-//! Most articles that hold a run have no sign between any two neighbours of it, which a term tells. Only the
-//! others are looked at more closely.
+//! Most articles with a run have no sign between any two neighbouring characters of the run, which a term
+//! query on the field `parted` shows. Only the others are checked with intervals.
 
 use std::ops::Range;
 
@@ -21,31 +21,32 @@ use super::phrase;
 use crate::document::{CLAUSE, LEVELS, OTHER_FORM, SENTENCE_END, inside};
 use crate::mapping::{MARKS, PARTED};
 
-/// Up to how many parts of a run each end of a sentence is told from any other character. The others are told
-/// by the phrases that the article must hold as well.
+/// The maximum number of parts of a run for which a sentence end is distinguished from any other character.
+/// With more parts, only the phrases that the article has to match as well make this distinction.
 const PARTS: usize = 2;
 
-/// A longer stretch of characters is told by its beginning and its end, which are phrases of this length with
-/// as many positions between them as there are characters. All of it is asked for as a phrase as well.
+/// From this length on, a stretch of characters is represented by its first and last `HEAD` characters: two
+/// phrases with as many positions between them as there are characters. The article has to match the whole
+/// stretch as a phrase as well.
 const LONG: usize = 48;
 const HEAD: usize = 16;
 
-/// In which pairs a part begins and ends is told by a few characters of either end.
+/// The lengths of the two ends of a part that are tried, to find out in which pairs it begins and ends.
 const ENDS: [usize; 4] = [1, 2, 4, 8];
 
-/// Of a longer run so many characters of either end are looked at.
+/// Of runs longer than this, only the first and last `LOOKED_AT` characters are checked.
 const LONG_RUN: usize = 200;
 const LOOKED_AT: usize = 100;
 
-/// At how many places where a sign was typed a pair may end or begin, and up to how many characters a part may
-/// have for that: all that is asked for costs terms, of which a cluster takes 1,024 in one request, unless it is
-/// told otherwise. Of longer parts with a sign typed inside pairs are not looked at, so that none is missed.
+/// The maximum number of typed signs at which a pair may end or begin, and the maximum length of a part for
+/// which this is checked. Every such check costs terms, and a cluster takes 1,024 terms in one query by
+/// default. In longer parts with a typed sign, pairs are not checked, so that no article is missed.
 const TYPED: usize = 2;
 const HALVED: usize = 16;
-/// Up to how many characters a part may have for that to be looked for in pairs inside others.
+/// The maximum length of a part for which this is also checked inside nested pairs.
 const SHORT_HALVED: usize = 8;
 
-/// The query for a run in the script in which it was typed, with no sign parting it.
+/// The query for a run in the script in which it was typed, with no sign that parts it.
 pub(super) fn exact(exact: &ExactRun) -> Value {
     let run = exact.run();
     let whole = whole(run, Some(exact.forms()));
@@ -62,7 +63,7 @@ pub(super) fn exact(exact: &ExactRun) -> Value {
     }})
 }
 
-/// The query for a run that a sign parts wherever it stands.
+/// The query for articles that contain a run, with a sign that parts it at every occurrence.
 pub(super) fn crossing(run: &Run) -> Value {
     let Some(parted) = may_be_parted(run) else { return nothing() };
     json!({"bool": {
@@ -71,8 +72,8 @@ pub(super) fn crossing(run: &Run) -> Value {
     }})
 }
 
-/// The query for articles with a place of a run at which nothing parts it, in these forms if they matter; the
-/// articles hold the run.
+/// The query for articles with an occurrence of a run that no sign parts, in these forms if they are given.
+/// It is for articles that are known to contain the run.
 fn whole(run: &Run, forms: Option<&[char]>) -> Value {
     let chars = run.chars();
     let query = |range: Range<usize>| {
@@ -85,7 +86,7 @@ fn whole(run: &Run, forms: Option<&[char]>) -> Value {
     json!({"bool": {"filter": [query(0..LOOKED_AT), query(chars.len() - LOOKED_AT..chars.len())]}})
 }
 
-/// The query for articles in which a sign may part neighbours of a run; `None` where none can.
+/// The query for articles that may have a sign between two neighbours of a run; `None` if there can be none.
 fn may_be_parted(run: &Run) -> Option<Value> {
     let neighbours = run.chars().windows(2).filter(|two| !two[1].after_sign);
     let mut terms: Vec<String> =
@@ -95,7 +96,7 @@ fn may_be_parted(run: &Run) -> Option<Value> {
     (!terms.is_empty()).then(|| json!({"terms": {PARTED: terms}}))
 }
 
-/// The places of the characters of a run at which nothing parts them, in these forms if they matter.
+/// The occurrences of the characters of a run that no sign parts, in these forms if they are given.
 fn rule(chars: &[RunChar], forms: Option<&[char]>) -> Value {
     let parts: Vec<Part<'_>> = phrase::parts(chars)
         .into_iter()
@@ -110,7 +111,7 @@ fn rule(chars: &[RunChar], forms: Option<&[char]>) -> Value {
             .map_or_else(|| intervals::marks(["none"]), |only| only.within_pairs(Side::Both));
     };
     let mut chain = sequence(&parts);
-    // Half of a pair may be in another part, so only the outer sides matter.
+    // A pair may begin in one part and end in another, so only the outer sides are checked.
     for (part, side) in [(first, Side::Before), (last, Side::Behind)] {
         if part.chars.len() > 1 {
             chain = intervals::only(chain, Filter::Containing, part.within_pairs(side));
@@ -119,7 +120,7 @@ fn rule(chars: &[RunChar], forms: Option<&[char]>) -> Value {
     chain
 }
 
-/// Parts one behind the other, with the end of a sentence between two of them or none.
+/// The parts in order, with or without a sentence end between two of them.
 fn sequence(parts: &[Part<'_>]) -> Value {
     let rules: Vec<Value> = parts.iter().map(Part::anywhere).collect();
     if parts.len() > PARTS {
@@ -137,7 +138,7 @@ fn sequence(parts: &[Part<'_>]) -> Value {
     intervals::any_of(sequences.into_iter().map(intervals::joined).collect())
 }
 
-/// The places that are in a pair of this level; for 0 all.
+/// The intervals inside a pair of this level; all intervals for level 0.
 fn within(level: usize, rule: Value) -> Value {
     match level {
         0 => rule,
@@ -145,7 +146,7 @@ fn within(level: usize, rule: Value) -> Value {
     }
 }
 
-/// On which sides of a part pairs are looked at.
+/// The sides of a part on which pairs are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Before,
@@ -153,20 +154,20 @@ enum Side {
     Both,
 }
 
-/// A part of a run without the end of a sentence inside.
+/// A part of a run: no sentence end is typed inside.
 struct Part<'a> {
     chars: &'a [RunChar],
-    /// The forms of these characters, where they matter.
+    /// The forms of these characters, if they matter.
     forms: Option<&'a [char]>,
 }
 
 impl Part<'_> {
-    /// Its places, whatever pairs there are.
+    /// The occurrences of the part, whatever pairs there are.
     fn anywhere(&self) -> Value {
         self.side_by_side(None, None)
     }
 
-    /// Its places at which no pair parts it on these sides.
+    /// The occurrences of the part that no pair parts on these sides.
     fn within_pairs(&self, side: Side) -> Value {
         let typed = self.chars[1..].iter().filter(|c| c.after_sign).count();
         let is_too_long = typed > TYPED || typed > 0 && self.chars.len() > HALVED;
@@ -197,7 +198,8 @@ impl Part<'_> {
         }
     }
 
-    /// Its two ends, where they tell it from any shorter stretch of it: each stands in it only once.
+    /// The first and the last characters of the part, if each of the two occurs in it only once: then no
+    /// shorter stretch of the part has both.
     fn ends(&self) -> Option<(Part<'_>, Part<'_>)> {
         let count = self.chars.len();
         let stands_once = |part: &Part<'_>| {
@@ -219,7 +221,7 @@ impl Part<'_> {
         intervals::joined(stretches.map(|(_, rule)| rule).collect())
     }
 
-    /// Its places at which a pair ends or begins inside where a sign was typed.
+    /// The occurrences of the part in which a pair ends or begins at a sign that was typed inside.
     fn halved(&self, before: bool, behind: bool) -> Vec<Value> {
         let typed = (1..self.chars.len()).filter(|&i| self.chars[i].after_sign);
         let (most, levels) = match self.chars.len() {
@@ -243,9 +245,9 @@ impl Part<'_> {
         rules
     }
 
-    /// Its places in a pair of this level, or anywhere for 0, at which one pair in that ends before the
-    /// character with the first number, and another begins with that with the second; and whether these sides
-    /// are asked about at all.
+    /// The occurrences in a pair of `level`, or anywhere for level 0, in which one pair of the next level
+    /// ends before the character number `end`, and another one begins with the character number `begin`.
+    /// `before` and `behind` say on which sides pairs are checked at all.
     fn half(
         &self,
         level: usize,
@@ -258,7 +260,7 @@ impl Part<'_> {
         let mut middle = Vec::new();
         let mut tail = Vec::new();
         for (chars, mut rule) in self.stretches(asked(before, end), asked(behind, begin)) {
-            // A pair ends or begins here.
+            // A pair of the next level ends or begins here.
             if Some(chars.start) == end || Some(chars.start) == begin {
                 let goes_on = intervals::marks([inside(level + 1).as_str()]);
                 rule = intervals::only(rule, Filter::NotContaining, goes_on);
@@ -280,8 +282,9 @@ impl Part<'_> {
         within(level, intervals::joined(rules))
     }
 
-    /// Its characters in stretches side by side, each with its places. `before`, `behind`: no pair of the next
-    /// level has begun before it, or ends behind it.
+    /// Splits the part into adjacent stretches of characters, each with its rule. `before` and `behind` are
+    /// levels: no pair of the level after `before` may have begun before the part, and no pair of the level
+    /// after `behind` may end after it.
     fn stretches(
         &self,
         before: Option<usize>,
@@ -334,12 +337,12 @@ impl Part<'_> {
         stretches
     }
 
-    /// Whether a character is wanted in another form than the one by which it is compared.
+    /// Whether a character is wanted in another form than its folded one.
     fn other(&self, i: usize) -> bool {
         self.forms.is_some_and(|forms| forms[i] != self.chars[i].ch)
     }
 
-    /// Characters side by side, all in the form by which they are compared, or none.
+    /// Adjacent characters, all in their folded forms or all in other forms.
     fn characters(&self, range: Range<usize>) -> Value {
         let other = self.other(range.start);
         let tokens: Vec<String> = range
@@ -369,7 +372,7 @@ impl Part<'_> {
 mod tests {
     use super::*;
 
-    /// How many terms the intervals of a query have.
+    /// The number of terms in the intervals of a query.
     fn terms(query: &Value) -> usize {
         match query {
             Value::Object(parts) => parts
@@ -404,7 +407,8 @@ mod tests {
                 check(&text(count, sign), 500);
             }
         }
-        // Which end there is, is told of two parts for each by itself.
+        // For two parts the query has the variants with and without the sentence end, which costs the most
+        // terms.
         check("甲，乙，丙丁戊己庚辛。甲，乙，丙丁戊己庚辛", 600);
     }
 }

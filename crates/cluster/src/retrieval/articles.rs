@@ -1,4 +1,4 @@
-//! Articles by their numbers: fetched together, analysed once, and kept for a while.
+//! Fetches articles by their numbers, analyses them once, and caches them.
 
 use std::sync::Arc;
 
@@ -11,17 +11,17 @@ use super::{ClusterRetrieval, failed};
 use crate::held::HeldArticle;
 use crate::mapping::ARTICLE;
 
-/// How many articles are fetched in one request.
+/// The number of articles fetched in one request.
 const AT_ONCE: usize = 250;
-/// How many articles are fetched when one is read behind another: whoever reads all that were found, in
-/// their order, does so at this pace.
+/// The number of articles fetched when one is read after another, as by a caller that reads all results in
+/// order.
 const AHEAD: usize = 100;
 
 impl ClusterRetrieval {
-    /// These articles, in their order.
+    /// These articles, in order.
     ///
     /// # Errors
-    /// When the cluster does not answer, or does not have all of them.
+    /// When the cluster does not answer, or lacks one of them.
     pub(super) fn held(&self, docs: &[DocRef]) -> Result<Vec<Arc<HeldArticle>>, IndexError> {
         let keys = self.commit.docs.of(docs, |doc| Arc::clone(&doc.key));
         if keys.len() < docs.len() {
@@ -45,7 +45,7 @@ impl ClusterRetrieval {
             for hit in &hits {
                 let key = hit["_id"].as_str().unwrap_or_default();
                 let article = self.analysed(&hit["_source"][ARTICLE])?;
-                // One that is asked for twice is sent once.
+                // An article that was asked for twice is in the response once.
                 for &i in part.iter().filter(|&&i| *keys[i] == *key) {
                     self.articles.keep(&keys[i], &article);
                     held[i] = Some(Arc::clone(&article));
@@ -61,7 +61,7 @@ impl ClusterRetrieval {
         })
     }
 
-    /// One article; where it follows on the one that was read last, those behind it are fetched with it.
+    /// One article. If it follows the one that was read last, the articles after it are fetched with it.
     pub(super) fn held_one(&self, doc: DocRef) -> Result<Arc<HeldArticle>, IndexError> {
         let key = self.commit.docs.of(&[doc], |doc| Arc::clone(&doc.key));
         let kept = key.first().and_then(|key| self.articles.get(key));

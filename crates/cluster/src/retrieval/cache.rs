@@ -1,17 +1,17 @@
-//! Articles that were asked for lately, analysed. A version of an article never changes, so what is kept
-//! serves every commit that it belongs to.
+//! The cache of analysed articles. A version of an article never changes, so a cached one is valid for every
+//! commit that contains it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::held::HeldArticle;
 
-/// Keeps articles in about so much memory, those longest that are asked for most.
+/// A cache of bounded size, which keeps the articles that were used last.
 ///
-/// There are two halves. What is asked for goes into the newer one; when that is full the older one is
-/// dropped, and the newer one takes its place.
+/// It has two halves. An article that is used goes into the newer half. When that is full, the older half is
+/// dropped and the newer one takes its place.
 pub(super) struct ArticleCache {
-    /// How much each half may hold, in bytes.
+    /// The maximum size of each half, in bytes.
     most: usize,
     halves: Mutex<Halves>,
 }
@@ -20,17 +20,17 @@ pub(super) struct ArticleCache {
 struct Halves {
     newer: HashMap<Arc<str>, Arc<HeldArticle>>,
     older: HashMap<Arc<str>, Arc<HeldArticle>>,
-    /// How much the newer half holds, in bytes.
+    /// The size of the newer half, in bytes.
     bytes: usize,
 }
 
 impl ArticleCache {
-    /// An empty one that holds about so many bytes.
+    /// An empty cache of about `bytes` bytes.
     pub(super) fn new(bytes: usize) -> ArticleCache {
         ArticleCache { most: bytes / 2, halves: Mutex::default() }
     }
 
-    /// The article of a document, if it is kept.
+    /// The article of a document, if it is cached.
     pub(super) fn get(&self, key: &Arc<str>) -> Option<Arc<HeldArticle>> {
         let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(held) = halves.newer.get(key) {
@@ -41,7 +41,7 @@ impl ArticleCache {
         Some(held)
     }
 
-    /// Keeps the article of a document.
+    /// Adds the article of a document.
     pub(super) fn keep(&self, key: &Arc<str>, held: &Arc<HeldArticle>) {
         let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
         halves.add(key, held, self.most);
@@ -73,7 +73,7 @@ mod tests {
         let article =
             Article { body: vec![Paragraph::text("中亚铁路开工")], ..Article::default() };
         let held = Arc::new(HeldArticle::of(article, &Analyzer::new()));
-        // Four articles to each half.
+        // Each half has room for four articles.
         let cache = ArticleCache::new(8 * held.bytes());
         let key = |number: usize| Arc::<str>::from(number.to_string());
         for number in 0..32 {

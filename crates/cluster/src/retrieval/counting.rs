@@ -1,4 +1,4 @@
-//! Counts: of the values of facets, and of how frequent characters, words and pairs are.
+//! Counts: the values of facets, and the document frequencies of characters, words and pairs.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -17,22 +17,23 @@ use crate::ClusterError;
 use crate::document::counted;
 use crate::mapping;
 
-/// How many values of a facet come with a search. Those of a facet that has more are asked for in pages.
+/// The maximum number of values of a facet that are counted with a search. If a facet has more, they are
+/// fetched in pages.
 const MOST_VALUES: usize = 10_000;
-/// How many frequencies are asked for at once: each is a bucket, of which the cluster gives 65,535.
+/// The maximum number of frequencies in one request: each is a bucket, and the cluster allows 65,535.
 const MOST_TERMS: usize = 4_096;
-/// How many frequencies are kept.
+/// The maximum number of cached frequencies.
 const KEPT_TERMS: usize = 200_000;
 
-/// What is counted of terms, and kept: it is that of one commit.
+/// The cached frequencies of terms in one commit.
 #[derive(Default)]
 pub(super) struct Frequencies {
     known: Mutex<HashMap<Term, u64>>,
-    /// The number of articles, and of the tokens of their characters.
+    /// The number of articles, and the number of their character tokens.
     whole: Mutex<Option<(u64, u64)>>,
 }
 
-/// A term of which the frequency is asked.
+/// A term whose frequency is needed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Term {
     /// A character.
@@ -54,7 +55,7 @@ impl Term {
     }
 }
 
-/// What counts the values of facets in a search, by name.
+/// The aggregations that count the values of facets, by name.
 pub(super) fn facet_counts(facets: &[Facet]) -> impl Iterator<Item = (String, Value)> + '_ {
     facets.iter().enumerate().filter_map(|(i, facet)| {
         let field = column(*facet)?;
@@ -62,7 +63,7 @@ pub(super) fn facet_counts(facets: &[Facet]) -> impl Iterator<Item = (String, Va
     })
 }
 
-/// The column that holds the values of a facet; `None` where nobody can count them.
+/// The field with the values of a facet; `None` if the facet cannot be counted.
 fn column(facet: Facet) -> Option<String> {
     match facet {
         Facet::Field(field) => mapping::values(field),
@@ -72,7 +73,7 @@ fn column(facet: Facet) -> Option<String> {
     }
 }
 
-/// The value of a facet that stands in a column.
+/// The value of a facet for a value of its field.
 fn value_of(facet: Facet, key: &Value) -> Option<String> {
     let number = || i32::try_from(key.as_i64()?).ok();
     match facet {
@@ -90,7 +91,7 @@ fn value_of(facet: Facet, key: &Value) -> Option<String> {
 }
 
 impl ClusterRetrieval {
-    /// The counts of facets that came with a search within some queries.
+    /// The counts of facets from the response to a search with the filters `within`.
     pub(super) fn facets(
         &self,
         answer: &Value,
@@ -133,7 +134,7 @@ impl ClusterRetrieval {
         Ok(())
     }
 
-    /// Counts a facet of very many values, page by page.
+    /// Counts a facet with very many values, page by page.
     fn add_pages(
         &self,
         facet: Facet,
@@ -161,7 +162,7 @@ impl ClusterRetrieval {
         }
     }
 
-    /// How frequent terms are; see [`Retrieval::statistics`](souwen_index::Retrieval::statistics).
+    /// The frequencies of terms; see [`Retrieval::statistics`](souwen_index::Retrieval::statistics).
     pub(super) fn term_statistics(
         &self,
         grams: &[char],
@@ -172,7 +173,7 @@ impl ClusterRetrieval {
             .iter()
             .map(|&(first, second)| match is_pair(first, second) {
                 true => Term::Pair(first, second),
-                // Of others it is known only where they are a word.
+                // The frequency of another pair is known only if the pair is a word.
                 false => Term::Word(String::from_iter([first, second])),
             })
             .collect();
@@ -195,8 +196,7 @@ impl ClusterRetrieval {
         })
     }
 
-    /// How many articles hold each of these terms, and how many articles and tokens of characters there
-    /// are.
+    /// The document frequency of each of these terms, and the numbers of articles and of character tokens.
     pub(super) fn frequencies<'t>(
         &self,
         terms: impl Iterator<Item = &'t Term>,
@@ -248,14 +248,14 @@ impl ClusterRetrieval {
         Ok((articles, tokens.ok_or_else(|| self.commit.nonsense())? as u64))
     }
 
-    /// How many articles there are in a set.
+    /// The number of articles that match a condition.
     pub(crate) fn size_of(&self, set: &Condition) -> Result<usize, ClusterError> {
         let asked = Asked::count(vec![self.query(set)?]);
         self.commit.total(&self.commit.search(asked, None)?)
     }
 }
 
-/// The search that counts articles, tokens of characters, and those that hold each of these terms.
+/// The search that counts the articles, their character tokens, and the articles with each of these terms.
 fn count_of(terms: &[&Term]) -> Asked {
     let mut asked = Asked::count(Vec::new());
     let filters: Vec<Value> = terms.iter().map(|term| term.query()).collect();

@@ -1,4 +1,4 @@
-//! Articles in orders that are no ranking: by date, or by id.
+//! Articles that are not ordered by score, but by date or by id.
 
 use std::time::Instant;
 
@@ -15,7 +15,7 @@ use super::shown::{Asked, MOST_HITS, ties};
 use crate::ClusterError;
 use crate::mapping::{ID, OLDEST, PUSHED};
 
-/// The order by date. It ends in what ties are broken by, whatever comes first.
+/// The order by date. Like every order, it ends in the tie-breaks.
 fn by_day(order: DateOrder) -> Value {
     let [day, id] = ties();
     match order {
@@ -24,7 +24,7 @@ fn by_day(order: DateOrder) -> Value {
     }
 }
 
-/// The order by id: each article has its own, so the day decides nothing.
+/// The order by id. Ids are unique, so the keys after them decide nothing.
 fn by_id() -> Value {
     let [day, id] = ties();
     json!([{ID: "asc"}, day, id])
@@ -48,7 +48,7 @@ impl ClusterRetrieval {
         Ok(Dated { docs, total, facets, timed_out: false })
     }
 
-    /// All articles of a set, by id.
+    /// All articles that match these filters, by id.
     fn by_id(&self, within: Vec<Value>) -> Result<Vec<DocRef>, ClusterError> {
         let asked = Asked::hits(MOST_HITS, by_id(), within.clone());
         let answer = self.commit.search(asked, None)?;
@@ -59,7 +59,7 @@ impl ClusterRetrieval {
         self.by_id(Vec::new())
     }
 
-    /// The articles that are in no file.
+    /// The pushed articles, which are in no file.
     pub(super) fn pushed_docs(&self) -> Result<Vec<DocRef>, ClusterError> {
         let mut docs = self.by_id(vec![json!({"term": {PUSHED: true}})])?;
         docs.sort_unstable();
@@ -73,7 +73,7 @@ impl ClusterRetrieval {
         Ok(found.first().map(|(doc, _)| *doc))
     }
 
-    /// The hits of an answer and those that follow on it, until there are as many as are wanted or no more.
+    /// The hits of a response and of the pages after it, until there are `wanted` hits or no more.
     fn and_the_rest(
         &self,
         mut answer: Value,
@@ -101,7 +101,7 @@ impl ClusterRetrieval {
         Ok(docs)
     }
 
-    /// The date of the first article of all in an order, undated ones aside.
+    /// The date of the first dated article in an order.
     pub(super) fn first_date(&self, order: DateOrder) -> Result<Option<Date>, ClusterError> {
         let everything = Condition::Everything;
         let found = self.dated(&ByDate { order, ..ByDate::newest(&everything, 1) })?;

@@ -1,8 +1,8 @@
-//! The articles of one state that were handed out, by the numbers that stand for them.
+//! The articles of one commit that searches have found, with the numbers that stand for them.
 //!
-//! The cluster names its documents by texts; whoever searches names articles by numbers. The numbers are
-//! given in the order in which articles are found, so that those that were found together are next to each
-//! other. With each article is kept what ties are broken by, which comes with every hit.
+//! The cluster identifies documents by strings, but callers identify articles by numbers. Numbers are given
+//! in the order in which articles are found, so articles found together have neighbouring numbers. With each
+//! article its sort keys for tie-breaks are kept, which come with every hit.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,18 +10,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use souwen_index::DocRef;
 use souwen_text::Date;
 
-/// What is known of an article without its text.
+/// The data of an article without its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FoundDoc {
-    /// The name of its document in the cluster: of this version of the article.
+    /// The id of its document in the cluster, which belongs to this version of the article.
     pub(super) key: Arc<str>,
     /// The id of the article.
     pub(super) id: Box<str>,
-    /// Its day.
+    /// Its date.
     pub(super) date: Option<Date>,
 }
 
-/// See the head of this file. Takes about 200 bytes for each article that was found.
+/// The articles found, by their numbers. Takes about 200 bytes for each article.
 #[derive(Debug, Default)]
 pub(super) struct HandedOut(Mutex<Table>);
 
@@ -32,7 +32,7 @@ struct Table {
 }
 
 impl HandedOut {
-    /// The numbers of articles that were found, in their order.
+    /// The numbers of these articles, in order. An article without a number gets the next one.
     pub(super) fn number(&self, found: impl IntoIterator<Item = FoundDoc>) -> Vec<DocRef> {
         let mut table = self.table();
         let number = |doc: FoundDoc| {
@@ -46,13 +46,13 @@ impl HandedOut {
         found.into_iter().map(number).collect()
     }
 
-    /// What is known of articles, in their order; those that were never handed out are left out.
+    /// The data of articles, in order; numbers that were never handed out are skipped.
     pub(super) fn of<T>(&self, docs: &[DocRef], read: impl Fn(&FoundDoc) -> T) -> Vec<T> {
         let table = self.table();
         docs.iter().filter_map(|doc| table.docs.get(doc.number() as usize)).map(read).collect()
     }
 
-    /// The articles that were handed out with and after this one, at most so many.
+    /// This article and those with the following numbers, at most `most`.
     pub(super) fn from(&self, doc: DocRef, most: usize) -> Vec<DocRef> {
         let end = (self.table().docs.len() as u64).min(doc.number() + most as u64);
         (doc.number()..end).map(DocRef::new).collect()

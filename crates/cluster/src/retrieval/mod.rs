@@ -1,7 +1,8 @@
-//! Retrieval from a cluster: the articles of one commit, found there and read a second time here.
+//! Retrieval from a cluster: the cluster finds the articles of one commit, and the second stage of ranking
+//! works on their texts here.
 //!
-//! The cluster answers what is asked of many articles: sets, counts, the first stage. What is asked of the
-//! few that are ranked again is answered from their texts, which are fetched once (see
+//! The cluster answers questions about many articles: sets, counts, the first stage. Questions about the few
+//! articles that are ranked again are answered from their texts, which are fetched once (see
 //! [`held`](crate::held)).
 
 mod articles;
@@ -45,43 +46,44 @@ use scored::ScoreFrequencies;
 use shown::{Asked, ShownCommit, number};
 use source::Suggested;
 
-/// How many years there may be.
+/// The maximum number of years.
 const MOST_YEARS: usize = 10_000;
 
-/// One commit that was published, as it can be searched.
+/// A published commit that can be searched.
 pub struct ClusterRetrieval {
     commit: ShownCommit,
-    /// What its articles were cut with.
+    /// The analyzer that analysed its articles.
     analyzer: Analyzer,
     generation: String,
     articles: Arc<ArticleCache>,
-    /// Which article was read last by itself.
+    /// The article that was last read on its own.
     last_read: LastRead,
     frequencies: Frequencies,
     score_frequencies: ScoreFrequencies,
     years: OnceLock<Vec<i32>>,
     newest: OnceLock<Option<Date>>,
     suggested: Arc<Suggested>,
-    /// The pieces of what is suggested from.
+    /// The ids of the pieces of the suggestion data.
     suggestions: Vec<String>,
 }
 
-/// The article that was read last: whoever reads one after the other is given the next ones before asking.
+/// The article that was last read on its own. If articles are read one after the other, the next ones are
+/// fetched ahead.
 #[derive(Debug)]
 struct LastRead(AtomicU64);
 
 impl LastRead {
-    /// Notes an article, and tells whether it follows on the one before.
+    /// Records that an article is read. Returns whether it follows the one read before.
     fn follows(&self, doc: DocRef) -> bool {
         self.0.swap(doc.number() + 1, Ordering::Relaxed) == doc.number()
     }
 }
 
-/// What the failure of a cluster is to whoever searches.
+/// The error of a search for an error of the cluster.
 fn failed(error: ClusterError) -> IndexError {
     let told = error.to_string();
     IndexError::EngineUnavailable(match told.contains("too_many") && told.contains("clauses") {
-        // A long text was pasted.
+        // This happens with a long text that was pasted.
         true => format!(
             "{told}: raise indices.query.bool.max_clause_count of the cluster (4096, or 8192 for the longest texts)"
         ),
@@ -89,7 +91,7 @@ fn failed(error: ClusterError) -> IndexError {
     })
 }
 
-/// What was found before a deadline, which was nothing where the cluster was too late.
+/// The results found before a deadline; there are none if the cluster was too late.
 fn in_time<T>(answer: Result<T, ClusterError>, late: impl FnOnce() -> T) -> Result<T, IndexError> {
     match answer {
         Err(ClusterError::Late { .. }) => Ok(late()),
@@ -98,7 +100,7 @@ fn in_time<T>(answer: Result<T, ClusterError>, late: impl FnOnce() -> T) -> Resu
 }
 
 impl ClusterRetrieval {
-    /// The commit that a state tells of.
+    /// The commit of a state.
     fn new(
         cluster: &Cluster,
         state: &State,
@@ -122,7 +124,7 @@ impl ClusterRetrieval {
         }
     }
 
-    /// The query for a set.
+    /// The query for a condition.
     fn query(&self, set: &Condition) -> Result<Value, ClusterError> {
         let years = if asks_for_years(set) { self.held_years()? } else { &[] };
         Ok(query::condition(set, years))
@@ -146,12 +148,12 @@ impl ClusterRetrieval {
         Ok(self.years.get_or_init(|| years))
     }
 
-    /// Bytes and segments of the index, where the cluster tells.
+    /// The size of the index in bytes and its number of segments; 0 if the cluster refuses to say.
     fn size(&self) -> Result<(u64, usize), ClusterError> {
         let index = client::encoded(self.commit.index());
         let path = format!("/{index}/_stats/store,segments");
         let told = match self.commit.cluster().ask(Method::Get, &path, Body::None, None) {
-            // Who may search need not be let see how the cluster is.
+            // Whoever may search need not be allowed to read statistics.
             Err(ClusterError::Refused { .. }) => return Ok((0, 0)),
             told => told?.unwrap_or_default(),
         };
@@ -186,7 +188,7 @@ impl ClusterRetrieval {
     }
 }
 
-/// Whether a set is told by the years of which there are articles.
+/// Whether a condition depends on the years that have articles.
 fn asks_for_years(set: &Condition) -> bool {
     match set {
         Condition::Yearly(_) => true,

@@ -1,8 +1,9 @@
-//! The first stage: counts, tiers and the best articles of a set.
+//! The first stage of ranking: counts, tiers and the best articles of a set.
 //!
-//! One search counts the set and gives the best by score. Where that is the whole set, and not large, the
-//! texts of its articles tell which tier each is in; they are read for the second stage anyway. Otherwise the
-//! tiers are counted, and the best of the first are asked for, as many tiers as it takes.
+//! One search counts the set and returns its best articles by score. If these are the whole set and the set
+//! is small, their tiers are determined from their texts, which the second stage reads anyway. Otherwise a
+//! second search counts the tiers, and further ones fetch the best articles of the first tiers, until there
+//! are enough.
 
 use std::time::Instant;
 
@@ -19,13 +20,13 @@ use crate::ClusterError;
 use crate::held::HeldArticle;
 use crate::query;
 
-/// The largest set whose articles are read to tell their tiers: about as many as are ranked again.
+/// The maximum size of a set whose tiers are determined from texts: about as many as are ranked again.
 const MOST_READ: usize = 200;
 
-/// A first stage as it is asked.
+/// The queries of a first stage.
 struct Stage<'a> {
     set: Value,
-    /// The run that the articles must hold as well; what they are scored by asks for it, too.
+    /// The run that the articles must contain as well; the scored clauses also require it.
     run: Option<Value>,
     scored: Option<Value>,
     tiers: TierSets<'a>,
@@ -33,12 +34,12 @@ struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// What holds of the articles that are ranked.
+    /// The filters for the articles that are ranked.
     fn members(&self) -> Vec<Value> {
         std::iter::once(&self.set).chain(&self.run).cloned().collect()
     }
 
-    /// The best of what is in the set and within some queries, behind those before.
+    /// The search for the best articles of the set that match further filters, after the sort keys `after`.
     fn asked(&self, within: Vec<Value>, size: usize, after: Option<Value>) -> Asked {
         let within = std::iter::once(self.set.clone()).chain(within).collect();
         let mut asked = Asked::hits(size, by_score(), within);
@@ -50,7 +51,7 @@ impl Stage<'_> {
     }
 }
 
-/// What is given where the cluster was too late: nothing was found in time.
+/// The result if the cluster was too late: nothing was found in time.
 fn late(stage: &FirstStage<'_>) -> Ranked {
     Ranked {
         tiers: vec![0; stage.tiers.len() + usize::from(stage.demoted.is_some())],
@@ -60,19 +61,20 @@ fn late(stage: &FirstStage<'_>) -> Ranked {
     }
 }
 
-/// The tiers of a first stage: which articles are in each, none in two.
+/// The tiers of a first stage. No article is in two of them.
 struct TierSets<'a> {
     sets: &'a [Condition],
     demoted: Option<(usize, &'a Condition)>,
 }
 
 impl TierSets<'_> {
-    /// How many tiers there are; what is in none stands behind the last.
+    /// The number of tiers. Articles in no tier rank after the last one.
     fn count(&self) -> usize {
         self.sets.len() + usize::from(self.demoted.is_some())
     }
 
-    /// The articles of a tier, or of none, and of no earlier one.
+    /// The condition for the articles of a tier and of no earlier one. The number after the last tier stands
+    /// for the articles in no tier.
     fn only(&self, tier: usize) -> Condition {
         let not = |set: Condition| Condition::Not(Box::new(set));
         let Some((at, demoted)) = self.demoted else {
@@ -91,7 +93,7 @@ impl TierSets<'_> {
         Condition::And(own.chain(ahead).collect())
     }
 
-    /// The tier of an article.
+    /// The tier of an article; the number after the last tier if it is in none.
     fn of(&self, article: &HeldArticle) -> usize {
         let held = self.sets.iter().position(|set| article.holds(set));
         let tier = held.unwrap_or(self.sets.len());
@@ -104,7 +106,7 @@ impl TierSets<'_> {
     }
 }
 
-/// Best scores first.
+/// Best scores first, then the tie-breaks.
 fn by_score() -> Value {
     let [day, id] = ties();
     json!([{"_score": "desc"}, day, id])
@@ -133,7 +135,7 @@ impl ClusterRetrieval {
         }
     }
 
-    /// The counts of the whole set, and the best of it, whatever tiers they are in.
+    /// The counts of the whole set, and its best articles, whatever their tiers.
     fn whole_set(
         &self,
         stage: &Stage<'_>,
@@ -155,7 +157,7 @@ impl ClusterRetrieval {
         Ok((ranked, self.commit.found(&answer)?))
     }
 
-    /// Tells the tiers of all articles of a set by their texts.
+    /// Determines the tiers of all articles of a set from their texts.
     fn put_into_tiers(
         &self,
         tiers: &TierSets<'_>,
@@ -171,12 +173,12 @@ impl ClusterRetrieval {
             }
             ranked.best.push(Candidate { doc, tier, score });
         }
-        // Within a tier they stand as the cluster has sorted them.
+        // Within a tier they keep the order of the cluster.
         ranked.best.sort_by_key(|candidate| candidate.tier);
         Ok(())
     }
 
-    /// How many of the set are in each tier.
+    /// The number of articles of the set in each tier.
     fn tier_counts(&self, stage: &Stage<'_>) -> Result<Vec<usize>, ClusterError> {
         let count = stage.tiers.count();
         if count == 0 {
@@ -193,7 +195,7 @@ impl ClusterRetrieval {
         counts.ok_or_else(|| self.commit.nonsense())
     }
 
-    /// The best of a set tier by tier; `found` are the best of the whole set.
+    /// The best articles of a set, tier by tier; `found` are its best articles, whatever their tiers.
     fn by_tiers(
         &self,
         stage: &Stage<'_>,
@@ -215,7 +217,7 @@ impl ClusterRetrieval {
         Ok(ranked)
     }
 
-    /// The best so many, tier by tier; `sizes` are those of the tiers.
+    /// The best `limit` articles, tier by tier; `sizes` are the sizes of the tiers.
     fn best_of_tiers(
         &self,
         stage: &Stage<'_>,
@@ -273,7 +275,7 @@ impl ClusterRetrieval {
         Ok(found.into_iter().map(|(doc, score)| Candidate { doc, tier: 0, score }).collect())
     }
 
-    /// What each of these gives the score of an article.
+    /// What the run and each term contribute to the score of an article.
     pub(super) fn gains(
         &self,
         doc: DocRef,
@@ -297,7 +299,7 @@ impl ClusterRetrieval {
     }
 }
 
-/// What the last hit of an answer was sorted by.
+/// The sort keys of the last hit of a response.
 pub(super) fn last_sort(answer: &Value) -> Option<Value> {
     answer["hits"]["hits"].as_array()?.last().map(|hit| hit["sort"].clone())
 }

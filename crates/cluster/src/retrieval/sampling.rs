@@ -1,4 +1,4 @@
-//! A sample of the articles, and whether they are found: for checks.
+//! A random sample of articles, and whether searches find them: for checks.
 
 use serde_json::json;
 use souwen_article::{Article, Condition};
@@ -11,16 +11,16 @@ use crate::ClusterError;
 use crate::check::at_random;
 use crate::mapping::ID;
 
-/// How many searches are sent at once.
+/// The number of searches in one request.
 const AT_ONCE: usize = 50;
 
 impl ClusterRetrieval {
-    /// What its articles were cut with.
+    /// The analyzer of its articles.
     pub(crate) fn analyzer(&self) -> &Analyzer {
         &self.analyzer
     }
 
-    /// So many articles, those by chance of the number of the commit.
+    /// At most `most` articles; the choice is pseudo-random and depends on the commit.
     pub(crate) fn sample(&self, most: usize) -> Result<Vec<Article>, ClusterError> {
         let [day, id] = ties();
         let order = json!([{"_score": "desc"}, day, id]);
@@ -38,7 +38,7 @@ impl ClusterRetrieval {
         Ok(held.iter().map(|held| held.article().clone()).collect())
     }
 
-    /// Which of these articles are found by what should hold of them.
+    /// Whether each of these articles matches its condition in the cluster.
     pub(crate) fn are_found(
         &self,
         articles: &[(String, Condition)],

@@ -1,4 +1,4 @@
-//! What articles are scored by, as clauses of a boolean query.
+//! The scored clauses of boolean queries.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -12,23 +12,23 @@ use super::shown::Asked;
 use crate::ClusterError;
 use crate::query::{self, Frequencies, Token};
 
-/// How many tokens are kept with their frequencies.
+/// The maximum number of tokens with cached frequencies.
 const KEPT: usize = 200_000;
 
-/// How frequent tokens are among the documents that the cluster scores by, as far as was asked.
+/// The cached frequencies of tokens, among all documents over which the cluster computes scores.
 #[derive(Default)]
 pub(super) struct ScoreFrequencies(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
-    /// How many documents there are.
+    /// The number of documents.
     articles: u64,
     counts: HashMap<Token, u64>,
 }
 
 impl ClusterRetrieval {
-    /// What an article has to hold and what it is scored by: a run, and terms that it need not hold. `None`
-    /// where it is scored by nothing.
+    /// The clauses for articles that must contain a run and may have terms, scored by both. `None` if there
+    /// is nothing to score by.
     pub(super) fn scored(
         &self,
         run: Option<&Run>,
@@ -48,7 +48,8 @@ impl ClusterRetrieval {
         Ok((clauses != json!({})).then_some(clauses))
     }
 
-    /// What scores an article that holds one of these terms; `None` where none can be held.
+    /// The clauses for articles with at least one of these terms, scored by the terms; `None` if no article
+    /// has any of them.
     pub(super) fn any_of(&self, terms: &[ScoredTerm]) -> Result<Option<Value>, ClusterError> {
         let frequencies = self.score_frequencies(None, terms)?;
         let any: Vec<Value> =
@@ -56,7 +57,7 @@ impl ClusterRetrieval {
         Ok((!any.is_empty()).then(|| json!({"should": any, "minimum_should_match": 1})))
     }
 
-    /// The frequencies that scores need; most need none.
+    /// The frequencies that are needed for scores; most searches need none.
     fn score_frequencies(
         &self,
         run: Option<&Run>,

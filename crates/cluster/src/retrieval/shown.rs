@@ -1,10 +1,9 @@
-//! One commit of the cluster as searches see it: what belongs to it and nothing else, over one point in
-//! time.
+//! One commit of the cluster as searches see it: its documents and no others, over one point in time.
 //!
-//! Which versions of articles belong to a commit, a filter says that every search has, so the answers are
-//! the same over any point in time. The point in time holds what has been removed since the commit was
-//! replaced. It is opened with the first search, lives as long as it is used, and is opened anew when it has
-//! ended, as with the node that held it.
+//! A filter in every search selects the versions that belong to the commit, so the answers are the same over
+//! any point in time. The point in time keeps documents that are removed after the commit was replaced. It is
+//! opened for the first search and lives as long as it is used. It is opened again after it has ended, for
+//! example because its node has stopped.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -18,16 +17,16 @@ use crate::mapping::{ID, NEWEST};
 use souwen_index::DocRef;
 use souwen_text::Date;
 
-/// How long a point in time is kept by the cluster after it was last used.
+/// How long the cluster keeps a point in time after its last use.
 const KEEP: Duration = Duration::from_secs(300);
-/// The most hits that the cluster gives at once.
+/// The maximum number of hits in one response.
 pub(super) const MOST_HITS: usize = 10_000;
 
-/// See the head of this file.
+/// A commit, and the point in time for its searches.
 pub(super) struct ShownCommit {
     cluster: Cluster,
     index: String,
-    /// What holds of the documents that belong to it.
+    /// The filter for the documents of the commit.
     visible: Value,
     pit: Mutex<Option<PointInTime>>,
     /// The articles that were found.
@@ -36,18 +35,18 @@ pub(super) struct ShownCommit {
 
 /// A search of the commit.
 pub(super) struct Asked {
-    /// What is asked for; which documents are searched is told by `within` and by `scored`.
+    /// The body without its query, which is made of `within` and `scored`.
     pub(super) body: Value,
-    /// What has to hold of documents, each a query.
+    /// The filters: queries that documents must match.
     pub(super) within: Vec<Value>,
-    /// What they are scored by: the clauses of a boolean query beside its filters.
+    /// The scored clauses of the boolean query that has these filters.
     pub(super) scored: Option<Value>,
-    /// Whether documents of other commits are searched as well.
+    /// Whether documents of other commits are searched too.
     pub(super) of_any_commit: bool,
 }
 
 impl Asked {
-    /// So many documents at most within some queries, in an order, without their sources.
+    /// At most `size` documents that match these filters, in this order, without their sources.
     pub(super) fn hits(size: usize, order: Value, within: Vec<Value>) -> Asked {
         let body = json!({
             "size": size, "sort": order, "_source": false, "track_total_hits": false,
@@ -55,7 +54,7 @@ impl Asked {
         Asked::of(body, within)
     }
 
-    /// A search of all documents of the commit, and what is asked for besides.
+    /// A search of all documents of the commit with this body.
     pub(super) fn new(body: Value) -> Asked {
         Asked::of(body, Vec::new())
     }
@@ -64,14 +63,14 @@ impl Asked {
         Asked { body, within, scored: None, of_any_commit: false }
     }
 
-    /// How many documents there are within some queries, and nothing of them.
+    /// The number of documents that match these filters, without hits.
     pub(super) fn count(within: Vec<Value>) -> Asked {
         Asked::of(json!({"size": 0, "track_total_hits": true}), within)
     }
 }
 
 impl ShownCommit {
-    /// Of an index of the cluster; `visible` holds of the documents that belong to the commit.
+    /// A commit in an index of the cluster; `visible` is the filter for its documents.
     pub(super) fn new(cluster: Cluster, index: String, visible: Value) -> ShownCommit {
         ShownCommit { cluster, index, visible, pit: Mutex::default(), docs: HandedOut::default() }
     }
@@ -86,10 +85,10 @@ impl ShownCommit {
         &self.index
     }
 
-    /// Answers a search.
+    /// Runs a search.
     ///
     /// # Errors
-    /// When the cluster does not answer for all of the commit.
+    /// When the cluster does not answer for the whole commit.
     pub(super) fn search(
         &self,
         asked: Asked,
@@ -99,7 +98,7 @@ impl ShownCommit {
         Ok(answers.pop().unwrap_or_default())
     }
 
-    /// Answers several searches at once, in their order.
+    /// Runs several searches in one request, and returns the answers in order.
     ///
     /// # Errors
     /// As [`search`](Self::search).
@@ -127,14 +126,14 @@ impl ShownCommit {
                 several => self.cluster.search_many(several),
             };
             match answers {
-                // It has ended unused, or its node has.
+                // The point in time was not used for too long, or its node has stopped.
                 Err(ClusterError::Gone { .. }) if !is_new => self.forget(&pit),
                 answers => return answers,
             }
         }
     }
 
-    /// A search as the cluster is told it, and whether it compares scores.
+    /// The body of a search as it is sent, and whether the search compares scores.
     fn body(&self, asked: Asked) -> (Value, bool) {
         let Asked { mut body, within, scored, of_any_commit } = asked;
         let visible = (!of_any_commit).then(|| self.visible.clone());
@@ -146,7 +145,7 @@ impl ShownCommit {
         (body, is_scored)
     }
 
-    /// The point in time, opened if there is none; `is_new` is set then.
+    /// The point in time. If there is none, opens one and sets `is_new`.
     fn pit(&self, is_new: &mut bool) -> Result<PointInTime, ClusterError> {
         let mut pit = self.pit.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pit) = &*pit {
@@ -157,17 +156,17 @@ impl ShownCommit {
         Ok(pit.insert(opened).clone())
     }
 
-    /// Lets go of a point in time that has ended, unless another has taken its place.
+    /// Forgets a point in time that has ended, unless another one has replaced it.
     fn forget(&self, ended: &PointInTime) {
         let mut pit = self.pit.lock().unwrap_or_else(PoisonError::into_inner);
         pit.take_if(|pit| pit == ended);
     }
 
-    /// The articles of an answer, with their scores where these are told. Each hit has been sorted by
-    /// some order that ends in [`ties`].
+    /// The articles of a response, with their scores if there are any. The order of the search must end in
+    /// [`ties`].
     ///
     /// # Errors
-    /// When a hit does not tell what it was sorted by.
+    /// When a hit has no sort keys.
     pub(super) fn found(&self, answer: &Value) -> Result<Vec<(DocRef, f32)>, ClusterError> {
         let hits = answer["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
         let read = hits.iter().map(found_doc).collect::<Option<Vec<FoundDoc>>>();
@@ -176,20 +175,20 @@ impl ShownCommit {
         Ok(docs.into_iter().zip(hits.iter().map(score)).collect())
     }
 
-    /// How many documents an answer counts.
+    /// The number of documents that match, as a response gives it.
     ///
     /// # Errors
-    /// When it does not say.
+    /// When the response does not give it.
     pub(super) fn total(&self, answer: &Value) -> Result<usize, ClusterError> {
         number(&answer["hits"]["total"]["value"]).ok_or_else(|| self.nonsense())
     }
 
-    /// The error for an answer that lacks what was asked for.
+    /// The error for a response that lacks what was asked for.
     pub(super) fn nonsense(&self) -> ClusterError {
         self.wrong("a search is not answered with what was asked for")
     }
 
-    /// The error for an answer that cannot be.
+    /// The error for an impossible response.
     pub(super) fn wrong(&self, reason: &str) -> ClusterError {
         let address = self.cluster.address().to_owned();
         ClusterError::Nonsense { address, reason: reason.to_owned() }
@@ -197,33 +196,34 @@ impl ShownCommit {
 }
 
 impl Drop for ShownCommit {
-    /// Lets the cluster remove what only this commit needs. Nobody waits for that.
+    /// Closes the point in time, so that the cluster can remove what only this commit needs. Nobody waits for
+    /// that.
     fn drop(&mut self) {
         let pit = self.pit.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         let cluster = self.cluster.clone();
         if let Some(pit) = pit {
-            // Where no thread can be had it ends by itself.
+            // If there is no thread for it, the point in time ends by itself.
             let close = move || drop(cluster.close_pit(&pit));
             drop(std::thread::Builder::new().name("close".to_owned()).spawn(close));
         }
     }
 }
 
-/// A number of an answer.
+/// A number in a response.
 pub(super) fn number(value: &Value) -> Option<usize> {
     value.as_u64().and_then(|number| usize::try_from(number).ok())
 }
 
-/// What ties are broken by: newest first, undated ones last, then by id.
+/// The tie-breaks: newest first, undated articles last, then by id.
 pub(super) fn ties() -> [Value; 2] {
     [json!({NEWEST: "desc"}), json!({ID: "asc"})]
 }
 
-/// What an order that ends in [`ties`] tells of a hit.
+/// The article of a hit, from an order that ends in [`ties`].
 fn found_doc(hit: &Value) -> Option<FoundDoc> {
     let key: Arc<str> = hit["_id"].as_str()?.into();
     let [.., day, id] = hit["sort"].as_array()?.as_slice() else { return None };
-    // What has no date is sorted by a number that is no day.
+    // The sort key of an article without a date is not a day.
     let date = i32::try_from(day.as_i64()?).ok().and_then(Date::from_days);
     Some(FoundDoc { key, id: id.as_str()?.into(), date })
 }

@@ -1,4 +1,4 @@
-//! The states of a cluster, one commit after the other.
+//! The commits of a cluster, one after the other, as a source of states for searches.
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -15,20 +15,20 @@ use crate::client::Cluster;
 use crate::mapping;
 use crate::state::{Place, State};
 
-/// How much memory the articles take that were asked for lately, in bytes.
+/// The size of the cache of articles, in bytes.
 const KEPT_ARTICLES: usize = 256 << 20;
 
-/// What was published under a name, as it is shown: the commit of the last reload. It keeps no files, so any
-/// number of servers may stand before one cluster.
+/// What is published under a name, as of the last reload. It stores no files, so any number of servers may
+/// use one cluster.
 pub struct ClusterSource {
     place: Place,
     suggested: Arc<Suggested>,
     shown: RwLock<Shown>,
-    /// Locked by whoever reloads.
+    /// Locked during a reload.
     reloading: Mutex<()>,
 }
 
-/// A commit with what the cluster says of it.
+/// A commit with its state document.
 #[derive(Clone)]
 struct Shown {
     told: Arc<State>,
@@ -38,10 +38,11 @@ struct Shown {
 }
 
 impl ClusterSource {
-    /// What is published under this name.
+    /// Opens what is published under this name.
     ///
     /// # Errors
-    /// When the cluster does not answer, nothing is published there, or by another version of the program.
+    /// When the cluster does not answer, when nothing is published there, or when another version of the
+    /// program published it.
     pub fn open(cluster: Cluster, name: &str) -> Result<ClusterSource, ClusterError> {
         let place = Place::new(cluster, name);
         let suggested = Arc::new(Suggested::new(place.clone()));
@@ -51,17 +52,17 @@ impl ClusterSource {
         Ok(ClusterSource { place, suggested, shown, reloading: Mutex::new(()) })
     }
 
-    /// What the cluster says of the commit that is shown.
+    /// The state document of the commit that is searched.
     pub fn told(&self) -> Arc<State> {
         Arc::clone(&self.shown().told)
     }
 
-    /// The commit that is shown.
+    /// The commit that is searched.
     pub(crate) fn retrieval(&self) -> Arc<ClusterRetrieval> {
         self.shown().retrieval
     }
 
-    /// Where it is published.
+    /// The place where it is published.
     pub fn place(&self) -> &Place {
         &self.place
     }
@@ -74,14 +75,14 @@ impl ClusterSource {
         let _one = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
         let told = told(&self.place)?;
         let Shown { told: before, articles, .. } = self.shown();
-        // A copy of the document that has fallen behind may have answered.
+        // A replica of the state document that is behind may have answered.
         if told.commit <= before.commit {
             return Ok(false);
         }
         let same_texts = told.index == before.index && told.fingerprint == before.fingerprint;
         let articles = match same_texts && told.parts.dictionary == before.parts.dictionary {
             true => articles,
-            // They are cut by other words.
+            // The articles were analysed with other words.
             false => Arc::new(ArticleCache::new(KEPT_ARTICLES)),
         };
         let next = shown(&self.place, &self.suggested, told, articles)?;
@@ -90,7 +91,7 @@ impl ClusterSource {
     }
 }
 
-/// What the cluster says of what is published.
+/// Reads the state of what is published.
 fn told(place: &Place) -> Result<State, ClusterError> {
     let (address, name) = (place.cluster().address(), place.name());
     let state = place.read()?.filter(State::is_published).ok_or_else(|| {
@@ -110,7 +111,7 @@ fn told(place: &Place) -> Result<State, ClusterError> {
     Ok(state)
 }
 
-/// What a state tells, ready to be searched.
+/// Makes the commit of a state ready for searches.
 fn shown(
     place: &Place,
     suggested: &Arc<Suggested>,
@@ -151,13 +152,13 @@ impl StateSource for ClusterSource {
         self.show_newest().map_err(failed)
     }
 
-    /// The words are those of the index that is published, where they are applied.
+    /// No words are pending: those of the published index are already applied.
     fn pending(&self) -> Result<PendingWords, IndexError> {
         Ok(PendingWords::default())
     }
 }
 
-/// What is suggested from, read once for all commits that have the same.
+/// The suggestion data, read once for all commits that have the same.
 pub(super) struct Suggested {
     place: Place,
     read: Mutex<Option<(Vec<String>, Arc<SuggestionSet>)>>,
@@ -168,8 +169,8 @@ impl Suggested {
         Suggested { place, read: Mutex::default() }
     }
 
-    /// The set that these pieces hold; an empty one where there are none, or where another version of the
-    /// program has made them.
+    /// The suggestions in these pieces. There are none if there are no pieces, or if another version of the
+    /// program made them.
     pub(super) fn of(&self, pieces: &[String]) -> Result<Arc<SuggestionSet>, ClusterError> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, set)) = &*read

@@ -1,4 +1,4 @@
-//! What is asked of the cluster, and what its answers and failures become, by a cluster of canned answers.
+//! What is sent to the cluster, and what becomes of its responses and errors, with canned responses.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -16,10 +16,10 @@ use crate::mapping;
 use crate::state::State;
 use crate::transport::{Answer, Body, Request, Transport, TransportError};
 
-/// What a request is answered with: the status and the JSON.
+/// The response to a request: the status and the JSON.
 type Canned = Box<dyn Fn(&str, &Value) -> Result<(u16, Value), TransportError> + Send + Sync>;
 
-/// A cluster that answers as it is told, and keeps what it was asked.
+/// A cluster with canned responses, which keeps the requests.
 struct CannedCluster {
     answer: Canned,
     asked: Mutex<Vec<(String, Value)>>,
@@ -45,7 +45,7 @@ impl Transport for CannedCluster {
     }
 }
 
-/// The answer to a search that finds these, each with its score.
+/// The response to a search with these hits and their scores.
 fn hits(found: &[(&str, f32)], total: usize) -> Value {
     let hit = |&(id, score): &(&str, f32)| json!({"_id": format!("{id}@1"), "_score": score, "sort": [score, 19_500, id]});
     let hits: Vec<Value> = found.iter().map(hit).collect();
@@ -67,7 +67,7 @@ fn state(commit: u64) -> Value {
     serde_json::to_value(state).unwrap()
 }
 
-/// A source over a cluster that answers searches so; the rest is as it should be.
+/// A source over a cluster that answers searches with `search`. Other requests get valid responses.
 fn source(
     search: impl Fn(&str, &Value) -> Result<(u16, Value), TransportError> + Send + Sync + 'static,
 ) -> (ClusterSource, Arc<CannedCluster>) {
@@ -98,7 +98,7 @@ fn stage<'a>(tiers: &'a [Condition], limit: usize) -> FirstStage<'a> {
     }
 }
 
-/// The answer to a question for articles by their keys; `None` for another question.
+/// The response to a search for articles by their keys; `None` for another search.
 fn articles(body: &Value, text: impl Fn(&str) -> String) -> Option<Value> {
     let within = body["query"]["bool"]["filter"].as_array()?;
     let wanted = within.iter().find_map(|filter| filter["ids"]["values"].as_array())?;
@@ -138,7 +138,7 @@ fn tiers_of_a_small_set_are_told_by_its_texts() {
     let date = Date::from_days(19_500);
     assert_eq!(keys[0], (date, "b".to_owned()));
     assert_eq!(index.dates(&docs).unwrap(), [date; 3]);
-    // What was read is not read again.
+    // Articles that were fetched before are not fetched again.
     index.features(&docs, &['铁'], &[]).unwrap();
     let asked = canned.asked.lock().unwrap();
     let searches = asked.iter().filter(|(path, _)| path.starts_with("/_search?")).count();
@@ -183,7 +183,7 @@ fn a_point_in_time_that_has_ended_is_opened_anew() {
         Ok((200, hits(&[], 5)))
     });
     let index = source.state().retrieval;
-    // The first one is new, and what is new has not ended: it is told.
+    // The first point in time was opened just now. If that one is gone, the error is returned.
     assert!(matches!(index.count(&Condition::Everything), Err(IndexError::EngineUnavailable(_))));
     assert_eq!(index.count(&Condition::Everything).unwrap(), 5);
     let opened = |canned: &CannedCluster| {
@@ -317,7 +317,7 @@ fn a_reload_goes_forward_alone() {
     assert!(source.reload().unwrap());
     let second = source.state().retrieval.generation();
     assert_ne!(first, second);
-    // A copy of the state that has fallen behind.
+    // A replica of the state that is behind.
     *number.lock().unwrap() -= 1;
     assert!(!source.reload().unwrap());
     assert_eq!(source.state().retrieval.generation(), second);

@@ -1,6 +1,6 @@
-//! What belongs to a commit beside its articles: bytes, in pieces that are documents of their own.
+//! The parts of a commit besides its articles: bytes, in pieces that are documents of their own.
 //!
-//! Their ids are hashes of what they hold, so what has not changed is not sent again.
+//! The id of a piece is a hash of its bytes, so an unchanged piece is not sent again.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,13 +11,13 @@ use super::{Place, State};
 use crate::ClusterError;
 use crate::client::{BulkAction, BulkItem, BulkOutcome, Search};
 
-/// How many bytes are in one piece, at most: far less than clusters take in one request.
+/// The maximum size of a piece, in bytes: much less than clusters take in one request.
 pub const MOST_OF_A_PIECE: usize = 1 << 20;
-/// How many pieces are removed in one go.
+/// The maximum number of pieces removed at once.
 const MOST_REMOVED: usize = 1000;
 
 impl Place {
-    /// Writes bytes, and gives the ids of their pieces. Pieces that are among `known` are there.
+    /// Writes bytes, and returns the ids of their pieces. The pieces in `known` exist already.
     ///
     /// # Errors
     /// When the cluster cannot be asked, or refuses a piece.
@@ -44,7 +44,7 @@ impl Place {
         loop {
             let outcome = self.cluster.bulk(&self.index, std::slice::from_ref(&item))?.pop();
             let reason = match outcome {
-                // What has that id is the same.
+                // A document with this id has the same bytes.
                 Some(BulkOutcome::Done | BulkOutcome::Conflict) => return Ok(()),
                 Some(BulkOutcome::Busy(reason)) => reason,
                 Some(BulkOutcome::Refused(reason)) => return Err(self.refused(413, reason)),
@@ -61,10 +61,10 @@ impl Place {
         ClusterError::Refused { address: self.cluster.address().to_owned(), status, reason }
     }
 
-    /// Reads bytes back from their pieces.
+    /// Reads bytes from their pieces.
     ///
     /// # Errors
-    /// When the cluster cannot be asked, or a piece is not there or not what was written.
+    /// When the cluster cannot be reached, or a piece is missing or has other bytes than were written.
     pub fn blob(&self, ids: &[String]) -> Result<Vec<u8>, ClusterError> {
         let mut bytes = Vec::new();
         for id in ids {
@@ -82,7 +82,7 @@ impl Place {
         Ok(bytes)
     }
 
-    /// Removes pieces that the state does not name and that were written before a time.
+    /// Removes pieces that the state does not name and that were written before the time `before`.
     pub(crate) fn remove_blobs(&self, state: &State, before: u64) -> Result<usize, ClusterError> {
         self.cluster.refresh(&self.index)?;
         let parts = &state.parts;

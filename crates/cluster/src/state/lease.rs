@@ -1,7 +1,7 @@
-//! The lease: one publisher at a time, told by the state itself.
+//! The lease: lets one publisher publish at a time. It is part of the state document.
 //!
-//! The clocks of machines only decide when a publisher that says nothing is thought dead. That nothing
-//! false is published rests on fences and conditional replacement alone.
+//! Clocks decide only when a publisher that does not renew its lease is taken to be dead. That nothing wrong
+//! is published does not depend on clocks: fences and conditional replacement of the state make sure of it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,9 +12,9 @@ use super::{Aborted, Clock, FORMAT, Holder, Parts, Place, State};
 use crate::ClusterError;
 use crate::client::{Expected, Revision};
 
-/// How often the state is read again when somebody else replaces it at the same time.
+/// How often a change of the state is tried if others change it at the same time.
 const ATTEMPTS: usize = 8;
-/// How many commits are told before the visible one, at most.
+/// The maximum number of earlier commits in the state.
 const MOST_EARLIER: usize = 64;
 
 /// Why a lease was not taken or kept.
@@ -23,7 +23,7 @@ pub enum LeaseError {
     /// The cluster failed.
     #[error(transparent)]
     Cluster(#[from] ClusterError),
-    /// Somebody else publishes.
+    /// Another publisher has the lease.
     #[error(
         "{name} is being published by {holder}, and only one may publish: stop that one, or wait {} s \
          after it has ended without a word",
@@ -32,12 +32,12 @@ pub enum LeaseError {
     Held {
         /// The name.
         name: String,
-        /// Who publishes.
+        /// The publisher that has it.
         holder: String,
-        /// How long its lease lasts, unless it is renewed.
+        /// How long its lease still lasts, unless it is renewed.
         wait: Duration,
     },
-    /// Somebody else has taken over, because this publisher was silent for too long.
+    /// Another publisher has taken the lease, because this one did not renew it in time.
     #[error(
         "{name} is published by {holder} now, which has taken over while this publisher was silent: \
          nothing more is sent, and what was not committed will never be seen"
@@ -45,12 +45,12 @@ pub enum LeaseError {
     Lost {
         /// The name.
         name: String,
-        /// Who publishes now.
+        /// The publisher that has it now.
         holder: String,
     },
 }
 
-/// The right to publish under one name. Renewed by whoever holds it; it ends by itself.
+/// The right to publish under one name. Its holder renews it, or else it ends.
 pub struct Lease {
     place: Place,
     clock: Clock,
@@ -63,38 +63,37 @@ pub struct Lease {
 struct Inner {
     state: State,
     revision: Revision,
-    /// When it was last renewed.
+    /// When the lease was last renewed.
     renewed: Instant,
-    /// Numbers up to this one may have been used by others that held the lease, and never came to be a
-    /// commit.
+    /// Earlier holders may have used numbers up to this one without a commit.
     used_before: u64,
-    /// The last number that was given out.
+    /// The last number that was handed out.
     last: u64,
 }
 
-/// What becomes visible.
+/// A commit that is about to become visible.
 #[derive(Debug, Clone)]
 pub struct NewCommit {
     /// Its number, from [`Lease::next_number`].
     pub number: u64,
-    /// The index that holds its documents.
+    /// The index with its documents.
     pub index: String,
     /// The version of the mapping of that index.
     pub mapping: u32,
-    /// The fingerprint of the analyzer that cut its articles.
+    /// The fingerprint of the analyzer that analysed its articles.
     pub fingerprint: String,
-    /// What the local index tells of itself.
+    /// The manifest of the local index.
     pub manifest: Manifest,
-    /// What belongs to it beside its articles.
+    /// The parts besides its articles.
     pub parts: Parts,
 }
 
 impl Lease {
-    /// Takes the lease, where nobody has it or it has ended. `holder` names who takes it: another name for
-    /// every publisher, which people can understand.
+    /// Takes the lease, if nobody has it or it has ended. `holder` is a name that people understand, and that
+    /// no other publisher has.
     ///
     /// # Errors
-    /// [`LeaseError::Held`] when somebody has it; or when the cluster cannot be asked.
+    /// [`LeaseError::Held`] when another publisher has it; or when the cluster cannot be reached.
     pub fn take(
         place: Place,
         holder: &str,
@@ -120,7 +119,7 @@ impl Lease {
             }
             let fence = held.fence + 1;
             let used_before = match held.holder.is_empty() {
-                // It ended in order, and has told what it used.
+                // The last holder gave the lease back and recorded the numbers that it used.
                 true => held.used,
                 false => first_number(fence),
             };
@@ -138,48 +137,48 @@ impl Lease {
         Err(place.restless().into())
     }
 
-    /// The state, as far as it is known here.
+    /// The state, as this publisher last saw it.
     pub fn state(&self) -> State {
         self.inner().state.clone()
     }
 
-    /// How often the lease had been taken when it was taken here, this time included.
+    /// How often the lease has been taken, this time included.
     pub fn fence(&self) -> u64 {
         self.fence
     }
 
-    /// Where the state lies.
+    /// Where the state is stored.
     pub fn place(&self) -> &Place {
         &self.place
     }
 
-    /// The time.
+    /// The time, in milliseconds since 1970.
     pub fn now(&self) -> u64 {
         (self.clock)()
     }
 
-    /// How long it lasts without being renewed.
+    /// How long the lease lasts without a renewal.
     pub fn lasts(&self) -> Duration {
         self.lasts
     }
 
-    /// A number for what is sent next: higher than all before, and nobody else's.
+    /// A number for the next commit: higher than all numbers before, and no other publisher's.
     pub fn next_number(&self) -> u64 {
         let mut inner = self.inner();
         inner.last += 1;
         inner.last
     }
 
-    /// Lets it last from now on.
+    /// Renews the lease.
     ///
     /// # Errors
-    /// [`LeaseError::Lost`] when somebody else has taken over; or when the cluster cannot be asked.
+    /// [`LeaseError::Lost`] when another publisher has taken over; or when the cluster cannot be reached.
     pub fn renew(&self) -> Result<(), LeaseError> {
         self.change(|_| {})
     }
 
-    /// Holds that the lease lasts, renewing it where most of its time has passed. Whatever is written to the
-    /// cluster comes after this.
+    /// Makes sure that the lease lasts, and renews it if half of its time has passed. This is called before
+    /// every write to the cluster.
     ///
     /// # Errors
     /// As [`renew`](Lease::renew).
@@ -191,8 +190,8 @@ impl Lease {
     /// Makes a commit visible, in one step.
     ///
     /// # Errors
-    /// As [`renew`](Lease::renew). After another error than [`LeaseError::Lost`] it may have become visible
-    /// all the same: [`state`](Lease::state) does not know of it then, and a new lease tells.
+    /// As [`renew`](Lease::renew). After any other error than [`LeaseError::Lost`] the commit may still have
+    /// become visible: [`state`](Lease::state) does not show it then, but a new lease does.
     pub fn commit(&self, new: &NewCommit, grace: Duration) -> Result<(), LeaseError> {
         let now = self.now();
         let used_before = self.inner().used_before;
@@ -201,7 +200,7 @@ impl Lease {
             if state.index == new.index {
                 state.note_aborted(used_before, fence, new.number, now);
             } else {
-                // Nothing was written to the new index under another number.
+                // The new index has no documents with other numbers.
                 state.aborted.clear();
                 state.spare.retain(|(index, _)| *index != new.index);
                 if !state.index.is_empty() {
@@ -218,8 +217,8 @@ impl Lease {
         })
     }
 
-    /// Notes an index that is not in use yet, or was in use, so that it is removed some time, whatever
-    /// happens to this publisher.
+    /// Records an index that is not used yet, or no longer, so that it will be removed even if this publisher
+    /// dies.
     ///
     /// # Errors
     /// As [`renew`](Lease::renew).
@@ -231,7 +230,7 @@ impl Lease {
         })
     }
 
-    /// Forgets indexes that were removed, and numbers with which nothing is left.
+    /// Removes from the state indexes that were deleted, and aborted numbers that no document has any more.
     ///
     /// # Errors
     /// As [`renew`](Lease::renew).
@@ -245,14 +244,14 @@ impl Lease {
         })
     }
 
-    /// Gives it back, so that others need not wait for its end. Nothing may be under way then.
+    /// Gives the lease back, so that other publishers need not wait for its end. No write may be in progress.
     ///
     /// # Errors
     /// As [`renew`](Lease::renew).
     pub fn release(self) -> Result<(), LeaseError> {
         let used = {
             let inner = self.inner();
-            // What was not committed stays unseen, by whomever it was sent.
+            // Numbers without a commit stay invisible, whichever publisher used them.
             if inner.last > first_number(self.fence) { inner.last } else { inner.used_before }
         };
         self.change(|state| {
@@ -262,7 +261,7 @@ impl Lease {
         })
     }
 
-    /// Replaces the state with a changed one, and renews the lease by that.
+    /// Replaces the state with a changed one, which also renews the lease.
     fn change(&self, change: impl Fn(&mut State)) -> Result<(), LeaseError> {
         let mut inner = self.inner();
         for _ in 0..ATTEMPTS {
@@ -277,7 +276,7 @@ impl Lease {
                 }
                 Replaced::Otherwise => {}
             }
-            // What is there may be an earlier change of ours of which no answer came.
+            // The state in the cluster may be an earlier change of this publisher whose response was lost.
             let name = self.place.name.clone();
             let found = self.place.read_primary()?;
             let Some((found, revision)) = found else {
@@ -297,14 +296,14 @@ impl Lease {
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
-        // What is held is replaced as a whole.
+        // The value is replaced as a whole, so it is valid even after a panic.
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// Notes that of all numbers between the visible commit and the next, `number`, none was a commit.
-    /// `used_before` is the last that holders before may have used; those of this one have its fence.
+    /// Records all numbers between the visible commit and the next one, `number`, as aborted. Earlier holders
+    /// may have used numbers up to `used_before`; the numbers of this holder have its fence.
     fn note_aborted(&mut self, used_before: u64, fence: u64, number: u64, now: u64) {
         let own = self.commit.max(first_number(fence));
         for (from, to) in [(self.commit + 1, used_before), (own + 1, number - 1)] {
@@ -312,14 +311,15 @@ impl State {
                 continue;
             }
             match self.aborted.last_mut() {
-                // Between these two no number is that of a commit.
+                // No number between these two ranges belongs to a commit.
                 Some(last) if last.1 + 1 >= from => (last.1, last.2) = (last.1.max(to), now),
                 _ => self.aborted.push(Aborted(from, to, now)),
             }
         }
     }
 
-    /// Notes the visible commit as an earlier one, unless one was noted a moment before it became visible.
+    /// Records the visible commit as an earlier one, unless another one was recorded shortly before it became
+    /// visible.
     fn note_earlier(&mut self, now: u64, grace: u64) {
         if self.commit == 0 {
             return;
@@ -328,15 +328,15 @@ impl State {
         if self.earlier.last().is_none_or(|(_, time)| self.time.saturating_sub(*time) >= apart) {
             self.earlier.push((self.commit, self.time));
         }
-        // The newest that has been visible for longer is all that is asked about.
+        // Of the commits that became visible at least `grace` ago, only the newest is needed.
         let old = self.earlier.iter().rposition(|(_, time)| now.saturating_sub(*time) >= grace);
         self.earlier.drain(..old.unwrap_or(0));
         let many = self.earlier.len().saturating_sub(MOST_EARLIER);
         self.earlier.drain(..many);
     }
 
-    /// The newest commit that has been visible for so long. Whatever ended with it, or before, nobody
-    /// reads any more.
+    /// The newest commit that became visible at least `grace` ago. No reader needs versions that ended with
+    /// it or before.
     pub fn settled(&self, now: u64, grace: Duration) -> u64 {
         let all = self.earlier.iter().copied().chain([(self.commit, self.time)]);
         let old = all.filter(|(_, time)| now.saturating_sub(*time) >= in_ms(grace));
@@ -344,10 +344,10 @@ impl State {
     }
 }
 
-/// What came of replacing the state.
+/// The result of replacing the state.
 enum Replaced {
     Done(Revision),
-    /// Nobody knows, or another is there: it has to be read.
+    /// The outcome is unknown, or the state was another one: it has to be read.
     Otherwise,
 }
 
@@ -361,7 +361,7 @@ impl Place {
         match put {
             Ok(Some(revision)) => Ok(Replaced::Done(revision)),
             Ok(None) => Ok(Replaced::Otherwise),
-            // It may have been written all the same.
+            // The state may have been written nevertheless.
             Err(ClusterError::Unreachable { .. } | ClusterError::Late { .. }) => {
                 let found = self.read_primary()?;
                 match found.filter(|(found, _)| found == state) {
@@ -380,7 +380,7 @@ impl Place {
     }
 }
 
-/// What the numbers of a fence begin after.
+/// The number before the first one of a fence.
 fn first_number(fence: u64) -> u64 {
     fence << 32
 }

@@ -11,7 +11,7 @@ use crate::fake::{Fake, Fault};
 const LASTS: Duration = Duration::from_secs(30);
 const GRACE: Duration = Duration::from_secs(600);
 
-/// A clock that is set by hand.
+/// A clock that the test sets.
 #[derive(Clone, Default)]
 struct Hand(Arc<AtomicU64>);
 
@@ -59,7 +59,7 @@ fn one_publishes_until_it_ends() {
     let number = commit(&first);
     assert_eq!(number, (1 << 32) + 1);
     assert_eq!(read(&fake).commit, number);
-    // Another has to wait as long as the first is heard of.
+    // Another publisher has to wait while the first one renews its lease.
     hand.pass(20);
     first.renew().unwrap();
     hand.pass(20);
@@ -68,7 +68,7 @@ fn one_publishes_until_it_ends() {
     assert!(refused.to_string().contains("published by a"), "{refused}");
     first.release().unwrap();
     let second = take(fake.steady(), "b", &hand).unwrap();
-    // It ended in order: none of its numbers is left over.
+    // The first one gave its lease back, so no number is aborted.
     let number = commit(&second);
     let state = read(&fake);
     assert_eq!((state.commit, state.aborted.len()), (number, 0));
@@ -87,7 +87,7 @@ fn who_was_silent_for_too_long_can_do_no_harm() {
     assert_eq!(read(&fake).commit, seen);
     let number = commit(&second);
     let state = read(&fake);
-    // What the first sent, and may go on to send, is seen by nobody.
+    // Nobody sees what the first one has sent or still sends.
     assert!(state.is_aborted(half) && state.is_aborted(half + 1000));
     assert!(!state.shows(half, OPEN) && state.shows(seen, OPEN) && state.shows(seen, half));
     assert!(!state.shows(seen, number) && state.shows(number, OPEN));
@@ -126,7 +126,7 @@ fn what_ended_long_ago_is_told() {
     let state = read(&fake);
     assert!(state.earlier.len() <= 64, "{}", state.earlier.len());
     let settled = state.settled(lease.now(), GRACE);
-    // 600 seconds are 60 commits; what is noted is not each of them.
+    // 600 seconds are 60 commits, but not every commit is recorded.
     let at = numbers.iter().position(|number| *number == settled).unwrap();
     assert!((130..=140).contains(&at), "{at}");
     hand.pass(700);
@@ -147,7 +147,7 @@ fn bytes_come_back_from_their_pieces() {
     assert_eq!(place.blob(&[]).unwrap(), b"");
     let gone = place.blob(&["blob-0".to_owned()]).unwrap_err();
     assert!(matches!(gone, ClusterError::Gone { .. }), "{gone}");
-    // What the state names stays.
+    // Pieces that the state names stay.
     let parts = Parts { synonyms: ids[..1].to_vec(), ..Parts::default() };
     let state = State { parts, ..State::default() };
     assert_eq!(place.remove_blobs(&state, 5).unwrap(), 0);
@@ -187,15 +187,15 @@ enum Step {
 }
 
 proptest! {
-    /// Whatever several publishers do, and whichever answers get lost: a number that a reader once saw
-    /// stays visible until its document is closed, and one that no commit had is never seen.
+    /// Whatever several publishers do, and whichever responses are lost: a number that a reader once saw
+    /// stays visible until its document is closed, and a number without a commit is never visible.
     #[test]
     fn only_what_was_committed_is_seen(
         steps in proptest::collection::vec((0..6_u8, 0..3_usize), 1..40),
         faults in proptest::collection::vec(0..12_u8, 64),
     ) {
         let (fake, hand) = (Fake::new(), Hand::default());
-        // An index gets its name from the number of its first commit, so that one is nobody else's.
+        // An index is named after the number of its first commit, so no other publisher has it.
         let first = take(fake.steady(), "first", &hand).unwrap();
         let mut committed: Vec<u64> = vec![commit(&first)];
         first.release().unwrap();
@@ -203,7 +203,7 @@ proptest! {
         let mut given: Vec<u64> = Vec::new();
         let mut leases: [Option<Lease>; 3] = [None, None, None];
         let mut sent: [Vec<u64>; 3] = Default::default();
-        // Those of which no answer came: they may be committed or not, but for good.
+        // Numbers whose response was lost: they may be committed or not, but this does not change.
         let mut unsure: Vec<u64> = Vec::new();
         for (kind, who) in steps {
             let step = match kind {

@@ -1,4 +1,4 @@
-//! Every kind of condition, alone and with others: the same articles are found.
+//! Conditions of every kind, alone and combined, find the same articles in a cluster as in an index.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use souwen_text::{Date, DateRange, ExactRun, Run, YearlyRange};
 use crate::made::{self, Chance};
 use crate::node::{self, Node};
 
-/// How many conditions go into one request.
+/// The number of conditions in one request.
 const TOGETHER: usize = 100;
 
 struct Both {
@@ -32,8 +32,8 @@ impl Both {
         Some(Both { node, snapshot, articles, years })
     }
 
-    /// What an index finds. Conditions are asked for one by one and joined here, so that what is compared is
-    /// how each of them is told.
+    /// The articles that an index finds. Combined conditions are split and combined again here, so that the
+    /// test compares the query of each condition.
     fn in_index(&self, set: &Condition) -> BTreeSet<String> {
         let all = || self.articles.iter().map(|article| article.id.clone()).collect();
         match set {
@@ -50,7 +50,7 @@ impl Both {
         }
     }
 
-    /// Compares what is found; gives how many articles that are.
+    /// Compares the articles found, and returns their number.
     fn check(&self, sets: &[Condition]) -> usize {
         let mut found = 0;
         let mut wrong = Vec::new();
@@ -96,7 +96,7 @@ impl Both {
         Near { slots, nearness, in_order: chance.below(3) == 0 }
     }
 
-    /// A run without the end of a sentence: where one stands that has such an end, an index tells only about.
+    /// A run without a sentence end: an index knows only about where a run with one ends.
     fn plain_run(&self, chance: &mut Chance) -> Run {
         let run = self.run(chance, 3);
         Run::of_chars(run.chars().iter().map(|c| c.ch)).unwrap()

@@ -1,18 +1,19 @@
-//! Articles of few characters and many signs, so that everything meets everything; always the same ones.
+//! Articles with few different characters and many signs, so that all combinations occur. They are the same
+//! in every run.
 
 use souwen_article::{Article, Paragraph};
 use souwen_text::Date;
 
-/// Numbers that look like chance.
+/// Pseudo-random numbers.
 pub(crate) struct Chance(u64);
 
 impl Chance {
-    /// A row of numbers of its own for each seed.
+    /// The sequence of numbers for a seed.
     pub(crate) fn of(seed: u64) -> Chance {
         Chance(seed.wrapping_mul(2).wrapping_add(1))
     }
 
-    /// A number below another.
+    /// A number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
         // Xorshift (Marsaglia, 2003).
         self.0 ^= self.0 << 13;
@@ -27,7 +28,7 @@ impl Chance {
     }
 }
 
-/// What texts are made of: common characters, which pairs are tokens of, rare ones, other forms, Latin ones.
+/// What texts are made of: common characters, whose pairs are tokens, rare ones, other forms, and Latin ones.
 const CHARS: [&str; 18] = [
     "中", "亚", "国", "人", "大", "鑫", "犇", "台", "湾", "臺", "灣", "国", "a", "b", "1", "中亚",
     "国人", "鑫犇",
@@ -37,7 +38,7 @@ const SIGNS: [&str; 20] = [
     "？”", ", ", ": ", ".",
 ];
 
-/// A text of about so many characters.
+/// A text of about `length` characters.
 pub(crate) fn text(chance: &mut Chance, length: usize) -> String {
     let mut text = String::new();
     for _ in 0..length {
@@ -49,13 +50,13 @@ pub(crate) fn text(chance: &mut Chance, length: usize) -> String {
     text
 }
 
-/// What all chance of a run of the tests begins with: `SOUWEN_EQUALITY_SEED`, or else always the same.
+/// The seed of all random numbers in a run of the tests: `SOUWEN_EQUALITY_SEED`, or else always the same.
 pub(crate) fn seed() -> u64 {
     let set = std::env::var("SOUWEN_EQUALITY_SEED").ok();
     set.map_or(7, |seed| seed.parse().expect("SOUWEN_EQUALITY_SEED is a number"))
 }
 
-/// So many articles.
+/// `count` articles.
 pub(crate) fn articles(count: usize) -> Vec<Article> {
     let mut chance = Chance::of(seed() + 11);
     let mut articles = Vec::new();
@@ -87,7 +88,7 @@ pub(crate) fn articles(count: usize) -> Vec<Article> {
     articles
 }
 
-/// What stands somewhere in a text of these articles, as it is written there.
+/// A random stretch of a text of these articles, as it is written there.
 pub(crate) fn stretch(chance: &mut Chance, articles: &[Article], longest: usize) -> String {
     loop {
         let article = &articles[chance.below(articles.len())];

@@ -1,5 +1,5 @@
-//! The queries of the cluster find what an index finds, and score it alike: asked of a node of OpenSearch
-//! that this starts. Without one (`scripts/nodes`) these tests are skipped by name.
+//! The queries of a cluster find the same articles as an index, with the same scores. The tests start a node
+//! of OpenSearch; if none is installed (`scripts/nodes`), they are skipped by name.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test asserts by panicking")]
 

@@ -1,4 +1,4 @@
-//! A node of OpenSearch that ends with the test, and indexes in it.
+//! A node of OpenSearch that stops with the test, and its indexes.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -24,12 +24,12 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    /// Starts one; `None`, and the test of this name is skipped, where none is installed.
+    /// Starts a node. If none is installed, prints that the test of this name is skipped, and returns `None`.
     pub(crate) fn start(test: &str) -> Option<Node> {
         let installed = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("nodes");
         let Ok(java) = std::fs::read_to_string(installed.join("java")) else {
             let line = format!("skipped: {test} (OpenSearch is not installed: scripts/nodes)\n");
-            // Past the capture of the test harness, so that it is counted.
+            // Bypasses the capture of the test harness, so that the skipped test is counted.
             std::io::stderr().write_all(line.as_bytes()).unwrap();
             return None;
         };
@@ -55,21 +55,21 @@ impl Node {
         {
             assert!(node.process.try_wait().unwrap().is_none(), "the node has ended");
             assert!(begun.elapsed() < PATIENCE, "the node does not answer");
-            // Until the node listens, nothing can be waited for.
+            // There is nothing to wait for until the node listens.
             std::thread::sleep(Duration::from_millis(100));
         }
-        // What operators are told to set: long queries have more clauses than are usual.
+        // Operators are told to set this too: long queries have more clauses than the default allows.
         let clauses = r#"{"persistent": {"indices.query.bool.max_clause_count": 4096}}"#;
         node.ask("PUT", "/_cluster/settings", clauses);
         Some(node)
     }
 
-    /// Where it answers: `host:port`.
+    /// Its address: `host:port`.
     pub(crate) fn address(&self) -> String {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// Asks the node, which has to be content.
+    /// Sends a request that must succeed.
     pub(crate) fn ask(&self, method: &str, target: &str, body: &str) -> Value {
         let (status, text) = self.try_ask(method, target, body).expect("the node answers");
         assert!(status < 300, "{method} {target}: {status} {text}");
@@ -79,7 +79,7 @@ impl Node {
     fn try_ask(&self, method: &str, target: &str, body: &str) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
-        // Of this version an answer ends with the connection.
+        // A response of this HTTP version ends with the connection.
         let head = format!(
             "{method} {target} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             body.len()
@@ -92,7 +92,7 @@ impl Node {
         Some((head.split(' ').nth(1)?.parse().ok()?, text.to_owned()))
     }
 
-    /// Puts articles into a new index of so many shards, merged into one segment each.
+    /// Puts articles into a new index with `shards` shards, and merges each into one segment.
     pub(crate) fn index(&self, name: &str, shards: u32, articles: &[Article]) {
         self.ask("PUT", &format!("/{name}"), &mapping::index(shards, 0).to_string());
         let analyzer = Analyzer::new();
@@ -109,7 +109,7 @@ impl Node {
         self.ask("POST", &format!("/{name}/_refresh"), "");
     }
 
-    /// The answers to searches, in their order.
+    /// The responses to searches, in order.
     pub(crate) fn search(&self, index: &str, bodies: &[Value]) -> Vec<Value> {
         let mut lines = String::new();
         for body in bodies {
@@ -142,12 +142,12 @@ pub(crate) fn hits(answer: &Value) -> Vec<(String, f32)> {
     hits.iter().map(hit).collect()
 }
 
-/// A search for the ids of all that a query finds.
+/// A search for the ids of all matches of a query.
 pub(crate) fn ids_of(query: &Value) -> Value {
     json!({"query": query, "size": 2000, "_source": false, "docvalue_fields": ["id"], "track_total_hits": true})
 }
 
-/// A port on which nothing listens, and which the system gives to nobody who asks for any port.
+/// A port on which nothing listens, and which the system does not give to others that ask for any port.
 fn free_port() -> u16 {
     static TRIED: std::sync::atomic::AtomicU16 = std::sync::atomic::AtomicU16::new(0);
     let begin = std::process::id() as u16;

@@ -1,9 +1,10 @@
-//! The same articles in an index and in a cluster, asked the same: what is found, in which order, with which
-//! scores, counts, facets and snippets.
+//! The same articles in an index and in a cluster, and the same requests to both: compares the matches, their
+//! order, scores, counts, facets and snippets.
 //!
-//! Other collections are compared with `SOUWEN_PARITY_DOCS=docs.jsonl SOUWEN_PARITY_QUERIES=queries.tsv`, a
-//! query a line (behind a tab, where there is one), and as many as `SOUWEN_PARITY_LIMIT` says; what differs is
-//! printed, how much, and how long both take. `SOUWEN_CLUSTER=127.0.0.1:9200` names a node that is running.
+//! `SOUWEN_PARITY_DOCS=docs.jsonl SOUWEN_PARITY_QUERIES=queries.tsv` compares another collection. A line is a
+//! query (after a tab, if there is one); `SOUWEN_PARITY_LIMIT` is the maximum number of queries. The test
+//! prints how much differs and how long both take. `SOUWEN_CLUSTER=127.0.0.1:9200` names a running node to
+//! use.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,11 +28,11 @@ use crate::wire::{SENT, Wire};
 
 /// The number of the commit that the tests publish.
 const COMMIT: u64 = 3 << 32;
-/// How many documents are sent at once.
+/// The number of documents in one request.
 const AT_ONCE: usize = 500;
 
-/// The cluster of these tests: the one that is named, or a node that ends with them. `None`, and the test of
-/// this name is skipped, where there is none.
+/// The cluster of these tests: the one that is named, or a node that stops with them. If there is none,
+/// prints that the test of this name is skipped, and returns `None`.
 fn cluster(test: &str) -> Option<Cluster> {
     static NODE: Mutex<Option<Node>> = Mutex::new(None);
     let address = std::env::var("SOUWEN_CLUSTER").ok().filter(|address| !address.is_empty());
@@ -44,7 +45,7 @@ fn cluster(test: &str) -> Option<Cluster> {
     Some(Cluster::new(Arc::new(Wire { address })))
 }
 
-/// Puts articles into an index of the cluster, beside older and newer versions that nobody is to see.
+/// Puts articles into an index of the cluster, with older and newer versions that must not be visible.
 fn published(cluster: &Cluster, articles: &[Article], shards: u32) -> Engine {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -67,7 +68,7 @@ fn published(cluster: &Cluster, articles: &[Article], shards: u32) -> Engine {
             };
             put(1, None, article);
             if article.id.ends_with('7') {
-                // What was, what is to come, and what never came.
+                // A version that has ended, one of a later commit, and one of an aborted commit.
                 let other = Article { title: format!("旧{}", article.title), ..article.clone() };
                 put(0, Some(1), &other);
                 put(COMMIT + 1, None, &other);
@@ -137,7 +138,7 @@ fn articles(count: usize) -> Vec<Article> {
     (0..count).map(article).collect()
 }
 
-/// What differs between two answers, in a line; nothing of what is measured.
+/// The differences between two responses, in one line. Measured values are not compared.
 fn difference(one: &SearchResponse, other: &SearchResponse) -> Option<String> {
     let ids = |response: &SearchResponse| -> Vec<String> {
         response.hits.iter().map(|hit| hit.article.id.clone()).collect()
@@ -299,7 +300,7 @@ fn several_shards_answer_as_one() {
     let served = published(&cluster, &articles, 3);
     let differences = agree(&embedded, &served, &requests());
     assert!(differences.is_empty(), "{}:\n{}", differences.len(), differences.join("\n"));
-    // Every hit once, however deep.
+    // Every hit occurs once, on whichever page.
     let mut seen = std::collections::BTreeSet::new();
     for offset in (0..300).step_by(50) {
         let page = SearchRequest { offset, limit: 50, snippets: false, ..SearchRequest::default() };
@@ -309,7 +310,7 @@ fn several_shards_answer_as_one() {
     assert_eq!(seen.len(), 300);
 }
 
-/// A collection of others, told by the environment: prints what differs, and how long both take.
+/// Compares the collection that the environment names; prints the differences, and how long both take.
 #[test]
 fn other_collections_are_compared() {
     let Some(cluster) = cluster("parity::other_collections_are_compared") else { return };
@@ -322,7 +323,7 @@ fn other_collections_are_compared() {
     let limit =
         std::env::var("SOUWEN_PARITY_LIMIT").ok().and_then(|n| n.parse().ok()).unwrap_or(500);
     let mut articles: Vec<Article> = read(&docs).lines().map(from_line).collect();
-    // No two have one id.
+    // The ids have to be unique.
     let mut ids = std::collections::HashSet::new();
     articles.retain(|article| ids.insert(article.id.clone()));
     let embedded = Engine::new(Arc::new(InMemory::in_segments(&articles, 1)));
@@ -363,7 +364,7 @@ fn other_collections_are_compared() {
     assert!(asked > 0);
 }
 
-/// An article of a line of JSON.
+/// The article in a line of JSON.
 fn from_line(line: &str) -> Article {
     let value: Value = serde_json::from_str(line).unwrap();
     let text = value["body"].as_str().or(value["text"].as_str()).unwrap_or_default();

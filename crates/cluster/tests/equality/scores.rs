@@ -1,4 +1,4 @@
-//! Scored terms and runs: the same scores.
+//! Scored terms and runs give the same scores in a cluster as in an index.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use souwen_text::Run;
 use crate::made::{self, Chance};
 use crate::node::{self, Node};
 
-/// How far scores may be apart, as part of them.
+/// The maximum relative difference between two scores.
 const ROUNDING: f32 = 1e-4;
 
 fn check(asked: &dyn std::fmt::Debug, expected: &BTreeMap<String, f32>, answer: &Value) {
@@ -28,8 +28,8 @@ fn check(asked: &dyn std::fmt::Debug, expected: &BTreeMap<String, f32>, answer: 
     }
 }
 
-/// A run with the end of a sentence typed inside may stand in an article with and without that end. The cluster
-/// counts the two by themselves, which gives a little more.
+/// An article may contain a run with a typed sentence end both with and without that end. The cluster scores
+/// the two phrases separately, which gives a little more.
 fn check_ended(run: &Run, expected: &BTreeMap<String, f32>, answer: &Value) {
     let found: BTreeMap<String, f32> = node::hits(answer).into_iter().collect();
     assert!(found.keys().eq(expected.keys()), "{run:?}");
@@ -45,7 +45,7 @@ fn scores_are_equal() {
     let articles = made::articles(300);
     node.index("one", 1, &articles);
     node.index("three", 3, &articles);
-    // Where an index has several segments, each has a mean length of its own.
+    // If an index has several segments, each has its own mean length.
     let snapshot = Snapshot::in_segments(&articles, 1);
     let mut chance = Chance::of(made::seed());
     let weight = |chance: &mut Chance| chance.of_these(&[1.0, 0.5, 2.25]);

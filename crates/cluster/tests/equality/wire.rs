@@ -1,4 +1,4 @@
-//! A transport over a plain socket, one connection a request: all that a node on this machine takes.
+//! A transport over a plain socket with one connection per request: enough for a node on this machine.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use souwen_cluster::transport::{Answer, Body, Method, Request, Transport, TransportError};
 
-/// How many requests were sent, and how many bytes came back.
+/// The number of requests sent, and the number of bytes received.
 pub(crate) static SENT: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
 
 /// A node, as `host:port`.
@@ -51,7 +51,7 @@ impl Transport for Wire {
     }
 }
 
-/// The status and the body of an answer that ended with its connection.
+/// The status and the body of a response that ended with its connection.
 fn answer(bytes: &[u8]) -> Option<Answer> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;
@@ -62,7 +62,7 @@ fn answer(bytes: &[u8]) -> Option<Answer> {
     Some(Answer { status, body })
 }
 
-/// The bytes of chunks.
+/// The bytes of a chunked body.
 fn joined(mut chunks: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {

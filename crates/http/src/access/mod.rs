@@ -1,20 +1,21 @@
-//! Who may ask: by which names this server goes, and which pages of other origins may read it.
+//! Access control: under which host names the server answers, and which pages of other origins may read the
+//! answers.
 //!
 //! # Before a handler is called
 //!
-//! Every route is a line of one list (`routes/table.rs`), which says who may ask for it. A request
-//! has been checked when a handler sees it: its host is one of ours (`hosts`), the page that asks
-//! may read the answer (`origins`), and it shows the key that the route needs (`keys`). Secrets are
-//! compared in constant time. What the operator has chosen is one value (`settings.rs`), which a
-//! request takes with it when it comes. A body is read piece by piece, up to the limit of its route
-//! and in time (`request/body.rs`); the parameters in it are those of an address
-//! (`request/form.rs`), and of a query too long for one the part that is searched goes into links.
-//! TLS is rustls with the ciphers of ring (`tls.rs`), below all of this. Errors that the HTTP
-//! library answers by itself are given our form where they are written (`server/own_errors.rs`).
+//! Every route is a line of one table (`routes/table.rs`), which says who may use it. Before a handler gets a
+//! request, these checks are made: the host is one of ours (`hosts`), the page that sent the request may read
+//! the answer (`origins`), and the request has the key that the route needs (`keys`). Secrets are compared in
+//! constant time. The settings of the operator are one value (`settings.rs`); a request keeps the one that
+//! was current when it arrived. A body is read piece by piece, up to the limit of its route and within a time
+//! limit (`request/body.rs`). It has the same parameters as a URL (`request/form.rs`). If a query is too long
+//! for a URL, links contain only the part of it that is searched. TLS is below all of this: rustls with the
+//! ciphers of ring (`tls.rs`). Errors that the HTTP library sends itself are rewritten into our format
+//! (`server/own_errors.rs`).
 //!
-//! What a key with a filter sees is a view of the index: every set that is asked for is cut down to
-//! it, so that no search, suggestion or count can forget it. `routes/tests/views.rs` compares it
-//! with an index of nothing else.
+//! A key with a filter sees a view of the index: the filter is added to every set of articles that is
+//! requested, so that no search, suggestion or count can omit it. `routes/tests/views.rs` compares a view
+//! with an index that contains nothing else.
 
 pub(crate) mod hosts;
 pub(crate) mod origins;

@@ -1,4 +1,4 @@
-//! From a path below `/compat/meilisearch` to what answers it.
+//! Maps paths below `/compat/meilisearch` to the functions that answer them.
 
 use std::sync::Arc;
 
@@ -18,10 +18,11 @@ use crate::request::body::RequestBody;
 use crate::request::call::Call;
 use crate::request::query_string::{decode_path, decoded_pairs};
 
-/// Queries in one request, at most: what a page of InstantSearch asks at once, several times over.
+/// The maximal number of queries in one request: several times as many as a page of InstantSearch sends at
+/// once.
 const MOST_QUERIES: usize = 50;
 
-/// What is asked for.
+/// The kind of a request.
 #[derive(Debug, PartialEq, Eq)]
 enum Asked {
     Version,
@@ -33,7 +34,7 @@ enum Asked {
     MultiSearch,
 }
 
-/// What a path asks for; `None` where it is none of ours.
+/// The kind of request that a path stands for; `None` for an unknown path.
 fn asked(path: &str) -> Option<Asked> {
     let rest = path.strip_prefix(ROOT)?.trim_matches('/');
     let parts: Vec<&str> = rest.splitn(4, '/').collect();
@@ -55,7 +56,7 @@ pub(crate) async fn health(call: Call) -> Answer {
     rendered(&call, |_| Reply::json(&json!({"status": "available"}))).await
 }
 
-/// `GET` of all else.
+/// All other `GET` requests.
 pub(crate) async fn get(app: Arc<App>, call: Call) -> Answer {
     let asked = asked(&call.path).ok_or(ApiError::NotFound)?;
     let posts_only = || Err(ApiError::MethodNotAllowed("OPTIONS, POST"));
@@ -102,7 +103,7 @@ pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answ
     }
 }
 
-/// What is answered, or why nothing is.
+/// The reply for a result or for an error.
 fn told(answer: Result<Value, Refused>) -> Result<Reply, NoAnswer> {
     Ok(match answer {
         Ok(answer) => Reply::json(&answer)?,
@@ -114,7 +115,7 @@ async fn refusal(call: &Call, refused: Refused) -> Answer {
     rendered(call, move |_| refused.reply()).await
 }
 
-/// Refuses every index but the one that there is.
+/// Returns an error for any index other than the one that exists.
 fn known(uid: &str) -> Result<(), Refused> {
     match uid {
         INDEX => Ok(()),
@@ -138,7 +139,7 @@ async fn searched(app: &Arc<App>, call: &Call, uid: String, object: Map<String, 
     .await
 }
 
-/// Several searches, which have the time of one together.
+/// Several searches, which share the time limit of one.
 async fn several(app: &Arc<App>, call: &Call, object: Map<String, Value>) -> Answer {
     let queries = match queries(&object) {
         Ok(queries) => queries,
@@ -188,7 +189,7 @@ fn queries(object: &Map<String, Value>) -> Result<Vec<Query>, Refused> {
     numbered.map(|(number, query)| one(query).map_err(|refused| refused.of_query(number))).collect()
 }
 
-/// The values of a facet.
+/// A search in the values of a facet.
 async fn facet_searched(
     app: &Arc<App>,
     call: &Call,
@@ -225,7 +226,7 @@ fn facet_query(object: &Map<String, Value>) -> Result<(Query, Attribute, String)
     let text = |name: &str| object.get(name).and_then(Value::as_str);
     let missing = || Refused::new("missing_facet_search_facet_name", "Missing field `facetName`.");
     let name = text("facetName").ok_or_else(missing)?;
-    // Values that are made of others cannot be looked into.
+    // Values that are computed from others cannot be searched.
     let can = |attribute: Attribute| attribute.facet().is_some() && !attribute.is_number();
     let attribute = Attribute::from_name(name).filter(|attribute| can(*attribute));
     let attribute = attribute.ok_or_else(|| {
@@ -237,7 +238,7 @@ fn facet_query(object: &Map<String, Value>) -> Result<(Query, Attribute, String)
     Ok((query, attribute, text("facetQuery").unwrap_or_default().to_owned()))
 }
 
-/// A document, with all that it has.
+/// A document with all its attributes.
 fn one_document(work: &Work<'_>, id: &str) -> Result<Reply, NoAnswer> {
     let Some(marked) = work.backend.marked_article(id, "")? else {
         let text = format!("Document `{id}` not found.");

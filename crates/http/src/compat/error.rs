@@ -21,7 +21,7 @@ impl Refused {
         Refused { status: StatusCode::BAD_REQUEST, code, message: message.into() }
     }
 
-    /// There is nothing of that name.
+    /// An error for something that does not exist.
     pub(super) fn missing(code: &'static str, message: impl Into<String>) -> Refused {
         Refused { status: StatusCode::NOT_FOUND, ..Refused::new(code, message) }
     }
@@ -32,7 +32,7 @@ impl Refused {
         Refused { message, ..self }
     }
 
-    /// The answer.
+    /// The reply with this error.
     pub(super) fn reply(&self) -> Result<Reply, ApiError> {
         let reply = Reply::json(&shape(&self.message, self.code, "invalid_request"))?;
         Ok(reply.with_status(self.status).kept_by_nobody())

@@ -110,7 +110,7 @@ fn ends(article: &Article, fragment: &Fragment) -> bool {
         && last.is_some_and(|last| last.text.ends_with(&fragment.text))
 }
 
-/// Crops a text to at most so many characters around its first match, and returns it with its matches. A
+/// Crops a text to at most `most` characters around its first match, and returns it with its matches. A
 /// marker replaces what was left out. The length 0 leaves nothing out.
 fn cut(
     text: &str,

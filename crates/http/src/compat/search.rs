@@ -1,4 +1,4 @@
-//! One search, made as every other route makes it, and told in their form.
+//! One search, made as on every other route, with the result in the form of Meilisearch.
 
 use std::time::Instant;
 
@@ -14,10 +14,10 @@ use super::query::{Paging, Query};
 use crate::app::Work;
 use crate::query_log::QuerySource;
 
-/// What a search comes to: an answer, or why there is none.
+/// A result, or the error of an invalid query; the outer error means that the index cannot be read.
 pub(super) type Found<T> = Result<Result<T, Refused>, SearchError>;
 
-/// The request that a query makes of the engine; all of a search have one deadline.
+/// The request to the engine for a query. All requests of a search share one deadline.
 pub(super) fn request(
     query: &Query,
     begun: &SearchRequest,
@@ -29,7 +29,7 @@ pub(super) fn request(
         sort: query.sort,
         facets,
         facet_limit,
-        // A text is cut around what matches, marked or not.
+        // A text is cropped around its matches, whether they are marked or not.
         snippets: !query.highlight.is_empty() || !query.crop.is_empty() || query.matches_position,
         collapse: query.distinct,
         ..begun.clone()
@@ -50,7 +50,7 @@ pub(super) fn request(
     Ok(Ok(request))
 }
 
-/// Answers a query. `is_first` says whether it is the first that the request has for its text.
+/// Answers a query. `is_first` says whether it is the first query with its text in the request.
 pub(super) fn answer(
     work: &Work<'_>,
     query: &Query,
@@ -101,8 +101,8 @@ pub(super) fn answer(
     Ok(Ok(answer))
 }
 
-/// The hits that are wanted, and the answer with all the counts. The engine gives so many at once; of
-/// more than that each further part is a search.
+/// The requested hits, and the response with all counts. The engine limits the number of hits; if more are
+/// requested, there are further searches.
 fn gathered(
     work: &Work<'_>,
     query: &Query,
@@ -114,7 +114,7 @@ fn gathered(
     let part = |limit: usize, offset: usize| SearchRequest { limit, offset, ..request.clone() };
     let first = if is_reached { part(limit.min(MAX_LIMIT), offset) } else { part(0, 0) };
     let mut found = work.backend.search(&first)?;
-    // A search for counts alone accompanies one for hits: nobody has searched twice.
+    // A search for counts alone accompanies one for hits, and is not logged as another search.
     let source = Some(QuerySource::Compat).filter(|_| is_first && limit > 0);
     work.app.searched(source, &first, &found);
     let mut hits = std::mem::take(&mut found.hits);
@@ -132,7 +132,7 @@ fn gathered(
         hits.extend(more);
     }
     if query.all_words {
-        // What holds a part only stands behind all else.
+        // Partial matches would come after all other hits.
         hits.retain(|hit| !hit.partial);
     }
     Ok((found, hits))

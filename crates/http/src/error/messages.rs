@@ -1,4 +1,4 @@
-//! What each error says, in both languages: what went wrong and what to do.
+//! The messages of errors in both languages: what went wrong, and what to do.
 
 use souwen_search::{Ability, Facet};
 

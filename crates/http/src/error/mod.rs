@@ -1,5 +1,8 @@
-//! What a request can be answered with when it cannot be answered: one status and one stable code
-//! for each.
+//! The errors of the API: each has a status, a stable code, and a message.
+//!
+//! ```text
+//! GET /api/v1/search?limit=x -> 400 {"error": {"code": "bad_parameter", "message": …}}
+//! ```
 
 pub(crate) mod codes;
 mod messages;
@@ -19,79 +22,79 @@ use crate::limits::budget::Budget;
 use crate::request::body::Unread;
 pub(crate) use writing::{BadFilter, Fault, version};
 
-/// Why a request is not answered.
+/// Why a request has failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ApiError {
-    /// A parameter says something that cannot be meant.
+    /// A parameter has an invalid value.
     BadParameter(&'static str, Expected),
-    /// The route takes no parameter of this name; another one may have been meant.
+    /// The route has no parameter of this name; the similar name, if there is one.
     UnknownParameter(String, Option<String>),
-    /// The parameter `fields` names this, which is none; another one may have been meant.
+    /// The parameter `fields` contains this unknown name; the similar name, if there is one.
     UnknownField(String, Option<&'static str>),
-    /// The request names no host, several, or something that is none.
+    /// The request names no host, several hosts, or an invalid one.
     BadHost,
     /// The server does not go by this name.
     UnknownHost(String),
-    /// A page of this origin may not ask.
+    /// Pages of this origin are not allowed.
     OriginNotAllowed(Refused),
     /// The route needs a key.
     KeyNeeded,
-    /// The key is not known, or has ended.
+    /// The key is unknown or has expired.
     BadKey,
-    /// The key has not this right.
+    /// The key lacks this right.
     KeyNotAllowed(Right),
     /// There is no such route.
     NotFound,
     /// There is no article with this id.
     ArticleNotFound,
-    /// The route knows these methods, not that of the request.
+    /// The route allows only these methods.
     MethodNotAllowed(&'static str),
-    /// The body does not come in time.
+    /// The body did not arrive in time.
     BodyTimeout,
-    /// The body is longer than this many bytes.
+    /// The body exceeds this many bytes.
     BodyTooLarge(usize),
-    /// The body is of a type that the route does not read.
+    /// The media type of the body is not supported by the route.
     MediaType,
-    /// The body is not understood.
+    /// The body cannot be parsed.
     BadBody(Unread),
-    /// The URL is longer than this many bytes.
+    /// The URL exceeds this many bytes.
     UriTooLong(usize),
-    /// What was sent is no HTTP.
+    /// The request is not valid HTTP.
     BadRequest,
-    /// Plain HTTP is spoken where TLS is expected.
+    /// The client speaks plain HTTP where TLS is expected.
     TlsNeeded,
-    /// The head of the request is longer than this many bytes.
+    /// The head of the request exceeds this many bytes.
     HeadTooLarge(usize),
-    /// The client asks more often than it may; it may ask again after this time.
+    /// The client has exceeded its rate; it may try again after this time.
     RateLimited(Duration),
-    /// The client has used up what it may; some of it is back after this time.
+    /// The client has used up its budget; some of it is restored after this time.
     OverBudget(Budget, Duration),
     /// Too many searches are running and waiting.
     TooBusy,
-    /// The answer took too long.
+    /// The response took too long.
     Timeout,
     /// The index cannot be read.
     IndexUnavailable,
-    /// The engine that holds the articles does not answer, or not for all of them.
+    /// The engine with the articles does not respond, or not for all of them.
     EngineUnavailable,
-    /// A file of the index, which is named, is damaged; whether the index can heal itself.
+    /// The named file of the index is damaged; whether the index can heal itself.
     IndexDamaged(String, bool),
-    /// What is served was committed, or as a copy known to be up to date, longer ago than the operator
-    /// allows, in seconds.
+    /// The commit is older than the operator allows, or the copy has not been known to be up to date for
+    /// longer than that; the age in seconds.
     Stale(u64),
-    /// The commit is not kept.
+    /// The commit is no longer kept.
     SnapshotGone,
-    /// The part that is asked for lies behind the end of a file of so many bytes.
+    /// The requested range begins after the end of the file; the length of the file in bytes.
     RangeNotSatisfiable(u64),
-    /// Too many copies are being made.
+    /// Too many copies of the index are being made.
     TooManyCopies,
-    /// More rows than this are for those with a key.
+    /// More rows than this require a key.
     RowsNeedKey(usize),
-    /// There are more rows than this, which is the most that a download has.
+    /// There are more rows than this, which is the maximum for a download.
     TooManyRows(usize),
-    /// What was to be written is not, or not as it was asked for.
+    /// The write was not made, or not as requested.
     Writing(Fault),
-    /// A fault of the program.
+    /// A bug in the program.
     Internal,
 }
 
@@ -101,7 +104,7 @@ impl From<Fault> for ApiError {
     }
 }
 
-/// What a parameter should have been.
+/// The expected value of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expected {
     /// A number from 0 to this.
@@ -110,11 +113,11 @@ pub(crate) enum Expected {
     Flag,
     /// `json` or `opensearch`.
     SuggestionFormat,
-    /// The name of a form of citations.
+    /// The name of a format of citations.
     CitationFormat,
-    /// The name of an order.
+    /// The name of a sort order.
     Sort,
-    /// What to do with crossing hits.
+    /// How to treat crossing hits.
     Crossing,
     /// A day, a month or a year.
     Date,
@@ -122,13 +125,13 @@ pub(crate) enum Expected {
     NotBeforeFrom,
     /// Names of facets.
     Facets,
-    /// No more values than this.
+    /// At most this many values.
     Fewer(usize),
     /// A number from 0 to 1.
     Share,
     /// A short name of letters and digits.
     Name,
-    /// The name of an order of lines.
+    /// The name of a sort order of concordance lines.
     LineOrder,
     /// `json` or the name of a format of rows.
     Format,
@@ -137,8 +140,8 @@ pub(crate) enum Expected {
 }
 
 impl ApiError {
-    /// What is told of an index that cannot be read. Names of files within it are no secret, paths on
-    /// the server are.
+    /// The error for an index that cannot be read. The names of files in the index may be shown to clients,
+    /// paths on the server may not.
     pub(crate) fn of(error: &SearchError) -> ApiError {
         match error {
             SearchError::Index(damaged @ IndexError::Damaged { file, .. }) => {
@@ -188,7 +191,7 @@ impl ApiError {
         }
     }
 
-    /// The stable name.
+    /// The stable code.
     pub(crate) fn code(&self) -> &'static str {
         match self {
             ApiError::BadParameter(..) | ApiError::UnknownField(..) => "bad_parameter",
@@ -228,7 +231,7 @@ impl ApiError {
         }
     }
 
-    /// When to try again, in whole seconds; `None` when trying again will not help.
+    /// After how many seconds to try again; `None` if trying again will not help.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
             ApiError::RateLimited(wait) | ApiError::OverBudget(_, wait) => {
@@ -244,7 +247,7 @@ impl ApiError {
         }
     }
 
-    /// What programs are told beside the code: the figures and names of the sentence.
+    /// The numbers and names of the message, for programs.
     pub(crate) fn details(&self) -> Map<String, Value> {
         match self {
             ApiError::Writing(fault) => fault.details(),
@@ -269,7 +272,7 @@ impl ApiError {
     }
 }
 
-/// An object of the texts that there are.
+/// An object of the texts that are present.
 fn of<const N: usize>(texts: [(&str, Option<&str>); N]) -> Map<String, Value> {
     let there = texts.into_iter().filter_map(|(name, text)| Some((name, text?)));
     there.map(|(name, text)| (name.to_owned(), Value::from(text))).collect()
@@ -282,7 +285,7 @@ mod tests {
     use super::codes::codes;
     use super::*;
 
-    /// One of each kind. The match holds that none is left out.
+    /// One error of each kind. The compiler checks with the `match` that none is missing.
     fn one_of_each() -> Vec<ApiError> {
         let refused = |could_be_listed| Refused { origin: "https://a".to_owned(), could_be_listed };
         let all = vec![

@@ -1,4 +1,4 @@
-//! Why nothing, or not everything, was written.
+//! Why articles were not written, or not all of them.
 
 use std::path::Path;
 
@@ -13,56 +13,57 @@ use super::ApiError;
 /// Why a write was not made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// This server only reads: what is published from there, where it has no index.
+    /// This server is read-only; the origin of what it shows, if it has no index of its own.
     ReadOnly(Option<String>),
-    /// The id in the address is none.
+    /// The id in the URL is invalid.
     BadId,
-    /// The article states this other id.
+    /// The article in the body has this other id.
     IdDiffers(String),
-    /// An article among several has neither an id nor an address of its own.
+    /// An article in a list has neither an id nor a URL of its own.
     IdNeeded,
-    /// The article cannot be read: why.
+    /// The article cannot be parsed, with the reason.
     BadArticle(String),
-    /// The article can be read, but is left out: what it is.
+    /// The article is valid, but of a kind that is not indexed.
     LeftOut(&'static str),
-    /// What is said of the version that has to be there is not understood.
+    /// The precondition about the current version cannot be parsed.
     BadPrecondition,
-    /// The article is not as it has to be; the hash of the content of the one that is there.
+    /// The precondition about the current version is not met; the content hash of the current version, if
+    /// there is one.
     Precondition(Option<u128>),
-    /// The article is one of this file.
+    /// The article belongs to this file.
     OfFile(String),
-    /// Another number of articles fulfils a filter than was expected.
+    /// The filter matches another number of articles than expected.
     CountDiffers { expected: u64, found: u64, of_files: u64 },
-    /// A filter that says nothing, or something that is not understood.
+    /// The filter is empty or cannot be parsed.
     BadFilter(BadFilter),
-    /// So many of the articles that were sent are not in the index.
+    /// This many of the sent articles are not in the index.
     SomeFailed(u64),
-    /// Articles are sent as another kind of content than JSON.
+    /// The media type of the body is not JSON.
     MediaType,
-    /// The body is packed in a way that is not known.
+    /// The encoding of the body (`Content-Encoding`) is not supported.
     Packing,
-    /// Another process has been writing for too long.
+    /// Another process has been writing to the index for too long.
     IndexBusy,
-    /// More is being written than there is room for.
+    /// Too many writes are waiting.
     TooManyWrites,
     /// The server is stopping.
     Stopping,
-    /// Nothing was heard of the write for too long.
+    /// The write has not been confirmed in time.
     Late,
     /// The index could not be written.
     Failed,
 }
 
-/// Why a filter is not understood.
+/// Why a filter cannot be parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum BadFilter {
-    /// The body is no object with `filter`, `expect` and `dry_run`.
+    /// The body is not an object with `filter`, `expect` and `dry_run`.
     Body,
-    /// There is no such name in a filter.
+    /// A filter has no key of this name.
     Unknown(String),
-    /// The value of this is empty, or none that a filter has.
+    /// The value of this key is empty or invalid.
     Value(String),
-    /// It names no set.
+    /// The filter does not select a set.
     NoSet(NoSet),
 }
 
@@ -76,8 +77,8 @@ impl From<Refusal> for Fault {
 }
 
 impl ApiError {
-    /// What the client is told of a write that was not made; `name_of` is how it is told a file. What
-    /// could not be written of the index is the operator's business.
+    /// The error for a write that was not made. `name_of` gives the name of a file for clients. The details
+    /// of an index error are only for the operator.
     pub(crate) fn of_write(error: &WriteError, name_of: impl Fn(&Path) -> String) -> ApiError {
         ApiError::Writing(match error {
             WriteError::Precondition { current } => Fault::Precondition(*current),
@@ -119,7 +120,7 @@ impl Fault {
         }
     }
 
-    /// The stable name.
+    /// The stable code.
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Fault::ReadOnly(_) => "read_only",
@@ -144,7 +145,7 @@ impl Fault {
         }
     }
 
-    /// When to try again, in whole seconds.
+    /// After how many seconds to try again.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
             Fault::TooManyWrites => Some(1),
@@ -153,7 +154,7 @@ impl Fault {
         }
     }
 
-    /// The figures and names of the sentence.
+    /// The numbers and names of the message, for programs.
     pub(super) fn details(&self) -> Map<String, Value> {
         let details = match self {
             Fault::Precondition(current) => json!({ "version": current.map(version) }),
@@ -305,14 +306,14 @@ impl Fault {
     }
 }
 
-/// The version of an article, as it stands in answers.
+/// The version of an article, as responses contain it.
 pub(crate) fn version(content: u128) -> String {
     format!("{content:032x}")
 }
 
 #[cfg(test)]
 impl Fault {
-    /// One of each kind. The match holds that none is left out.
+    /// One error of each kind. The compiler checks with the `match` that none is missing.
     pub(super) fn one_of_each() -> Vec<Fault> {
         let text = || "a".to_owned();
         let filters = [

@@ -53,7 +53,7 @@ async fn answer(app: &Arc<App>, call: &Call, params: SearchParams, fields: Field
     .await
 }
 
-/// A search of which no more is made than is told.
+/// The search, without computing what the response will not contain.
 fn told(request: SearchRequest, fields: &Fields) -> SearchRequest {
     SearchRequest {
         limit: if fields.has("hits") { request.limit } else { 0 },
@@ -78,7 +78,7 @@ pub(crate) async fn suggest(app: Arc<App>, call: Call) -> Answer {
         } else {
             Reply::json(&SuggestAnswer::new(&query, &found))?
         };
-        // What is made from an earlier state is soon another.
+        // Suggestions from an earlier state will soon be replaced.
         if !found.current {
             return Ok(answer);
         }
@@ -99,7 +99,7 @@ pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
         };
         let marked = work.backend.marked_article(&id, &query)?;
         let mut marked = marked.ok_or(ApiError::ArticleNotFound)?;
-        // The article as it is has its version for a tag, by which it can be written again.
+        // The entity tag of an article without marks is its version, which a later write can require.
         let version = query.is_empty().then(|| version_tag(content_hash(&marked.article)));
         if !fields.has("body") {
             marked.article.body.clear();
@@ -145,7 +145,7 @@ pub(crate) async fn stats(app: Arc<App>, call: Call) -> Answer {
 pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
     let stats = app.stats(&call).await.ok();
     rendered(&call, move |call| match call.settings.private {
-        // How much there is to read is not for everybody, but whoever watches has to know.
+        // The number of articles is not public on a private server, but a monitoring system needs an answer.
         true => Reply::json(&HealthAnswer::closed()),
         false => Reply::json(&HealthAnswer::alive(stats.as_deref())),
     })

@@ -1,4 +1,4 @@
-//! What several handlers ask of the engine, and the entity tags of its answers.
+//! Searches that several handlers make, and the entity tags of their responses.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,7 +15,7 @@ use crate::request::call::Call;
 use crate::request::form::parameters;
 use crate::request::search_params::SearchParams;
 
-/// Asks the engine for what a page needs beside what its reader asked for.
+/// Runs a search that a page needs besides the search of its user.
 pub(super) fn search(
     work: &Work<'_>,
     request: SearchRequest,
@@ -23,7 +23,7 @@ pub(super) fn search(
     work.backend.search(&begun(work, request))
 }
 
-/// Asks the engine what somebody wants to know, which is noted; `source` says how it goes into the query log.
+/// Runs the search of a user and records it. `source` is where it came from, for the query log.
 pub(super) fn asked(
     work: &Work<'_>,
     source: Option<QuerySource>,
@@ -35,18 +35,18 @@ pub(super) fn asked(
     Ok(response)
 }
 
-/// A request that is answered now. The time that it has begins when it begins, not when it came;
-/// today is the day that the clock gives, unless another was named.
+/// Completes a request that starts now: its deadline counts from now, not from its arrival, and today is the
+/// day of the clock unless the request names another one.
 pub(crate) fn begun(work: &Work<'_>, request: SearchRequest) -> SearchRequest {
     let deadline = Instant::now().checked_add(work.app.limits.search_deadline);
-    // Whoever keeps the request does not keep the turn.
+    // A request that is kept must not keep the turn.
     let turn = Arc::downgrade(work.turn);
     let pace = Pace::new(move || turn.upgrade().is_none_or(|turn| turn.step()));
     SearchRequest { deadline, pace, today: request.today.or_else(|| Some(today())), ..request }
 }
 
-/// The parameters of a search that came in a body, together with those of the address. Of a query
-/// that is too long the part that is searched is left.
+/// The parameters of a search in a body, together with those of the URL. If the query is too long, only the
+/// part that is searched remains.
 pub(super) async fn posted(
     call: Call,
     body: RequestBody,
@@ -59,9 +59,9 @@ pub(super) async fn posted(
     Ok((call, params))
 }
 
-/// An answer that stays the same while the index does, and through the day where it tells times from
-/// today; what a deadline has cut short does not, nor
-/// what was answered before corrections were ready.
+/// Adds an entity tag to a response that stays the same as long as the index does, and until the end of the
+/// day if it depends on today. A response that was cut off by the deadline, or made before corrections were
+/// ready, gets none.
 pub(super) fn tagged(work: &Work<'_>, response: &SearchResponse, reply: Reply) -> Reply {
     if response.timed_out || response.provisional {
         return reply;

@@ -1,5 +1,4 @@
-//! What is fetched as a file: feeds and descriptions for other programs, and what the page is made
-//! of.
+//! Files: feeds, descriptions for other programs, and the assets of the pages.
 
 use std::sync::Arc;
 
@@ -20,7 +19,7 @@ use crate::request::search_params::SearchParams;
 /// `GET /feed.atom`
 pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     let as_page = call.wants_feed_as_page();
-    // Which of both it is is part of what the entity tag names.
+    // The entity tag also says which of the two was returned.
     let call = match as_page {
         true => call.with_parameters("format=html"),
         false => call,
@@ -32,13 +31,13 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     if value(&call.query, "limit").is_empty() {
         params.limit = feeds::FEED_LIMIT;
     }
-    // A feed is in the order of time, in which what a sign parts would stand among the others.
+    // A feed is sorted by date, so crossing hits would be among the others.
     let crossing = params.crossing.unwrap_or(Crossing::Exclude);
     let (sort, facets) = (Sort::Newest, Vec::new());
     let request = SearchRequest { sort, crossing, facets, ..params.request() };
     let days = app.stats(&call).await?.dates;
     app.answer(&call, move |work| {
-        // Readers of feeds ask by themselves, again and again: nobody has searched.
+        // Feed readers send requests on their own, so this is not logged as a search.
         let response = asked(work, None, request)?;
         let (language, origin) = (work.call.language(), work.call.origin());
         let site = &work.call.settings.site;
@@ -66,14 +65,14 @@ pub(crate) async fn opensearch(_app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// `GET /llms.txt`: what language models are told of the server, in few words.
+/// `GET /llms.txt`: a short description of the server for language models.
 pub(crate) async fn models(_app: Arc<App>, call: Call) -> Answer {
     let text = include_str!("../page/assets/llms.txt").replace("{origin}", &call.origin());
     rendered(&call, |_| Ok(Reply::text(text, "text/markdown; charset=utf-8"))).await
 }
 
-/// `GET /robots.txt`: articles may be listed; pages of results are without number, and each is a
-/// search.
+/// `GET /robots.txt`: allows crawling articles, but not result pages: their number is unlimited, and each is
+/// a search.
 pub(crate) async fn robots(_app: Arc<App>, call: Call) -> Answer {
     let origin = call.origin();
     let text = match call.settings.private {
@@ -81,7 +80,7 @@ pub(crate) async fn robots(_app: Arc<App>, call: Call) -> Answer {
         false => {
             let own = "User-agent: *\nDisallow: /search\nDisallow: /feed.atom\nDisallow: /cite/\n\
                        Disallow: /api/\nDisallow: /compat/\n";
-            // The address of the list must be a whole one.
+            // The URL of the sitemap must be absolute.
             let list = (!origin.is_empty()).then(|| format!("Sitemap: {origin}/sitemap.xml\n"));
             format!("{own}{}", list.unwrap_or_default())
         }
@@ -89,8 +88,8 @@ pub(crate) async fn robots(_app: Arc<App>, call: Call) -> Answer {
     rendered(&call, |_| Ok(Reply::text(text, "text/plain; charset=utf-8"))).await
 }
 
-/// `GET /sitemap.xml`: every article, in a list of lists where they are many. Whoever may not read
-/// without a key is not told.
+/// `GET /sitemap.xml`: all articles, in several sitemaps with an index of them if there are many. Needs a key
+/// if reading does.
 pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
@@ -113,22 +112,22 @@ pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// `GET /openapi.json`: the server as programs are told of it.
+/// `GET /openapi.json`: the description of the server for programs.
 pub(crate) async fn openapi(_app: Arc<App>, call: Call) -> Answer {
     asset(call, || &openapi::DOCUMENT).await
 }
 
-/// `GET /api/v1/`: the routes.
+/// `GET /api/v1/`: the list of routes.
 pub(crate) async fn routes(_app: Arc<App>, call: Call) -> Answer {
     asset(call, || &openapi::LIST).await
 }
 
-/// `GET /theme.css`: the colour that the operator has chosen.
+/// `GET /theme.css`: the colour of the operator.
 pub(crate) async fn theme(_app: Arc<App>, call: Call) -> Answer {
     rendered(&call, move |call| Ok(Reply::asset(call, &assets::theme(&call.settings.site)))).await
 }
 
-/// `GET /logo`: the picture that the operator has chosen, or else our own.
+/// `GET /logo`: the picture of the operator, or else our own.
 pub(crate) async fn logo(_app: Arc<App>, call: Call) -> Answer {
     rendered(&call, move |call| match assets::logo(&call.settings.site) {
         Some(logo) => Ok(Reply::asset(call, &logo)),
@@ -157,7 +156,7 @@ pub(crate) async fn icon(_app: Arc<App>, call: Call) -> Answer {
     asset(call, || &assets::ICON).await
 }
 
-/// A file that is part of the program, which is made and packed when it is first asked for.
+/// A file that is part of the program; it is made and compressed at the first request.
 async fn asset(call: Call, file: fn() -> &'static Asset) -> Answer {
     rendered(&call, move |call| Ok(Reply::asset(call, file()))).await
 }

@@ -1,4 +1,4 @@
-//! `POST /mcp`: the Model Context Protocol over HTTP, each message a request by itself.
+//! `POST /mcp`: the Model Context Protocol over HTTP. Each message is a request of its own.
 
 use std::sync::Arc;
 
@@ -21,15 +21,15 @@ use crate::reply::{Reply, rendered};
 use crate::request::body::RequestBody;
 use crate::request::call::Call;
 
-/// The longest message, in bytes: a question with a very long query.
+/// The maximal length of a message, in bytes: a question with a very long query.
 pub(crate) const MESSAGE_BYTES: usize = 1 << 20;
 
-/// What proxies are told of a message, so that they need not read it.
+/// The headers that repeat parts of a message, so that proxies need not parse it.
 const VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 const METHOD: HeaderName = HeaderName::from_static("mcp-method");
 const NAME: HeaderName = HeaderName::from_static("mcp-name");
 
-/// The articles that whoever asks may see.
+/// The articles that the client may see.
 struct Seen<'w> {
     app: &'w App,
     backend: &'w dyn Backend,
@@ -63,7 +63,7 @@ impl Archive for Seen<'_> {
     }
 }
 
-/// `GET /mcp`: nothing is sent unasked.
+/// `GET /mcp`: the server sends no messages on its own.
 pub(crate) async fn nothing_to_get() -> Answer {
     Err(ApiError::MethodNotAllowed("OPTIONS, POST"))
 }
@@ -96,7 +96,7 @@ pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answ
     .await
 }
 
-/// The answer to what is no message, or one that contradicts itself.
+/// The response to an invalid message.
 async fn refused(call: &Call, answer: Value) -> Answer {
     rendered(call, move |_| {
         let reply = Reply::json(&answer)?;
@@ -111,8 +111,7 @@ fn is_json(call: &Call) -> bool {
     kind.eq_ignore_ascii_case("application/json")
 }
 
-/// Refuses a request whose headers say something else than it does: what stands before the server may
-/// have decided by them.
+/// Refuses a request whose headers contradict its message, since a proxy may have decided by the headers.
 fn check_headers(call: &Call, request: &Request) -> Result<(), Refusal> {
     let version = call.single(&VERSION);
     if !request.is_stateless() {
@@ -146,7 +145,7 @@ fn check_headers(call: &Call, request: &Request) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A value of a header that may hold any text: as it is, or as `=?base64?…?=`.
+/// The value of a header that may contain any text: plain, or as `=?base64?…?=`.
 fn decoded(value: &str) -> Option<String> {
     match value.strip_prefix("=?base64?").and_then(|rest| rest.strip_suffix("?=")) {
         Some(packed) => String::from_utf8(STANDARD.decode(packed).ok()?).ok(),

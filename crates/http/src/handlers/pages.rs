@@ -20,7 +20,7 @@ use crate::request::call::Call;
 use crate::request::query_string::value;
 use crate::request::search_params::SearchParams;
 
-/// Fragments of a hit on the page, at most.
+/// The maximal number of fragments of a hit on the page.
 const PAGE_FRAGMENTS: usize = 2;
 
 /// The facets of the page, in the order in which they are shown.
@@ -33,12 +33,12 @@ const PAGE_FACETS: [Facet; 7] = [
     Facet::Field(Field::Kind),
     Facet::Period(Period::Day),
 ];
-/// Values of a facet that the page asks for: every day, since days are drawn together. Of other
-/// fields it lists the first few.
+/// The maximal number of values of a facet that the page requests: all days, since they are combined for the
+/// timeline. Of other fields it lists the first few values.
 const PAGE_FACET_VALUES: usize = 100_000;
-/// Related articles on the page of an article.
+/// The number of related articles on the page of an article.
 const RELATED: usize = 5;
-/// The newest articles on the start page.
+/// The number of the newest articles on the start page.
 const START_HITS: usize = 8;
 
 /// The start page.
@@ -88,15 +88,14 @@ pub(crate) async fn results(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// `POST /search`: the form, whose result page has an address however much was typed.
+/// `POST /search`: the search form. Redirects to the result page, which has a URL however long the query is.
 pub(crate) async fn posted(_app: Arc<App>, call: Call, body: RequestBody) -> Answer {
     let (call, params) = ask::posted(call, body).await?;
     Ok(Reply::see_other(&View::of(&call).search(&params)).finish(&call))
 }
 
-/// The page of an article; one that is asked for by a former id is at another address. The
-/// parameters of the search that led here are for the way back; bad ones do not keep anybody from
-/// reading.
+/// The page of an article; a former id is redirected to the present one. The parameters of the search that
+/// led here are for the link back; invalid ones are ignored.
 pub(crate) async fn article(app: Arc<App>, call: Call) -> Answer {
     app.answer(&call, move |work| {
         let Work { backend, call, .. } = *work;
@@ -131,8 +130,8 @@ pub(crate) async fn widget(_app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// Asks the engine, where a facet that is filtered by offers its other values as well: of a facet,
-/// any of the chosen values is meant, so what else could be chosen is counted without that choice.
+/// Runs the search. Several chosen values of a facet mean any of them, so the values of a facet with a filter
+/// are counted without that filter: they are the other possible choices.
 fn search_with_choices(
     work: &Work<'_>,
     request: SearchRequest,

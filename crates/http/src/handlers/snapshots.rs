@@ -1,4 +1,4 @@
-//! Commits for whoever copies the index: what there is, and its files.
+//! Commits for programs that copy the index: the current one, and its files.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,9 +14,9 @@ use crate::request::call::Call;
 use crate::request::query_string::value;
 use crate::snapshots::{LEASE, NoLease, Part, part, stream};
 
-/// The path of what is here.
+/// The path prefix of these routes.
 const PATH: &str = "/api/v1/snapshot";
-/// The longest name of a replica, in bytes.
+/// The maximal length of the name of a replica, in bytes.
 const LONGEST_REPLICA: usize = 64;
 
 /// `GET /api/v1/snapshot`, `GET /api/v1/snapshot/{commit}/{file}`
@@ -30,7 +30,7 @@ pub(crate) async fn get(app: Arc<App>, call: Call) -> Answer {
     }
 }
 
-/// The commit that there is now, kept for a while.
+/// The current commit, which is kept for a while.
 async fn offer(app: Arc<App>, call: Call) -> Answer {
     let replica = value(&call.query, "replica");
     let is_name = |name: &str| {
@@ -47,7 +47,7 @@ async fn offer(app: Arc<App>, call: Call) -> Answer {
             let backend = app.whole_backend();
             let unreadable = NoAnswer::Unreadable;
             if call.is_conditional() {
-                // Who has it already needs no lease.
+                // A client that already has the commit needs no lease.
                 let tag =
                     format!("\"{}\"", backend.copy_tag().map_err(unreadable)?.unwrap_or_default());
                 if call.has(&tag) {
@@ -73,10 +73,10 @@ async fn offer(app: Arc<App>, call: Call) -> Answer {
     })
 }
 
-/// A file of a commit on which there is a lease, or a part of it.
+/// A file of a commit that has a lease, or a part of the file.
 fn file(app: &Arc<App>, call: &Call, commit: &str, name: &str) -> Answer {
     let lease = app.leases.of(commit, Instant::now()).ok_or(ApiError::SnapshotGone)?;
-    // What is not the name of a file of this commit leads nowhere, whatever stands in it.
+    // Only the names of this commit's files are accepted, so no name leads to another file.
     let file = lease.held.file(name).ok_or(ApiError::NotFound)?;
     let (length, tag) = (file.length(), format!("\"{}\"", file.checksum()));
     let asked = call.range().filter(|_| call.if_range().is_none_or(|known| known == tag));

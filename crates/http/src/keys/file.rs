@@ -11,19 +11,19 @@ use serde::{Deserialize, Serialize};
 use super::key::Key;
 use super::known::Keys;
 
-/// How long a change waits for its turn. One takes as long as the disk needs to write it through.
+/// How long a change waits for its turn. A change takes as long as it takes to sync the file.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often it looks whether its turn has come.
+/// How often to check whether the turn has come.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
-/// Why keys cannot be read or kept.
+/// Why a file of keys cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyFileError {
-    /// Others than the owner may read or write the file.
+    /// Users other than the owner may read or write the file.
     #[error("{0} can be read by others: nobody but its owner may (chmod 600)")]
     Open(PathBuf),
-    /// It is no file of keys.
+    /// The file is not a file of keys.
     #[error("{path} is no file of keys: {reason}")]
     Foreign {
         /// The file.
@@ -31,10 +31,10 @@ pub enum KeyFileError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Another command changes it, for longer than that takes.
+    /// Another command has been changing the file for too long.
     #[error("{0} is being changed by another command: try again when it has finished")]
     Busy(PathBuf),
-    /// It cannot be read or written.
+    /// The file cannot be read or written.
     #[error("{path}")]
     Io {
         /// The file.
@@ -50,8 +50,8 @@ struct Content {
     keys: Vec<Key>,
 }
 
-/// The right to change a file of keys, until it is dropped or the process ends. Who changes keys
-/// reads them under it: two who did so at once would lose what one of them has written.
+/// The exclusive right to change a file of keys, until it is dropped or the process ends. The keys have to be
+/// read under it as well: otherwise, of two changes at the same time one would be lost.
 #[derive(Debug)]
 pub struct KeyFileTurn {
     _lock: File,
@@ -61,11 +61,11 @@ impl KeyFileTurn {
     /// Waits for the turn.
     ///
     /// # Errors
-    /// When others take too long, and when there can be no file beside that of the keys.
+    /// When others take too long, or the lock file beside the file of keys cannot be created.
     pub fn wait(path: &Path) -> Result<KeyFileTurn, KeyFileError> {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".lock");
-        // The file stays: removing it would let two lock two files of that name.
+        // The lock file is not removed: otherwise two processes could lock two files with the same name.
         let lock = path.with_file_name(name);
         let mut options = OpenOptions::new();
         options.write(true).create(true).truncate(false);
@@ -89,10 +89,10 @@ impl KeyFileTurn {
 }
 
 impl Keys {
-    /// Reads a file of keys; where there is none, there are no keys.
+    /// Reads a file of keys. A missing file contains no keys.
     ///
     /// # Errors
-    /// When others may read the file, and when it is none of keys.
+    /// When others may read the file, or it is not a file of keys.
     pub fn read(path: &Path) -> Result<Keys, KeyFileError> {
         let io = |source| KeyFileError::Io { path: path.to_owned(), source };
         let mut file = match std::fs::File::open(path) {
@@ -111,11 +111,11 @@ impl Keys {
         Keys::new(content.keys).map_err(foreign)
     }
 
-    /// Keeps the keys in a file that only its owner may read. It is the former one or the new one,
-    /// whole, at every moment. Who calls it has the [turn](KeyFileTurn).
+    /// Writes the keys to a file that only its owner may read. At every moment the file is complete: the old
+    /// one or the new one. The caller must have the [turn](KeyFileTurn).
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), KeyFileError> {
         let io = |source| KeyFileError::Io { path: path.to_owned(), source };
         let content = Content { keys: self.iter().cloned().collect() };
@@ -124,7 +124,7 @@ impl Keys {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".new");
         let new = path.with_file_name(name);
-        // What an interrupted run has left may have other rights.
+        // A file that an interrupted run left behind may have other permissions.
         let _ = std::fs::remove_file(&new);
         let written = create_private(&new).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
@@ -135,7 +135,7 @@ impl Keys {
     }
 }
 
-/// Whether others than the owner may do something with a file.
+/// Whether users other than the owner have any permission for a file.
 #[cfg(unix)]
 fn is_open(metadata: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -151,7 +151,7 @@ fn create_private(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().write(true).create_new(true)).open(path)
 }
 
-/// A file that is made is its owner's alone.
+/// Creates files for the owner alone.
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);

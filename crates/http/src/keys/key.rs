@@ -1,4 +1,4 @@
-//! A key as it is kept.
+//! A key as it is stored.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,25 +9,25 @@ use souwen_text::Date;
 
 use super::secret::{Hash, Secret};
 
-/// What a key may do.
+/// A right of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Right {
-    /// Read: searches, articles, suggestions, feeds, pages.
+    /// Reading: searches, articles, suggestions, feeds, pages.
     Search,
-    /// Add, change and remove articles.
+    /// Adding, changing and removing articles.
     Write,
-    /// Take a snapshot of the index.
+    /// Taking a snapshot of the index.
     Snapshot,
-    /// Read the figures of the server.
+    /// Reading the metrics of the server.
     Metrics,
 }
 
 impl Right {
-    /// All of them.
+    /// All rights.
     pub const ALL: [Right; 4] = [Right::Search, Right::Write, Right::Snapshot, Right::Metrics];
 
-    /// The name, as it is typed and kept.
+    /// Its name in commands and in the file.
     pub fn name(self) -> &'static str {
         match self {
             Right::Search => "search",
@@ -53,21 +53,21 @@ impl FromStr for Right {
     }
 }
 
-/// A key as it is kept: everything but the secret.
+/// A key as it is stored: everything but the secret.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Key {
-    /// What it is called. No two keys are called alike.
+    /// Its label. No two keys have the same one.
     pub label: String,
-    /// What it may do.
+    /// Its rights.
     pub may: Vec<Right>,
     /// Requests per second in the long run; `None`: as many as any client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<f64>,
-    /// The last day on which it is good, in UTC+8, `2027-01-31`; `None`: it does not end.
+    /// The last day on which it is valid, in UTC+8, as in `2027-01-31`; `None`: it does not expire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
-    /// What it sees, as filters of a search (`source=新华社`); nothing: everything.
+    /// What it sees, as filters of a search (`source=新华社`); empty: everything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filter: Vec<String>,
     /// The SHA-256 of its secret, in hexadecimal.
@@ -88,24 +88,24 @@ impl Key {
         }
     }
 
-    /// Whether it may do something.
+    /// Whether it has a right.
     pub fn may(&self, right: Right) -> bool {
         self.may.contains(&right)
     }
 
-    /// Whether it is still good on a day.
+    /// Whether it is still valid on a day.
     pub(crate) fn is_good_on(&self, day: Date) -> bool {
         match &self.expires {
             None => true,
-            // A day that is none is never a reason to go on.
+            // An invalid day counts as expired.
             Some(last) => Date::parse_iso(last).is_some_and(|last| day <= last),
         }
     }
 
-    /// What it sees, understood.
+    /// Its filters, parsed.
     ///
     /// # Errors
-    /// For what is no filter, and for one beside a right that knows no bounds.
+    /// When a filter is invalid, or when a key with filters has another right than to read.
     pub fn view(&self) -> Result<Vec<ValueFilter>, String> {
         if !self.filter.is_empty() && self.may != [Right::Search] {
             return Err(format!(
@@ -127,7 +127,7 @@ impl Key {
         filters.collect()
     }
 
-    /// The hash of the secret; `None` where it is no hash.
+    /// The hash of the secret; `None` if it is invalid.
     pub(super) fn hash(&self) -> Option<Hash> {
         let mut hash = Hash::default();
         let digits = self.sha256.as_bytes();

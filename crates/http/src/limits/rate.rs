@@ -1,4 +1,4 @@
-//! The rate that one client address may ask at: token buckets in a table of constant size.
+//! The rate limit of client addresses: token buckets in a table of constant size.
 
 use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use super::Limits;
 
-/// Buckets in the table. Addresses that hash to the same bucket share it: among this many, two
-/// busy clients meet rarely, and no flood of addresses makes the table grow. The hash has a random
-/// key, so nobody can choose an address that shares somebody else's bucket.
+/// The number of buckets in the table. Addresses with the same hash share a bucket. Among this many, two busy
+/// clients rarely share one, and a flood of addresses does not make the table grow. The hash has a random
+/// key, so nobody can choose an address that shares the bucket of another one.
 const BUCKETS: usize = 16_384;
 
 /// The buckets of all clients.
@@ -21,7 +21,7 @@ pub(crate) struct RateLimiter {
     buckets: Mutex<Vec<Bucket>>,
 }
 
-/// How many requests are left, as of a time; `None` is a bucket that nobody has used.
+/// The requests that are left at a time; `None` for a bucket that was never used.
 #[derive(Clone, Copy, Default)]
 struct Bucket {
     left: f64,
@@ -29,14 +29,16 @@ struct Bucket {
 }
 
 impl RateLimiter {
-    /// The limits of requests.
+    /// A rate limiter with these limits.
     pub(crate) fn new(limits: &Limits) -> RateLimiter {
         RateLimiter::of(limits.rate, limits.burst, limits.rate_loopback)
     }
 
-    /// So many a second in the long run, and at once after a pause; of this machine only where `loopback` says so.
+    /// Allows `rate` requests per second in the long run, and `burst` at once after a pause. Limits the local
+    /// machine only if `loopback` is true.
     pub(crate) fn of(rate: Option<f64>, burst: f64, loopback: bool) -> RateLimiter {
-        // A rate of nothing would never refill, and could not say when to try again.
+        // A rate of zero would never refill a bucket, and there would be no time to try again. It counts as
+        // no limit.
         let rate = rate.filter(|rate| rate.is_finite() && *rate > 0.0);
         let buckets = if rate.is_some() { vec![Bucket::default(); BUCKETS] } else { Vec::new() };
         RateLimiter {
@@ -48,7 +50,7 @@ impl RateLimiter {
         }
     }
 
-    /// Takes one from the bucket of `address`, or says how long to wait for one.
+    /// Takes one request from the bucket of `address`, or returns how long to wait for one.
     pub(crate) fn take(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
         let Some(rate) = self.rate else { return Ok(()) };
         let address = address.to_canonical();
@@ -71,8 +73,8 @@ impl RateLimiter {
     }
 }
 
-/// What counts as one client: an IPv4 address, or an IPv6 network of 64 bits, which is what one
-/// household or server gets.
+/// The number of a client: of an IPv4 address, or of an IPv6 network of 64 bits, which is what one household
+/// or server gets.
 pub(crate) fn client(address: IpAddr) -> u64 {
     match address {
         IpAddr::V4(v4) => u64::from(u32::from(v4)),
@@ -104,7 +106,7 @@ mod tests {
         assert_eq!(limiter.take(client, start), Err(Duration::from_millis(500)));
         assert_eq!(limiter.take(client, start + Duration::from_millis(500)), Ok(()));
         assert!(limiter.take(client, start + Duration::from_millis(600)).is_err());
-        // A long pause fills the bucket up to the burst and no further.
+        // A long pause fills the bucket only up to the burst.
         let later = start + Duration::from_secs(3600);
         for _ in 0..3 {
             assert_eq!(limiter.take(client, later), Ok(()));
@@ -118,7 +120,7 @@ mod tests {
         let now = Instant::now();
         assert_eq!(limiter.take(ip("2001:db8:1:2::1"), now), Ok(()));
         assert!(limiter.take(ip("2001:db8:1:2:ffff::9"), now).is_err());
-        // An IPv4 address is the same client when it comes over an IPv6 socket.
+        // An IPv4 address is the same client over an IPv6 socket.
         assert_eq!(limiter.take(ip("198.51.100.1"), now), Ok(()));
         assert!(limiter.take(ip("::ffff:198.51.100.1"), now).is_err());
     }

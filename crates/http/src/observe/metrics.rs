@@ -1,4 +1,4 @@
-//! The figures of a server, in the text form of OpenMetrics.
+//! The metrics of a server, in the text format of OpenMetrics.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,10 +16,11 @@ use souwen_search::{SearchResponse, StageTimes, Stats};
 use super::labels::{Labels, One};
 use super::watch::WatchFigures;
 
-/// The type of the text.
+/// The media type of the text.
 pub(crate) const TEXT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Bounds of times in seconds, from a quarter of a millisecond on: most answers are there within a few.
+/// The bucket bounds of durations in seconds. They begin at a quarter of a millisecond, since most responses
+/// take only a few milliseconds.
 const SECONDS: [f64; 15] = [
     0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 1.0, 2.5,
     5.0,
@@ -29,10 +30,10 @@ fn seconds() -> Histogram {
     Histogram::new(SECONDS)
 }
 
-/// Something that is counted by one label.
+/// A family of metrics with one label.
 type Counted<M> = Family<One, M, fn() -> M>;
 
-/// What is counted while the server runs.
+/// The metrics, which are updated while the server runs.
 pub(crate) struct Metrics {
     registry: Registry,
     pub(super) requests: Family<Labels, Histogram, fn() -> Histogram>,
@@ -42,7 +43,7 @@ pub(crate) struct Metrics {
     searches: Counted<Histogram>,
     outcomes: Counted<Counter>,
     stages: Counted<Histogram>,
-    /// Queries that should stand in the query log and do not.
+    /// The number of queries that are missing in the query log, because they could not be written.
     pub(crate) missed_queries: Counter,
     waited: Histogram,
     index: IndexFigures,
@@ -50,7 +51,7 @@ pub(crate) struct Metrics {
     behind: Gauge<f64, AtomicU64>,
 }
 
-/// What is known of the index, brought up to date when it is asked for.
+/// The metrics of the index, which are updated when metrics are requested.
 #[derive(Default)]
 struct IndexFigures {
     readable: Gauge,
@@ -156,7 +157,7 @@ impl Metrics {
         );
     }
 
-    /// Tells of how far the index is behind its files, too.
+    /// Adds the metrics about how far the index is behind its files.
     pub(crate) fn watch(&mut self, figures: Arc<WatchFigures>) {
         let registry = &mut self.registry;
         add(
@@ -174,17 +175,17 @@ impl Metrics {
         self.watch = Some(figures);
     }
 
-    /// Notes an answer that is an error.
+    /// Counts an error response.
     pub(crate) fn refused(&self, code: &'static str) {
         self.refused.get_or_create(&One("error_type", code)).inc();
     }
 
-    /// Notes how long work waited for its turn.
+    /// Records how long work waited for its turn.
     pub(crate) fn waited(&self, time: Duration) {
         self.waited.observe(time.as_secs_f64());
     }
 
-    /// Notes a search that was answered.
+    /// Records a search that was answered.
     pub(crate) fn searched(&self, query: &str, response: &SearchResponse) {
         let kind = if query.trim().is_empty() { "listing" } else { "query" };
         let took = response.took.as_secs_f64();
@@ -199,14 +200,15 @@ impl Metrics {
         self.outcomes.get_or_create(&One("outcome", outcome)).inc();
         let StageTimes { first, rescoring, snippets } = response.stages;
         for (stage, took) in [("first", first), ("rescoring", rescoring), ("snippets", snippets)] {
-            // A stage that a search has not gone through took no time of it.
+            // A duration of zero means that the search skipped this stage.
             if !took.is_zero() {
                 self.stages.get_or_create(&One("stage", stage)).observe(took.as_secs_f64());
             }
         }
     }
 
-    /// All figures as text, with these of the index, and the number and the age of its newest commit.
+    /// All metrics as text. Sets those of the index from `stats` (`None` if the index cannot be read), the
+    /// number of its newest commit, and the age of that commit.
     pub(crate) fn text(
         &self,
         stats: Option<&Stats>,
@@ -231,7 +233,7 @@ impl Metrics {
     }
 }
 
-/// Registers something that is counted elsewhere, too.
+/// Registers a metric. The caller keeps its own handle to update it.
 fn add<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: &M) {
     registry.register(name, help, metric.clone());
 }
@@ -240,11 +242,11 @@ fn gauge(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// Something that is counted until this is dropped.
+/// Counts a connection or a request in a gauge until this is dropped.
 pub(crate) struct Present(Gauge);
 
 impl Metrics {
-    /// Counts a connection.
+    /// Counts an open connection.
     pub(crate) fn connection(&self) -> Present {
         Present::new(&self.connections)
     }

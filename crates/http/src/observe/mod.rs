@@ -1,8 +1,8 @@
-//! What an operator sees from outside: figures, a line for each request, and a name by which a client and
-//! a log speak of the same one.
+//! What an operator can observe: metrics, a log line for each request, and an id by which a client and the
+//! log refer to the same request.
 //!
-//! Nobody can make up the labels of figures, since routes are known by their templates. The line is
-//! written by `tracing`; the command line decides where it goes.
+//! Clients cannot create new label values, because routes are recorded as templates. The log line is written
+//! with `tracing`; the command line decides where it goes.
 
 mod access_log;
 mod labels;
@@ -27,25 +27,25 @@ use crate::routes::table;
 use labels::Labels;
 use metrics::Present;
 
-/// The header that names a request, in it and in its answer.
+/// The header with the id of a request, in the request and in its response.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// A request from its coming to its answer.
+/// A request, from its arrival to its response.
 pub(crate) struct Observed {
     began: Instant,
-    /// Counted also where the client goes away before there is an answer.
+    /// Counts the request until it is dropped, also if the client disconnects before there is a response.
     _present: Present,
     id: String,
 }
 
 impl Observed {
-    /// A request that has come.
+    /// A request that has arrived.
     pub(crate) fn new(app: &App, call: &Call) -> Observed {
         let id = app.request_ids.of(call.request_id());
         Observed { began: Instant::now(), _present: app.metrics.active_request(), id }
     }
 
-    /// Notes how it was answered, with the code of the error where it is one.
+    /// Records the response, with the error code if there is one.
     pub(crate) fn answered(
         self,
         app: &App,

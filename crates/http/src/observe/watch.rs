@@ -1,17 +1,18 @@
-//! How far what is found is behind the files that it is read from.
+//! Metrics about how far the index is behind the files that it is read from.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use prometheus_client::metrics::histogram::Histogram;
 
-/// Bounds in seconds: a change is usually found after a few tenths, and a large one after minutes.
+/// Bucket bounds in seconds: a change is usually searchable after some tenths of a second, a large one after
+/// minutes.
 const SECONDS: [f64; 11] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1_800.0];
 
-/// What whoever follows the files of coverage tells the figures of a server.
+/// Metrics that are updated by the watcher of the files.
 #[derive(Debug)]
 pub struct WatchFigures {
-    /// Since when something has changed that is not found yet.
+    /// The time of the first change that is not searchable yet.
     behind_since: Mutex<Option<Instant>>,
     pub(super) lag: Histogram,
 }
@@ -23,13 +24,13 @@ impl Default for WatchFigures {
 }
 
 impl WatchFigures {
-    /// Something had changed by this time.
+    /// Records that the watcher noticed a change at this time.
     pub fn noticed(&self, at: Instant) {
         self.since().get_or_insert(at);
     }
 
-    /// All that was noticed is found now. Where nothing had changed after all, that says nothing about how long a
-    /// change takes.
+    /// Records that all noticed changes are searchable now. If `has_changed` is false, nothing had changed
+    /// after all, and no duration is recorded.
     pub fn caught_up(&self, has_changed: bool) {
         if let Some(since) = self.since().take()
             && has_changed
@@ -38,7 +39,7 @@ impl WatchFigures {
         }
     }
 
-    /// For how long something has not been found that has changed.
+    /// How long there has been a change that is not searchable.
     pub(super) fn behind(&self) -> Duration {
         self.since().map(|since| since.elapsed()).unwrap_or_default()
     }

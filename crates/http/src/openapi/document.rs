@@ -1,4 +1,4 @@
-//! The description of the server, put together from the tables by which it answers.
+//! Builds the OpenAPI document of the server from the tables of routes, parameters and errors.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +12,12 @@ use crate::error::codes::{Code, codes};
 use crate::keys::Right;
 use crate::routes::table::{Needs, Route};
 
-/// The schemas of what is sent and answered.
+/// The schemas of bodies and responses.
 const SCHEMAS: &str = include_str!("schemas.json");
-/// An answer of each method that has one, by the name of the method.
+/// Example responses of methods, by the name of the operation.
 const EXAMPLES: &str = include_str!("examples.json");
 
-/// What is said of all methods.
+/// The description of the whole API.
 const ABOUT: &str = "Full-text search over Chinese news coverage. \
     Every method that is read by `GET` knows `HEAD` and `OPTIONS` too. \
     Errors of the API are JSON with a stable code; pages answer browsers with a page. \
@@ -27,7 +27,7 @@ const ABOUT: &str = "Full-text search over Chinese news coverage. \
     Parameters whose names begin with `_` or `utm_` are taken and mean nothing. \
     A slash at the end of a path means nothing, unless it belongs to an id.";
 
-/// The description, as OpenAPI 3.1 has it.
+/// The OpenAPI 3.1 document.
 pub(super) fn document() -> Value {
     let mut parts = Parts::default();
     let mut paths: BTreeMap<usize, (&str, Map<String, Value>)> = BTreeMap::new();
@@ -71,7 +71,7 @@ pub(super) fn document() -> Value {
     })
 }
 
-/// What several methods share, each told once.
+/// The components that several methods share; each is in the document once.
 struct Parts {
     codes: Vec<Code>,
     examples: Map<String, Value>,
@@ -131,7 +131,7 @@ impl Parts {
             let known = responses.get(&status.to_string());
             let error = match known {
                 None => self.error(operation, status, &codes),
-                // A status that says something else as well.
+                // The status is also used for a response without an error.
                 Some(known) => either(known, &failed(operation, status, &codes)),
             };
             responses.insert(status.to_string(), error);
@@ -141,7 +141,7 @@ impl Parts {
         method
     }
 
-    /// A parameter, which is told once for all methods that take it.
+    /// Adds a parameter to the shared ones, and returns a reference to it. Equal parameters are stored once.
     fn parameter(&mut self, value: Value) -> Value {
         let name = value["name"].as_str().unwrap_or_default().to_owned();
         let mut key = name.clone();
@@ -171,7 +171,7 @@ impl Parts {
         told
     }
 
-    /// The codes of the errors of a method, by their statuses.
+    /// The codes of a method's errors, by status.
     fn errors(&self, operation: &Operation, route: &Route) -> BTreeMap<u16, Vec<&'static str>> {
         let mut errors: BTreeMap<u16, Vec<&'static str>> = BTreeMap::new();
         for code in codes_of(operation, route) {
@@ -182,7 +182,8 @@ impl Parts {
         errors
     }
 
-    /// The errors of a status, which are told once for all methods that have the same ones.
+    /// Adds the response for the errors of a status to the shared ones, and returns a reference to it.
+    /// Methods with the same errors share it.
     fn error(&mut self, operation: &Operation, status: u16, of: &[&'static str]) -> Value {
         let form = match operation.area.is_api() {
             true => operation.fails_as.join("-"),
@@ -195,7 +196,7 @@ impl Parts {
     }
 }
 
-/// The errors of a status.
+/// The response for the errors of a status.
 fn failed(operation: &Operation, status: u16, of: &[&'static str]) -> Value {
     let schemas: Vec<Value> = operation.fails_as.iter().map(|schema| failure(schema, of)).collect();
     let mut content = Map::new();
@@ -214,7 +215,7 @@ fn failed(operation: &Operation, status: u16, of: &[&'static str]) -> Value {
     told
 }
 
-/// A status with which a method answers in two ways.
+/// The response for a status with two meanings: a result, or an error.
 fn either(known: &Value, error: &Value) -> Value {
     let text = |value: &Value| value["description"].as_str().unwrap_or_default().to_owned();
     let mut content = known["content"].clone();
@@ -222,7 +223,7 @@ fn either(known: &Value, error: &Value) -> Value {
     json!({"description": format!("{} {}", text(known), text(error)), "content": content})
 }
 
-/// The schemas, in which an error tells when each of its codes is answered.
+/// The schemas. The one of errors gets a description of all error codes.
 fn schemas(codes: &[Code]) -> Value {
     let mut schemas: Value = serde_json::from_str(SCHEMAS).unwrap_or_default();
     let told =
@@ -232,7 +233,8 @@ fn schemas(codes: &[Code]) -> Value {
     schemas
 }
 
-/// Adds the forms of one answer to those of another; of the same form, either is answered.
+/// Adds the media types of one response to those of another. If both have the same media type, either schema
+/// is allowed.
 fn join(content: &mut Value, more: &Value) {
     let Some(more) = more.as_object() else { return };
     for (kind, form) in more {
@@ -257,10 +259,10 @@ fn any_of(mut schemas: Vec<Value>) -> Value {
     }
 }
 
-/// An error of one of these codes.
+/// The schema of an error with one of these codes.
 fn failure(schema: &str, codes: &[&'static str]) -> Value {
     let mut told = reference(schema);
-    // Meilisearch has names of its own for some of them.
+    // Meilisearch has its own names for some codes.
     if schema != "MeilisearchError" {
         told["properties"] = json!({"error": {"properties": {"code": {"enum": codes}}}});
     }
@@ -270,7 +272,7 @@ fn failure(schema: &str, codes: &[&'static str]) -> Value {
     told
 }
 
-/// A form of an answer: its media type and its schema.
+/// The media type and the schema of a response body.
 fn answered(content: Content) -> (String, Value) {
     let (kind, schema) = match content {
         Content::Json(schemas) => {
@@ -284,7 +286,7 @@ fn answered(content: Content) -> (String, Value) {
     (kind.to_owned(), json!({"schema": schema}))
 }
 
-/// The forms of a body that is sent.
+/// The media types and schemas of a request body.
 fn sent(content: Content, operation: &Operation, route: &Route) -> Vec<(String, Value)> {
     const FORM: &str = "application/x-www-form-urlencoded";
     if content != Content::Parameters {
@@ -293,19 +295,19 @@ fn sent(content: Content, operation: &Operation, route: &Route) -> Vec<(String, 
     let schema = json!({"schema": in_body(operation, route)});
     let is_list = operation.body.iter().any(|other| matches!(other, Content::Json(_)));
     match is_list {
-        // In JSON there are queries beside them.
+        // The JSON form has a list of queries besides the parameters, and its own schema.
         true => vec![(FORM.to_owned(), schema)],
         false => vec![("application/json".to_owned(), schema.clone()), (FORM.to_owned(), schema)],
     }
 }
 
-/// Which key a method needs.
+/// The keys that a method accepts.
 fn security(operation: &Operation, route: &Route) -> Value {
     let keys = [json!({"key": []}), json!({"password": []})];
     match route.needs {
         _ if operation.is_write(route) => keys.to_vec().into(),
         Needs::Nothing => json!([]),
-        // Only a private server asks for one.
+        // Only a private server requires a key for this.
         Needs::Key(Right::Search) => [vec![json!({})], keys.to_vec()].concat().into(),
         Needs::Key(_) => keys.to_vec().into(),
     }

@@ -1,5 +1,4 @@
-//! Which errors a method may be answered with: those that follow from what the table of routes says of it,
-//! and its own.
+//! The errors that a method can return: those that follow from its line in the table of routes, and its own.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +8,7 @@ use crate::keys::Right;
 use crate::routes::parameters;
 use crate::routes::table::{Cost, Needs, Route};
 
-/// What every request may be answered with.
+/// The errors of all requests.
 const ALWAYS: [&str; 8] = [
     "bad_host",
     "bad_request",
@@ -21,15 +20,15 @@ const ALWAYS: [&str; 8] = [
     "uri_too_long",
 ];
 
-/// What asks the index.
+/// The errors of requests to the index.
 const OF_THE_INDEX: [&str; 5] =
     ["engine_unavailable", "index_damaged", "index_unavailable", "over_budget", "timeout"];
 
-/// What takes a body.
+/// The errors of requests with a body.
 const OF_A_BODY: [&str; 4] =
     ["bad_body", "body_timeout", "body_too_large", "unsupported_media_type"];
 
-/// The codes of the errors of a method, in the order of their names.
+/// The codes of a method's errors, sorted.
 pub(crate) fn codes_of(operation: &Operation, route: &Route) -> BTreeSet<&'static str> {
     let mut codes = BTreeSet::from(ALWAYS);
     codes.extend(operation.errors);
@@ -46,7 +45,7 @@ pub(crate) fn codes_of(operation: &Operation, route: &Route) -> BTreeSet<&'stati
     if route.cost == Cost::Work || matches!(route.needs, Needs::Key(Right::Snapshot)) {
         codes.extend(OF_THE_INDEX);
     }
-    // Pages take what they do not know, but not what cannot be meant.
+    // Pages ignore unknown parameters, but not invalid values.
     let takes = parameters::of(operation.like.unwrap_or(route.path));
     if !writes && takes.is_some() {
         codes.insert("bad_parameter");

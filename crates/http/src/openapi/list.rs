@@ -1,10 +1,10 @@
-//! The list of routes, for who looks what there is.
+//! The list of routes, for a reader who looks what the API offers.
 
 use serde_json::{Value, json};
 
 use super::operations::operations;
 
-/// The routes with what they do, and where more is told of them.
+/// The routes with their descriptions, and the address of the documentation.
 pub(super) fn list() -> Value {
     let routes: Vec<Value> = operations()
         .map(|operation| {

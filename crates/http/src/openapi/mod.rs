@@ -1,6 +1,10 @@
-//! The description of the server for programs (OpenAPI 3.1), made from the tables by which requests are
-//! answered: routes, parameters and errors. What stands in no table are the schemas of answers
-//! (`schemas.json`) and the sentence that each method has; tests hold that both are true.
+//! The OpenAPI 3.1 description of the server. It is generated from the tables by which requests are answered:
+//! routes, parameters and errors. Only the schemas of responses (`schemas.json`) and the sentence about each
+//! method are written by hand; tests compare the schemas with responses, and notice a missing method.
+//!
+//! ```text
+//! GET /openapi.json -> {"openapi": "3.1.0", "paths": {"/api/v1/search": {"get": …}, …}, …}
+//! ```
 
 mod document;
 mod errors;
@@ -15,7 +19,7 @@ use crate::page::assets::Asset;
 
 const JSON: &str = "application/json; charset=utf-8";
 
-/// The description.
+/// The OpenAPI document.
 pub(crate) static DOCUMENT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("openapi.json", JSON, document::document().to_string()));
 
@@ -23,7 +27,7 @@ pub(crate) static DOCUMENT: LazyLock<Asset> =
 pub(crate) static LIST: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("api/v1/", JSON, list::list().to_string()));
 
-/// Where the routes are listed.
+/// The path of the list of routes.
 pub(crate) const LIST_PATH: &str = "/api/v1/";
 
 #[cfg(test)]

@@ -1,30 +1,30 @@
-//! What is described of one method of one path.
+//! The description of one method of one path.
 
 use crate::routes::table::{self, Path, Route};
 
 /// A method of a path.
 pub(crate) struct Operation {
     pub(crate) method: Verb,
-    /// The path, with names in braces for what stands there: `/articles/{id}`.
+    /// The path, with its variable parts as names in braces: `/articles/{id}`.
     pub(crate) path: &'static str,
-    /// Its name, for programs that are made from the description.
+    /// Its name (`operationId`), for programs that are generated from the description.
     pub(crate) name: &'static str,
-    /// What it does, in a sentence.
+    /// A sentence about what it does.
     pub(crate) does: &'static str,
     pub(crate) area: Area,
-    /// The route of the API whose parameters it takes as well, where it is none of the API itself.
+    /// For a page: the route of the API whose parameters the page takes as well.
     pub(crate) like: Option<Path>,
-    /// Headers that change what it does.
+    /// Request headers that change what it does.
     pub(crate) headers: &'static [Header],
-    /// The forms in which a body is taken.
+    /// The media types of its body.
     pub(crate) body: &'static [Content],
-    /// What it answers where nothing is wrong.
+    /// Its responses without an error.
     pub(crate) answers: &'static [Answered],
-    /// Whether an answer has an entity tag, by which it is asked for again.
+    /// Whether its response has an entity tag, for conditional requests.
     pub(crate) tagged: bool,
-    /// The errors that nothing in the table of routes tells.
+    /// The errors that do not follow from the table of routes.
     pub(crate) errors: &'static [&'static str],
-    /// The schemas of which the body of an error is one.
+    /// The schemas of its error bodies.
     pub(crate) fails_as: &'static [&'static str],
 }
 
@@ -49,7 +49,7 @@ impl Verb {
     }
 }
 
-/// What a method is for.
+/// The part of the service to which a method belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Area {
     Search,
@@ -106,31 +106,31 @@ impl Area {
         }
     }
 
-    /// Whether it is part of the API, which answers in JSON whoever asks.
+    /// Whether it is part of the API, which always answers in JSON.
     pub(crate) fn is_api(self) -> bool {
         !matches!(self, Area::Pages | Area::Files)
     }
 }
 
-/// A header that changes what a method does.
+/// A request header that changes what a method does.
 pub(crate) struct Header {
     pub(crate) name: &'static str,
     pub(crate) does: &'static str,
 }
 
-/// An answer with this status.
+/// A response with this status.
 pub(crate) struct Answered {
     pub(crate) status: u16,
     pub(crate) does: &'static str,
     pub(crate) content: &'static [Content],
 }
 
-/// A form of a body.
+/// The media type and schema of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Content {
-    /// JSON, of one of these schemas.
+    /// JSON with one of these schemas.
     Json(&'static [&'static str]),
-    /// JSON of another media type, of this schema.
+    /// JSON under another media type, with this schema.
     JsonAs(&'static str, &'static str),
     /// The parameters of the route, as a JSON object or as a form.
     Parameters,
@@ -141,12 +141,12 @@ pub(crate) enum Content {
 }
 
 impl Operation {
-    /// The route that answers it; `None` where no route does, which would be a fault of the table.
+    /// The route that handles it; `None` if there is no such route, which would be a fault of the table.
     pub(crate) fn route(&self) -> Option<&'static Route> {
         table::find(&self.example_path())
     }
 
-    /// A path of its form.
+    /// An example of its path.
     pub(crate) fn example_path(&self) -> String {
         let mut path = String::new();
         let mut rest = self.path;
@@ -158,13 +158,13 @@ impl Operation {
         path + rest
     }
 
-    /// The names of what stands in its path.
+    /// The names of the variable parts of its path.
     pub(crate) fn path_names(&self) -> impl Iterator<Item = &'static str> {
         self.path.split('{').skip(1).filter_map(|rest| Some(rest.split_once('}')?.0))
     }
 }
 
-/// A method of the API, of which nothing but its name is said yet.
+/// A method of the API with only its name; the other fields are empty.
 pub(super) const fn operation(
     method: Verb,
     path: &'static str,
@@ -188,7 +188,7 @@ pub(super) const fn operation(
     }
 }
 
-/// An answer of 200.
+/// A response with status 200.
 pub(super) const fn ok(does: &'static str, content: &'static [Content]) -> Answered {
     Answered { status: 200, does, content }
 }

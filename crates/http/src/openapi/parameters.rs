@@ -1,4 +1,4 @@
-//! Parameters as they are described: schemas of their values, in an address and in a body.
+//! The parameters of the API in OpenAPI form, with the schemas of their values, for URLs and for bodies.
 
 use serde_json::{Map, Value, json};
 
@@ -6,10 +6,10 @@ use super::operation::{Content, Operation};
 use crate::routes::parameters::{self, Parameter, Takes};
 use crate::routes::table::Route;
 
-/// The parameters of a method: those in its path, in its address, and headers.
+/// The parameters of a method: in its path, in its query string, and in headers.
 pub(super) fn described(operation: &Operation, route: &Route) -> Vec<Value> {
     let mut described: Vec<Value> = operation.path_names().map(in_path).collect();
-    // Whatever is sent in a body need not stand in the address.
+    // Parameters that are sent in the body are not listed for the URL.
     let is_in_body = operation.body.contains(&Content::Parameters);
     if !is_in_body {
         described.extend(taken(operation, route).map(|(parameter, does)| {
@@ -39,7 +39,7 @@ pub(super) fn described(operation: &Operation, route: &Route) -> Vec<Value> {
     described
 }
 
-/// The parameters that a body may hold, as the properties of an object.
+/// The parameters of a body, as the properties of an object.
 pub(super) fn in_body(operation: &Operation, route: &Route) -> Value {
     let properties: Map<String, Value> = taken(operation, route)
         .map(|(parameter, does)| {
@@ -51,7 +51,7 @@ pub(super) fn in_body(operation: &Operation, route: &Route) -> Value {
     json!({"type": "object", "properties": properties, "additionalProperties": false})
 }
 
-/// The parameters of a method, each with what it does.
+/// The parameters of a method, each with its description.
 fn taken(
     operation: &Operation,
     route: &Route,
@@ -67,12 +67,12 @@ fn taken(
     let path = operation.path;
     let is_page = operation.like.is_some();
     let is_meant = move |name: &str| match name {
-        // It stands in the path, or nothing else does.
+        // A value that is part of the path is not a parameter as well.
         "id" => !path.ends_with("{id}"),
         "replica" => !path.contains("{commit}"),
-        // Nothing else of a write is said in its address.
+        // A write has no other parameters in its URL.
         _ if is_write => false,
-        // A page shows what it shows.
+        // These parameters do not change what a page shows.
         "fields" | "facets" | "explain" => !is_page,
         _ => true,
     };
@@ -95,7 +95,7 @@ fn in_path(name: &str) -> Value {
             json!({"type": "string", "minLength": 1}),
         ),
         "file" => (
-            "The name of a file of the commit, whose slashes stand as they are.",
+            "The name of a file of the commit; slashes are not escaped.",
             json!({"type": "string", "minLength": 1}),
         ),
         _ => ("The name of the index: `articles`.", json!({"type": "string", "minLength": 1})),
@@ -112,7 +112,7 @@ fn dates() -> Value {
     ]})
 }
 
-/// What a parameter takes.
+/// The schema of a parameter's values.
 fn schema(takes: Takes) -> Value {
     let with_default = |mut schema: Value, usual: Option<Value>| {
         if let Some(usual) = usual {

@@ -1,21 +1,21 @@
-//! A validator for tests: JSON against the schemas of an OpenAPI document. It is stricter than JSON Schema:
-//! a field that no schema names is an error, unless one says that others may stand there. So a new field of
-//! an answer fails until the document tells of it. Tests from outside the crate use this file too, so it
-//! knows nothing but JSON.
+//! A validator for tests: checks JSON against the schemas of an OpenAPI document. It is stricter than JSON
+//! Schema: a field that is in no schema is an error, unless a schema allows additional fields. So a new field
+//! in a response fails until it is documented. The file is also included by tests outside of this crate, so
+//! it uses nothing but JSON.
 
 use serde_json::Value;
 
 /// An OpenAPI document.
 pub(crate) struct Document(pub(crate) Value);
 
-/// What a document says of a method.
+/// The description of a method in a document.
 pub(crate) struct Described<'d> {
     document: &'d Document,
     method: &'d Value,
 }
 
 impl Document {
-    /// The methods of all paths: the path, the method in lower case, and what is said of it.
+    /// The methods of all paths: the path, the method in lower case, and the description.
     pub(crate) fn methods(&self) -> Vec<(&str, &str, Described<'_>)> {
         let paths = self.0["paths"].as_object().unwrap();
         let all = paths.iter().flat_map(|(path, methods)| {
@@ -27,7 +27,7 @@ impl Document {
         all.collect()
     }
 
-    /// What a reference leads to, or the value itself where it is none.
+    /// The target of a reference; any other value is returned as it is.
     pub(crate) fn resolved<'d>(&'d self, value: &'d Value) -> &'d Value {
         match value["$ref"].as_str() {
             Some(name) => {
@@ -43,7 +43,7 @@ impl Document {
         self.all(&[schema], value, "")
     }
 
-    /// Checks a value against several schemas that all have to hold.
+    /// Checks a value against several schemas, all of which have to match.
     fn all(&self, schemas: &[&Value], value: &Value, at: &str) -> Result<(), String> {
         let mut ways: Vec<Vec<&Value>> = vec![Vec::new()];
         for schema in schemas {
@@ -59,7 +59,8 @@ impl Document {
         Err(first.unwrap_or_else(|| format!("{at}: no schema")))
     }
 
-    /// The sets of plain schemas of which one has to hold whole.
+    /// The alternatives of a schema. Each is a list of plain schemas, and a value matches if it matches all
+    /// schemas of one list.
     fn ways<'d>(&'d self, schema: &'d Value) -> Vec<Vec<&'d Value>> {
         let mut ways = vec![vec![schema]];
         if schema.get("$ref").is_some() {
@@ -78,13 +79,13 @@ impl Document {
     }
 }
 
-/// Each of the one with each of the other.
+/// Every combination of an alternative of the first list with one of the second.
 fn both<'d>(ways: &[Vec<&'d Value>], others: &[Vec<&'d Value>]) -> Vec<Vec<&'d Value>> {
     let with = |way: &Vec<&'d Value>, other: &Vec<&'d Value>| [way.clone(), other.clone()].concat();
     ways.iter().flat_map(|way| others.iter().map(move |other| with(way, other))).collect()
 }
 
-/// Checks a value against plain schemas that all have to hold.
+/// Checks a value against plain schemas, all of which have to match.
 fn one(document: &Document, schemas: &[&Value], value: &Value, at: &str) -> Result<(), String> {
     for schema in schemas {
         plain(schema, value).map_err(|error| format!("{at}: {error}: {}", shown(value)))?;
@@ -114,7 +115,7 @@ fn one(document: &Document, schemas: &[&Value], value: &Value, at: &str) -> Resu
     Ok(())
 }
 
-/// What a schema says of a value itself.
+/// Checks a value against a schema, without looking at the parts of the value.
 fn plain(schema: &Value, value: &Value) -> Result<(), String> {
     if schema == &Value::Bool(false) {
         return Err("nothing may stand here".to_owned());
@@ -173,7 +174,7 @@ fn plain(schema: &Value, value: &Value) -> Result<(), String> {
     }
 }
 
-/// Whether a text has the form of one of the patterns that the schemas of answers use.
+/// Whether a text matches one of the patterns that the schemas of responses use.
 fn matches_pattern(pattern: &str, text: &str) -> bool {
     match pattern {
         "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" => {
@@ -195,13 +196,13 @@ fn shown(value: &Value) -> String {
 }
 
 impl<'d> Described<'d> {
-    /// What is said of it, as it stands in the document.
+    /// The description, as it is in the document.
     pub(crate) fn method(&self) -> &'d Value {
         self.method
     }
 
-    /// Checks an answer: its status has to be listed, its media type too, and its body has to be as
-    /// described. A body that nobody asked for, as of `HEAD`, is none.
+    /// Checks a response: its status and its media type have to be listed, and its body has to match the
+    /// schema. An empty body, as for `HEAD`, is not checked.
     pub(crate) fn check(&self, status: u16, kind: &str, body: &[u8]) -> Result<(), String> {
         let listed = self.method["responses"].get(status.to_string());
         let listed = listed.ok_or_else(|| format!("the status {status} is not listed"))?;

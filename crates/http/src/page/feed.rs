@@ -1,5 +1,5 @@
 //! The page for somebody who opens the URL of a feed in a browser, which would otherwise show its source:
-//! what a feed is, how to subscribe, and what is in it.
+//! what a feed is, how to subscribe, and its entries.
 
 use maud::{Markup, html};
 use souwen_answer::links::with_query;

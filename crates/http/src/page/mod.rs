@@ -1,31 +1,30 @@
-//! The page: rendered on the server, complete without a script.
+//! The pages: rendered on the server, and complete without a script.
 //!
-//! Chinese first; browsers that ask for English get the words of the interface in English, never
-//! the articles. Everything that comes from an article, a query or a URL is text: it is escaped,
-//! and only addresses of the web become links.
+//! Chinese is the default. Browsers that ask for English get the interface in English; articles are never
+//! translated. Everything from an article, a query or a URL is text: it is escaped, and only HTTP(S)
+//! addresses become links.
 //!
-//! The script makes it quicker to use and adds nothing that cannot be done without it: it asks for
-//! the same pages and shows their `main`, so there is one renderer.
+//! The script makes pages quicker to use but adds no function. It requests the same pages and shows their
+//! `main`, so there is only one renderer.
 //!
 //! # How pages are made
 //!
-//! Every state has an address; the form sends a body and is led to that address. The start page,
-//! results and days share one layout (`.columns`: what stands above the hits, the hits, and an
-//! `aside`), so that one can take the place of the other without a jump. What stands above the hits
-//! is one stop for the keyboard (`data-keys`), in rows (`data-row`). Filters come after the hits
-//! and are placed beside them, or opened as a sheet. Bars of the timeline (`results/timeline/`) are
-//! days, weeks, months, quarters or years. Links are relative (`view.rs`); only feeds, the
-//! OpenSearch description and canonical addresses are absolute.
+//! Every state has a URL; the search form sends a body and is redirected to that URL. The start page, results
+//! and days share one layout (`.columns`: the part above the hits, the hits, and an `aside`), so that one can
+//! replace another without a jump. The part above the hits is one tab stop (`data-keys`) with rows
+//! (`data-row`). Filters come after the hits, and are shown beside them or in a sheet. Bars of the timeline
+//! (`results/timeline/`) are days, weeks, months, quarters, years or decades. Links are relative (`view.rs`);
+//! only feeds, the OpenSearch description and canonical URLs are absolute.
 //!
-//! Entity tags are made of request, origin, generation and fingerprint, and are compared before a
-//! search is made; a page that says "this year" depends on the day, which is part of its entity
-//! tag. Answers are packed in `reply/body.rs`.
+//! Entity tags are made from the request, the origin, the generation and the fingerprint, and are compared
+//! before a search is run. A page that says "this year" depends on the day, which is part of its entity tag.
+//! Responses are compressed in `reply/body.rs`.
 //!
-//! What an article is cited as is made in `souwen_answer::citation`, for pages, API and command
-//! line alike; the head of its page (`article/head.rs`) tells others the same. Examples of the help
-//! are made of the newest titles and tried before they are shown (`help/examples.rs`). The colour
-//! that an operator chooses is made readable in `theme.rs`. Who opens a feed in a browser gets
-//! `feed.rs`; its entries are named by `reply/tag_uri.rs`.
+//! Citations are made in `souwen_answer::citation` for pages, API and command line alike; the head of an
+//! article's page (`article/head.rs`) has the same data for other programs. Examples on the help page are
+//! made from the newest titles, and are tried before they are shown (`help/examples.rs`). `theme.rs` makes
+//! the colour of the operator readable. A user who opens a feed in a browser gets `feed.rs`;
+//! `reply/tag_uri.rs` makes the ids of its entries.
 
 pub(crate) mod article;
 pub(crate) mod assets;
@@ -53,7 +52,7 @@ use souwen_search::Warning;
 
 use crate::language::Language;
 
-/// A query as a heading bears it; the whole of it is in the box.
+/// A query, shortened for a heading; the search box has all of it.
 fn shortened(query: &str) -> String {
     const HEADING_CHARS: usize = 60;
     match query.char_indices().nth(HEADING_CHARS) {
@@ -62,7 +61,7 @@ fn shortened(query: &str) -> String {
     }
 }
 
-/// What could surprise of an answer.
+/// Notes about an answer that may be unexpected.
 fn warnings(language: Language, timed_out: bool, warnings: &[Warning]) -> Markup {
     html! {
         @if timed_out || !warnings.is_empty() {

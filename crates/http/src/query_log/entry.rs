@@ -1,22 +1,23 @@
-//! One query, as it stands in the log: a line of JSON.
+//! A query in the log: one line of JSON.
 
 use serde::{Deserialize, Serialize};
 use souwen_search::{SearchRequest, SearchResponse};
 
-/// The most characters of a query that are written down. What is longer is a text that somebody has pasted,
-/// and is known by its beginning.
+/// The maximum number of characters of a query in the log. A longer text was pasted, and its beginning
+/// identifies it.
 const MOST_CHARS: usize = 200;
 
 /// A query that was answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LoggedQuery {
-    /// What was typed, of which at most 200 characters are kept.
+    /// The query as typed, at most 200 characters of it.
     pub query: String,
-    /// How many articles were found: by what was searched for instead, where that was done.
+    /// The number of articles found. If another query was searched for instead, it is the number for that
+    /// one.
     pub total: u64,
     /// How long the engine took, in milliseconds.
     pub ms: f64,
-    /// What was searched for instead, because nothing was found by what was typed.
+    /// The query that was searched for instead, because the typed one found nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub corrected: Option<String>,
     /// Where the query came from.
@@ -31,7 +32,7 @@ pub enum QuerySource {
     Page,
     /// The API.
     Api,
-    /// The routes compatible with Meilisearch, which pages mostly ask with every letter that is typed.
+    /// The routes compatible with Meilisearch. Most pages that use them send a query for every letter typed.
     Compat,
     /// An assistant.
     Mcp,
@@ -50,8 +51,8 @@ impl QuerySource {
 }
 
 impl LoggedQuery {
-    /// What is written down of a search. Nothing is where nothing was typed, nor for further pages: whoever turns a
-    /// page has not searched again.
+    /// The log entry of a search. `None` for an empty query, and for a further page of results, since turning
+    /// a page is not another search.
     pub(crate) fn of(
         via: QuerySource,
         request: &SearchRequest,
@@ -72,7 +73,7 @@ impl LoggedQuery {
     }
 }
 
-/// A text on one line, with single spaces, of which so many characters are kept.
+/// A text on one line with single spaces, cut off after the maximum number of characters.
 fn clipped(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ").chars().take(MOST_CHARS).collect()

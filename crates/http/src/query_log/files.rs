@@ -1,4 +1,4 @@
-//! The files of the query log: one for each day, none older than some days, none larger than a bound.
+//! The files of the query log: one for each day, of bounded size, deleted after some days.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -6,41 +6,42 @@ use std::path::{Path, PathBuf};
 
 use souwen_text::Date;
 
-/// The most bytes of a day, some 300,000 queries: beyond them nothing more is written down that day, so that no
-/// flood of requests fills a disk.
+/// The maximum size of the file of a day, in bytes: some 300,000 queries. Later queries of that day are not
+/// logged, so that a flood of requests cannot fill the disk.
 const DAY_BYTES: u64 = 32_000_000;
 
 const BEGINNING: &str = "queries-";
 const ENDING: &str = ".jsonl";
 
-/// The files of a folder.
+/// The log files in a folder.
 #[derive(Debug)]
 pub struct QueryFiles {
     folder: PathBuf,
-    /// For how many days they are kept, the current one among them.
+    /// The number of days for which files are kept, including the current one.
     days: u32,
-    /// The most bytes of a day.
+    /// The maximum size of the file of a day, in bytes.
     most: u64,
-    /// The file of the day that was written to last, and its length.
+    /// The file that was written to last: its day, and its length in bytes.
     open: Option<(Date, File, u64)>,
 }
 
 impl QueryFiles {
-    /// Those in `folder`, which is made where it is missing, for this user alone. They are kept for `days` days.
+    /// The files in `folder`, kept for `days` days. A missing folder is created, accessible to this user
+    /// only.
     ///
     /// # Errors
-    /// When the folder cannot be made or written to.
+    /// When the folder cannot be created or written to.
     pub fn open(folder: &Path, days: u32) -> io::Result<QueryFiles> {
         make_folder(folder)?;
-        // What cannot be written is told now and not in the night.
+        // An error should be reported at the start, not in the night.
         try_to_write_in(folder)?;
         Ok(QueryFiles { folder: folder.to_owned(), days: days.max(1), most: DAY_BYTES, open: None })
     }
 
-    /// Begins a day, if it has not begun: files that are too old are deleted.
+    /// Begins a day, if it has not begun, and deletes files that are too old.
     ///
     /// # Errors
-    /// When one cannot be deleted.
+    /// When a file cannot be deleted.
     pub(super) fn turn_to(&mut self, today: Date) -> io::Result<()> {
         if self.open.as_ref().is_some_and(|(day, ..)| *day != today) {
             self.open = None;
@@ -54,10 +55,10 @@ impl QueryFiles {
         Ok(())
     }
 
-    /// Adds whole lines to the file of a day; `false` where that day has no room for them.
+    /// Appends whole lines to the file of a day. Returns `false` if they would exceed the maximum size.
     ///
     /// # Errors
-    /// When they cannot be written; a part of them may have been.
+    /// When the lines cannot be written; some of them may have been written.
     pub(super) fn append(&mut self, today: Date, lines: &[u8]) -> io::Result<bool> {
         if self.open.as_ref().is_none_or(|(day, ..)| *day != today) {
             self.turn_to(today)?;
@@ -70,13 +71,13 @@ impl QueryFiles {
         let written = file.write_all(lines);
         *length += lines.len() as u64;
         if written.is_err() {
-            // It may end within a line: opening it again ends that line.
+            // The file may end within a line. Opening it again ends that line.
             self.open = None;
         }
         written.map(|()| true)
     }
 
-    /// The file of a day, open for adding lines to it.
+    /// Opens the file of a day for appending.
     fn file_of(&self, day: Date) -> io::Result<(Date, File, u64)> {
         let path = self.folder.join(format!("{BEGINNING}{day}{ENDING}"));
         let mut options = OpenOptions::new();
@@ -86,7 +87,7 @@ impl QueryFiles {
         let mut file = options.open(path)?;
         let mut length = file.metadata()?.len();
         if length > 0 {
-            // A run before this one may have been cut off within a line. Empty lines are nothing.
+            // An earlier run may have stopped within a line. Readers skip empty lines.
             file.write_all(b"\n")?;
             length += 1;
         }
@@ -94,14 +95,14 @@ impl QueryFiles {
     }
 }
 
-/// The days of which there are files in a folder, oldest first.
+/// The files in a folder with their days, oldest first.
 pub(super) fn days(folder: &Path) -> io::Result<Vec<(Date, PathBuf)>> {
     let mut days = Vec::new();
     for file in fs::read_dir(folder)? {
         let file = file?;
         let name = file.file_name();
         let day = name.to_str().and_then(|name| name.strip_prefix(BEGINNING)?.strip_suffix(ENDING));
-        // Whatever else is in the folder is not ours to delete.
+        // Other files in the folder must not be deleted.
         days.extend(day.and_then(Date::parse_iso).map(|day| (day, file.path())));
     }
     days.sort_unstable();
@@ -116,7 +117,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Makes a file and deletes it.
+/// Creates a file and deletes it.
 fn try_to_write_in(folder: &Path) -> io::Result<()> {
     let path = folder.join(format!(".try-{}", std::process::id()));
     let made = File::create(&path).map(drop);
@@ -160,7 +161,7 @@ mod tests {
         check(&["2024-02-27", "2024-02-28", "2024-02-29"]);
         assert!(files.append(day("2024-03-01"), b"{}\n").unwrap());
         check(&["2024-02-28", "2024-02-29", "2024-03-01"]);
-        // A night without a query is a day as well.
+        // A day without a query begins too, and old files are deleted.
         files.turn_to(day("2024-03-02")).unwrap();
         check(&["2024-02-29", "2024-03-01"]);
         files.turn_to(day("2024-03-09")).unwrap();
@@ -177,7 +178,7 @@ mod tests {
         assert!(!files.append(first, b"123\n").unwrap());
         assert!(files.append(first, b"12\n").unwrap());
         assert!(files.append(second, b"123\n").unwrap());
-        // Also when it is opened again.
+        // The maximum holds after the file is opened again, too.
         let mut files = QueryFiles { most: 10, ..QueryFiles::open(dir.path(), 1).unwrap() };
         assert!(!files.append(second, b"12345\n").unwrap());
         assert!(files.append(second, b"1234\n").unwrap());

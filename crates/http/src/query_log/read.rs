@@ -1,4 +1,4 @@
-//! Reading a query log back.
+//! Reads a query log.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
@@ -9,22 +9,21 @@ use souwen_text::{Date, DateRange};
 use super::entry::LoggedQuery;
 use super::files;
 
-/// The longest line that is looked at, in bytes: several times what a query can take.
+/// The maximum length of a line that is parsed, in bytes: several times the size of the longest entry.
 const LONGEST_LINE: u64 = 16_384;
 
-/// What was read.
+/// The result of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReadQueries {
-    /// How many queries.
+    /// The number of queries.
     pub queries: u64,
-    /// How many lines that are none, such as one that was being written when the machine stopped.
+    /// The number of lines that are not entries, such as one that was cut off when the machine stopped.
     pub unread_lines: u64,
-    /// The first and the last day of which there is a file.
+    /// The first and the last day with a file.
     pub days: Option<(Date, Date)>,
 }
 
-/// Gives `visit` each query of these days that stands in the files of `folder`, oldest day first, in the order in
-/// which they were asked.
+/// Calls `visit` with each query of these days in the log files of `folder`, oldest first.
 ///
 /// # Errors
 /// When the folder or a file cannot be read.
@@ -57,7 +56,8 @@ pub fn read_queries(
     Ok(read)
 }
 
-/// The next line, or the beginning of one that is too long to be ours; `false` at the end.
+/// Reads the next line, or only the beginning of a line that is too long for an entry. Returns `false` at the
+/// end.
 fn next_line(file: &mut impl io::BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     let length = file.by_ref().take(LONGEST_LINE).read_until(b'\n', line)?;

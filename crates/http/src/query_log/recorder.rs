@@ -1,4 +1,4 @@
-//! Writing queries down, without anybody waiting for it.
+//! Writes log entries on a thread of its own.
 
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -10,36 +10,36 @@ use souwen_text::Date;
 use super::entry::LoggedQuery;
 use super::files::QueryFiles;
 
-/// Queries that may wait to be written, more than the fastest disk keeps a server from finding: with a disk that
-/// hangs, those beyond are not written down.
+/// The maximum number of entries that wait to be written. A working disk is fast enough for any server; if
+/// the disk hangs, further entries are dropped.
 const WAITING: usize = 4_096;
 
-/// How often it is looked whether a day has ended, where nobody searches.
+/// How often the thread looks whether a new day has begun, if there are no searches.
 const LOOK: Duration = Duration::from_secs(600);
 
-/// The most bytes that are written at once.
+/// The maximum number of bytes in one write.
 const AT_ONCE: usize = 1 << 16;
 
-/// Where queries are handed over.
+/// The handle to the thread that writes the log.
 pub(crate) struct QueryLog {
-    /// Taken when this is dropped, which ends the thread.
+    /// Taken when the handle is dropped, which ends the thread.
     sender: Option<SyncSender<LoggedQuery>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What a recorder tells others of itself.
+/// The callbacks of a recorder.
 pub(crate) struct Reporting {
-    /// Is told why queries cannot be written.
+    /// Called with the reason when entries cannot be written.
     pub(crate) trouble: Box<dyn Fn(io::Error) + Send>,
-    /// Is told how many queries were not written down.
+    /// Called with the number of entries that were not written.
     pub(crate) missed: Box<dyn Fn(u64) + Send>,
 }
 
 impl QueryLog {
-    /// Writes to these files from now on. `today` tells the day.
+    /// Starts writing to these files. `today` returns the current day.
     ///
     /// # Errors
-    /// When there is no thread to be had.
+    /// When no thread can be started.
     pub(crate) fn start(
         files: QueryFiles,
         today: impl Fn() -> Date + Send + 'static,
@@ -51,7 +51,7 @@ impl QueryLog {
         Ok(QueryLog { sender: Some(sender), thread: Some(thread) })
     }
 
-    /// Has a query written down soon, and never waits; `false` where too many are waiting already.
+    /// Queues an entry without waiting. Returns `false` if too many entries are waiting already.
     pub(crate) fn note(&self, query: LoggedQuery) -> bool {
         self.sender.as_ref().is_some_and(|sender| sender.try_send(query).is_ok())
     }
@@ -60,7 +60,7 @@ impl QueryLog {
 impl Drop for QueryLog {
     fn drop(&mut self) {
         self.sender = None;
-        // What was noted is written down before a server has stopped.
+        // Entries that were queued are written before the server stops.
         drop(self.thread.take().map(JoinHandle::join));
     }
 }
@@ -84,7 +84,7 @@ fn write_down(
         };
         let (mut lines, mut count) = (Vec::new(), 0);
         let mut add = |query: LoggedQuery| {
-            // Texts and numbers can always be written as JSON.
+            // Strings and numbers can always be written as JSON.
             if serde_json::to_writer(&mut lines, &query).is_ok() {
                 lines.push(b'\n');
             }
@@ -139,7 +139,7 @@ mod tests {
         });
         assert_eq!(read.unwrap().queries, 2);
         assert_eq!(found, [(19_800, "甲".to_owned()), (19_800, "乙".to_owned())]);
-        // Two days later, a server that only starts deletes it.
+        // Two days later, a server that has only just started deletes the file.
         let files = QueryFiles::open(dir.path(), 2).unwrap();
         let reporting = Reporting { trouble: Box::new(|_| ()), missed: Box::new(|_| ()) };
         drop(QueryLog::start(files, || Date::from_days(19_802).unwrap(), reporting).unwrap());

@@ -1,7 +1,7 @@
-//! Answers: bodies with their headers, and what every answer carries.
+//! Responses: bodies with their headers, and the headers of all responses.
 //!
-//! A [`Reply`] is made and finished where it is rendered, off the asynchronous threads: these only
-//! move the bytes of the finished answer.
+//! A [`Reply`] is made and finished where it is rendered, off the asynchronous threads. These only move the
+//! bytes of the finished response.
 
 pub(crate) mod bare;
 mod body;
@@ -29,15 +29,15 @@ use crate::page::assets::Asset;
 use crate::request::call::{Call, FETCH_DEST};
 use crate::request::query_string::value;
 
-/// What a browser may do with our pages: show them with our style sheet, run the script that is a
-/// file of ours, which asks this server, and send our forms; nothing else. No script that stands in
-/// a page runs, whoever wrote it.
+/// What a browser may do with our pages: show them with our style sheet, run our script file, which sends
+/// requests to this server, and send our forms; nothing else. Scripts inside a page never run, whoever wrote
+/// them.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; \
      connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
 
-/// Carried by every answer, whatever it is. Queries are nobody else's business: addresses of
-/// result pages are not told to the sites that they link to.
+/// The headers of all responses. Queries are private, so sites that a result page links to do not get its URL
+/// as the referrer.
 const EVERYWHERE: [(HeaderName, &str); 4] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -45,10 +45,10 @@ const EVERYWHERE: [(HeaderName, &str); 4] = [
     (header::VARY, "Accept, Accept-Encoding, Accept-Language"),
 ];
 
-/// Tells browsers whether other pages may embed an answer, which needs no leave to read it.
+/// Whether other pages may embed a response. For that they need no permission to read it.
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// An answer as it was rendered. What of it is sent depends on who asks, and is decided in
+/// A response as it was rendered. Which parts of it are sent depends on the client, and is decided in
 /// [`Reply::finish`].
 pub(crate) struct Reply {
     status: StatusCode,
@@ -84,8 +84,8 @@ impl Reply {
         Reply::with_type(text, kind, "no-cache")
     }
 
-    /// A file that is part of the program. Whoever names its version may keep it for ever; others
-    /// ask again after a while.
+    /// A file that is part of the program. With its version in the URL it may be cached for ever, otherwise
+    /// for a while.
     pub(crate) fn asset(call: &Call, asset: &Asset) -> Reply {
         let is_named = value(&call.query, "v") == asset.version;
         let cache = match is_named {
@@ -95,8 +95,7 @@ impl Reply {
         Reply::with_type(asset, asset.kind, cache).tagged(call, &etag(call, &[&asset.version]))
     }
 
-    /// The answer where what was asked for is at another address for good. It is asked again all the
-    /// same, since another article may come to have the former id.
+    /// A permanent redirect. Clients have to revalidate it, since another article may get the former id.
     pub(crate) fn moved(location: &str) -> Reply {
         let mut reply = Reply::empty(StatusCode::MOVED_PERMANENTLY);
         reply.set(header::CACHE_CONTROL, "no-cache");
@@ -104,7 +103,7 @@ impl Reply {
         reply
     }
 
-    /// The answer to a form: what came of it is at another address.
+    /// The response to a form: a redirect to the result.
     pub(crate) fn see_other(location: &str) -> Reply {
         let mut reply = Reply::empty(StatusCode::SEE_OTHER);
         reply.set(header::CACHE_CONTROL, "no-store");
@@ -112,7 +111,7 @@ impl Reply {
         reply
     }
 
-    /// The answer to a client that has the version with this entity tag.
+    /// The response 304, for a client that has the version with this entity tag.
     pub(crate) fn unchanged(etag: &str) -> Reply {
         let mut reply = Reply::empty(StatusCode::NOT_MODIFIED);
         reply.set(header::CACHE_CONTROL, "no-cache");
@@ -145,7 +144,7 @@ impl Reply {
             reply.set(header::RETRY_AFTER, &seconds.to_string());
         }
         if matches!(error, ApiError::KeyNeeded | ApiError::BadKey | ApiError::RowsNeedKey(_)) {
-            // Feed readers ask for a password, browsers have our form.
+            // Feed readers ask their users for a password; browsers have our form.
             let basic = call.path == "/feed.atom";
             let scheme = if basic { "Basic" } else { "Bearer" };
             reply.set(header::WWW_AUTHENTICATE, &format!("{scheme} realm=\"souwen\""));
@@ -163,7 +162,7 @@ impl Reply {
         reply
     }
 
-    /// What may be done with a route, and what of it pages of other origins may do.
+    /// The response to `OPTIONS`: the methods of a route, and those that pages of other origins may use.
     pub(crate) fn options(call: &Call, methods: &str, of_strangers: &str) -> Reply {
         let mut reply = Reply::empty(StatusCode::NO_CONTENT);
         reply.set(header::ALLOW, methods);
@@ -175,25 +174,25 @@ impl Reply {
         reply
     }
 
-    /// The same answer with another status.
+    /// The same response with another status.
     pub(crate) fn with_status(mut self, status: StatusCode) -> Reply {
         self.status = status;
         self
     }
 
-    /// The same answer with the version of the article that it is about.
+    /// The same response with the version of its article as its entity tag.
     pub(crate) fn of_version(mut self, content: u128) -> Reply {
         self.set(header::ETAG, &version_tag(content));
         self
     }
 
-    /// The same answer with the address of what was made, from the root of the site on.
+    /// The same response with the location of a new resource, relative to the root of the site.
     pub(crate) fn made_at(mut self, path: &str) -> Reply {
         self.set(header::LOCATION, path);
         self
     }
 
-    /// The same answer, which tells when to try again where that may help.
+    /// The same response with the time after which to try again, if that may help.
     pub(crate) fn retried_as(mut self, error: &ApiError) -> Reply {
         if let Some(seconds) = error.retry_after() {
             self.set(header::RETRY_AFTER, &seconds.to_string());
@@ -201,30 +200,30 @@ impl Reply {
         self
     }
 
-    /// The same answer with a header.
+    /// The same response with a header.
     pub(crate) fn with(mut self, name: HeaderName, value: &str) -> Reply {
         self.set(name, value);
         self
     }
 
-    /// The same answer, which no cache keeps.
+    /// The same response, which must not be cached.
     pub(crate) fn kept_by_nobody(mut self) -> Reply {
         self.set(header::CACHE_CONTROL, "no-store");
         self
     }
 
-    /// The same answer with something that the browser keeps.
+    /// The same response with a cookie.
     pub(crate) fn with_cookie(mut self, cookie: &str) -> Reply {
         self.set(header::SET_COOKIE, cookie);
         self
     }
 
-    /// No body.
+    /// A response without a body.
     pub(crate) fn empty(status: StatusCode) -> Reply {
         Reply { status, headers: HeaderMap::new(), body: None }
     }
 
-    /// The answer with its entity tag, or 304 when the client has it.
+    /// The response with its entity tag, or 304 if the client has this version.
     pub(crate) fn tagged(mut self, call: &Call, etag: &str) -> Reply {
         if call.has(etag) {
             self.status = StatusCode::NOT_MODIFIED;
@@ -236,8 +235,8 @@ impl Reply {
         self
     }
 
-    /// Gives the answer what every answer carries, packs it for those who ask for it, and leaves
-    /// out the body of an answer to `HEAD`.
+    /// Finishes the response: adds the headers of all responses, compresses the body if the client accepts
+    /// that, and leaves out the body for `HEAD`.
     pub(crate) fn finish(mut self, call: &Call) -> Response {
         let body = self.body.take().map(|body| {
             let Some(packed) = call.accepts_gzip().then(|| body.packed()).flatten() else {
@@ -255,7 +254,7 @@ impl Reply {
             self.set(header::ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Retry-After");
         }
         self.set(header::VARY, &varies(call));
-        // What is for one reader is kept by that reader alone.
+        // A response for one user may only be cached by that user's browser.
         if call.depends_on_key
             && self.headers.get(header::CACHE_CONTROL).is_some_and(|c| c == "no-cache")
         {
@@ -285,23 +284,23 @@ impl Reply {
         reply.body = Some(body);
         reply.set(header::CONTENT_TYPE, kind);
         reply.set(header::CACHE_CONTROL, cache);
-        // Said here, so that the answer to `HEAD` says it too.
+        // Set here, so that the response to `HEAD` has it too.
         reply.set(header::CONTENT_LENGTH, &length);
         reply
     }
 
     fn set(&mut self, name: HeaderName, value: &str) {
-        // Every value is one of ours, printable ASCII; one that is not is left out.
+        // All values are ours and printable ASCII; any other value is left out.
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.insert(name, value);
         }
     }
 }
 
-/// What of a request decides which answer it gets.
+/// The parts of a request that determine its response, for the header `Vary`.
 fn varies(call: &Call) -> String {
     let mut varies = "Accept, Accept-Encoding, Accept-Language".to_owned();
-    // An answer for one origin is no answer for another, in a cache either.
+    // A response for one origin must not be used for another one, by a cache either.
     let by_origin = match &call.cors {
         Cors::Unsaid => true,
         Cors::Readable(origin) => origin != "*" || call.is_api(),
@@ -320,8 +319,8 @@ fn varies(call: &Call) -> String {
     varies
 }
 
-/// Renders what needs no engine, on a thread for blocking work as well, and without waiting for a
-/// place among the searches.
+/// Renders a response that needs no engine. This also runs on a thread for blocking work, but does not wait
+/// for a place among the searches.
 pub(crate) async fn rendered(
     call: &Call,
     render: impl FnOnce(&Call) -> Result<Reply, ApiError> + Send + 'static,

@@ -1,4 +1,4 @@
-//! A request in our own terms: what the handlers need of it, and nothing else.
+//! A request in the server's own terms: everything that handlers need from it.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -21,17 +21,17 @@ use crate::limits::rate::client;
 use crate::observe::REQUEST_ID;
 use crate::settings::Settings;
 
-/// What the server knows of a request besides the request, put into it by the server.
+/// Data about a request that only the server knows; it attaches them to the request.
 #[derive(Debug, Clone)]
 pub(crate) struct Arrival {
-    /// The address of the client.
+    /// The address of the peer of the connection.
     pub(crate) peer: IpAddr,
     /// Whether the server listens on loopback alone.
     pub(crate) on_loopback: bool,
     /// Whether the connection is encrypted.
     pub(crate) is_tls: bool,
     pub(crate) version: Version,
-    /// The host in the address of the request, which HTTP/2 has in the place of a header.
+    /// The host in the request target, which HTTP/2 uses instead of a header.
     pub(crate) authority: Option<Authority>,
 }
 
@@ -39,27 +39,27 @@ pub(crate) struct Arrival {
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) method: Method,
-    /// The host that the client asked, where it says so.
+    /// The host that the client names, if it names one.
     pub(crate) host: Result<Option<Host>, BadHost>,
     /// The path, still percent-encoded.
     pub(crate) path: String,
     /// The query part of the URL without `?`, still percent-encoded.
     pub(crate) query: String,
-    /// What the operator had chosen when the request came.
+    /// The settings at the time of the request.
     pub(crate) settings: Arc<Settings>,
-    /// Which pages a browser lets read the answer.
+    /// The CORS headers of the response.
     pub(crate) cors: Cors,
-    /// The key of whoever asks.
+    /// The key of the client.
     pub(crate) key: Option<Arc<Key>>,
-    /// Whether the answer may be another one for another key.
+    /// Whether the response may differ for another key.
     pub(crate) depends_on_key: bool,
-    /// Whether whoever asks may download as many rows as there are.
+    /// Whether the client may download any number of rows.
     pub(crate) may_have_all_rows: bool,
     headers: HeaderMap,
     arrival: Option<Arrival>,
 }
 
-/// Takes any request as a [`Call`].
+/// A filter that extracts the [`Call`] from any request.
 pub(crate) fn call(app: Arc<App>) -> impl Filter<Extract = (Call,), Error = Infallible> + Clone {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
     warp::method()
@@ -87,8 +87,8 @@ pub(crate) fn call(app: Arc<App>) -> impl Filter<Extract = (Call,), Error = Infa
 }
 
 impl Call {
-    /// The id of the article that is asked for: what stands behind `prefix`, decoded, where slashes
-    /// are kept, or else the parameter `id`, for ids that a path cannot hold.
+    /// The id of the requested article: the decoded rest of the path after `prefix`, slashes included. If
+    /// that is empty, it is the parameter `id`, for ids that a path cannot contain.
     pub(crate) fn article_id(&self, prefix: &str) -> String {
         match self.path.strip_prefix(prefix).filter(|id| !id.is_empty()) {
             Some(id) => decode_path(id),
@@ -108,7 +108,7 @@ impl Call {
         self.path.len() + self.query.len()
     }
 
-    /// Whether this belongs to the API, which answers in JSON.
+    /// Whether the request is for the API, which responds with JSON.
     pub(crate) fn is_api(&self) -> bool {
         let path = self.path.strip_suffix('/').unwrap_or(&self.path);
         self.path.starts_with("/api/")
@@ -116,13 +116,13 @@ impl Call {
             || ["/api", "/health", "/ready", "/metrics", "/mcp"].contains(&path)
     }
 
-    /// Whether this belongs to what answers in the form of another engine's API.
+    /// Whether the request is for a route in the form of another engine's API.
     pub(crate) fn is_compatible(&self) -> bool {
         self.path.starts_with("/compat/")
     }
 
-    /// The address of the client, where it is known: the one that a trusted proxy passed on, else that
-    /// of the connection.
+    /// The address of the client, if it is known: the one that a trusted proxy forwards, or else that of the
+    /// connection.
     pub(crate) fn peer(&self) -> Option<IpAddr> {
         let peer = self.arrival.as_ref()?.peer;
         let passed_on =
@@ -133,8 +133,8 @@ impl Call {
         })
     }
 
-    /// A number for whoever is charged for the answer: a key, or the address of the client. `None` for a
-    /// trusted proxy that asks for itself.
+    /// A number for the client that is charged for the response: for its key, or for its address. `None` for
+    /// a request of a trusted proxy itself.
     pub(crate) fn client(&self) -> Option<u64> {
         if let Some(key) = &self.key {
             return Some(xxh3_64(key.label.as_bytes()));
@@ -146,8 +146,8 @@ impl Call {
         }
     }
 
-    /// Whether whoever asks sits at this machine: no proxy that speaks for others, as far as it
-    /// shows.
+    /// Whether the client is on this machine. Requests that a proxy has visibly forwarded for others do not
+    /// count.
     pub(crate) fn is_local(&self) -> bool {
         let names_this_machine =
             self.host.as_ref().is_ok_and(|host| host.as_ref().is_some_and(Host::is_loopback));
@@ -156,13 +156,13 @@ impl Call {
         names_this_machine && !is_passed_on && peer.is_some_and(|peer| peer.is_loopback())
     }
 
-    /// Whether the page that asks may ask for what is for these readers, and what the browser is
-    /// told.
+    /// Whether the page that sends the request may read a response for these readers, and the CORS headers
+    /// for it.
     pub(crate) fn read_by(&self, readers: Readers) -> Result<Cors, Refused> {
         self.asked().by(readers, &self.settings)
     }
 
-    /// The origin of the page that asks, where that is not ours.
+    /// The origin of the page that sends the request, if it is another origin.
     pub(crate) fn stranger(&self) -> Option<&str> {
         self.asked().stranger(&self.settings)
     }
@@ -177,21 +177,21 @@ impl Call {
         }
     }
 
-    /// Whether a browser asks whether a page of another origin may ask.
+    /// Whether this is a CORS preflight request.
     fn is_preflight(&self) -> bool {
         self.method == Method::OPTIONS
             && self.headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
     }
 
-    /// Whether an error is best told as a page.
+    /// Whether an error should be shown as a page.
     pub(crate) fn wants_page(&self) -> bool {
         let accept = self.header(header::ACCEPT).unwrap_or_default();
         !self.is_api() && accept.split(',').any(|kind| kind.trim().starts_with("text/html"))
     }
 
-    /// Whether a feed is best shown as a page: to who opens its address in a browser, which would show
-    /// its source. Browsers say that they want a document; where they cannot, over plain HTTP, they
-    /// ask for HTML and do not know feeds. `format` decides where it is said.
+    /// Whether a feed should be shown as a page: to users who open its address in a browser, which would show
+    /// its source. Browsers state that they request a document. Over plain HTTP they do not state it; then a
+    /// request counts that accepts HTML but no feeds. The parameter `format` takes precedence.
     pub(crate) fn wants_feed_as_page(&self) -> bool {
         match (value(&self.query, "format").as_str(), self.header(FETCH_DEST)) {
             ("html", _) => true,
@@ -204,7 +204,7 @@ impl Call {
         }
     }
 
-    /// The language of the page: the one that the reader has chosen, else the browser's.
+    /// The language of the page: the one that the user has chosen, or else the one that the browser prefers.
     pub(crate) fn language(&self) -> Language {
         if let Some(only) = self.settings.site.only_language() {
             return only;
@@ -214,7 +214,7 @@ impl Call {
         chosen.unwrap_or_else(|| Language::preferred(accepted))
     }
 
-    /// What the client, or a server in front of this one, calls the request.
+    /// The id of the request, if the client or a proxy in front of this server gave one.
     pub(crate) fn request_id(&self) -> Option<&str> {
         self.header(REQUEST_ID)
     }
@@ -224,13 +224,13 @@ impl Call {
         self.header(header::AUTHORIZATION)
     }
 
-    /// The token that a browser keeps in the place of a key.
+    /// The token in the cookie by which a browser is logged in.
     pub(crate) fn key_token(&self) -> Option<&str> {
         let cookies = self.headers.get_all(header::COOKIE).iter();
         credentials::token(cookies.filter_map(|value| value.to_str().ok()))
     }
 
-    /// Whether what is sent travels encrypted, as far as we know.
+    /// Whether the connection of the client is encrypted, as far as the server knows.
     pub(crate) fn is_encrypted(&self) -> bool {
         let public = self.settings.public_url.as_deref();
         self.is_tls() || public.is_some_and(|url| url.starts_with("https://"))
@@ -240,12 +240,12 @@ impl Call {
         self.arrival.as_ref().is_some_and(|arrival| arrival.is_tls)
     }
 
-    /// Whether the client reads bodies that are packed with gzip.
+    /// Whether the client accepts responses compressed with gzip.
     pub(crate) fn accepts_gzip(&self) -> bool {
         accepts_gzip(self.header(header::ACCEPT_ENCODING).unwrap_or_default())
     }
 
-    /// The address of this server as the client knows it, for links that must be absolute.
+    /// The origin of this server as the client knows it, for absolute links.
     pub(crate) fn origin(&self) -> String {
         match (&self.settings.public_url, &self.host) {
             (Some(url), _) => url.to_owned(),
@@ -256,52 +256,53 @@ impl Call {
         }
     }
 
-    /// About how many bytes the headers have; of what came over HTTP/1 that is bounded before.
+    /// The approximate size of the headers, in bytes. For HTTP/1 it has been limited before.
     pub(crate) fn head_bytes(&self) -> usize {
         self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
     }
 
-    /// The type of the body, where the client says it.
+    /// The media type of the body, if the client states it.
     pub(crate) fn content_type(&self) -> Option<&str> {
         self.header(header::CONTENT_TYPE)
     }
 
-    /// How the body is packed, where the client says it.
+    /// The encoding of the body, if the client states it.
     pub(crate) fn content_encoding(&self) -> Option<&str> {
         self.header(header::CONTENT_ENCODING)
     }
 
-    /// What is said in all headers of this name, each value by itself; `None` where there is none.
-    /// A value that is no text is an empty one, which means nothing.
+    /// The values of all headers with this name, split at commas; `None` if there is no such header. A value
+    /// that is not text is an empty one, which has no effect.
     pub(crate) fn list(&self, name: HeaderName) -> Option<Vec<&str>> {
         let values = self.headers.get_all(name).iter().map(|value| value.to_str().unwrap_or(""));
         let values: Vec<&str> = values.flat_map(|value| value.split(',')).map(str::trim).collect();
         (!values.is_empty()).then_some(values)
     }
 
-    /// How many bytes of a body the client announces.
+    /// The length of the body in bytes, if the client states it.
     pub(crate) fn announced_bytes(&self) -> Option<usize> {
         self.header(header::CONTENT_LENGTH)?.parse().ok()
     }
 
-    /// The same call with further parameters, as if they stood at the end of its address.
+    /// The same call with further parameters at the end of its query string.
     pub(crate) fn with_parameters(self, parameters: &str) -> Call {
         let parts = [self.query.as_str(), parameters];
         let query = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
         Call { query, ..self }
     }
 
-    /// Which part of a file the client asks for.
+    /// The requested byte range of a file.
     pub(crate) fn range(&self) -> Option<&str> {
         self.header(header::RANGE)
     }
 
-    /// Of which version of it; otherwise it wants all.
+    /// The version of the file for which the range is meant; for another version the client wants the whole
+    /// file.
     pub(crate) fn if_range(&self) -> Option<&str> {
         self.header(header::IF_RANGE)
     }
 
-    /// Whether the client already has the version that this entity tag names.
+    /// Whether the client already has the version with this entity tag.
     pub(crate) fn has(&self, etag: &str) -> bool {
         self.is_conditional()
             && self.header(header::IF_NONE_MATCH).is_some_and(|tags| {
@@ -311,20 +312,20 @@ impl Call {
             })
     }
 
-    /// Whether the client said which version it has.
+    /// Whether the client states which version it has.
     pub(crate) fn is_conditional(&self) -> bool {
         [Method::GET, Method::HEAD].contains(&self.method)
             && self.headers.contains_key(header::IF_NONE_MATCH)
     }
 
-    /// What is said in a header, where it is there once.
+    /// The value of a header, if the header occurs exactly once.
     pub(crate) fn single(&self, name: &HeaderName) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
         let value = values.next()?.to_str().ok();
         value.filter(|_| values.next().is_none())
     }
 
-    /// Whether a header is there.
+    /// Whether a header is present.
     pub(crate) fn has_header(&self, name: &HeaderName) -> bool {
         self.headers.contains_key(name)
     }
@@ -334,7 +335,7 @@ impl Call {
     }
 }
 
-/// What proxies add to the requests that they pass on.
+/// The headers that proxies add to the requests that they forward.
 const FORWARDED: [HeaderName; 4] = [
     header::FORWARDED,
     header::VIA,
@@ -342,14 +343,13 @@ const FORWARDED: [HeaderName; 4] = [
     HeaderName::from_static("x-real-ip"),
 ];
 
-/// Tells where the page that asks is from, as the browser sees it (W3C, Fetch Metadata).
+/// The relation between this server and the site of the page that sends the request (W3C, Fetch Metadata).
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Tells what a browser wants to make of the answer (W3C, Fetch Metadata).
+/// The use that a browser will make of the response (W3C, Fetch Metadata).
 pub(crate) const FETCH_DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
-/// Whether an `Accept-Encoding` header lets us pack with gzip: by name or by `*`, unless its weight
-/// is 0.
+/// Whether an `Accept-Encoding` header accepts gzip: by name or as `*`, unless its weight is 0.
 fn accepts_gzip(header: &str) -> bool {
     let mut any = false;
     for coding in header.split(',') {

@@ -1,5 +1,8 @@
-//! Parameters that come in the body of a request, as those of an address are written: a form, or
-//! JSON.
+//! Parameters in the body of a request, as a form or as JSON. They become a query string.
+//!
+//! ```text
+//! {"q": "铁路", "source": ["a", "b"]} -> q=%E9%93%81%E8%B7%AF&source=a&source=b
+//! ```
 
 use form_urlencoded::Serializer;
 use serde_json::{Map, Value};
@@ -7,10 +10,10 @@ use serde_json::{Map, Value};
 use super::body::Unread;
 use crate::error::ApiError;
 
-/// The parameters in a body of this content type, as the query part of an address.
+/// The parameters in a body of this content type, as a query string.
 ///
 /// # Errors
-/// For another type than a form or JSON, and for JSON that is no object of values and lists.
+/// For content types other than a form or JSON, and for JSON that is not an object of values and lists.
 pub(crate) fn parameters(content_type: Option<&str>, body: &[u8]) -> Result<String, ApiError> {
     match kind(content_type).as_str() {
         "application/x-www-form-urlencoded" => Ok(String::from_utf8_lossy(body).into_owned()),
@@ -23,7 +26,7 @@ pub(crate) fn parameters(content_type: Option<&str>, body: &[u8]) -> Result<Stri
     }
 }
 
-/// A type of content without its parameters, in lower case.
+/// A content type without its parameters, in lower case.
 fn kind(content_type: Option<&str>) -> String {
     let kind = content_type.unwrap_or_default().split(';').next().unwrap_or_default();
     kind.trim().to_ascii_lowercase()
@@ -39,8 +42,8 @@ pub(super) fn is_plain_text(content_type: Option<&str>) -> bool {
     kind(content_type) == "text/plain"
 }
 
-/// A list is a parameter that is repeated; of facets and fields, names with commas between them. `None` where a
-/// value is neither a value nor a list of them.
+/// A list becomes a repeated parameter; a list of facets or fields becomes names separated by commas. `None`
+/// if a value is neither a single value nor a list of them.
 pub(super) fn of_object(object: &Map<String, Value>) -> Option<String> {
     let mut pairs = Serializer::new(String::new());
     for (name, value) in object {
@@ -57,7 +60,7 @@ pub(super) fn of_object(object: &Map<String, Value>) -> Option<String> {
     Some(pairs.finish())
 }
 
-/// A value as it stands in an address; nothing is the same as an empty one.
+/// A value as text in a query string; `null` is an empty one.
 fn of_value(value: &Value) -> Option<String> {
     match value {
         Value::Null => Some(String::new()),

@@ -1,4 +1,4 @@
-//! What is asked: a request in our own terms, and its parameters.
+//! Requests in the server's own terms, and their parameters.
 
 pub(crate) mod body;
 pub(crate) mod call;

@@ -1,5 +1,5 @@
-//! The parameters of those who read every match: of a concordance, of counts and of downloads. Each has
-//! those of a search, and some of its own.
+//! The parameters of the routes that read every match: concordances, counts and downloads. Each has the
+//! parameters of a search, and some of its own.
 
 use souwen_answer::nearest::nearest;
 use souwen_answer::rows::{HitField, RowFormat};
@@ -11,16 +11,16 @@ use super::values::{number, unknown_field};
 use crate::download::MOST_ROWS;
 use crate::error::{ApiError, Expected};
 
-/// Lines of a concordance when nothing is said.
+/// The default number of lines of a concordance.
 pub(crate) const DEFAULT_LINES: usize = 50;
-/// Characters of context on either side when nothing is said, and the most.
+/// The default number of characters of context on either side, and the maximal one.
 pub(crate) const DEFAULT_CONTEXT: usize = 30;
 pub(crate) const MOST_CONTEXT: usize = 1_000;
 
-/// Which lines of a concordance are asked for.
+/// The requested lines of a concordance.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LineParams {
-    /// The search, without what is here: its order is that of the articles.
+    /// The search, without the parameters below. Its sort order is that of the articles.
     pub(crate) search: SearchParams,
     pub(crate) order: LineOrder,
     pub(crate) offset: usize,
@@ -29,7 +29,7 @@ pub(crate) struct LineParams {
 }
 
 impl LineParams {
-    /// Reads the query part of a URL.
+    /// Parses a query string.
     pub(crate) fn parse(raw: &str) -> Result<LineParams, ApiError> {
         let order = match value(raw, "sort").trim() {
             "" | "relevance" => LineOrder::default(),
@@ -48,7 +48,7 @@ impl LineParams {
         })
     }
 
-    /// The query part of a URL that reads as these parameters.
+    /// The query string that parses as these parameters.
     pub(crate) fn to_query(&self) -> String {
         let search = SearchParams { sort: Default::default(), ..self.search.clone() };
         let mut own = Vec::new();
@@ -67,7 +67,7 @@ impl LineParams {
         joined(&search.to_query(), own)
     }
 
-    /// The same lines, from the first one on, changed.
+    /// The same lines with a change, from the first one on.
     pub(crate) fn with(&self, change: impl FnOnce(&mut LineParams)) -> LineParams {
         let mut params = LineParams { offset: 0, ..self.clone() };
         change(&mut params);
@@ -75,7 +75,7 @@ impl LineParams {
     }
 }
 
-/// What is to be counted.
+/// The requested counts.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct CountParams {
     pub(crate) search: SearchParams,
@@ -84,7 +84,7 @@ pub(crate) struct CountParams {
 }
 
 impl CountParams {
-    /// Reads the query part of a URL.
+    /// Parses a query string.
     pub(crate) fn parse(raw: &str) -> Result<CountParams, ApiError> {
         let mut by = Vec::new();
         let names: Vec<String> =
@@ -102,7 +102,7 @@ impl CountParams {
         Ok(CountParams { search: SearchParams::parse(&of_search(raw))?, by })
     }
 
-    /// The query part of a URL that reads as these parameters.
+    /// The query string that parses as these parameters.
     pub(crate) fn to_query(&self) -> String {
         let names: Vec<&str> = self.by.iter().map(|by| by.name()).collect();
         let by = (!names.is_empty()).then(|| ("by", names.join(",")));
@@ -110,16 +110,16 @@ impl CountParams {
     }
 }
 
-/// What is to be downloaded, where rows are asked for.
+/// The requested download, if rows are requested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RowParams {
     pub(crate) format: RowFormat,
-    /// How many rows to give at most, where that is said.
+    /// The maximal number of rows, if the request states it.
     pub(crate) limit: Option<usize>,
 }
 
 impl RowParams {
-    /// Reads the query part of a URL; `None` where JSON is asked for, or nothing.
+    /// Parses a query string; `None` if it requests JSON, or no format.
     pub(crate) fn parse(raw: &str) -> Result<Option<RowParams>, ApiError> {
         let name = value(raw, "format");
         if matches!(name.trim(), "" | "json") {
@@ -130,7 +130,7 @@ impl RowParams {
         RowParams::of_format(raw, format).map(Some)
     }
 
-    /// The same where there are rows of this format whatever is said of it.
+    /// The same for a route that always returns rows, here in this format.
     pub(crate) fn of_format(raw: &str, format: RowFormat) -> Result<RowParams, ApiError> {
         let limit = value(raw, "limit");
         let limit = match limit.trim() {
@@ -141,7 +141,7 @@ impl RowParams {
     }
 }
 
-/// What the rows of articles tell.
+/// The requested columns of rows of articles.
 pub(crate) fn hit_fields(raw: &str) -> Result<Vec<HitField>, ApiError> {
     let mut fields = Vec::new();
     let names = value(raw, "fields");
@@ -157,8 +157,8 @@ pub(crate) fn hit_fields(raw: &str) -> Result<Vec<HitField>, ApiError> {
     Ok(if fields.is_empty() { HitField::usual() } else { fields })
 }
 
-/// The parameters of the search of which every article is wanted. What is said of its pages, and an
-/// order that only lines have, mean nothing there.
+/// The parameters of a search for all of its articles. Parameters of pages, and sort orders that only lines
+/// have, are left out.
 pub(crate) fn of_search(raw: &str) -> String {
     let sort = value(raw, "sort");
     let is_lines = LineOrder::from_name(sort.trim()).is_some_and(|order| !order.is_of_search());
@@ -168,13 +168,13 @@ pub(crate) fn of_search(raw: &str) -> String {
     }
 }
 
-/// The query part of a URL without these parameters.
+/// A query string without these parameters.
 fn without(raw: &str, names: &[&str]) -> String {
     let is_kept = |pair: &&str| !names.contains(&pair.split('=').next().unwrap_or_default());
     raw.split('&').filter(is_kept).collect::<Vec<_>>().join("&")
 }
 
-/// A query part with further parameters.
+/// A query string with further parameters.
 fn joined(query: &str, own: Vec<(&'static str, String)>) -> String {
     let own = souwen_answer::links::query_string(own.iter().map(|(n, v)| (*n, v.as_str())));
     [query, &own].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")

@@ -6,10 +6,10 @@ use super::query_string::pairs;
 use super::values::number;
 use crate::error::{ApiError, Expected};
 
-/// Suggestions when nothing is said.
+/// The default number of suggestions.
 pub(crate) const DEFAULT_SUGGESTIONS: usize = 8;
 
-/// A text that is being typed, and what is wanted for it.
+/// The text typed so far, and the requested suggestions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SuggestParams {
     pub(crate) query: String,
@@ -19,7 +19,7 @@ pub(crate) struct SuggestParams {
 }
 
 impl SuggestParams {
-    /// Reads the query part of a URL.
+    /// Parses a query string.
     pub(crate) fn parse(raw: &str) -> Result<SuggestParams, ApiError> {
         let mut params =
             SuggestParams { query: String::new(), limit: DEFAULT_SUGGESTIONS, opensearch: false };

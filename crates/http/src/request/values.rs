@@ -1,4 +1,4 @@
-//! The values of parameters: each read from its text, or told apart by what is expected.
+//! The values of parameters: parses each, or returns an error that says what is expected.
 
 use souwen_answer::json::{Fields, UnknownField};
 use souwen_search::{Ability, Crossing, Facet, Sort};
@@ -21,7 +21,7 @@ pub(super) fn number(
     number.ok_or(ApiError::BadParameter(name, Expected::UpTo(max)))
 }
 
-/// On or off; `None` of nothing.
+/// On or off; `None` for an empty value.
 pub(super) fn switch(name: &'static str, value: &str) -> Result<Option<bool>, ApiError> {
     match value {
         "" => Ok(None),
@@ -31,7 +31,7 @@ pub(super) fn switch(name: &'static str, value: &str) -> Result<Option<bool>, Ap
     }
 }
 
-/// A number from 0 to 1; 0 of nothing.
+/// A number from 0 to 1; 0 for an empty value.
 pub(super) fn share(name: &'static str, value: &str) -> Result<f32, ApiError> {
     if value.is_empty() {
         return Ok(0.0);
@@ -40,7 +40,7 @@ pub(super) fn share(name: &'static str, value: &str) -> Result<f32, ApiError> {
     share.ok_or(ApiError::BadParameter(name, Expected::Share))
 }
 
-/// An order by its name.
+/// A sort order by its name.
 pub(super) fn sort(value: &str) -> Result<Sort, ApiError> {
     if value.is_empty() {
         return Ok(Sort::default());
@@ -48,7 +48,7 @@ pub(super) fn sort(value: &str) -> Result<Sort, ApiError> {
     Sort::from_name(value).ok_or(ApiError::BadParameter("sort", Expected::Sort))
 }
 
-/// What to do with crossing hits; `None` of nothing.
+/// How to treat crossing hits; `None` for an empty value.
 pub(super) fn crossing(value: &str) -> Result<Option<Crossing>, ApiError> {
     if value.is_empty() {
         return Ok(None);
@@ -57,7 +57,7 @@ pub(super) fn crossing(value: &str) -> Result<Option<Crossing>, ApiError> {
     crossing.map(Some).ok_or(ApiError::BadParameter("crossing", Expected::Crossing))
 }
 
-/// The days of `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; all days of nothing.
+/// The days of `YYYY-MM-DD`, `YYYY-MM` or `YYYY`; all days for an empty value.
 pub(super) fn days(name: &'static str, value: &str) -> Result<DateRange, ApiError> {
     if value.is_empty() {
         return Ok(DateRange::default());
@@ -65,7 +65,7 @@ pub(super) fn days(name: &'static str, value: &str) -> Result<DateRange, ApiErro
     DateRange::parse(value).ok_or(ApiError::BadParameter(name, Expected::Date))
 }
 
-/// The day of `YYYY-MM-DD`; `None` of nothing.
+/// The day of `YYYY-MM-DD`; `None` for an empty value.
 pub(super) fn day(name: &'static str, value: &str) -> Result<Option<Date>, ApiError> {
     if value.is_empty() {
         return Ok(None);
@@ -73,7 +73,7 @@ pub(super) fn day(name: &'static str, value: &str) -> Result<Option<Date>, ApiEr
     Date::parse_iso(value).map(Some).ok_or(ApiError::BadParameter(name, Expected::Date))
 }
 
-/// Facets by their names, with commas between them, each once.
+/// Facets by their names, separated by commas, each once.
 pub(super) fn facets(value: &str) -> Result<Vec<Facet>, ApiError> {
     let mut facets = Vec::new();
     for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
@@ -86,16 +86,16 @@ pub(super) fn facets(value: &str) -> Result<Vec<Facet>, ApiError> {
     Ok(facets)
 }
 
-/// The fields of an answer that are told, each one of `known`, in the query part of a URL.
+/// The requested fields of a response, each one of `known`, from a query string.
 pub(crate) fn fields(raw: &str, known: &[&'static str]) -> Result<Fields, ApiError> {
     let names = value(raw, "fields");
     Fields::read(&names, known)
         .map_err(|UnknownField { name, nearest }| unknown_field(&name, nearest))
 }
 
-/// The error for a name that is none of a field.
+/// The error for an unknown field.
 pub(super) fn unknown_field(name: &str, nearest: Option<&'static str>) -> ApiError {
-    /// How much of a name is told, in characters.
+    /// The maximal length of a name in the error, in characters.
     const LONGEST: usize = 100;
     ApiError::UnknownField(name.chars().take(LONGEST).collect(), nearest)
 }

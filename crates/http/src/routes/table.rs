@@ -1,4 +1,4 @@
-//! The list of routes: what each answers, and who may ask for it.
+//! The table of routes: the handlers of each route, and who may use it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -21,27 +21,27 @@ use crate::request::call::Call;
 pub(crate) struct Route {
     pub(crate) path: Path,
     pub(crate) cost: Cost,
-    /// What a key has to be good for.
+    /// The right that a key must have.
     pub(crate) needs: Needs,
     /// The pages that may read the answer.
     pub(crate) readers: Readers,
-    /// Whether the server is asked under any name: whoever watches it may know it by another one.
+    /// Whether the request may name any host: a monitoring system may know the server by another name.
     pub(crate) any_host: bool,
     pub(crate) get: Handler,
     pub(crate) post: Option<Post>,
-    /// Whether there is nothing to get: everything is asked for in a body.
+    /// Whether there is no `GET`: every request has a body.
     pub(crate) posts_only: bool,
-    /// What changes the articles.
+    /// The methods that change articles.
     pub(crate) changes: &'static [Change],
 }
 
-/// A method that changes articles: for keys that may write, in a header, and for no page of another
-/// origin, whichever are listed.
+/// A method that changes articles. It needs a key with the right to write, in a header. Pages of other
+/// origins may not use it, even those of allowed origins.
 pub(crate) struct Change {
     pub(crate) verb: Verb,
-    /// The only path that knows it, where it is not all that the route answers.
+    /// The only path with this method, if not all paths of the route have it.
     pub(crate) at: Option<&'static str>,
-    /// The longest body, in bytes.
+    /// The maximal length of a body, in bytes.
     pub(crate) limit: usize,
     pub(crate) handler: fn(Arc<App>, Call, RequestBody) -> Pending,
 }
@@ -64,67 +64,67 @@ impl Verb {
     }
 }
 
-/// How a route takes a body.
+/// The handler for requests with a body.
 #[derive(Clone, Copy)]
 pub(crate) struct Post {
-    /// The longest body, in bytes.
+    /// The maximal length of a body, in bytes.
     pub(crate) limit: usize,
     /// Whether a page of another origin may send one, as a form that leads here does.
     pub(crate) from_strangers: bool,
     pub(crate) handler: fn(Arc<App>, Call, RequestBody) -> Pending,
 }
 
-/// The longest body of a search, in bytes: the text of a long article, each of whose characters
-/// takes nine in a form.
+/// The maximal length of the body of a search, in bytes: the text of a long article. In a form each of its
+/// characters takes nine bytes.
 const SEARCH_BODY_BYTES: usize = 1 << 20;
 
-/// The longest body with a key: it also holds the address that the reader comes from.
+/// The maximal length of a login, in bytes: besides the key it contains the URL that the user comes from.
 const LOGIN_BODY_BYTES: usize = 32 << 10;
 
-/// What a key has to be good for.
+/// The right that a key must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Needs {
-    /// There need be none.
+    /// No key is needed.
     Nothing,
-    /// It needs this right; of reading (`search`) only where the server is private.
+    /// A key with this right is needed; for reading (`search`) only if the server is private.
     Key(Right),
 }
 
-/// Which paths a route answers.
+/// The paths of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Path {
     /// This path, with or without a slash at its end.
     Is(&'static str),
-    /// What begins with this path and a slash, and the path itself.
+    /// This path, and all paths below it.
     Below(&'static str),
-    /// What begins with the one and ends with the other, with something between them; with or without a
-    /// slash at its end.
+    /// All paths with this beginning and this ending and something between them, with or without a slash at
+    /// the end.
     Between(&'static str, &'static str),
 }
 
-/// Whether a request counts against the rate of its client.
+/// Whether a request counts against the rate limit of its client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cost {
-    /// It makes the engine work.
+    /// It counts: the engine works for it.
     Work,
-    /// It is answered from memory.
+    /// It does not count: it is answered from memory.
     Nothing,
 }
 
-/// What answers a route.
+/// The handler of a route.
 pub(crate) type Handler = fn(Arc<App>, Call) -> Pending;
 
-/// An answer that is being made.
+/// A response that is being made.
 pub(crate) type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;
 
 impl Route {
-    /// Whether it is answered to whoever has no key, where the server is not private.
+    /// Whether it needs no key if the server is not private.
     #[cfg(test)]
     pub(crate) fn is_open(&self) -> bool {
         matches!(self.needs, Needs::Nothing | Needs::Key(Right::Search))
     }
 
-    /// The methods that a path of the route knows, as a header lists them.
+    /// The methods of a path of the route, as a header lists them.
     pub(crate) fn methods(&self, path: &str) -> &'static str {
         if self.posts_only {
             return "OPTIONS, POST";
@@ -138,7 +138,7 @@ impl Route {
         }
     }
 
-    /// Those of them that change nothing.
+    /// The methods that change nothing.
     pub(crate) fn reading_methods(&self) -> &'static str {
         match self.post {
             Some(_) if self.posts_only => "OPTIONS, POST",
@@ -147,7 +147,7 @@ impl Route {
         }
     }
 
-    /// The change that a method asks of a path of the route.
+    /// The change for a method on a path of the route.
     pub(crate) fn change(&self, method: &Method, path: &str) -> Option<&'static Change> {
         self.changes_at(path).find(|change| change.verb.is(method))
     }
@@ -175,7 +175,7 @@ impl Path {
     }
 }
 
-/// The route that answers a path.
+/// The route for a path.
 pub(crate) fn find(path: &str) -> Option<&'static Route> {
     ROUTES.iter().find(|route| route.path.matches(path))
 }
@@ -193,7 +193,7 @@ const fn api(path: Path, get: Handler) -> Route {
     Route { readers: Readers::Listed, ..page(path, Cost::Work, get) }
 }
 
-/// What tells nothing of the articles.
+/// A route that reveals nothing about the articles.
 const fn open(path: Path, get: Handler) -> Route {
     Route { needs: Needs::Nothing, ..page(path, Cost::Nothing, get) }
 }
@@ -203,7 +203,7 @@ const fn file(path: Path, get: Handler) -> Route {
     Route { readers: Readers::Everyone, ..open(path, get) }
 }
 
-/// Every route. Of several that match, the first one answers.
+/// All routes. If several match a path, the first one is used.
 pub(crate) const ROUTES: &[Route] = &[
     page(Path::Is("/"), Cost::Work, |app, call| Box::pin(pages::start(app, call))),
     Route {
@@ -317,7 +317,7 @@ pub(crate) const ROUTES: &[Route] = &[
         }),
         ..api(Path::Is("/mcp"), |_, _| Box::pin(mcp::nothing_to_get()))
     },
-    // A copy is many small questions, and whoever asks has a key.
+    // A copy takes many small requests, and all of them have a key.
     Route {
         cost: Cost::Nothing,
         needs: Needs::Key(Right::Snapshot),
@@ -385,7 +385,7 @@ mod tests {
         check("/articles/a", "GET, HEAD, OPTIONS");
         check("/api/v1/search", "GET, HEAD, OPTIONS, POST");
         check("/mcp", "OPTIONS, POST");
-        // An article may be called like it.
+        // An article may have this id.
         let route = find("/api/v1/articles/delete").unwrap();
         let of = |method| route.change(&method, "/api/v1/articles/delete").unwrap().limit;
         assert_eq!(of(Method::PUT), ARTICLE_BYTES);

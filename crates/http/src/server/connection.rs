@@ -1,9 +1,9 @@
-//! One connection: how long it may do nothing, hold back what it is sent, and live.
+//! One connection: limits how long it may be idle, how long its client may leave data unread, and how long it
+//! may exist.
 //!
-//! The HTTP library bounds only the time for the head of an HTTP/1 request. Here the rest is
-//! bounded, for both versions and also before the version is known: what is read and written is
-//! watched at the socket, requests are watched where they are answered, and the task of the
-//! connection looks at both.
+//! The HTTP library limits only the time for the head of an HTTP/1 request. The other limits are set here,
+//! for both versions and also before the version is known: reads and writes are observed at the socket,
+//! requests where they are answered, and the task of the connection checks both.
 
 use std::collections::HashMap;
 use std::io;
@@ -18,29 +18,29 @@ use tokio::time::Instant;
 use super::frames::{Frames, OfClient};
 use crate::limits::Limits;
 
-/// What a connection is doing.
+/// The activity of a connection.
 struct State {
-    /// Requests that have come and are not answered.
+    /// The number of requests that have arrived and are not answered yet.
     requests: usize,
-    /// When something was last answered or sent.
+    /// The time of the last response or output.
     last: Instant,
-    /// Since when something has been waiting to be sent.
+    /// Since when output has been waiting to be sent.
     sending: Option<Instant>,
-    /// The bodies of answers that have not gone out: since when the client has taken nothing, unless it
-    /// waits for us.
+    /// The response bodies that are not sent completely: since when the client has read nothing of them, or
+    /// `None` while it waits for us.
     bodies: HashMap<u64, Option<Instant>>,
-    /// The number of the next of them.
+    /// The number of the next body.
     next_body: u64,
-    /// The frames that have come.
+    /// The frames that were received.
     frames: Frames,
 }
 
-/// Watches one connection. Clones watch the same one.
+/// Observes one connection. Clones observe the same one.
 #[derive(Clone)]
 pub(crate) struct Watch(Arc<Mutex<State>>);
 
 impl Watch {
-    /// That of a connection of this client.
+    /// The observer of a connection of this client.
     pub(super) fn new(client: OfClient) -> Watch {
         let now = Instant::now();
         Watch(Arc::new(Mutex::new(State {
@@ -53,7 +53,7 @@ impl Watch {
         })))
     }
 
-    /// The body of an answer goes out until this is dropped.
+    /// Records that a response body is being sent, until this is dropped.
     pub(super) fn body(&self) -> BodyWatch {
         let mut state = self.state();
         let number = state.next_body;
@@ -62,26 +62,26 @@ impl Watch {
         BodyWatch { watch: self.clone(), number, was_asked: false }
     }
 
-    /// Since when nothing has been asked or sent; `None` while something is.
+    /// Since when the connection has been idle; `None` if it is not.
     pub(super) fn idle_since(&self) -> Option<Instant> {
         let state = self.state();
         let is_idle = state.requests == 0 && state.sending.is_none() && state.bodies.is_empty();
         is_idle.then_some(state.last)
     }
 
-    /// A request is being answered until the guard is dropped.
+    /// Records that a request is being answered, until the guard is dropped.
     pub(crate) fn request(&self) -> RequestGuard {
         self.state().requests += 1;
         RequestGuard(self.clone())
     }
 
-    /// Whether a request has come that is not answered.
+    /// Whether a request is being answered.
     pub(crate) fn is_at_work(&self) -> bool {
         self.state().requests > 0
     }
 
-    /// How long the connection may still go on as it is; nothing when it has to be closed.
-    /// Requests in work are bounded elsewhere, so they only put off the decision.
+    /// How long the connection may stay as it is; `None` if it has to be closed. Running requests are limited
+    /// elsewhere, so they only postpone the decision.
     pub(crate) fn time_left(&self, limits: &Limits, now: Instant) -> Option<Duration> {
         let state = self.state();
         let untaken = state.bodies.values().flatten().chain(&state.sending).min();
@@ -99,7 +99,7 @@ impl Watch {
     }
 }
 
-/// A request in work.
+/// A request that is being answered.
 pub(crate) struct RequestGuard(Watch);
 
 impl Drop for RequestGuard {
@@ -110,7 +110,7 @@ impl Drop for RequestGuard {
     }
 }
 
-/// The body of an answer on its way.
+/// A response body that is being sent.
 pub(super) struct BodyWatch {
     watch: Watch,
     number: u64,
@@ -118,18 +118,18 @@ pub(super) struct BodyWatch {
 }
 
 impl BodyWatch {
-    /// The client has room for more.
+    /// Records that the client has room for more.
     pub(super) fn taken(&mut self) {
         self.was_asked = true;
         self.watch.state().bodies.insert(self.number, Some(Instant::now()));
     }
 
-    /// There is nothing yet that it could take.
+    /// Records that there is nothing yet that the client could read.
     pub(super) fn waits_for_us(&self) {
         self.watch.state().bodies.insert(self.number, None);
     }
 
-    /// Whether it has been asked for anything.
+    /// Whether any of the body was asked for.
     pub(super) fn was_asked(&self) -> bool {
         self.was_asked
     }
@@ -143,7 +143,7 @@ impl Drop for BodyWatch {
     }
 }
 
-/// A socket under watch.
+/// A socket that is observed.
 pub(crate) struct Watched<S> {
     socket: S,
     watch: Watch,
@@ -156,7 +156,7 @@ impl<S> Watched<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
-    // Reading is no sign of life: a client that sends a byte now and then would live for ever.
+    // Input is no sign of life: a client that sends a byte now and then would never be idle.
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -196,7 +196,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         self.socket.is_write_vectored()
     }
 
-    // A flush is asked for when all that was waiting has been written: the sending is over.
+    // A flush follows when all output has been written, so sending has ended.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.socket).poll_flush(cx);
         let mut state = self.watch.state();
@@ -273,7 +273,7 @@ mod tests {
         watch.state().sending = Some(start);
         assert_eq!(left(&watch, start, 45), Some(15));
         assert_eq!(left(&watch, start, 60), None);
-        // A request that is being answered does not help who does not read.
+        // A running request does not help a client that does not read.
         let _request = watch.request();
         assert_eq!(left(&watch, start, 60), None);
     }

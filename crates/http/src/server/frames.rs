@@ -1,7 +1,7 @@
-//! How many frames of HTTP/2 a client sends that ask for nothing but an answer.
+//! Limits the HTTP/2 frames of a client that only ask for a reply.
 //!
-//! A PING or a change of SETTINGS has to be answered, and costs more to answer than to send. The HTTP
-//! library sets no bound to them, so they are counted where the bytes come in.
+//! A PING or a change of SETTINGS has to be answered, and answering costs more than sending. The HTTP library
+//! does not limit them, so they are counted where the bytes arrive.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,27 +10,28 @@ use tokio::time::Instant;
 
 use crate::limits::rate::RateLimiter;
 
-/// What a connection of HTTP/2 begins with (RFC 9113, 3.4).
+/// The beginning of an HTTP/2 connection (RFC 9113, 3.4).
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 /// The length of the head of a frame (RFC 9113, 4.1).
 const HEAD: usize = 9;
 /// The types of frames that are counted: PRIORITY, SETTINGS, PING.
 const COUNTED: [u8; 3] = [0x2, 0x4, 0x6];
-/// How many of them a connection may send a second in the long run, and at once after a pause. Clients
-/// send a few when they connect, and one PING now and then.
+/// How many of these frames a connection may send per second in the long run, and at once after a pause.
+/// Clients send a few when they connect, and a PING now and then.
 const RATE: f64 = 50.0;
 const BURST: f64 = 200.0;
 
-/// The same of all connections of a client together: four that flood, or some hundred that are opened at once.
+/// The same for all connections of a client together: four that flood the server, or some hundred that are
+/// opened at once.
 const CLIENT_RATE: f64 = 4.0 * RATE;
 const CLIENT_BURST: f64 = 4.0 * BURST;
 
-/// What is left to each client, this machine as well.
+/// The limits of all clients, including this machine.
 pub(super) fn of_clients() -> Arc<RateLimiter> {
     Arc::new(RateLimiter::of(Some(CLIENT_RATE), CLIENT_BURST, true))
 }
 
-/// Whose frames they are, where they are those of one client.
+/// The client whose limit counts the frames; `None` if the connection may serve several clients.
 pub(super) type OfClient = Option<(Arc<RateLimiter>, IpAddr)>;
 
 /// Counts the frames of one connection.
@@ -43,23 +44,23 @@ pub(super) struct Frames {
 
 #[derive(Debug)]
 enum State {
-    /// So much of the preface has come.
+    /// This many bytes of the preface have arrived.
     Preface(usize),
-    /// So much of the head of a frame has come.
+    /// This many bytes of the head of a frame have arrived.
     Head([u8; HEAD], usize),
-    /// So much of a frame is still to come behind its head.
+    /// This many bytes of a frame are still to come after its head.
     Body(usize),
-    /// It is no HTTP/2.
+    /// The connection is not HTTP/2.
     Other,
 }
 
 impl Frames {
-    /// Those of a connection of this client.
+    /// A counter for a connection of this client.
     pub(super) fn new(now: Instant, client: OfClient) -> Frames {
         Frames { state: State::Preface(0), left: BURST, at: now, client }
     }
 
-    /// Takes what has come. Whether that is still bearable.
+    /// Counts the frames in these bytes. Returns `false` if there are too many.
     pub(super) fn take(&mut self, mut bytes: &[u8], now: Instant) -> bool {
         while !bytes.is_empty() {
             self.state = match self.state {
@@ -129,12 +130,12 @@ mod tests {
         let start = Instant::now();
         for piece in [1, 7, 1000] {
             let mut frames = Frames::new(start, None);
-            // What stands in other frames is not counted.
+            // The content of other frames is not counted.
             let mut bytes = [PREFACE, &frame(0x0, 5000), &frame(0x1, 300)].concat();
             (0..200).for_each(|_| bytes.extend(frame(0x6, 8)));
             assert!(bytes.chunks(piece).all(|piece| frames.take(piece, start)), "{piece}");
             assert!(!frames.take(&frame(0x4, 0), start));
-            // In the long run, so many a second.
+            // In the long run, this many frames per second are allowed.
             let mut frames = Frames::new(start, None);
             assert!(frames.take(PREFACE, start));
             let at = |i: u64| start + Duration::from_millis(i * 25);

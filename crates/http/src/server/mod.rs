@@ -1,4 +1,4 @@
-//! The server: accepts connections, serves each within its limits, and ends in order.
+//! The server: accepts connections, serves each within its limits, and shuts down in order.
 
 mod clients;
 mod connection;
@@ -45,20 +45,21 @@ use crate::request::call::Arrival;
 use crate::routes::routes;
 use crate::tls::Tls;
 
-/// Requests that one HTTP/2 connection may have open: a page needs three.
+/// The maximal number of open requests of one HTTP/2 connection: a page needs three.
 const STREAMS: u32 = 32;
-/// What one HTTP/2 stream may have waiting to be sent, in bytes.
+/// The maximal amount of unsent data of one HTTP/2 stream, in bytes.
 const STREAM_BUFFER: usize = 256 << 10;
-/// Connections above the limit that are told so at once; more are closed without a word.
+/// The maximal number of refused connections that are sent an error at the same time; others are closed
+/// without one.
 const REFUSALS: usize = 64;
-/// How long telling them may take.
+/// The time limit for sending such an error.
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 /// The first and the longest pause after a failed accept. The usual reason is that no file can be
 /// opened, which only time cures.
 const ACCEPT_PAUSES: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
 
-/// Serves until `shutdown` is ready, then lets running requests finish within
-/// [`Limits::shutdown_grace`]. The caller binds, so a taken port is the caller's error to tell.
+/// Serves until `shutdown` is ready, then lets running requests finish within [`Limits::shutdown_grace`]. The
+/// caller binds the socket, and so reports a port that is in use.
 pub async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl Future<Output = ()>) {
     let on_loopback = listener.local_addr().is_ok_and(|address| address.ip().is_loopback());
     let server = Server::new(app, on_loopback);
@@ -76,7 +77,7 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl Future<O
                     pause = ACCEPT_PAUSES.0;
                     server.take(&mut connections, socket, address);
                 }
-                // The client went away before it was accepted: nothing is wrong here.
+                // The client disconnected before it was accepted, which is no error of the server.
                 Err(error) if is_of_the_client(&error) => {}
                 Err(error) => {
                     server.app.not_accepted(error);
@@ -91,26 +92,26 @@ pub async fn serve(listener: TcpListener, app: Arc<App>, shutdown: impl Future<O
     drop(listener);
     server.end.send_replace(true);
     let all_ended = async { while connections.join_next().await.is_some() {} };
-    // What has not ended by then is ended by dropping the set.
+    // Connections that have not ended by then are ended by dropping the set.
     let _ = timeout(server.app.limits.shutdown_grace, all_ended).await;
 }
 
 struct Server {
     app: Arc<App>,
-    /// Whether nobody but this machine reaches the server.
+    /// Whether the server listens on loopback only.
     on_loopback: bool,
     routes: BoxedFilter<(Response,)>,
     builder: Builder<TokioExecutor>,
     open: OpenConnections,
     clients: Clients,
-    /// What is left to each client of frames that ask for nothing.
+    /// The limits of clients for frames that only ask for a reply.
     frames: Arc<RateLimiter>,
     refusals: Arc<Semaphore>,
-    /// What a client is told that has too many connections.
+    /// The error for a client with too many connections.
     too_many_of_client: Arc<str>,
-    /// What a client is told when all have too many.
+    /// The error if there are too many connections in total.
     too_many: Arc<str>,
-    /// Becomes true when the server ends.
+    /// Becomes true when the server shuts down.
     end: watch::Sender<bool>,
 }
 
@@ -137,7 +138,7 @@ impl Server {
             self.app.metrics.refused("too_many_connections_of_client");
             return self.refuse(connections, socket, &self.too_many_of_client);
         };
-        // A proxy that is named speaks for many.
+        // A trusted proxy forwards requests of many clients.
         let is_proxy = self.app.settings().is_trusted_proxy(address.ip().to_canonical());
         let of_one = (!is_proxy).then(|| (Arc::clone(&self.frames), address.ip()));
         let watch = Watch::new(of_one);
@@ -151,13 +152,13 @@ impl Server {
             let client =
                 Client { peer: address.ip(), on_loopback: self.on_loopback, is_tls: tls.is_some() };
             connections.spawn(async move {
-                // Answers are written whole; waiting for more to send would only delay them.
+                // Responses are written as a whole; waiting for more data would only delay them.
                 let _ = socket.set_nodelay(true);
                 let connection = Connection { client, routes, builder, app, watch, turn, end };
                 match tls {
                     None => connection.serve(socket).await,
                     Some(tls) => {
-                        // Whoever cannot agree with us on a cipher could not read why.
+                        // A client that agrees on no cipher could not read an error.
                         let wait = connection.app.limits.header_timeout;
                         let agreed = timeout(wait, encrypted(socket, tls));
                         let make_room = Arc::clone(&connection.turn.end);
@@ -177,8 +178,8 @@ impl Server {
         }
     }
 
-    /// Tells a client why its connection is closed, unless too many are being told. With TLS it would
-    /// take more to tell than the connection itself.
+    /// Sends a client the reason why its connection is closed, unless too many of them are being sent. With
+    /// TLS, sending it would cost more than the connection itself.
     fn refuse(&self, connections: &mut JoinSet<()>, socket: TcpStream, answer: &Arc<str>) {
         if self.app.tls().is_some() {
             return;
@@ -193,8 +194,7 @@ impl Server {
     }
 }
 
-/// The connection with TLS on it; `None` where no agreement is reached. Whoever speaks plain HTTP is
-/// told so.
+/// Starts TLS on a connection; `None` if that fails. A client that speaks plain HTTP gets an error.
 async fn encrypted(socket: TcpStream, tls: Tls) -> Option<TlsStream<TcpStream>> {
     let mut first = [0];
     let is_plain = socket.peek(&mut first).await.ok()? == 1 && first[0].is_ascii_alphabetic();
@@ -218,12 +218,12 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS)
         .max_send_buf_size(STREAM_BUFFER)
-        // What is a little too long is answered by us, with a body.
+        // A head that is a little too long gets our own error, with a body.
         .max_header_list_size(2 * HEAD_BYTES as u32);
     builder
 }
 
-/// Who is at the other end of a connection.
+/// The client of a connection.
 #[derive(Clone, Copy)]
 struct Client {
     peer: IpAddr,
@@ -238,14 +238,14 @@ struct Connection {
     builder: Builder<TokioExecutor>,
     app: Arc<App>,
     watch: Watch,
-    /// Its place among all that are open.
+    /// Its place among the open connections.
     turn: ConnectionTurn,
-    /// Becomes true when the server ends.
+    /// Becomes true when the server shuts down.
     end: watch::Receiver<bool>,
 }
 
 impl Connection {
-    /// Serves it until it ends, breaks a limit, has to make room, or the server ends.
+    /// Serves the connection until it ends, exceeds a limit, has to make room, or the server shuts down.
     async fn serve(self, socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let Connection { client, routes, builder, app, watch, turn, mut end } = self;
         let limits = &app.limits;
@@ -255,8 +255,8 @@ impl Connection {
             service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
                 let guard = watch.request();
                 let (routes, watch, app) = (routes.clone(), watch.clone(), Arc::clone(&app));
-                // Whoever wants a tunnel names a host instead of a path, and warp panics without a
-                // path. It is refused by its method, so any path will do.
+                // A `CONNECT` request names a host instead of a path, and warp panics without a path. The
+                // method is refused in any case, so any path will do.
                 if request.method() == Method::CONNECT {
                     *request.uri_mut() = Uri::from_static("/");
                 }
@@ -290,8 +290,7 @@ impl Connection {
             let now = Instant::now();
             let Some(left) = watch.time_left(limits, now) else { return };
             if now >= old_at {
-                // A body that is long in coming is bounded where it is read, and the end of the server
-                // where it ends.
+                // A slow body is limited where it is read, and the shutdown where it is waited for.
                 if ending && !watch.is_at_work() {
                     return;
                 }
@@ -299,9 +298,9 @@ impl Connection {
                 (ending, old_at) = (true, now + limits.write_timeout);
             }
             tokio::select! {
-                // An error here is the client's: it went away or does not speak HTTP.
+                // An error here is the client's: it disconnected, or does not speak HTTP.
                 _ended = connection.as_mut() => return,
-                // Somebody who does something needs its place.
+                // An active connection needs the place.
                 () = turn.end.notified() => return,
                 _ = end.wait_for(|end| *end), if !ending => {
                     connection.as_mut().graceful_shutdown();
@@ -313,12 +312,11 @@ impl Connection {
     }
 }
 
-/// Runs a future; `None` when it panics. One bad request must not take its connection's other
-/// requests with it.
+/// Runs a future; `None` if it panics. One bad request must not end the other requests of its connection.
 async fn unpanicked<F: Future>(future: F) -> Option<F::Output> {
     let mut future = pin!(future);
     poll_fn(|cx| {
-        // Nothing of the future is looked at after a panic: it is dropped.
+        // After a panic the future is only dropped.
         match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
             Ok(poll) => poll.map(Some),
             Err(_panicked) => std::task::Poll::Ready(None),
@@ -327,8 +325,8 @@ async fn unpanicked<F: Future>(future: F) -> Option<F::Output> {
     .await
 }
 
-/// Tells a client that there are too many connections, and waits for it to go, since a socket that
-/// is closed with something unread takes the answer back.
+/// Sends a client the error that there are too many connections, and waits for it to disconnect: closing a
+/// socket with unread input would make the client lose the error.
 async fn refuse(mut socket: TcpStream, answer: &str) {
     let mut rest = answer.as_bytes();
     while !rest.is_empty() && socket.writable().await.is_ok() {

@@ -1,5 +1,4 @@
-//! The connections that are open. When there are too many, the one that has done nothing for longest
-//! makes room.
+//! The open connections. If there are too many, the one that has been idle for longest makes room.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,16 +17,16 @@ struct Open {
     connections: HashMap<u64, (Watch, Arc<Notify>)>,
 }
 
-/// The place of a connection, given back when it is dropped.
+/// The place of a connection, released when it is dropped.
 pub(super) struct ConnectionTurn {
     of: OpenConnections,
     number: u64,
-    /// Told when it has to make room.
+    /// Notified when the connection has to make room.
     pub(super) end: Arc<Notify>,
 }
 
 impl OpenConnections {
-    /// A place among no more than `most`; `None` when there is none, and nobody who does nothing.
+    /// Takes a place among at most `most`; `None` if all are taken and no connection is idle.
     pub(super) fn take(&self, watch: &Watch, most: usize) -> Option<ConnectionTurn> {
         let mut open = self.open();
         if open.connections.len() >= most {

@@ -136,7 +136,8 @@ impl<'a> Comparison<'a> {
         }
         let (schema, _) = schema::build();
         let builder = IndexBuilder::new().schema(schema).tokenizers(tokenizer::manager());
-        // It starts no thread, keeps the order of the articles and makes one segment of them.
+        // This writer starts no thread, keeps the order of the articles and makes one segment of
+        // them.
         let mut writer =
             builder.single_segment_index_writer::<TantivyDocument>(RamDirectory::create(), HEAP)?;
         for (article, file) in &chunk.articles {

@@ -1,3 +1,5 @@
+//! What a check reports about damaged and forged indexes.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -24,7 +26,7 @@ impl World {
         let world = World { dir: tempfile::tempdir().unwrap() };
         let words = [Word::new("果园通水").unwrap()];
         dictionary::read(&world.index()).unwrap().add(&words).unwrap();
-        // Too few are deleted, and too few segments alike, to be merged.
+        // So few deleted articles, and so few segments of similar size, that nothing is merged.
         for (a, b) in [(100, 0), (95, 12), (92, 20)] {
             world.write("a.jsonl", 0..a);
             world.write("b.jsonl", 100..100 + b);
@@ -89,7 +91,7 @@ impl World {
         directory::publish(&self.index(), &commit).unwrap();
     }
 
-    /// The largest file of a segment with this ending, and what it holds.
+    /// The largest file of a segment with this ending, and its content.
     fn file(&self, ending: &str) -> (String, Vec<u8>) {
         let commit = self.commit();
         let names = commit.files.iter().filter(|(name, _)| name.ends_with(ending));
@@ -113,7 +115,7 @@ fn a_whole_index_has_no_problem() {
     let sample = check(&world.index(), &CheckOptions::default()).unwrap();
     assert_eq!((sample.problems, sample.postings), (Vec::new(), report.postings));
 
-    // What is beside the commit is told, and no problem.
+    // Files and directories beside the commit are reported, but are no problem.
     fs::create_dir(world.index().join("gen-9")).unwrap();
     fs::write(world.path("ledger-1.json"), "{}").unwrap();
     let report = world.check();
@@ -148,7 +150,7 @@ fn every_file_is_read_and_its_remedy_told() {
     assert_eq!(world.problems(), []);
 }
 
-/// A file that has changed without showing it is not taken for verified any more.
+/// A check that finds damage removes the record of an earlier verification.
 #[test]
 fn what_was_verified_before_is_forgotten() {
     let world = World::new();
@@ -198,12 +200,13 @@ fn the_commit_and_its_copy_are_looked_at() {
     assert!(check(Path::new("missing"), &CheckOptions::default()).is_err());
 }
 
-/// A deleted article that is there again, or one that is gone, under right checksums.
+/// A deleted article that is back, or another article that is gone, although all checksums are
+/// right.
 #[test]
 fn another_deleted_article_is_found() {
     let world = World::new();
     let (name, whole) = world.file(DELETED);
-    // The bits come after their number.
+    // The bits follow a number of four bytes.
     for bit in 0..30 {
         let mut bytes = whole.clone();
         bytes[4 + bit / 8] ^= 1 << (bit % 8);
@@ -218,8 +221,8 @@ fn another_deleted_article_is_found() {
     }
 }
 
-/// Whatever a search would answer differently is found although every checksum is right; and nothing
-/// panics.
+/// Every change that affects answers is found, although every checksum is right, and none causes a
+/// panic.
 #[test]
 fn what_was_written_wrong_is_found() {
     crate::keep_guarded_panics_quiet();

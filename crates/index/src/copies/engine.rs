@@ -104,7 +104,7 @@ pub fn bring_up_to_date(
 /// snapshot is then unchanged.
 pub fn snapshot(from: &Path, to: &Path) -> Result<CopyReport, CopyError> {
     let mut source = LocalSource::new(from);
-    // Before anything is created: whether there is an index.
+    // Checked before anything is created.
     if directory::current(from)?.is_none() {
         return Err(IndexError::Missing(from.to_owned()).into());
     }

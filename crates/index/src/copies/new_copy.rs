@@ -89,7 +89,7 @@ impl NewCopy {
         Ok(())
     }
 
-    /// Puts it in place if its checksum is right. Returns whether it was.
+    /// Puts the file in place if its checksum is right. Returns whether the checksum was right.
     pub(super) fn settle(&mut self) -> io::Result<bool> {
         if self.finish()? != Some(self.sum) {
             self.discard();

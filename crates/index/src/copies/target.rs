@@ -33,20 +33,21 @@ pub struct Target {
     kind: Kind,
     /// The previous source, if it was another.
     formerly_of: Option<String>,
-    /// The commit that it has, if any.
+    /// The current commit of the directory, if it has one.
     commit: Option<Arc<Commit>>,
     /// Files of its generation that were verified, with their identities at that time.
     whole: BTreeMap<String, (FileIdentity, FileSum)>,
-    /// Whether all existing files were checked since it was opened.
+    /// Whether all files of the directory were checked since it was opened.
     pub(super) looked_through: bool,
 }
 
 impl Target {
-    /// Opens a directory as a copy of `of`. It must be missing, empty, or already such a copy without
-    /// changes. A replica may have been a copy of another source before, a snapshot may not.
+    /// Opens a directory as a copy of `of`. The directory must be missing or empty, or be a copy of
+    /// `of` that nobody has changed. A replica may have been a copy of another source before, a
+    /// snapshot may not.
     ///
     /// # Errors
-    /// When it contains anything else, or another process writes to it.
+    /// When the directory contains anything else, or another process writes to it.
     pub fn open(dir: &Path, of: &str, kind: Kind) -> Result<Target, CopyError> {
         // A directory that cannot be a copy is not even locked.
         let occupied = |what: &str| CopyError::Occupied { dir: dir.to_owned(), what: what.into() };
@@ -66,7 +67,7 @@ impl Target {
         let now = State::of(dir)?;
         let commit = match directory::current(dir) {
             Ok(commit) => commit,
-            // It will be copied again.
+            // A damaged commit is copied again.
             Err(IndexError::Damaged { .. }) => None,
             Err(error) => return Err(error.into()),
         };
@@ -184,7 +185,8 @@ impl Target {
         NewCopy::new(self.dir.join(name), sum, true)
     }
 
-    /// Puts a transferred file in place if its checksum is right. Returns whether it was.
+    /// Puts a transferred file in place if its checksum is right. Returns whether the checksum was
+    /// right.
     pub(super) fn settle(&mut self, copy: &mut NewCopy) -> Result<bool, IndexError> {
         let settled = copy.settle().map_err(|error| IndexError::io(copy.path.clone(), error))?;
         if settled
@@ -197,7 +199,8 @@ impl Target {
         Ok(settled)
     }
 
-    /// Writes the mark with the state to come, before anything of it exists. `now` is the current state.
+    /// Writes the mark with the current state `now` and the state that copying `offer` will give,
+    /// before any new file is visible.
     pub(super) fn announce(&self, now: &State, offer: &Offer) -> Result<State, IndexError> {
         let after = offer.state();
         Mark::new(&self.of, self.kind, &[now, &after]).write(&self.dir)?;
@@ -238,9 +241,9 @@ impl Target {
         Ok(())
     }
 
-    /// Makes the copy durable. The run that made it may have failed in its last step, or before it
-    /// removed its leftovers. A run that finds nothing to do must not report success while a power
-    /// cut could still undo the copy.
+    /// Syncs the directories of the copy and removes leftovers. The previous run may have failed
+    /// just before one of these steps. A run that finds nothing to copy must not report success
+    /// while a power cut could still undo the copy.
     pub(super) fn settle_all(&self, generation: u32) -> Result<(), IndexError> {
         self.make_durable(generation)?;
         self.sweep();
@@ -254,7 +257,7 @@ impl Target {
         Ok(())
     }
 
-    /// Records that there is nothing newer.
+    /// Records that the source has nothing newer.
     pub(super) fn is_up_to_date(&mut self, now: &State) -> Result<(), IndexError> {
         match self.formerly_of.take() {
             Some(_) => Mark::new(&self.of, self.kind, &[now]).write(&self.dir),
@@ -262,7 +265,7 @@ impl Target {
         }
     }
 
-    /// The tag of the copy in this state, if it need not be checked again.
+    /// The tag of the copy in this state; `None` if its files still have to be checked.
     pub(super) fn tag(&self, now: &State) -> Option<String> {
         (self.looked_through && self.commit.is_some()).then(|| now.tag())
     }
@@ -273,7 +276,7 @@ impl Target {
     }
 
     /// Removes everything that does not belong to the current commit. A file that cannot be removed
-    /// stays until the next time.
+    /// stays until the next sweep.
     fn sweep(&self) {
         let Some(commit) = &self.commit else { return };
         directory::remove_leftovers(&self.lock, &self.dir);

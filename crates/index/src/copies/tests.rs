@@ -1,4 +1,4 @@
-//! Copies of indexes that change meanwhile, and what nobody may do to them.
+//! Copies of indexes that are written to meanwhile, changed copies, and hostile or failing sources.
 
 use std::fs;
 use std::io::Write as _;
@@ -80,7 +80,7 @@ fn is_whole(dir: &Path, articles: u64) {
     assert_eq!(Index::open(dir).unwrap().state().manifest.articles, articles);
 }
 
-/// The files of a directory with those below it, by their paths.
+/// The paths of the files in a directory and below it.
 fn files(dir: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![dir.to_owned()];
@@ -117,7 +117,7 @@ fn a_snapshot_is_an_ordinary_index() {
         let linked = |name: &String| fs::metadata(path.join(name)).unwrap().nlink() == 2;
         assert!(commit(&to).files.keys().all(linked));
     }
-    // What becomes of the index is nothing to the snapshot, and the other way round.
+    // Later changes of the index do not affect the snapshot, and vice versa.
     site.write("甲", 2..6);
     is_whole(&to, 8);
     site.refresh(&to);
@@ -150,7 +150,7 @@ fn an_earlier_snapshot_is_brought_up_to_date_and_nothing_else_is_touched() {
     site.write("乙", 6..8);
     assert!(snapshot(&site.index(), &to).unwrap().changed);
     is_whole(&to, 8);
-    // Of the commit before nothing is left.
+    // Nothing of the previous commit is left.
     let names = commit(&to).files.len();
     let path = directory::generation_path(&to, commit(&to).generation());
     assert_eq!(fs::read_dir(path).unwrap().count(), names + 2);
@@ -171,7 +171,7 @@ fn an_earlier_snapshot_is_brought_up_to_date_and_nothing_else_is_touched() {
     assert_eq!(current(&to), before);
 }
 
-/// What somebody has written to a copy is never undone.
+/// Changes that somebody has made in a copy are never undone.
 #[test]
 fn a_copy_that_was_changed_is_left_alone() {
     let check = |change: &dyn Fn(&Site, &Path), expected: &str| {
@@ -267,7 +267,7 @@ fn damage_of_the_source_does_not_spread() {
     is_whole(&to, 6);
 }
 
-/// Files that a commit and the one after have in common are not moved again.
+/// Files that two successive commits share are not transferred again.
 #[test]
 fn only_what_is_new_is_moved() {
     let site = Site::new();
@@ -289,7 +289,7 @@ fn only_what_is_new_is_moved() {
     let third = site.pull(&to).unwrap();
     assert_eq!((third.changed, third.moved_bytes), (false, 0));
     assert!(last_checked(&to).unwrap() >= checked);
-    // A file of the user's is part of what is copied, and its end as well.
+    // A user's file is copied, and so is its removal.
     fs::write(site.index().join(DICTIONARY_FILE), "港口\n").unwrap();
     assert!(site.pull(&to).unwrap().changed);
     assert_eq!(fs::read_to_string(to.join(DICTIONARY_FILE)).unwrap(), "港口\n");
@@ -298,7 +298,7 @@ fn only_what_is_new_is_moved() {
     assert!(!to.join(DICTIONARY_FILE).exists());
 }
 
-/// What is held stays readable through every sweep, and commits share what they have in common.
+/// Held files stay readable through every sweep, and held commits share their common files.
 #[test]
 fn held_files_outlive_their_names() {
     let site = Site::new();
@@ -330,7 +330,7 @@ fn held_files_outlive_their_names() {
     assert_eq!(HeldCommit::take(&site.index(), &[]).unwrap().tag(), current);
 }
 
-/// Only what follows another index is as old as its last look at that.
+/// Only a replica has a time at which it was last known to be up to date.
 #[test]
 fn what_was_put_in_its_place_is_no_replica_any_more() {
     let site = Site::new();
@@ -372,7 +372,7 @@ fn snapshots_under_a_writer_are_whole() {
     assert!(commits > 1, "{commits}");
 }
 
-/// A source that says what it wants.
+/// A source that may offer anything.
 struct Hostile {
     text: String,
     user_files: Vec<FileFacts>,
@@ -394,8 +394,8 @@ impl CopySource for Hostile {
     }
 }
 
-/// Whatever a source says, nothing is written but files of plain names in the directory of the copy,
-/// none is longer than it says, and what was there is served on.
+/// Whatever a source offers: only files of plain names in the directory of the copy are written,
+/// none is longer than announced, and the previous copy stays in use.
 #[test]
 fn a_hostile_source_can_write_nowhere_else() {
     let site = Site::new();
@@ -447,7 +447,7 @@ fn a_hostile_source_can_write_nowhere_else() {
         check(&|commit| _ = commit.files.insert(name.clone(), sum(1)), None, b"x");
     }
     let ledger = "ledger-00000000000000000000000000000000.json";
-    // More than it says, less, another content, and more than any disk has.
+    // More bytes than announced, fewer, another content, and more bytes than any disk has.
     for (length, bytes) in [(3, &b"more"[..]), (3, b"le"), (3, b""), (3, b"abc"), (u64::MAX, b"x")]
     {
         check(&|commit| _ = commit.files.insert(ledger.to_owned(), sum(length)), None, bytes);
@@ -462,7 +462,7 @@ fn a_hostile_source_can_write_nowhere_else() {
     }
 }
 
-/// Whatever fails at the source, the copy is the state before or the one after.
+/// Whatever fails at the source, the copy is in the previous state or the new one.
 #[test]
 fn faults_of_the_source_leave_the_copy_whole() {
     let site = Site::new();
@@ -479,7 +479,8 @@ fn faults_of_the_source_leave_the_copy_whole() {
         if !is_met {
             break;
         }
-        // What came before the fault is kept, so what is asked for next comes earlier.
+        // Files that were transferred before the fault are kept, so the next attempt reaches the
+        // fault later.
         number += 1;
         if pulled.is_ok() {
             break;
@@ -498,7 +499,7 @@ fn two_do_not_copy_into_one_directory() {
     let second = Target::open(&to, &name, Kind::Replica).unwrap_err();
     assert!(matches!(second, CopyError::Index(IndexError::Locked(_))), "{second}");
     drop(first);
-    // Another name of what is copied is taken where that is allowed, and told.
+    // A replica accepts another source, and reports the previous one.
     let other = Target::open(&to, "https://b.example", Kind::Replica).unwrap();
     assert_eq!(other.formerly_of(), Some(&*name));
 }

@@ -165,8 +165,8 @@ impl Generation {
         Ok(SegmentSet::new(list, commit.map_or(&none, |commit| &commit.files)))
     }
 
-    /// Writes the other files of a commit with these segments: the ledger and the user's words.
-    /// `before` is the previous commit of this generation.
+    /// Writes the other files of a commit with these segments, the ledger and the user's words, and
+    /// returns the commit. `before` is the previous commit of this generation.
     pub(crate) fn prepare(
         &self,
         before: Option<&Commit>,

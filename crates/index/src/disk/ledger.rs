@@ -126,7 +126,8 @@ impl ReadAs {
                 .clone(),
             drafts: options.drafts || self.drafts,
             respect_noindex: options.respect_noindex || self.respect_noindex,
-            // Programs are named anew each time, and by nothing that an index holds: it may come from elsewhere.
+            // The programs come only from the current options, never from an index, because
+            // somebody else may have made the index.
             programs: options.programs.clone(),
         }
     }
@@ -137,7 +138,7 @@ impl ReadAs {
 }
 
 impl FileState {
-    /// Whether some of it is pictures of text, which were not read.
+    /// Whether parts of the file are pictures of text that have not been read.
     pub(crate) fn needs_recognition(&self) -> bool {
         self.problems.iter().any(|problem| problem.message.starts_with(NEEDS_RECOGNITION))
     }
@@ -296,7 +297,7 @@ impl Ledger {
         }
     }
 
-    /// Removes a file. The caller settles what it shared with others.
+    /// Removes a file. The caller settles the ids that it shares with other files.
     pub(crate) fn remove_file(&mut self, key: &FileKey) {
         if let Some(folder) = self.folders.iter_mut().find(|folder| folder.key == key.folder) {
             folder.files.remove(&key.relative);

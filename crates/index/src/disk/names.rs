@@ -57,8 +57,8 @@ pub(crate) const STORE: &str = ".store";
 /// The data for suggestions. Made for one commit, it can be used for all commits that have most of
 /// its articles.
 pub(crate) const SUGGESTIONS: &str = "suggestions.bin";
-/// The prefix of files that are needed while suggestions are made, and in earlier versions of the
-/// program of those with suggestions.
+/// The prefix of temporary files that are written while suggestions are made. In earlier versions
+/// of the program, the files of suggestions had it too.
 pub(crate) const SUGGESTIONS_PREFIX: &str = "suggestions-";
 
 const COMMIT_PREFIX: &str = "commit-";

@@ -73,7 +73,7 @@ mod tests {
         check(10..10, Some(b""));
         check(9..11, None);
         check(11..12, None);
-        // The name is somebody else's now.
+        // Now another file has the name.
         std::fs::remove_file(&path).unwrap();
         check(3..5, Some(b"34"));
     }

@@ -143,7 +143,7 @@ mod tests {
         fs::write(&path, encoding_rs::GBK.encode("吉尔吉斯斯坦，吉尔吉斯，吉国").0).unwrap();
         assert!(file.reread());
         assert_eq!(file.text(), "吉尔吉斯斯坦，吉尔吉斯，吉国");
-        // What cannot be read leaves what was.
+        // If the file cannot be read, the previous text stays.
         fs::remove_file(&path).unwrap();
         fs::create_dir(&path).unwrap();
         assert!(file.reread() && !file.reread());

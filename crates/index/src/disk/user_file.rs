@@ -249,7 +249,8 @@ mod tests {
         assert!(!left.exists());
     }
 
-    /// Whatever fails, the file is as it was or as it should be, and the next edit goes on from there.
+    /// Whatever fails, the file has the old or the new content, and the next edit continues from
+    /// it.
     #[test]
     fn a_failing_disk_leaves_the_file_before_or_the_one_after() {
         for failing in [Failing::Only as fn(usize) -> Failing, Failing::From] {
@@ -301,7 +302,7 @@ mod tests {
         add(&new, "一").unwrap();
         fs::write(&usual, "一").unwrap();
         assert_eq!(mode(&new), mode(&usual));
-        // A link that leads nowhere is somebody's, too.
+        // A dangling link also belongs to the user.
         let nowhere = dir.path().join("nowhere");
         symlink(dir.path().join("gone"), &nowhere).unwrap();
         assert!(add(&nowhere, "一").is_err());

@@ -140,7 +140,7 @@ fn of_an_edit() {
 /// A reader that hits a fault must not give a false answer.
 #[track_caller]
 fn check_is_true(dir: &Path, index: &Index, expected: &Seen, context: &str) {
-    // What could not be read is not answered from.
+    // An error is allowed; a wrong answer is not.
     if let Ok(now) = seen_by(dir, index) {
         assert_eq!(now, *expected, "{context}");
     }

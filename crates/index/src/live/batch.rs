@@ -83,7 +83,7 @@ pub(super) fn decide(
             Write::Put { article, when } => deciding.put(at, article, when)?,
             Write::Delete { id, when } => match deciding.delete(id, when)? {
                 Some(outcome) => outcome,
-                // It is decided after the writes before it have been committed.
+                // This write is decided once the writes before it are committed.
                 None => break,
             },
             Write::DeleteMatching { condition, expect, dry_run } if at == 0 => {
@@ -158,7 +158,8 @@ impl Deciding<'_> {
         Ok(Ok(Written::Put { outcome, content, taken_from }))
     }
 
-    /// `None` if the article is part of this batch.
+    /// `None` if the write has to wait for a later batch: the article is part of this batch, or a file
+    /// waits for its id and this is not the first write.
     fn delete(&mut self, id: &str, when: &Precondition) -> Result<Option<Outcome>, IndexError> {
         let held = self.held(id)?;
         if held.is_some_and(|held| matches!(held.place, Place::Batch(_))) {

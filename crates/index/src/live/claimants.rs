@@ -26,7 +26,7 @@ struct Shared {
 }
 
 impl WaitingFiles {
-    /// Brings it to a commit of the index at `dir`. Reads again only if the ledger has changed.
+    /// Updates this to a commit of the index at `dir`. Reads again only if the ledger has changed.
     pub(super) fn bring_up_to_date(
         &mut self,
         dir: &Path,

@@ -74,8 +74,8 @@ impl Committing {
         Committing { index, queue, board, staging, options, waiting_files, recent, swept }
     }
 
-    /// How long the next batch waits for more writes: longer if there are at least `many` segments,
-    /// so that merges can keep up.
+    /// How long the next batch waits for more writes: longer if there are at least `many` segments and
+    /// some are being merged, so that merges can keep up.
     pub(super) fn linger(&self, many: usize, long: Duration) -> Duration {
         let segments = self.index.snapshot().searcher.segment_readers().len();
         if segments >= many && self.board.is_busy() { long } else { self.options.linger }

@@ -1,4 +1,4 @@
-//! Putting articles that are in no file into an index, for programs that embed one.
+//! Puts articles that come from no file into an index, for programs that embed souwen.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,37 +12,37 @@ use super::writer::{LiveOptions, LiveWriter};
 use crate::Index;
 use crate::write::create::create;
 
-/// How many articles are on their way at once. The writer makes one commit of many, and each costs a sync of
-/// the disk.
+/// The maximal number of articles that wait for an answer. The writer commits many at once, because
+/// each commit costs a sync of the disk.
 const MAX_ON_THE_WAY: usize = 2_000;
-/// How much memory they take at once, in bytes: less than the writer has room for.
+/// The maximal memory of these articles, in bytes: less than the queue of the writer accepts.
 const MAX_BYTES_ON_THE_WAY: usize = 16 << 20;
 
 /// How long to wait while another process writes.
 const WAIT: Duration = Duration::from_secs(30);
 
-/// What [`put_articles`] did.
+/// The result of [`put_articles`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PutReport {
     /// Articles whose ids were new.
     pub added: usize,
-    /// Articles that took the place of another version, or of an article of a file.
+    /// Articles that replaced another version, or an article of a file.
     pub replaced: usize,
-    /// Articles that were there already.
+    /// Articles that were in the index already.
     pub unchanged: usize,
 }
 
-/// Puts articles into the index at `dir`, which is made where there is none. Each needs an id; of several
-/// with the same id the last one counts. When this returns, all of them are durable, and engines that are
-/// opened or reloaded from then on find them.
+/// Puts articles into the index at `dir`, which is created if it is missing. Each article needs an
+/// id; of several with the same id the last one counts. When this returns, all articles are
+/// durable, and engines that are opened or reloaded afterwards find them.
 ///
-/// The articles are written while they come, in commits of up to 2,000, and never all held in memory.
-/// Programs that write now and then to an index that they have open use a [`LiveWriter`].
+/// The articles are written as they arrive, in commits of up to 2,000, and are never all in memory.
+/// A program that writes to an open index from time to time uses a [`LiveWriter`].
 ///
 /// # Errors
-/// When `dir` holds something else or cannot be written, or an article has no id that an article may have.
-/// Articles before that one may have been put.
+/// When `dir` contains something else or cannot be written, or an article has no valid id. Articles
+/// before that one may have been put.
 pub fn put_articles(
     dir: &Path,
     articles: impl IntoIterator<Item = Article>,
@@ -57,16 +57,16 @@ pub fn put_articles(
     putting.finish()
 }
 
-/// Articles on their way into an index.
+/// Articles that wait for an answer of the writer.
 struct Putting {
     sender: Sender<Answered>,
     answers: Receiver<Answered>,
-    /// How many have no answer yet, and how much memory they take, in bytes.
+    /// The number of waiting articles, and their memory in bytes.
     on_the_way: (usize, usize),
     report: PutReport,
 }
 
-/// The answer to a write, and how much memory its article took, in bytes.
+/// The answer to a write, and the memory of its article in bytes.
 type Answered = (Result<Written, WriteError>, usize);
 
 impl Putting {
@@ -75,7 +75,7 @@ impl Putting {
         Putting { sender, answers, on_the_way: (0, 0), report: PutReport::default() }
     }
 
-    /// Hands over an article, when there is room for it.
+    /// Hands over an article once there is room for it.
     fn put(&mut self, writer: &LiveWriter, article: Article) -> Result<(), WriteError> {
         let article = writer.prepare(article);
         let bytes = article.bytes();
@@ -87,14 +87,14 @@ impl Putting {
         self.on_the_way = (self.on_the_way.0 + 1, self.on_the_way.1 + bytes);
         let sender = self.sender.clone();
         let write = Write::Put { article: Box::new(article), when: Precondition::None };
-        // Nobody takes the answer when an error has ended the putting.
+        // If an error has ended the putting, nobody receives the answer.
         writer.submit(write, Box::new(move |written| drop(sender.send((written, bytes)))));
         Ok(())
     }
 
     /// Waits for one answer.
     fn take_answer(&mut self) -> Result<(), WriteError> {
-        // This has a sender itself, so the channel never closes; a writer answers every write.
+        // `self` has a sender as well, so the channel never closes. A writer answers every write.
         let Ok((written, bytes)) = self.answers.recv() else { return Err(WriteError::Stopping) };
         self.on_the_way = (self.on_the_way.0 - 1, self.on_the_way.1 - bytes);
         if let Written::Put { outcome, .. } = written? {

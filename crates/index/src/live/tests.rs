@@ -1,4 +1,5 @@
-//! A writer beside readers and other writers: what is acknowledged is there, and who owns an article.
+//! A writer beside readers and other writers: acknowledged writes are there, and each article has
+//! the right owner.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,7 +18,7 @@ use crate::{CheckOptions, Index, RefreshOptions, Silent, StateSource, check, ref
 
 const HEAP: usize = 15_000_000;
 
-/// A folder of articles, an index of it that is open, and a writer.
+/// A folder of articles, an open index of it, and a writer.
 struct LiveWorld {
     dir: TempDir,
     index: Arc<Index>,
@@ -25,7 +26,7 @@ struct LiveWorld {
 }
 
 impl LiveWorld {
-    /// With these articles in a file.
+    /// A world with these articles in a file.
     fn new(in_file: &[(&str, &str)]) -> LiveWorld {
         let dir = tempfile::tempdir().unwrap();
         write_file(dir.path(), "甲", in_file);
@@ -52,7 +53,7 @@ impl LiveWorld {
         done(&self.writer, Write::Delete { id: id.to_owned(), when: Precondition::None })
     }
 
-    /// What a reader sees who has it open: id to text and whether it was pushed.
+    /// What a reader with the index open sees: from id to text and whether the article was pushed.
     fn seen(&self) -> BTreeMap<String, String> {
         seen(&self.index)
     }
@@ -183,12 +184,12 @@ fn what_has_to_hold_is_looked_at() {
     assert_eq!(world.seen()["2"], "pushed: 丝绸");
 }
 
-/// What is done, one after the other.
+/// A step of a test.
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    /// The file holds the article with this text, beside one that keeps it from being empty.
+    /// The file contains the article with this text, and another one so that it is not empty.
     File(&'static str),
-    /// The file holds only the other article.
+    /// The file contains only the other article.
     NoFile,
     Push(&'static str),
     Delete,
@@ -215,12 +216,12 @@ fn who_owns_an_article_in_every_order() {
         assert_eq!(world.seen().get("x").map(String::as_str), expected, "{steps:?}");
         assert_eq!(world.seen()["other"], "file: 别的", "{steps:?}");
         world.is_whole();
-        // Nothing is left to be done.
+        // Nothing is left to do.
         world.refresh();
         assert_eq!(world.seen().get("x").map(String::as_str), expected, "{steps:?}");
         world.is_whole();
     }
-    // The file first.
+    // The file comes first.
     check(&[File("甲"), Refresh, Push("乙")], Some("pushed: 乙"));
     check(&[File("甲"), Refresh, Push("甲")], Some("pushed: 甲"));
     check(&[File("甲"), Refresh, Push("乙"), Refresh], Some("pushed: 乙"));
@@ -234,7 +235,7 @@ fn who_owns_an_article_in_every_order() {
     check(&[File("甲"), Refresh, Push("乙"), NoFile, Delete], None);
     check(&[File("甲"), Refresh, Push("乙"), Delete, Push("丙")], Some("pushed: 丙"));
     check(&[File("甲"), Refresh, Push("乙"), Delete, Push("丙"), Delete], Some("file: 甲"));
-    // The push first.
+    // The push comes first.
     check(&[Push("乙"), Refresh], Some("pushed: 乙"));
     check(&[Push("乙"), File("甲"), Refresh], Some("pushed: 乙"));
     check(&[Push("乙"), File("乙"), Refresh], Some("pushed: 乙"));
@@ -349,7 +350,7 @@ fn many_write_at_once_and_each_finds_its_own() {
 #[test]
 fn writers_of_several_processes_see_each_other() {
     let world = LiveWorld::new(&[("other", "别的")]);
-    // Another server, as it were: with an index and a writer of its own.
+    // This stands for another server: an index and a writer of its own.
     let second = Arc::new(Index::open(&world.path()).unwrap());
     let other = start(&second);
     let put = |writer: &LiveWriter, id: String, text: &str| {

@@ -1,3 +1,5 @@
+//! Reading the frozen indexes of earlier formats, whole and damaged.
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -72,7 +74,7 @@ fn a_lost_ledger_is_made_again_from_the_articles() {
     }
 }
 
-/// Every bit of every file: what is read is what was written, or nothing is.
+/// Flips bits in every file: the articles are then read as they were written, or not at all.
 #[test]
 fn nothing_false_is_read() {
     for (name, _) in &FROZEN[2..] {

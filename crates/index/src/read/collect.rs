@@ -63,7 +63,8 @@ impl Retrieval for Snapshot {
             let mut found = set.scorer(reader, 1.0)?;
             let mut doc = found.doc();
             if doc == TERMINATED {
-                // Most queries occur in no article as one run: nothing else needs to be opened then.
+                // Most queries match no article of a segment as one run. Then nothing else needs to
+                // be opened.
                 continue;
             }
             let columns = self.columns(segment);
@@ -123,7 +124,8 @@ impl Retrieval for Snapshot {
             set,
             *deadline,
             |segment, columns| {
-                // The facet counts over all articles of a segment are computed once and kept.
+                // If the set is all articles and the segment has no deletions, nothing is counted
+                // here: its facet counts are computed once and kept.
                 let known = is_everything && !columns.has_deletes();
                 let facets = if known { &[][..] } else { facets };
                 let counted = FacetColumn::open_all(columns, facets)?;
@@ -150,7 +152,8 @@ impl Retrieval for Snapshot {
         let mut start = 0;
         for same_day in found.chunk_by_mut(|a, b| a.key == b.key) {
             let end = start + same_day.len();
-            // Within a segment, ids are compared by their ordinals.
+            // Articles of one segment are in the order of their ids already, because ordinals are
+            // in that order. Ties across segments are sorted by the ids themselves.
             let is_mixed = same_day.first().map(|first| first.segment)
                 != same_day.last().map(|last| last.segment);
             if is_mixed && start < shown.end && end > shown.start {
@@ -212,7 +215,7 @@ impl Retrieval for Snapshot {
     fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
         let mut holding = vec![false; docs.len()];
         let mut order: Vec<usize> = (0..docs.len()).collect();
-        // A set can only be walked forward.
+        // A scorer can only move forward.
         order.sort_unstable_by_key(|&i| docs[i]);
         for of_segment in order.chunk_by(|&a, &b| docs[a].segment() == docs[b].segment()) {
             let segment = docs[of_segment[0]].segment();
@@ -366,13 +369,12 @@ impl Retrieval for Snapshot {
 /// The tier sets of one segment.
 struct TierSets<'a> {
     tiers: Vec<Members<'a>>,
-    /// The set of demoted articles, with the number of tiers that they are ranked behind. They form a
-    /// tier of their own.
+    /// The set of demoted articles, with the index of the tier that they form.
     demoted: Option<(usize, Members<'a>)>,
 }
 
 impl TierSets<'_> {
-    /// Returns the tier of a document; the number of tiers where it is in none.
+    /// Returns the tier of a document, or the number of tiers if it is in none.
     fn of(&mut self, doc: DocId) -> tantivy::Result<usize> {
         let mut tier = 0;
         for members in &mut self.tiers {

@@ -30,8 +30,8 @@ pub(crate) fn ord_to_string(column: Option<&StrColumn>, ord: u64) -> Result<Stri
     Ok(text)
 }
 
-/// The sort key of a document in an order by date: the date, then the id where two documents are in
-/// one segment.
+/// The sort key of a document in an order by date: the date, then the segment, then the id within
+/// the segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct DatedDoc {
     pub(crate) key: Reverse<i64>,

@@ -1,7 +1,9 @@
-//! What a state holds, segment by segment: for what is kept in step with an index elsewhere.
+//! The contents of a state, segment by segment, for a copy of the articles that is kept elsewhere.
 //!
-//! A segment never changes, but for articles that are deleted in it. So who knows which segments it has
-//! seen, and which articles of them were there, has to read the new segments alone.
+//! A segment never changes, except that articles in it are deleted. So a copy that records the
+//! segments of an earlier state, and which of their articles were there, only has to read the new
+//! segments. For example, if a state with the segments A and B is followed by one with A and C, then
+//! C is read, the deletions in A are compared, and the articles of B are gone unless C has them.
 
 use std::sync::Arc;
 
@@ -13,23 +15,23 @@ use super::retrieval::{DocRef, Retrieval};
 use super::snapshot::Snapshot;
 use crate::disk::manifest::Manifest;
 
-/// One state, and what it holds. Cheap to clone; it stays readable when other commits follow.
+/// The contents of one state. Cheap to clone; it stays readable when newer commits follow.
 #[derive(Clone)]
 pub struct Contents(Arc<Snapshot>);
 
 /// A segment of a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SegmentFacts {
-    /// Its name, which no other segment ever has.
+    /// Its name. No other segment ever has the same one.
     pub name: String,
-    /// How many articles it was written with.
+    /// The number of articles when it was written.
     pub articles: u32,
-    /// How many of them have been deleted.
+    /// The number of these that have been deleted.
     pub deleted: u32,
 }
 
 impl Index {
-    /// What the state holds that is shown.
+    /// The contents of the state that is shown.
     pub fn contents(&self) -> Contents {
         Contents(self.snapshot())
     }
@@ -53,23 +55,23 @@ impl Contents {
         docs.map(move |doc| DocRef::at(segment, doc))
     }
 
-    /// Whether the article at a place is still there, and not deleted.
+    /// Whether the segment has this article, and it is not deleted.
     pub fn holds(&self, segment: u32, article: u32) -> bool {
         let reader = self.0.searcher.segment_readers().get(segment as usize);
         reader.is_some_and(|reader| article < reader.max_doc() && !reader.is_deleted(article))
     }
 
-    /// The number of an article's segment, and its own within that.
+    /// The number of the segment of an article, and the number of the article within the segment.
     pub fn place(&self, doc: DocRef) -> (u32, u32) {
         (doc.segment(), doc.doc())
     }
 
-    /// The article at a place.
+    /// The article with this number in a segment.
     pub fn at(&self, segment: u32, article: u32) -> DocRef {
         DocRef::at(segment, article)
     }
 
-    /// Reads the articles.
+    /// Retrieval from this state.
     pub fn retrieval(&self) -> Arc<dyn Retrieval> {
         Arc::new(GuardedSnapshot(Arc::clone(&self.0)))
     }

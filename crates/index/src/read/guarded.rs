@@ -1,9 +1,9 @@
 //! Retrieval from a snapshot that may turn out to be damaged: no false answer is given, and nothing
 //! that is read can end the process.
 //!
-//! Before and after each step, the files that the step reads are looked up among the files known to
-//! be damaged. A file that has not been verified yet may be damaged in a way that makes tantivy
-//! panic. Such a panic is caught and reported as damage.
+//! Before and after each search, it is checked that no file that searches read is known to be
+//! damaged. A file that has not been verified yet may be damaged in a way that makes tantivy panic.
+//! Such a panic is caught and reported as damage.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -35,7 +35,7 @@ impl GuardedSnapshot {
         result
     }
 
-    /// Runs a step that verifies by itself what it reads.
+    /// Runs a step that verifies what it reads itself, such as reading a stored article.
     fn read<T>(
         &self,
         step: impl FnOnce(&Snapshot) -> Result<T, IndexError>,

@@ -23,7 +23,7 @@ pub(crate) struct IdOrder<'a> {
     snapshot: &'a Snapshot,
     /// The last segment whose ids were compared: the one that is being walked.
     walked: Cell<SegmentOrdinal>,
-    /// The first error of reading an id: the `Ord` trait leaves no room to return one.
+    /// An error of reading an id. It is kept here because the `Ord` trait cannot return one.
     error: RefCell<Option<io::Error>>,
 }
 

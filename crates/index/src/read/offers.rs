@@ -2,8 +2,8 @@
 //!
 //! Most terms are tokens, and tantivy skips postings that cannot be among the best, block by block. A pair
 //! of characters that is no token can only be found by comparing positions. So the best articles by tokens
-//! are found first. An article with such a pair is then among the best only if the upper bounds of its
-//! tokens and pairs exceed the score of the last of these, and positions are compared only there.
+//! are found first. Then positions are compared only in articles that can be better than these: those in
+//! which the upper bounds of tokens and pairs add up to more than the score of the last one.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -311,7 +311,7 @@ mod tests {
         ]
     }
 
-    /// What an article of an offer may have to hold or not.
+    /// The set that the articles must be in.
     fn set() -> impl Strategy<Value = Condition> {
         let run = "[中国鑫犇]{1,2}".prop_map(|text| Condition::Run(None, Run::of(&text).unwrap()));
         prop_oneof![

@@ -125,7 +125,7 @@ impl Snapshot {
         Snapshot::of_files(&of_file, segments)
     }
 
-    /// A snapshot of articles in memory, each with the key of the file that it came from, in so many
+    /// A snapshot of articles in memory, each with the key of the file that it came from, in this many
     /// segments of about equal size.
     pub fn of_files(articles: &[(souwen_article::Article, &str)], segments: usize) -> Snapshot {
         let (schema, fields) = crate::schema::build();

@@ -21,7 +21,7 @@ pub(crate) struct Best<'a> {
     /// The worst candidate that was kept when some were last dropped. Candidates with a worse tier or
     /// score are not taken.
     worst: Option<Candidate>,
-    /// Candidates with a lower score are not taken.
+    /// The lower bound of [`Best::least`]. Candidates with a lower score need not be offered.
     floor: f32,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Best<'a> {
         Best::above(f32::MIN, limit, ids)
     }
 
-    /// Keeps only candidates that score at least `floor`.
+    /// For callers that only want candidates with at least the score `floor`: [`Best::least`] begins there.
     pub(crate) fn above(floor: f32, limit: usize, ids: &'a IdOrder<'a>) -> Best<'a> {
         Best { limit, ids, kept: Vec::new(), worst: None, floor }
     }
@@ -47,7 +47,7 @@ impl<'a> Best<'a> {
         }
     }
 
-    /// The score that a candidate of the first tier must exceed to be taken, whatever its date.
+    /// A candidate of the first tier with a lower score would not be among the best, whatever its date.
     pub(crate) fn least(&self) -> f32 {
         let least = self.worst.as_ref().map_or(self.floor, |worst| worst.score.max(self.floor));
         // `f32::MIN` stays as it is: a lower value would be minus infinity.

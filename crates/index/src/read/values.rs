@@ -115,7 +115,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
 
-        /// What the columns say is what the articles say; of all articles that is what facets count.
+        /// The counts from the columns agree with the articles; over all articles, they are the
+        /// facet counts.
         #[test]
         fn columns_hold_the_values_of_articles(
             made in prop::collection::vec(

@@ -17,7 +17,7 @@ use crate::write::writer::GenerationWriter;
 
 /// Removing fewer articles than this needs no confirmation.
 const MANY: usize = 50;
-/// Nor does removing at most one article in this many.
+/// Removing at most one article in this many needs no confirmation either.
 const PART: u64 = 10;
 
 /// The changes to write.
@@ -32,7 +32,7 @@ pub(crate) struct Changes {
     pub unchanged: usize,
     /// Claims to write, with the ids that they get.
     write: Vec<(usize, String)>,
-    /// Articles to keep although their file is gone, because another file contains them.
+    /// Articles to keep although their file is gone or has them no longer, because another file has them.
     hand_over: Vec<(IndexedArticle, FileKey)>,
     /// Articles to remove, apart from changed ones.
     remove: Vec<IndexedArticle>,

@@ -1,4 +1,5 @@
-//! What is kept in memory of an article that has been read, until all have been read.
+//! The claim of an article to an id: what is kept in memory of an article that has been read, until
+//! all have been read.
 
 use super::spool::Extent;
 

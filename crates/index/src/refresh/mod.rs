@@ -1,21 +1,23 @@
-//! Bringing an index up to date with its folders: what is new, changed and gone, committed at once
-//! or not at all.
+//! Brings an index up to date with its folders. New, changed and removed files are committed
+//! together, or nothing is.
 //!
-//! The way of a refresh: `plan` finds the files to read, `intake` reads them (on `threads`, by
-//! a `lane` each) into the `spool`, `settle` gives every article its id, and `run` compares with what is in the index
-//! and writes the difference; `renames` finds the articles that are there under another id. Up to the commit nothing of this can be seen in the index.
+//! The steps: `plan` finds the files to read; `intake` reads them into the `spool`, on `threads`
+//! that send the articles of each file through a `lane`; `settle` gives every article its id; `renames` finds
+//! articles that are in the index under another id; `run` compares with the index and writes the
+//! difference. None of this is visible in the index before the commit.
 //!
 //! # What a refresh compares, and what it never removes
 //!
-//! Files are compared by size and time stamp, and articles by a hash of their content. A file that
-//! an earlier version of the readers has read is read again even where nobody changed it, in the
-//! encoding that was named for it. What could not be read of a file is kept with its stamp and
-//! reported in every run until the file is mended. Removal touches only articles whose files were
-//! under a folder of this run; a folder that is missing, unreadable or suddenly empty removes
-//! nothing. A story that is gone from a file that is still there is an edit.
+//! Files are compared by size and time stamp, articles by a hash of their content. A file that was
+//! read by an earlier version of the readers is read again even if it has not changed, in the
+//! encoding that the user named for it. Problems of a file are stored with its stamp, and reported
+//! in every run until the file is mended. Only articles of files in the folders of this run can be
+//! removed; a folder that is missing, unreadable or suddenly empty removes nothing. If a story is
+//! gone from a file that still exists, that is an edit.
 //!
-//! An article that is there under another id than before keeps its former id as an alias
-//! (`renames`). An alias never hides the id of an article, and goes with its article.
+//! If an article is now in the index under another id, its former id is kept as an alias
+//! (`renames`). An alias never hides an article with that id, and is removed together with its
+//! article.
 
 mod changes;
 mod claim;

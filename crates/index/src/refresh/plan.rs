@@ -43,7 +43,7 @@ pub(crate) struct RefreshPlan {
     pub links_out: Vec<PathBuf>,
     /// Folders with the resources of web pages saved by a browser, which are not read.
     saved: Vec<PathBuf>,
-    /// Number of known files behind such links.
+    /// Number of known files behind links that were not followed.
     pub behind_links: usize,
     /// Notes for the user.
     pub notes: Vec<Note>,

@@ -9,8 +9,8 @@
 //! 3. the same headline in the same file;
 //! 4. a similar text in the same file, at about the same place.
 //!
-//! The same place alone is no evidence: a page with the news of the day has other news tomorrow. Each
-//! step takes time linear in the number of articles that are left.
+//! The same place alone is no evidence: a page with the news of the day has other news tomorrow.
+//! Each step takes time linear in the number of articles that are not yet paired.
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::hash::Hash;

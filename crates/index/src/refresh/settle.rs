@@ -4,7 +4,7 @@
 //!    the later article in the order of folders, files and lines.
 //! 2. A derived id stays with the article that already has it; if none has it, the first claimant gets it.
 //!    An article that had to take a suffix keeps the suffix, whichever of its files is read. An article with
-//!    the same id and the same content joins it there.
+//!    the same id and the same content as that article becomes one article with it.
 //! 3. Every other article gets its id with a suffix that is derived from its content. Articles with the same
 //!    id and the same content are one article.
 //! 4. A pushed article keeps its id. An article of a file with that id waits, and gets the id when the pushed
@@ -13,12 +13,12 @@
 //! | claims, in order | ids |
 //! |---|---|
 //! | two articles that state `a` | the first is left out, the second gets `a` |
-//! | one that states `a`, another from which it is derived | `a` and `a~SUFFIX` |
+//! | one that states `a`, then one from which `a` is derived | `a` and `a~SUFFIX` |
 //! | two from which `a` is derived | `a` and `a~SUFFIX` |
 //! | the same article twice | one article, `a` |
 //!
-//! So ids follow from the index and the files that were read, never from the order of refreshes
-//! alone. Only rule 1 makes an article lose its place in the index, which is reported.
+//! So ids follow from the index and the files that were read. Only by rule 1 can an article lose
+//! its place in the index, and this is reported.
 
 use std::collections::HashMap;
 use std::iter;
@@ -44,21 +44,23 @@ pub(crate) enum Owner {
 pub(crate) struct Settled {
     /// All claimed ids, with the articles that get them.
     pub owners: HashMap<String, Owner>,
-    /// Claims that did not get the id that they share, with that id: their articles are already in
-    /// the index, or lost to one that states the same id.
+    /// Claims of files that must be remembered for an id although they do not get it: the same
+    /// article is in the index already, or another article has the id that the input states, or the
+    /// article waits for a pushed one to be deleted. Each comes with that id.
     pub shared: Vec<(usize, String)>,
-    /// Claims whose articles lost, with the id.
+    /// Claims whose articles are left out because another article has the id that the input states
+    /// for both. Each comes with that id.
     pub lost: Vec<(usize, String)>,
-    /// Number of claims that wait because an article with their id has been pushed.
+    /// Number of claims that wait because an article with their id was pushed.
     pub waiting: usize,
 }
 
 /// The articles that have ids already.
 pub(crate) trait KnownIds {
-    /// The article that has this id and comes from a file that was read again or is gone.
+    /// The article that has this id, if it comes from a file that was read again or is gone.
     fn being_reread(&self, id: &str) -> Option<&IndexedArticle>;
 
-    /// The article that has this id and comes from another file.
+    /// The article that has this id, if it comes from another file.
     fn kept(&mut self, id: &str) -> Result<Option<IndexedArticle>, IndexError>;
 }
 
@@ -137,7 +139,7 @@ fn suffixed(id: &str, content: u128) -> impl Iterator<Item = String> {
     })
 }
 
-/// The claim that gets an id that no input states and no remaining article has.
+/// The claim that gets an id, if no input states the id and no article of another file has it.
 fn first_or_holder(
     claims: &[Claim],
     group: &[usize],
@@ -250,8 +252,8 @@ mod tests {
         entries.iter().map(held).collect()
     }
 
-    /// Claims are an id and a content; an id with `!` is named by the input. What is expected is
-    /// the id under which each claim's article is in the index, `-` where it lost.
+    /// Claims are an id and a content; an id with `!` is stated by the input. The expected ids are
+    /// those under which the articles of the claims are in the index, `-` for an article that lost.
     fn check(
         claims: &[(&str, u128)],
         being_reread: &[(&str, u128)],
@@ -296,11 +298,11 @@ mod tests {
         check(&[("a!", 1), ("a", 2)], &[], &[], &["a", "a~2"]);
         check(&[("a", 2), ("a!", 1)], &[], &[], &["a~2", "a"]);
         check(&[("a", 1), ("a!", 1)], &[], &[], &["a", "a"]);
-        // The input names what would have been a suffixed id.
+        // The input states what would have been a suffixed id.
         let other = suffixed("a", content(3)).nth(1).unwrap();
         check(&[("a", 2), ("a", 3), ("a~3!", 4)], &[], &[], &["a", &other, "a~3"]);
         check(&[("a", 3)], &[], &[("a~3", 4), (&other, 3)], &[&other]);
-        // The same content under the named id is no reason for a suffix any more.
+        // Two articles with the same content under the stated id need no suffix any more.
         check(&[("a", 2), ("a!", 2)], &[("a", 1), ("a~2", 2)], &[], &["a", "a"]);
     }
 
@@ -314,14 +316,15 @@ mod tests {
         // Another file has the id, and keeps it.
         check(&[("a", 2)], &[], &[("a", 1)], &["a~2"]);
         check(&[("a", 1)], &[], &[("a", 1)], &["a"]);
-        // That file went: who has a suffix keeps it, and who comes gets the free id.
+        // The file with the id is gone: an article with a suffix keeps it, and a new article gets
+        // the free id.
         check(&[("a", 2)], &[("a~2", 2)], &[], &["a~2"]);
         check(&[("a", 2), ("a", 3)], &[("a~2", 2)], &[], &["a~2", "a"]);
-        // An edit makes it the same as one that has a suffix, from whichever file.
+        // An edit makes the article the same as one with a suffix, from whichever file.
         check(&[("a", 2)], &[("a", 1)], &[("a~2", 2)], &["a~2"]);
         check(&[("a", 2), ("a", 3)], &[("a", 1)], &[("a~2", 2)], &["a~2", "a"]);
         check(&[("a", 2)], &[], &[("a~2", 2)], &["a~2"]);
-        // A renamed file: the same content under another id is no reason for a suffix.
+        // A renamed file: an article with the same content under another id needs no suffix.
         check(&[("b", 1)], &[("a", 1)], &[], &["b"]);
         check(&[("a", 2)], &[], &[("a", 1), ("a~2", 2)], &["a~2"]);
     }

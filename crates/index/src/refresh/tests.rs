@@ -22,7 +22,7 @@ use crate::{CheckOptions, CheckRemedy, Index, Problem, Retrieval, Silent, StateS
 /// Everything is checked.
 const FULL: CheckOptions = CheckOptions { full: true };
 
-/// A day on which all files of the tests are long written.
+/// A day long after all files of the tests were written.
 fn today() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_700_000_000)
 }
@@ -58,7 +58,8 @@ impl RefreshWorld {
     fn write_at(&self, relative: &str, text: &str, modified: SystemTime) {
         let path = self.path(relative);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        // Headings alone are no evidence of several stories: the pages of these tests say so.
+        // Headings alone are no evidence of several stories, so the pages of these tests state that
+        // they have several.
         let several =
             relative.ends_with(".md") && text.matches("# ").count() > 1 && !text.starts_with("---");
         let head = if several { "---\nsplit: 1\n---\n\n" } else { "" };
@@ -111,7 +112,7 @@ impl RefreshWorld {
         stored.addresses().map(article).collect()
     }
 
-    /// The generation in use, as it is in the commit in use.
+    /// The current generation, in the state of the current commit.
     fn generation(&self) -> Option<Generation> {
         let commit = directory::current(&self.index()).unwrap()?;
         let analyzer =
@@ -124,7 +125,7 @@ impl RefreshWorld {
         serde_json::to_string(&self.generation().unwrap().ledger().unwrap()).unwrap()
     }
 
-    /// Writes the ledger anew, as another version of the program might have left it.
+    /// Rewrites the ledger, as another version of the program might have left it.
     fn edit_ledger(&self, edit: impl FnOnce(String) -> String) {
         let ledger = serde_json::from_str(&edit(self.ledger())).unwrap();
         let generation = self.generation().unwrap();
@@ -135,14 +136,14 @@ impl RefreshWorld {
         directory::publish(&self.index(), &commit).unwrap();
     }
 
-    /// Writes the commit in use anew.
+    /// Rewrites the current commit.
     fn edit_commit(&self, edit: impl FnOnce(&mut Commit)) {
         let mut commit = directory::current(&self.index()).unwrap().unwrap();
         edit(&mut commit);
         directory::publish(&self.index(), &commit).unwrap();
     }
 
-    /// The one file of the generation in use whose name ends so.
+    /// The only file of the current generation with this ending.
     fn file(&self, ending: &str) -> PathBuf {
         let generation = self.generation().unwrap().path();
         let mut paths = fs::read_dir(generation).unwrap().map(|entry| entry.unwrap().path());
@@ -200,7 +201,7 @@ fn reads_what_is_new_or_changed_and_removes_what_is_gone() {
     assert_eq!((files(&report), counts(&report)), ((0, 2, 0, 0), (0, 0, 0, 0)));
     assert_eq!(fs::read(world.path("index/CURRENT")).unwrap(), current);
 
-    // Touched only: looked at, not read.
+    // Only the time stamp has changed: the file is hashed but not read.
     world.write_at("news/a.md", &format!("{RAIL}\n{COTTON}"), days_ago(5));
     let report = world.refresh(&[]);
     assert_eq!((files(&report), counts(&report)), ((0, 2, 0, 0), (0, 0, 0, 0)));
@@ -235,7 +236,7 @@ fn a_change_within_one_coarse_tick_is_noticed() {
     let report = world.refresh(&[]);
     assert_eq!((files(&report), counts(&report)), ((1, 0, 0, 0), (0, 1, 0, 0)));
     world.check(&[("a.md#天气", "雨。")]);
-    // Settled now: the stamp is believed.
+    // The stamp is settled now, so it is trusted.
     world.write_at("news/a.md", "# 天气\n\n雪。\n", today());
     assert_eq!(files(&world.refresh(&[])), (0, 1, 0, 0));
 }
@@ -291,7 +292,7 @@ fn losing_many_articles_needs_a_word() {
         matches!(error, RefreshError::NeedsPrune { removed: 60, articles: 160, .. }),
         "{error}"
     );
-    // Moved is not lost.
+    // Articles in a renamed file are not lost.
     world.write("news/c.md", &page(0, 60));
     assert_eq!(counts(&world.refresh(&[])), (60, 0, 0, 60));
     // An edit is not a loss.
@@ -314,7 +315,7 @@ fn drafts_are_left_out_and_counted() {
     let report = world.refresh(&["news"]);
     assert_eq!((report.drafts, report.noindex_read, report.noindex_left_out), (1, 1, 0));
     assert_eq!(world.articles().len(), 60);
-    // They are counted in every run, and what the user says of them counts for files as they are.
+    // They are counted in every run, and new options of the user also apply to unchanged files.
     let report = world.refresh(&[]);
     assert_eq!((report.files_read, report.drafts, report.noindex_read), (0, 1, 1));
     let mut options = world.options(&[], &[]);
@@ -322,7 +323,7 @@ fn drafts_are_left_out_and_counted() {
     let report = world.refresh_with(&options);
     assert_eq!((report.files_read, report.removed, report.noindex_left_out), (1, 1, 1));
     assert_eq!((world.refresh_with(&options).files_read, world.articles().len()), (0, 59));
-    // That so many become drafts at once is as strange as that their files are gone.
+    // So many new drafts at once need the same confirmation as so many missing files.
     for i in 1..60 {
         world.write(&format!("news/{i}.md"), &page(true, i));
     }
@@ -399,7 +400,7 @@ fn equal_titles_and_equal_paths_lose_no_article() {
     let mut texts: Vec<String> = world.articles().into_values().collect();
     texts.sort();
     assert_eq!(texts, ["一。", "三。", "二。"]);
-    // One claimant goes, and the article is still there for the other.
+    // One claimant is removed, and the article stays because of the other.
     world.write("a/1.md", "# 别的\n\n四。\n");
     world.refresh(&["a"]);
     let mut texts: Vec<String> = world.articles().into_values().collect();
@@ -418,16 +419,16 @@ fn an_article_keeps_its_suffix_and_others_join_it() {
     let ids = world.ids();
     let [free, suffixed] = ids.as_slice() else { panic!("{ids:?}") };
     world.check(&[(free, "一。"), (suffixed, "二。")]);
-    // An edit makes both the same. The file of the other is not read for that.
+    // An edit makes both the same. The file of the other is not read for this.
     world.write_at("a/1.md", "# 简讯\n\n二。\n", days_ago(9));
     let report = world.refresh(&[]);
     assert_eq!((files(&report), counts(&report)), ((1, 2, 0, 0), (0, 0, 1, 1)));
     world.check(&[(suffixed, "二。")]);
-    // One claimant goes, and the article is still there for the other.
+    // One claimant is removed, and the article stays because of the other.
     fs::remove_file(world.path("b/1.md")).unwrap();
     assert_eq!(counts(&world.refresh(&[])), (0, 0, 1, 0));
     world.check(&[(suffixed, "二。")]);
-    // The id that became free is given to who comes next.
+    // The next new article gets the id that became free.
     world.write("b/1.md", "# 简讯\n\n三。\n");
     assert_eq!(counts(&world.refresh(&[])), (1, 0, 0, 0));
     world.check(&[(free, "三。"), (suffixed, "二。")]);
@@ -452,11 +453,11 @@ fn an_id_named_twice_goes_to_the_later_and_comes_back() {
     world.write("news/1.jsonl", &format!("{}{}", line("x", "变"), line("y", "一")));
     world.refresh(&[]);
     world.check(&[("x", "二"), ("y", "一")]);
-    // The later one goes.
+    // The later one is removed.
     fs::remove_file(world.path("news/2.jsonl")).unwrap();
     world.refresh(&[]);
     world.check(&[("x", "变"), ("y", "一")]);
-    // Another one comes, earlier and later.
+    // Another one is added, once earlier and once later.
     world.write("news/0.jsonl", &line("x", "零"));
     world.refresh(&[]);
     world.check(&[("x", "变"), ("y", "一")]);
@@ -497,16 +498,17 @@ fn a_named_id_touches_whoever_claims_it() {
     world.write("a/empty.md", "");
     world.refresh(&["a", "b"]);
     world.check(&[("1.md#简讯", "一。")]);
-    // Both pages lose it to the one that names it, though only a part of a folder is looked at.
+    // Both pages lose the id to the article that states it, although only a part of a folder is
+    // refreshed.
     named("二。", 9);
     world.refresh(&["b/names"]);
     assert_eq!(texts(), ["一。", "二。"]);
     assert_eq!(world.articles()["1.md#简讯"], "二。");
-    // One of them goes, and the article is still there for the other.
+    // One of them is removed, and the article stays because of the other.
     fs::remove_file(world.path("a/1.md")).unwrap();
     world.refresh(&[]);
     assert_eq!(texts(), ["一。", "二。"]);
-    // What is named becomes the same, and then another again.
+    // The article with the stated id becomes the same as the other one, and then different again.
     named("一。", 8);
     world.refresh(&["b/names"]);
     world.check(&[("1.md#简讯", "一。")]);
@@ -602,7 +604,7 @@ fn an_interrupted_run_leaves_what_was() {
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
     let before = world.articles();
-    // What a killed process leaves: a half commit, half a generation, a spool.
+    // The leftovers of a killed process: half a commit, half a generation, a spool.
     for name in ["gen-1/commit-2.txt", "gen-1/ledger-2.json", "spool.tmp", "CURRENT.1.tmp"] {
         fs::write(world.path("index").join(name), "{\"half\":").unwrap();
     }
@@ -633,7 +635,7 @@ fn an_interrupted_run_leaves_what_was() {
 fn a_run_killed_just_before_its_commit_can_be_done_again() {
     let world = RefreshWorld::new();
     let generation = world.path("index/gen-1");
-    // Enough of them that one change is no reason to merge.
+    // So many articles that one change causes no merge.
     let page: String = (0..9).map(|i| format!("# 消息{i}\n\n第{i}条。（完）\n\n")).collect();
     world.write("news/a.md", &format!("{page}{COTTON}"));
     world.refresh(&["news"]);
@@ -647,7 +649,7 @@ fn a_run_killed_just_before_its_commit_can_be_done_again() {
     world.write("news/a.md", &format!("{page}# 棉花丰收\n\n采摘结束。\n"));
     world.refresh(&[]);
     let after = world.articles();
-    // Everything that the second run wrote is there, but what makes it count.
+    // The state before the second run: its new files exist, but `CURRENT` does not name them.
     for (path, bytes) in files {
         put(&path, &bytes).unwrap();
     }
@@ -682,7 +684,7 @@ fn what_is_written_can_be_read_by_others() {
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);
     let like = fs::metadata(world.path("news/a.md")).unwrap().permissions().mode();
-    // What is part of a commit is never written to again; the rest may be.
+    // Files of a commit are never written to again; the other files may be.
     let is_written_to = |name: &str| ["LOCK", "EDIT-LOCK", "synonyms.txt"].contains(&name);
     for folder in ["index", "index/gen-1"] {
         for entry in fs::read_dir(world.path(folder)).unwrap() {
@@ -718,7 +720,7 @@ fn readers_see_commits_when_they_reload() {
     let again = Index::open(&world.index()).unwrap().snapshot();
     assert_eq!(again.generation(), after.generation());
 
-    // A reload that fails keeps what was.
+    // A failed reload keeps the previous state.
     fs::rename(world.path("index/CURRENT"), world.path("current")).unwrap();
     assert!(index.reload().is_err());
     assert_eq!(index.snapshot().searcher.num_docs(), 2);
@@ -744,7 +746,7 @@ fn another_analyzer_rebuilds_from_what_is_stored() {
     assert!(problem.contains("text-0"), "{problem}");
     assert_eq!(*remedy, Some(CheckRemedy::Refresh));
 
-    // The folder is not there any more: the refresh fails, the rebuild does not need it.
+    // The folder is gone: the refresh fails, but the rebuild does not need it.
     fs::rename(world.path("news"), world.path("away")).unwrap();
     let error = world.fails(&world.options(&[], &[]));
     assert!(matches!(error, RefreshError::Folder { .. }), "{error}");
@@ -779,14 +781,14 @@ fn a_check_tells_damage() {
     assert!(check(Path::new("missing"), &FULL).is_err());
 }
 
-/// What a file holds in the test of random changes: for a page titles and texts, for JSON Lines ids
-/// and texts.
+/// The content of a file in the test of random changes: titles and texts for a page, ids and texts
+/// for JSON Lines.
 type Stories = Vec<(u8, u8)>;
 
 /// The files of that test, in the order of folders and files.
 const FILES: [&str; 5] = ["a/1.md", "a/2.md", "a/3.jsonl", "b/0.jsonl", "b/1.md"];
 
-/// The id that a line of JSON Lines names: some are those of stories of the pages.
+/// The id that a line of JSON Lines states. Some of these are ids of stories of the pages.
 fn named_id(first: u8) -> String {
     match first {
         0 => "名".to_owned(),
@@ -806,7 +808,7 @@ fn file_text(name: &str, stories: &Stories) -> String {
 }
 
 /// The texts that must be in the index, whatever happened before: every story of the pages, and for
-/// each id the last line that names it. The same text under the same id is one article.
+/// each id the last line that states it. The same text under the same id is one article.
 fn expected_texts(files: &BTreeMap<&str, Stories>) -> Vec<String> {
     let text = |text: u8| format!("第{text}条消息的正文。");
     let mut articles = std::collections::BTreeSet::new();
@@ -843,11 +845,11 @@ proptest::proptest! {
         ),
     ) {
         let world = RefreshWorld::new();
-        // So that no folder is ever empty.
+        // No folder is ever empty.
         for folder in ["a", "b"] {
             world.write(&format!("{folder}/empty.md"), "");
         }
-        // Of two folders the one that was added later wins: both are known from the beginning.
+        // The folder that was added later wins an id, so both are added at the beginning.
         world.refresh(&["a", "b"]);
         let mut files: BTreeMap<&str, Stories> = BTreeMap::new();
         for (day, (file, stories, remove, only)) in (1..).zip(steps) {

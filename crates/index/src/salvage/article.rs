@@ -1,4 +1,4 @@
-//! Reads a stored article if its checksum is right.
+//! Reads a stored article, if its checksum is right.
 
 use crate::schema::stored_article::{StoredArticle, StoredRecord};
 use crate::store::document::{StoredDocument, StoredValue};

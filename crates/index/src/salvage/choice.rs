@@ -94,7 +94,7 @@ mod tests {
         check(&[newest(), older()], (1, true), &[(0, 0)], 0);
         // In a damaged one the third may have been; the second is known to be deleted.
         check(&[newest(), older()], (1, false), &[(0, 0), (1, 2)], 1);
-        // Nobody knows a commit: the file that was written last counts.
+        // Without a known commit, the file that was written last counts.
         check(&[older(), older()], (0, false), &[(0, 0), (0, 1), (0, 2)], 3);
         // Within a commit, what is certain counts, then what was written last.
         let files = [survey(&[(1, Doubtful)]), survey(&[(1, Alive), (2, Doubtful)])];

@@ -184,7 +184,8 @@ impl FormerIds {
         }
     }
 
-    /// The former ids that no article has now and that lead to an id that an article has.
+    /// The former ids that are still of use: no article has the former id now, and one has the id to
+    /// which it leads.
     fn into_aliases(self) -> BTreeMap<String, String> {
         let FormerIds { aliases, seen, .. } = self;
         aliases.into_iter().filter(|(id, now)| !seen.contains(id) && seen.contains(now)).collect()

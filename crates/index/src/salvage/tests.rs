@@ -1,3 +1,5 @@
+//! Salvaging damaged indexes: what the new index contains, and what the report says about the rest.
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::PathBuf;
@@ -23,7 +25,8 @@ struct World {
 }
 
 impl World {
-    /// Indexes so many articles, in several runs; every ninth is removed again, and one is changed.
+    /// Indexes this many articles in several runs; every ninth is removed again, and one is
+    /// changed.
     fn new(articles: usize) -> World {
         let world = World { dir: tempfile::tempdir().unwrap() };
         fs::create_dir(world.path("news")).unwrap();
@@ -67,7 +70,7 @@ impl World {
         salvage(&self.index(), &new, HEAP, &mut Silent).unwrap()
     }
 
-    /// The files of the index whose names end so, in the order of their sizes.
+    /// The files of the index with this ending, in the order of their sizes.
     fn files(&self, ending: &str) -> Vec<PathBuf> {
         let mut files = Vec::new();
         for generation in directory::generations(&self.index()).unwrap() {
@@ -80,7 +83,7 @@ impl World {
     }
 }
 
-/// An article as a line of JSON; its text is as long as others' and not like theirs.
+/// An article as a line of JSON. Its text is as long as the other texts, but not similar to them.
 fn line(number: usize, version: usize) -> String {
     let mut state = (number as u32 + 1).wrapping_mul(2_654_435_761);
     let mut text = String::new();
@@ -100,7 +103,7 @@ fn articles(index: &Path) -> BTreeMap<String, String> {
 }
 
 fn overwrite(path: &Path, bytes: &[u8]) {
-    // What a commit names is read-only.
+    // Files of a commit are read-only.
     fs::remove_file(path).unwrap();
     fs::write(path, bytes).unwrap();
 }
@@ -148,7 +151,7 @@ fn a_damaged_block_costs_its_articles_and_no_others() {
     assert!(part.file.starts_with("gen-1/") && part.file.ends_with(".store"));
     let salvaged = articles(&world.path("new"));
     assert!(salvaged.iter().all(|(id, article)| whole.get(id) == Some(article)));
-    // What is in the folder comes back with the next refresh.
+    // The next refresh restores the articles that are still in the folder.
     refresh(
         &world.path("new"),
         &RefreshOptions { heap: HEAP, ..RefreshOptions::default() },
@@ -257,12 +260,12 @@ fn every_earlier_format_is_salvaged() {
         assert_eq!(salvaged, exported(name), "{name}");
         let state = Index::open(&world.path("new")).unwrap().state();
         assert_eq!(state.manifest.folders[1].path, PathBuf::from("/srv/news/电讯"));
-        // Of a file whose checksum is wrong nothing can be believed.
+        // Nothing in a file with a wrong checksum is trusted.
         let store = world.files(".store").pop().unwrap();
         flip(&store, 40);
         let report = world.salvage();
         assert_eq!((report.articles, report.lost_articles()), (2, (13, true)), "{report:?}");
-        // And without the columns it is still known which folder an article was in.
+        // Without the columns it is still known which folder an article came from.
         thaw(name, &world.index());
         for columns in world.files(".fast") {
             fs::remove_file(columns).unwrap();
@@ -318,7 +321,8 @@ fn what_cannot_be_written_to_its_end_leaves_nothing() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Whatever happens to which files: nothing false comes, and nothing is missing that is not told.
+    /// Whatever happens to any files: no wrong article is salvaged, and everything that is missing
+    /// is reported.
     #[test]
     fn nothing_false_is_salvaged_and_nothing_is_lost_untold(
         damages in prop::collection::vec((any::<prop::sample::Index>(), any_damage()), 1..4),
@@ -342,7 +346,7 @@ proptest! {
                 None => prop_assert!(told, "{id} is missing: {report:?}"),
             }
         }
-        // An article that was removed before comes back only where that is told as well.
+        // An article that had been removed reappears only if the report says that this is possible.
         prop_assert!(told || salvaged.len() == whole.len(), "{report:?}");
         for (id, article) in &salvaged {
             let number: usize = id.trim_start_matches('号').parse().unwrap();

@@ -87,7 +87,7 @@ impl AnalysedText {
         ends.map(|two| two[0].position + 1)
     }
 
-    /// Calls `visit` with the words, in order, as often as they stand there.
+    /// Calls `visit` with every occurrence of a word, in order.
     pub fn each_word(&self, analyzer: &Analyzer, mut visit: impl FnMut(&str)) {
         analyzer.each_word(&self.text, &self.folded, Cut::Search, |term, _, _| visit(term));
     }
@@ -130,15 +130,16 @@ impl AnalysedText {
         SignTokens::of(&self.text, &self.folded, self.filled_lines())
     }
 
-    /// The tokens of the characters in the values of a field, as in a text of their own; `None` if
-    /// the values are no lines of the text.
+    /// The tokens of the characters in the values of a field, with positions as in a text of their
+    /// own; `None` if the values are no lines of the text.
     pub(crate) fn runs(&self, field: Field) -> Option<TokenText> {
         let (_, lines) = self.fields.iter().find(|(other, _)| *other == field)?;
         Some(grams(self.chars_of(lines.clone())))
     }
 
-    /// The characters of the values that an article, of which this is the text, has in a field: at their
-    /// places in the text where they are lines of it, else as of a text of their own.
+    /// The characters of the values of a field of `article`, whose text this is. Values that are
+    /// lines of the text have their positions there; other values are folded as a text of their
+    /// own.
     pub fn field_chars(&self, field: Field, article: &Article) -> Cow<'_, [FoldedChar]> {
         match self.fields.iter().find(|(other, _)| *other == field) {
             Some((_, lines)) => Cow::Borrowed(self.chars_of(lines.clone())),
@@ -146,7 +147,7 @@ impl AnalysedText {
         }
     }
 
-    /// The sketch of the body; `None` where there is too little text.
+    /// The sketch of the body; `None` if the body is too short.
     pub fn sketch(&self) -> Option<Sketch> {
         Sketch::of_folded(self.parts[BODY].clone().map(|line| self.chars_of(line..line + 1)))
     }
@@ -162,7 +163,7 @@ pub(crate) fn grams_of(values: &[&str]) -> TokenText {
     grams(&fold_lines(values))
 }
 
-/// The fold of values, a line each.
+/// The fold of values, with a line for each.
 fn fold_lines(values: &[&str]) -> Vec<FoldedChar> {
     let mut lines = LineText::default();
     lines.add(values.iter().copied());
@@ -267,7 +268,7 @@ mod tests {
         assert_eq!(tokens(text.runs(Field::Source).unwrap()), []);
     }
 
-    /// What a text of its own would give.
+    /// The tokens that these values have as a text of their own.
     fn own(values: &[&str]) -> Vec<(String, usize)> {
         tokens(grams_of(values))
     }

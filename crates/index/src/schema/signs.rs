@@ -1,19 +1,17 @@
 //! What folding removes and some queries need: the signs that part a run, the beginnings of
 //! paragraphs, and characters whose form differs from the one used for comparison.
 //!
-//! The signs are in a field of a few frequent terms, with their positions. It is read for few
-//! articles only: a second field, which is looked up first, lists the articles in which a sign parts
-//! two given characters. Its terms are hashes of pairs of characters. Many pairs share a term, so that
-//! the field stays small; articles listed because of another pair with that term are recognised when the
-//! signs are read.
+//! The field `signs` has the signs with their positions, in a few frequent terms; also where
+//! paragraphs begin, and which characters have another form. It is read for few articles only,
+//! because the field `parted` is looked up first: it lists the articles in which a sign parts two
+//! given characters. Its terms are hashes of pairs of characters. Many pairs share one of 16,384
+//! terms, so the field stays small; articles listed because of another pair are recognised when
+//! their signs are read.
 //!
-//! The fields are `signs`, which also has where paragraphs begin and which characters stand in
-//! another form than the one by which they are compared, and `parted`: for two characters that a
-//! sign parts somewhere, the articles, many pairs to one of 16,384 terms. Articles that hold a run
-//! and nowhere whole (`Condition::Crossing`) are found from short lists, and a search asks whether
-//! an article is one only where it could be (`FirstStage::demoted`). Both fields together take less
-//! than 4 % of an index of 26,670 articles. A run that must stand as it was typed (`exact:`) is
-//! looked for in the same fields.
+//! So articles that contain a run only across signs (`Condition::Crossing`) are found from short
+//! lists, and a search tests only articles that can be among them (`FirstStage::demoted`). Runs
+//! that must occur as they were typed (`exact:`) use the same fields. Both fields together take
+//! less than 4 % of an index of 26,670 articles.
 
 use souwen_text::PartingSigns;
 use souwen_text::fold::FoldedChar;
@@ -134,7 +132,7 @@ mod tests {
     }
 
     proptest! {
-        /// No term of a form can be one of a sign.
+        /// The form of a character is never equal to the term of a sign.
         #[test]
         fn forms_are_characters(c in any::<char>()) {
             prop_assume!(fold_char(c).is_some());

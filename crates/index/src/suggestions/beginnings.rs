@@ -126,7 +126,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(32))]
 
-        /// What is listed is what a look at all entries finds.
+        /// The listed entries are those that a scan of all entries finds.
         #[test]
         fn units_and_entries_are_found_by_how_they_begin(
             titles in prop::collection::vec("[江城港口长行重和的C9]{1,14}", 1..12),

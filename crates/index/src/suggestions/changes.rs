@@ -21,7 +21,8 @@ use crate::IndexError;
 use crate::read::retrieval::{ByDate, Retrieval};
 use crate::read::snapshot::Snapshot;
 
-/// The maximal number of texts in the small part: this many, or this fraction of the larger part.
+/// The maximal number of texts in the small part: this many or this fraction of the larger part,
+/// whichever is more.
 const MAX_RECENT: (usize, usize) = (256, 32);
 /// When a run of words seems to have become frequent, at most this many articles are looked up: a run
 /// in more articles was frequent before.

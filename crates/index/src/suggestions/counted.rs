@@ -183,7 +183,7 @@ mod tests {
             assert_eq!((found.added.len(), found.removed.len(), found.lost), (added, removed, 0));
             // Nothing is left to do then.
             assert_eq!(found.counted.difference(&after).unwrap().articles(), 0);
-            // Who has not seen the state before cannot read what is gone.
+            // A process that has not seen the previous state cannot read the deleted articles.
             let told = Counted { searcher: None, ..counted };
             let found = told.difference(&after).unwrap();
             assert_eq!((found.added.len(), found.removed.len(), found.lost), (added, 0, removed));

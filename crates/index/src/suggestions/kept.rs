@@ -24,14 +24,18 @@ use crate::schema::stored_article::StoredRecord;
 
 /// The version of the data: raise it with every change to what is suggested or how it is read.
 const VERSION: u32 = 3;
-/// All articles are counted again when more than one in this many has changed,
+/// All articles are counted again if more than one in this many has changed and [`AGAIN`] has
+/// passed.
 const CHANGED: u64 = 20;
-/// but not sooner than this after the last time.
+/// The minimal time between two counts of all articles, except in a small index ([`FEW`]) and for
+/// urgent updates.
 const AGAIN: Duration = Duration::from_secs(600);
-/// Up to this many articles, all are counted again on any change: that is as cheap as updating counts.
+/// An index of at most this many articles is counted again on any change: that is as cheap as an
+/// update.
 const FEW: u64 = 256;
-/// Changes are not added to the counts if they are more than this, and more than one in
-/// [`MOST_CHANGED`]: counting all articles takes less memory, so it is waited for.
+/// If more than this many articles and more than one in [`MOST_CHANGED`] have changed, the changes
+/// are not applied one by one: counting all articles takes less memory. The update then waits for
+/// the next count of all articles, unless it is urgent.
 const MANY: u64 = 20_000;
 /// See [`MANY`].
 const MOST_CHANGED: u64 = 4;
@@ -42,10 +46,10 @@ pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 /// The data for suggestions, brought from one state of an index to the next.
 pub struct KeptSuggestions {
     clock: Clock,
-    /// About this many significant characters are segmented into words at most.
+    /// The approximate maximal number of significant characters that are segmented into words.
     most_read: u64,
     counts: Option<Counts>,
-    /// The set of suggestions for the last state that it was brought to.
+    /// The set of suggestions for the last state to which the data was updated.
     set: Option<Arc<SuggestionSet>>,
 }
 
@@ -62,7 +66,7 @@ pub enum Urgency {
 struct Counts {
     /// The version of the program and of the analyzer that made them.
     cut: String,
-    /// When all articles were counted, in seconds since 1970, and how many they were.
+    /// When all articles were counted, in seconds since 1970. `articles` is how many there were.
     time: u64,
     articles: u64,
     /// The number of articles that have changed since.
@@ -85,25 +89,26 @@ impl KeptSuggestions {
         KeptSuggestions { clock, most_read: MOST_READ, counts: None, set: None }
     }
 
-    /// Segments at most about this many significant characters into words.
+    /// Limits the number of significant characters that are segmented into words, approximately.
     #[cfg(test)]
     pub(super) fn reading_at_most(self, most_read: u64) -> KeptSuggestions {
         KeptSuggestions { most_read, ..self }
     }
 
-    /// The set of suggestions for the last state that it was brought to; `None` before the first.
+    /// The set of suggestions for the last state to which the data was updated; `None` before the
+    /// first update.
     pub fn set(&self) -> Option<Arc<SuggestionSet>> {
         self.set.clone()
     }
 
-    /// Takes what somebody else has made. What was counted here is of no more use.
+    /// Shows a set that somebody else has made. The counts made here are dropped.
     pub fn show(&mut self, set: Arc<SuggestionSet>) {
         self.counts = None;
         self.set = Some(set);
     }
 
-    /// Updates the data to a state. Returns whether it is now of that state. If not, it will be
-    /// later, and the previous data stays in use.
+    /// Updates the data to `state`. Returns whether that was done. If not, the previous data stays
+    /// in use, and a later call updates it.
     pub(crate) fn bring_to(
         &mut self,
         state: &Snapshot,
@@ -175,7 +180,7 @@ impl KeptSuggestions {
         Ok(true)
     }
 
-    /// Reads the file beside the commits, if it is usable.
+    /// Reads the suggestions file of the generation, if it is usable.
     fn read(&mut self, state: &Snapshot) {
         let Some(dir) = &state.dir else { return };
         let dir = directory::generation_path(dir, state.manifest.generation);

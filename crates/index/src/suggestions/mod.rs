@@ -1,42 +1,43 @@
-//! What suggestions are made from: the titles, words, names and phrases of an index, with how each
-//! is read.
+//! The data for suggestions: the titles, words, names and phrases of an index, each with its
+//! reading.
 //!
-//! Derived from the articles alone. `make` makes the `entries` of all articles, `changes` adds to them
-//! what has changed since, and `counted` tells what that is. `beginnings` finds short entries by what may
-//! stand in for their characters. `kept` decides which of both is done, and `file` keeps the entries
-//! beside the commits, written in `sections`; `published` gives what is suggested from to servers without
-//! an index. Of very many articles only a `share` is read for words.
+//! It is derived from the articles alone. `make` builds the `entries` of all articles; `counted`
+//! finds out what has changed since, and `changes` adds that. `kept` decides which of the two is
+//! done. `beginnings` finds the short entries that may replace a few typed characters. `file`
+//! stores the entries beside the commits, in the format of `sections`; `published` converts them to
+//! bytes for servers without an index. In a very large index, only a `share` of the articles is
+//! segmented.
 //!
 //! # How they are kept
 //!
-//! Pinyin is on the query side only. An entry is a sequence of units, a character with its reading;
-//! the places of each unit are kept in the order in which entries are used. What was typed is read
-//! against the syllables of an entry one after the other, so every way to cut it is tried without
-//! cutting it first. Before a short entry is counted in place of what was typed, the index is asked
-//! whether it holds what stands around it.
+//! Pinyin occurs only on the side of the query. An entry is a sequence of units, each a character
+//! with its reading; the places of each unit are stored in the order in which entries are used.
+//! Typed text is matched against the syllables of an entry one after the other, so every way to
+//! divide it into syllables is tried. Before a short entry is proposed in place of typed
+//! characters, the index is asked whether it contains the text around them.
 //!
-//! All articles are counted when there is nothing yet, and again when 5 % have changed, ten minutes
-//! after the last time at the soonest. What changes in between is added and taken away, in
-//! proportion to it. A segment that was counted has at most lost articles since; in one that was
-//! merged every article is known by what its columns hold. Where an article is gone and nothing has
-//! its text any more, it is taken away at the next counting.
+//! All articles are counted when there is no data yet, and again when 5 % have changed, but not
+//! within ten minutes of the last time. In between, changed articles are added and subtracted, in
+//! time proportional to the changes. A segment that was counted can only have lost articles since;
+//! the articles of a merged segment are recognised by their columns. An article that is gone and
+//! cannot be read any more is subtracted at the next count of all articles.
 //!
-//! Counts below a threshold are kept too, so that thresholds apply to the sums: words of no
-//! dictionary that stand in one article; a tally of runs of words (Cormode and Muthukrishnan 2005),
-//! by which a run that becomes frequent is noticed and then looked up in the index; and the
-//! neighbours' entropy of every run that is nearly a phrase, or one that is not frequent by far.
-//! Words, names and titles are exactly what counting all would give, which a property test checks;
-//! of phrases about one in a hundred differs when 4 % of the articles have changed.
+//! Counts below a threshold are stored as well, because thresholds apply to the sums: unknown words
+//! that occur in one article; a tally of runs of words (Cormode and Muthukrishnan 2005), which
+//! shows that a run has become frequent, so that it is looked up in the index; and the entropy of
+//! the neighbours of every run that may soon become a phrase or cease to be one. Words, names and
+//! titles are exactly those of a count of all articles, which a property test checks; of the
+//! phrases about one in a hundred differs when 4 % of the articles have changed.
 //!
-//! Beyond some 12 million characters only a share of the articles, chosen by their ids, is cut
-//! again: what is common enough to be a phrase is there as well, and counts for all. The words of
-//! all articles, with the number that holds each, are read from the index, which has counted them
-//! already; so no word or name is missed, and titles are those of all articles anyway.
+//! Beyond some 12 million characters only a share of the articles, chosen by their ids, is
+//! segmented again: a phrase that is common enough also occurs in the share, and its count is
+//! extrapolated. The words of all articles, with their document frequencies, are read from the
+//! index, so no word or name is missed; titles are those of all articles in any case.
 //!
-//! Counting all takes memory for the different words and runs, not for the text: the words of all
-//! texts are numbers in a scratch file, runs of each length are counted in two passes, the first of
-//! which leaves out by the tally what is rare, and places are looked around a part of the runs at a
-//! time.
+//! The memory for counting all articles depends on the number of distinct words and runs, not on
+//! the length of the texts: the words of all texts are numbers in a scratch file; runs of each
+//! length are counted in two passes, the first of which excludes rare runs by the tally; and
+//! neighbours are counted for a part of the runs at a time.
 
 mod beginnings;
 mod builder;

@@ -1,4 +1,4 @@
-//! What is suggested from, as bytes: so that a server which has no index of its own need not make it.
+//! The suggestion set as bytes, so that a server without an index of its own need not make one.
 
 use std::io;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::sections::{Rest, Summed, damaged, entries, is_whole, put_entries};
 use super::set::{SharedCounts, SuggestionPart, SuggestionSet};
 
-/// How the bytes begin. Another form is another number.
+/// The beginning of the bytes. Another format needs another number.
 const MAGIC: &[u8] = b"souwen suggestion set 1\n";
 
 impl SuggestionSet {
@@ -29,7 +29,7 @@ impl SuggestionSet {
         to.finish()
     }
 
-    /// Reads a set; `None` where the bytes are not what was written, or of another version.
+    /// Reads a set; `None` if the bytes are damaged or of another version.
     pub fn from_bytes(bytes: &[u8]) -> Option<SuggestionSet> {
         read(bytes).ok()
     }
@@ -47,7 +47,7 @@ fn read(bytes: &[u8]) -> io::Result<SuggestionSet> {
     for _ in 0..parts {
         let entries = entries(&mut rest)?;
         let counts = rest.numbers()?;
-        // The part of what is new is without units where nothing is.
+        // A part for new texts that has no entries has no units either.
         let is_empty = entries.is_empty() && entries.chars.is_empty();
         if counts.len() != entries.len() || !(is_empty || is_whole(&entries)) {
             return Err(damaged());

@@ -140,7 +140,7 @@ mod tests {
         drop(row);
         assert_eq!(files(), 0);
         room.finish().unwrap();
-        // Where nothing can be written, memory has to do.
+        // If nothing can be written, the numbers stay in memory.
         let room = ScratchRoom::new(Some(&dir.path().join("missing")));
         let mut row = room.row();
         row.append(&numbers);

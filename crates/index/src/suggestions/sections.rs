@@ -1,5 +1,5 @@
-//! How what suggestions are made from is written: sections of numbers, each with its length before it, and
-//! a checksum at the end.
+//! The format in which the data for suggestions is written: sections of numbers, each preceded by
+//! its length, and a checksum at the end.
 
 use std::io::{self, Read, Write};
 
@@ -14,7 +14,7 @@ const NONE: u16 = u16::MAX;
 /// The size of the buffer for reading and writing, in bytes.
 pub(super) const BUFFER: usize = 1 << 18;
 
-/// What is being written, with the checksum of what was.
+/// A destination, with the checksum of everything written to it so far.
 pub(super) struct Summed<W> {
     to: W,
     sum: Xxh3,
@@ -30,7 +30,7 @@ impl<W: Write> Summed<W> {
         self.to.write_all(bytes)
     }
 
-    /// Writes the checksum behind everything else.
+    /// Writes the checksum after everything else.
     pub(super) fn finish(mut self) -> io::Result<W> {
         let sum = self.sum.digest();
         self.to.write_all(&sum.to_le_bytes())?;
@@ -54,7 +54,7 @@ impl<W: Write> Summed<W> {
     }
 }
 
-/// The part of the file that has not been read yet.
+/// The part of the input that has not been read yet.
 pub(super) struct Rest<R> {
     from: R,
     sum: Xxh3,
@@ -62,13 +62,13 @@ pub(super) struct Rest<R> {
     pub(super) left: u64,
 }
 
-/// What is there is not what was written.
+/// The error for input that is not what was written.
 pub(super) fn damaged() -> io::Error {
     io::ErrorKind::InvalidData.into()
 }
 
 impl<R: Read> Rest<R> {
-    /// Of so many bytes with the checksum.
+    /// Starts at the front of an input of this length in bytes, checksum included.
     pub(super) fn new(from: R, length: u64) -> io::Result<Rest<R>> {
         let left = length.checked_sub(8).ok_or_else(damaged)?;
         Ok(Rest { from, sum: Xxh3::new(), left })
@@ -155,7 +155,7 @@ pub(super) fn put_entries<W: Write>(
     to.section(entries.texts.as_bytes(), |byte| [*byte])
 }
 
-/// Reads entries; whether everything named in them is there is not looked at.
+/// Reads entries. Whether their indexes are in range is checked by [`is_whole`].
 pub(super) fn entries<R: Read>(rest: &mut Rest<R>) -> io::Result<SuggestionEntries> {
     let kind = |[kind]: [u8; 1]| EntryKind::ALL.get(usize::from(kind)).copied();
     let source = |[source]: [u8; 1]| Source::ALL.get(usize::from(source)).copied();

@@ -1,7 +1,7 @@
 //! Which articles are segmented for their words in a very large index.
 //!
-//! What is common enough to be suggested also occurs in a part of a large collection. So only a share
-//! of the articles is segmented again, chosen by their ids, and the counts of runs of words are
+//! A phrase that is common enough to be suggested also occurs in a part of a large collection. So only
+//! a share of the articles is segmented again, chosen by their ids, and the counts of runs of words are
 //! extrapolated. The words themselves, with their document frequencies, are already in the index.
 
 use std::collections::HashMap;
@@ -96,8 +96,8 @@ impl IndexedWords {
         }
     }
 
-    /// The remaining words, which occur only in other articles: those that become entries, and the
-    /// hashes of those that no dictionary has and that occur in one article, in ascending order.
+    /// The remaining words, which occur only in articles outside the share: first those that become
+    /// entries; then the hashes of unknown words that occur in one article, in ascending order.
     pub(super) fn rest(self, analyzer: &Analyzer) -> (Vec<(u64, Mention, u32)>, Vec<u64>) {
         let (mut entries, mut once) = (Vec::new(), Vec::new());
         for (word, articles) in self.articles {

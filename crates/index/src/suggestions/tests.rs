@@ -1,5 +1,5 @@
-//! What is brought from one state to another is what would be made of the other, at the cost of what
-//! has changed.
+//! Data that is updated from one state to another equals data made from the other state, and an
+//! update costs only as much as the changes.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::set::SuggestionSet;
 use super::source::Source;
 use crate::read::snapshot::Snapshot;
 
-/// More articles than are counted anew whenever one changes.
+/// So many articles that they are not all counted again on any change.
 const MANY: usize = 300;
 
 /// The article with this number; `edition` changes its text.
@@ -59,13 +59,14 @@ impl Clocked {
         Clocked { seconds, kept: KeptSuggestions::with_clock(Arc::new(clock)) }
     }
 
-    /// Which reads about so many characters for words.
+    /// Suggestions that segment about this many characters into words.
     fn reading_at_most(chars: u64) -> Clocked {
         let Clocked { seconds, kept } = Clocked::new();
         Clocked { seconds, kept: kept.reading_at_most(chars) }
     }
 
-    /// Brings them to these articles. Returns whether they are of them, and whether all were counted.
+    /// Updates them to these articles. Returns whether they were updated, and whether all were
+    /// counted.
     fn bring_to(&mut self, articles: &[Article], segments: usize) -> (bool, bool) {
         let before = self.kept.set();
         let state = Snapshot::in_segments(articles, segments);
@@ -104,8 +105,8 @@ fn short(number: usize, text: &str) -> Article {
     }
 }
 
-/// All texts that are there now with the numbers of their articles, but for what is told from the
-/// whole collection: runs of words, and words that stand only inside others.
+/// All current texts with their numbers of articles, except those that depend on the whole
+/// collection: runs of words, and words that occur only inside others.
 fn words_and_titles(set: &SuggestionSet) -> BTreeMap<String, u32> {
     let mut found = BTreeMap::new();
     for part in set.parts() {
@@ -234,13 +235,14 @@ fn of_many_articles_a_share_is_read_and_no_word_is_missed() {
     for text in ["江城", "图书馆", "穆登达", "扩建", "江城港口扩建0期"] {
         assert_eq!(of_a_share.get(text), of_all.get(text), "{text}");
     }
-    // What is frequent is a phrase, and counts for all.
+    // A frequent run is a phrase, and its count is extrapolated to all articles.
     let set = suggestions.kept.set().unwrap();
     let part = &set.parts()[0];
     let phrases = (0..part.len()).filter(|&number| part.sources[number] == Source::Run);
     let phrase = phrases.filter_map(|n| part.entry(n)).find(|entry| entry.text == "海绵城市");
     assert!(phrase.is_some_and(|phrase| (30..120).contains(&phrase.articles)), "{phrase:?}");
-    // What is added is counted wherever it falls.
+    // All words and titles of added articles are counted, even if the articles are not in the
+    // share.
     let extra: Vec<Article> = (0..6).map(|n| article(5_000 + n, 9)).collect();
     assert_eq!(suggestions.bring_to(&all(&extra), 4), (true, false));
     let after = words_and_titles(&suggestions.kept.set().unwrap());

@@ -130,7 +130,7 @@ impl Verification {
         verification
     }
 
-    /// Of an index that has no files here: there is nothing to verify.
+    /// The verification of an index that has no files here: nothing has to be verified.
     pub fn of_memory() -> Verification {
         Verification {
             dir: PathBuf::new(),
@@ -343,7 +343,7 @@ impl Verification {
         })
     }
 
-    /// Reads those of these files that it has not read, before all others.
+    /// Reads these files now, before all others; those that are known to be damaged are not read again.
     pub(crate) fn read_first(&self, names: &[String]) {
         let Some(commit) = &self.commit else { return };
         for name in names.iter().filter(|name| commit.files.contains_key(*name)) {

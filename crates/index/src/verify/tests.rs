@@ -1,3 +1,5 @@
+//! What a verification finds, records, and reads again.
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -52,7 +54,7 @@ impl VerifiedWorld {
         directory::generation_path(self.dir.path(), 1).join(name)
     }
 
-    /// Another bit at the end of a file.
+    /// Flips a bit at the end of a file.
     fn hurt(&self, name: &str) {
         let mut bytes = fs::read(self.path(name)).unwrap();
         *bytes.last_mut().unwrap() ^= 1;
@@ -86,13 +88,13 @@ fn what_was_read_once_is_known_until_it_changes() {
     let next = world.verification();
     assert!(next.is_verified() && !next.step_unknown(u64::MAX));
     assert!(next.step(1));
-    // A file that is another one is unknown.
+    // A file that was replaced is unknown.
     let small = fs::read(world.path(SMALL)).unwrap();
     put(&world.path(SMALL), &small).unwrap();
     assert_eq!(world.verification().state(), verifying(4_000));
     world.verification().finish_unknown();
     assert!(world.verification().is_verified());
-    // A record that is damaged is none.
+    // A damaged record is ignored.
     let record = world.path(&names::verified(1));
     let mut bytes = fs::read(&record).unwrap();
     bytes[40] ^= 1;
@@ -112,7 +114,8 @@ fn damage_is_named_and_never_forgotten() {
     let VerificationState::Damaged(damaged) = verification.state() else { panic!() };
     assert_eq!(damaged[0].name, format!("gen-1/{name}"));
     assert!(verification.allow_search().is_err() && verification.wait().is_err());
-    // It is not written down as whole, and a later commit that has the file too knows of it.
+    // The file is not recorded as undamaged, and a later commit that also has the file knows of the
+    // damage.
     let mut later = (*world.commit).clone();
     later.manifest.commit = 2;
     let later = Verification::new(world.dir.path(), Arc::new(later), Some(&verification));
@@ -138,7 +141,7 @@ fn who_has_a_file_open_needs_no_name_of_it() {
     verification.finish();
     assert!(matches!(verification.state(), VerificationState::Damaged(_)));
     assert!(verification.allow_search().is_ok() && verification.wait().is_err());
-    // Who opens it now cannot.
+    // A process that opens the index now cannot search it.
     assert!(world.verification().allow_search().is_err());
 }
 

@@ -1,4 +1,4 @@
-//! Making an index without any article, for articles that come from no file.
+//! Creates an index without articles, for articles that come from no file.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,19 +11,20 @@ use crate::disk::generation::{Generation, LedgerUpdate};
 use crate::disk::lock::WriteLock;
 use crate::disk::{dictionary_file, directory, recovery, synonyms_file};
 
-/// The number of an index's first generation.
+/// The number of the first generation of an index.
 pub(crate) const FIRST_GENERATION: u32 = 1;
 
-/// The memory for writing a commit without articles, in bytes: the least that the engine below takes.
+/// The memory for writing a commit without articles, in bytes: the minimum of tantivy.
 const HEAP: usize = 15_000_000;
 
-/// Makes an index without articles at `dir`, which may be missing. An index that is there stays as it is.
-/// `wait` says how long to wait while another process writes.
+/// Creates an index without articles at `dir`, which may be missing. An existing index stays as it
+/// is. `wait` says how long to wait while another process writes.
 ///
 /// # Errors
-/// When `dir` holds something else or cannot be written. No index is there then.
+/// When `dir` contains something else or cannot be written. Then no index has been created.
 pub fn create(dir: &Path, wait: Duration) -> Result<(), IndexError> {
-    // Looked at before anything is written, so that nothing is left in a directory of something else.
+    // Checked before anything is written, so that nothing is left behind in the directory of
+    // something else.
     directory::is_there(dir)?;
     let lock = WriteLock::acquire_within(dir, wait)?;
     if recovery::settle(&lock, dir)?.is_some() {

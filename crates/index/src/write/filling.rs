@@ -83,7 +83,7 @@ impl Filling {
     /// Adds an article that came from the file with this key. Blocks while too many articles wait.
     ///
     /// # Errors
-    /// When a thread has failed; [`Filling::finish`] returns the reason.
+    /// When a thread has failed: its error.
     pub(crate) fn add(&mut self, article: StoredArticle, file: String) -> Result<(), IndexError> {
         let share = Waiting::enter(&self.waiting, text_bytes(&article));
         let queued = Queued { article, file, _share: share };

@@ -47,7 +47,7 @@ impl SegmentBuilder {
         self.writer.mem_usage()
     }
 
-    /// Syncs it to the disk.
+    /// Ends the segment and syncs its files to the disk; `None` if it has no document.
     fn finish(self) -> Result<Option<NewSegment>, TantivyError> {
         let max_doc = self.writer.max_doc();
         if max_doc == 0 {

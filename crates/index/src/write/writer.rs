@@ -24,7 +24,8 @@ use crate::read::stored::Stored;
 use crate::schema::stored_article::StoredArticle;
 use crate::verify::Verification;
 
-/// How often merging is started again if others write at the same time. They merge as well.
+/// The maximal number of rounds of merging. If others write at the same time, each round may find more
+/// to merge; but they merge as well.
 const MAX_ROUNDS: usize = 20;
 
 /// The result of a commit.
@@ -39,8 +40,8 @@ pub(crate) struct Committed {
 }
 
 impl Committed {
-    /// The commit that is in use when a writer starts, with what is known of its files without
-    /// reading again what was read before.
+    /// The commit that is in use when a writer starts. Only files that no process has verified yet are
+    /// read.
     pub(crate) fn open(dir: &Path, commit: Commit) -> Committed {
         let commit = Arc::new(commit);
         let verification = Verification::new(dir, Arc::clone(&commit), None);
@@ -132,7 +133,7 @@ pub(crate) struct Filled {
 }
 
 impl Filled {
-    /// Removes these articles of the previous state as well.
+    /// Sets the ids of the articles of the previous state to remove.
     pub(crate) fn removing(mut self, ids: BTreeSet<String>) -> Filled {
         self.removed = ids;
         self
@@ -145,7 +146,7 @@ impl Filled {
         }
     }
 
-    /// Makes a commit that follows the commit with which `generation` was opened, which must be the
+    /// Makes the next commit after the one with which `generation` was opened; that one must be the
     /// newest. Requires the lock of the index.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-//! Groups lines into blocks: for each line the one below it is found, of the same size and in the same
-//! column.
+//! Groups lines into blocks: joins each line with the line below it, if both have the same size and are in
+//! the same column.
 
 use super::{Block, Line};
 use crate::page::{Area, Page};
@@ -10,7 +10,7 @@ const WIDEST_GAP: f32 = 1.25;
 const OVERLAP: f32 = 0.35;
 /// The maximum ratio of type sizes in a block.
 const SIZES: f32 = 1.15;
-/// The share of the shorter of two lines that has to be above or below the other.
+/// The minimum share of the shorter of two lines that is above or below the other.
 const SHARED: f32 = 0.5;
 /// The maximum indentation of the first line of a paragraph, as a multiple of the type size.
 const SET_IN: f32 = 2.6;
@@ -95,7 +95,7 @@ fn line_below(lines: &[Line], at: usize, floors: &[Area], walls: &[Area]) -> Opt
             break;
         }
         let shared = line.across.shared_width(&next.across);
-        // The last line of a paragraph may be shorter than the indentation of the next one.
+        // The last line of a paragraph may be shorter than the indentation of the next paragraph.
         let is_last = line.across.width() < SET_IN * line.size
             && (0. ..SET_IN * line.size).contains(&(next.across.left - line.across.left));
         let is_below = next.across.top > line.across.bottom - line.size * OVERLAP
@@ -116,7 +116,7 @@ fn line_below(lines: &[Line], at: usize, floors: &[Area], walls: &[Area]) -> Opt
     is_one.then_some(found).flatten()
 }
 
-/// Whether a rule separates a line from the one below it.
+/// Whether a horizontal rule separates a line from the one below it.
 fn is_floored(upper: &Area, lower: &Area, floors: &[Area]) -> bool {
     let (from, to) = (upper.center().1, lower.center().1);
     let first = floors.partition_point(|floor| floor.top < from);

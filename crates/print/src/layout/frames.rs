@@ -1,4 +1,4 @@
-//! Finds boxes with a text of their own.
+//! Finds boxes that contain a text of their own, separate from the text around them.
 
 use std::borrow::Borrow;
 
@@ -36,7 +36,7 @@ pub(super) fn enclose(blocks: &mut [Block], page: &Page) {
         let text = inside.filter(|block| block.size < usual * 1.3);
         text.map(Block::characters).sum::<usize>() >= FEWEST_CHARACTERS
     };
-    // There has to be other text outside a box; otherwise it is the frame of the page.
+    // There must be other text outside a box; otherwise the box is the frame of the page.
     let all: usize = blocks.iter().map(Block::characters).sum();
     let leaves_text = |area: &Area| {
         let inside = blocks.iter().filter(|block| area.holds(block.area.center()));

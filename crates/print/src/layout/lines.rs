@@ -1,4 +1,4 @@
-//! Groups characters into lines: for each character the one after it is found, near it and at the same
+//! Groups characters into lines: joins each character with the next one, which is near it and at the same
 //! height.
 
 use std::collections::HashMap;
@@ -26,7 +26,7 @@ const SIZES: f32 = 1.7;
 const MOST_LOOKED_AT: usize = 48;
 /// The maximum gap between the characters of a letter-spaced headline, as a multiple of the type size.
 const TRACKED: f32 = 2.1;
-/// The maximum number of characters of its parts.
+/// The maximum number of characters of a part of such a headline.
 const TRACKED_PART: usize = 2;
 /// How much larger than the usual size such a headline is.
 const TRACKED_SIZE: f32 = 1.3;
@@ -95,8 +95,8 @@ impl Rows {
         Rows { areas, bands }
     }
 
-    /// The rectangles in the bands between two heights whose left edges are between two positions, in
-    /// each band from the left; their number is bounded.
+    /// The rectangles in the bands between two heights whose left edges are between two positions; band by
+    /// band, in each from left to right. Their number is bounded.
     fn between(
         &self,
         (top, bottom): (f32, f32),
@@ -133,7 +133,7 @@ impl Chains {
         by_left.sort_by(|a, b| glyphs[*a].area.left.total_cmp(&glyphs[*b].area.left));
         for &at in &by_left {
             let Some((next, gap)) = following(glyphs, at, &rows, spaces, walls) else { continue };
-            // If two compete, the nearer one gets it.
+            // If two characters have the same next one, the nearer of them gets it.
             if gap < gaps[next] {
                 if let Some(other) = chains.previous[next] {
                     chains.next[other] = None;
@@ -209,7 +209,7 @@ fn filled(glyph: &Glyph, next: &Glyph, spaces: &Rows) -> f32 {
     widths.map(|space| (space.right.min(to) - space.left.max(from)).max(0.)).sum()
 }
 
-/// Whether a rule is between two characters.
+/// Whether a vertical rule is between two characters.
 fn is_walled(glyph: &Glyph, next: &Glyph, walls: &Rows) -> bool {
     let (_, middle) = glyph.area.center();
     let from = glyph.area.right - glyph.size * 0.2;

@@ -144,7 +144,7 @@ impl Region<'_> {
         if row.len() > MOST_COMPARED {
             return false;
         }
-        // An index beyond the blocks is that of a box.
+        // Indexes beyond the blocks are those of boxes.
         let is_new = |at: usize| self.headlines.get(at).copied().unwrap_or(true);
         row.iter().filter(|at| !is_new(**at)).all(|at| {
             let own = &self.areas[*at];

@@ -10,7 +10,7 @@ use crate::xml::{Element, Tree};
 
 /// The number of points in a millimetre.
 const POINTS: f64 = 72. / 25.4;
-/// The maximum depth of units drawn inside units.
+/// The maximum depth of composite units inside composite units.
 const DEEPEST: usize = 8;
 /// The maximum number of objects of a page.
 const MOST_OBJECTS: usize = 500_000;
@@ -109,7 +109,7 @@ impl<'u> Drawing<'u> {
                     }
                 }
                 "CompositeObject" => self.composite(object),
-                // Layers and blocks.
+                // A layer or a block: its objects are drawn.
                 _ => self.objects(object),
             }
         }
@@ -180,7 +180,7 @@ impl<'u> Drawing<'u> {
                 _ => {}
             }
         }
-        // Only shapes, whose characters cannot be identified.
+        // There are glyph numbers but no text, so the characters cannot be identified.
         if shown == 0 {
             let glyphs = u32::try_from(glyphs).unwrap_or(u32::MAX);
             self.page.unreadable = self.page.unreadable.saturating_add(glyphs);

@@ -1,4 +1,4 @@
-//! Parses numbers in the notation of OFD.
+//! Parses lists of numbers in the notation of OFD: `3.5 g 3 4 2` means 3.5, 4, 4, 4, 2.
 
 use crate::matrix::narrow;
 use crate::page::Area;

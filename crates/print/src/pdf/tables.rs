@@ -12,7 +12,7 @@ use flate2::read::ZlibDecoder;
 use crate::document::Unread;
 use crate::limits::Limits;
 
-/// How far before a part its dictionary is searched for, in bytes.
+/// How far before the data of a part its dictionary is searched for, in bytes.
 const DESCRIPTION: usize = 4096;
 /// The maximum size of encrypted tables, in bytes: they may unpack to a thousand times as much.
 const MOST_ENCRYPTED: usize = 1 << 20;

@@ -1,6 +1,6 @@
 //! Unpacks the parts of a file, each within a limit.
 //!
-//! What the parser unpacks by itself has no limit: `tables` checks that first. All other parts are
+//! The parser unpacks tables by itself, without a limit, so `tables` checks those first. All other parts are
 //! unpacked here.
 
 use std::io::Read;

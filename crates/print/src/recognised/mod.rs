@@ -1,8 +1,8 @@
-//! Text that others read off pages: ALTO and hOCR, which recognitions of text write, and what `pdftotext -bbox` writes.
+//! Reads text with the positions of its words: ALTO and hOCR, the output formats of text recognition (OCR),
+//! and the output of `pdftotext -bbox`.
 //!
-//! All say where each word stands. What they say of lines, blocks and their order is not used: the
-//! pages are laid out as those of other files are, so that columns and stories are told by the same
-//! rules.
+//! Only the positions of words are used, not the lines, blocks and reading order in the file. The pages are
+//! laid out like those of other files, so that the same rules find columns and stories.
 
 mod plain;
 mod tags;
@@ -22,14 +22,15 @@ pub fn is_recognised(head: &str) -> bool {
     is_alto(head) || is_hocr(head)
 }
 
-/// Whether a program wrote where each word stands: ALTO, hOCR, or as `pdftotext -bbox` does.
+/// Whether a text contains the positions of its words: whether it is ALTO, hOCR, or output of `pdftotext
+/// -bbox`.
 pub fn has_places(written: &str) -> bool {
     let head = beginning(written);
     is_recognised(head) || is_words(head)
 }
 
-/// Reads what a program wrote of a file of pages: a text in one of these forms, or one without places, in which a form
-/// feed stands between pages.
+/// Reads the output of a program that reads files of pages: a text in one of these formats, or plain text
+/// with a form feed between pages.
 pub fn read_written(text: &str, limits: &Limits) -> Document {
     match has_places(text) {
         true => read_recognised(text, limits),
@@ -37,7 +38,7 @@ pub fn read_written(text: &str, limits: &Limits) -> Document {
     }
 }
 
-/// As much of a text as tells of which form it is, in bytes.
+/// The number of bytes at the beginning of a text by which its format is recognised.
 const HEAD: usize = 4096;
 
 fn beginning(text: &str) -> &str {
@@ -53,14 +54,14 @@ fn is_hocr(head: &str) -> bool {
     Tags::of(head).any(|tag| tag.has_class("ocr_page"))
 }
 
-/// Whether it is of `pdftotext -bbox`: pages of words in points.
+/// Whether a text is output of `pdftotext -bbox`: pages of words, with positions in points.
 fn is_words(head: &str) -> bool {
     let mut tags = Tags::of(head).skip_while(|tag| tag.name() != "doc").skip(1);
     tags.next().is_some_and(|tag| tag.name() == "page" && tag.number("width").is_some())
 }
 
-/// Reads a text in one of these forms and lays out its pages. What is beyond `limits` is left out and
-/// told.
+/// Reads a text in one of these formats and lays out its pages. Content beyond `limits` is left out and
+/// reported.
 pub fn read_recognised(text: &str, limits: &Limits) -> Document {
     let mut reading = Reading {
         limits: *limits,
@@ -127,7 +128,7 @@ impl Reading {
             "page" => {
                 let size = tag.number("width").zip(tag.number("height"));
                 self.begin_page(size.unwrap_or((0., 0.)));
-                // It is measured in points already.
+                // The positions are in points already.
                 self.scale = 1.;
                 if let (Some(page), Some((width, height))) = (&mut self.page, size) {
                     (page.width, page.height) = (width, height);
@@ -255,7 +256,8 @@ mod tests {
         let mut file = String::from(
             "<?xml version=\"1.0\"?>\n<alto xmlns=\"x\"><Layout><Page WIDTH=\"2000\" HEIGHT=\"3000\"><TextLine HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"><String CONTENT=\"山城南站启用\" HPOS=\"200\" VPOS=\"200\" WIDTH=\"600\" HEIGHT=\"100\"/></TextLine>",
         );
-        // Line by line across both columns, in the order of a text recognition that knows no columns.
+        // The words come line by line across both columns, in the order of a text recognition that does not
+        // detect columns.
         for (at, pair) in LINES.iter().enumerate() {
             for (column, line) in pair.iter().enumerate() {
                 let (x, y) = (200 + 600 * column, 350 + 60 * at);
@@ -333,7 +335,7 @@ mod tests {
         assert_eq!(read_written(written, &few).cut.len(), 2);
     }
 
-    /// What breaks off anywhere gives the words that stand before that, in their order.
+    /// A truncated text gives the complete words before its end, in their order.
     #[test]
     fn what_breaks_off_gives_what_is_there() {
         let words: Vec<String> = (0..20).map(|at| format!("第{at}个词")).collect();
@@ -362,7 +364,7 @@ mod tests {
                     .flat_map(|block| block.lines.iter().map(|line| line.text.as_str()))
                     .collect();
                 let all = words.iter().take(lines.len()).map(String::as_str);
-                // The last one may be a part of a word.
+                // The last word may be incomplete.
                 let behind = lines.len().saturating_sub(1);
                 assert!(
                     lines.iter().zip(all).take(behind).all(|(line, word)| *line == word),

@@ -1,19 +1,19 @@
-//! Text without places, as it comes from a program: put on pages of one column.
+//! Reads plain text, which has no positions: the text is placed on pages of one column.
 
 use crate::document::Document;
 use crate::layout;
 use crate::limits::Limits;
 use crate::page::{Area, Page, put};
 
-/// The size of the type.
+/// The type size, in points.
 const SIZE: f32 = 10.;
-/// From one line to the next.
+/// The distance from one line to the next, in points.
 const STEP: f32 = 14.;
-/// The space around the text.
+/// The margin around the text, in points.
 const MARGIN: f32 = 50.;
 
-/// Lays out a text; a form feed stands between its pages. Lines stay lines, so that paragraphs are told by what
-/// tells them on printed pages: lines that are not full, and characters that begin further in.
+/// Lays out a text with a form feed between pages. Line ends are kept, so that paragraphs are found as on
+/// printed pages: by short lines and by indentation.
 pub(super) fn read_plain(text: &str, limits: &Limits) -> Document {
     let mut document = Document::default();
     let text = text.strip_suffix('\u{c}').unwrap_or(text);

@@ -1,4 +1,5 @@
-//! Joins stories that are continued elsewhere: 下转第4版, 上接第1版.
+//! Joins stories that are continued on another page. 下转第4版 at the end of a text means "continued on page 4",
+//! 上接第1版 at the beginning means "continued from page 1".
 
 use super::gather::Draft;
 use super::{Furniture, Story};
@@ -80,7 +81,7 @@ pub(super) fn joined(
     let mut joined: Vec<Option<Draft>> = drafts.into_iter().map(Some).collect();
     for at in 0..joined.len() {
         let mut next = on[at];
-        // From page to page, as long as there are marks.
+        // Follows the marks from page to page.
         while let Some(page) = next {
             let Some(draft) = &joined[at] else { break };
             let home = printed(draft.story.last_page);
@@ -135,7 +136,7 @@ fn append(story: &mut Story, rest: Story, repeated: &mut Vec<(u32, String)>) {
 
 /// Removes the mark at the beginning of a story.
 fn take_leading(story: &mut Story) -> Option<u32> {
-    // It may be next to the headline as well.
+    // The mark may be next to the headline instead.
     for at in 0..story.around.len() {
         if let Some((length, page)) = leading(&story.around[at])
             && length == story.around[at].len()

@@ -112,7 +112,7 @@ fn kind(block: &Block, sheet: &Sheet, repeats: &Repeats, usual: f32) -> Option<F
         return None;
     }
     let outer = sheet.blocks.iter().filter(is_outermost);
-    // Beyond a rule at the edge there are only such lines.
+    // Only furniture is beyond a rule at the edge of a page.
     let outer_text: usize = outer.map(Block::characters).sum();
     let names_paper = names_paper(&text) && outer_text <= LONGEST * 2;
     let is_small = block.size <= usual * 1.6 || names_paper;

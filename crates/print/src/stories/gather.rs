@@ -1,4 +1,4 @@
-//! Assigns the text to its headlines.
+//! Divides the text of pages into stories: a headline begins a story, and the text after it belongs to it.
 
 use super::kinds::{Kind, is_numbered, kind};
 use super::paragraphs::Paragraphs;
@@ -6,15 +6,15 @@ use super::{Place, PrintedParagraph, Story, continued, headline_text};
 use crate::layout::{Block, Sheet};
 use crate::page::Area;
 
-/// A headline inside a column whose size is less than this share of the story's headline is a heading of
-/// the story.
+/// A headline inside a column is a heading of the story if its size is less than this share of the size of
+/// the story's headline.
 const INNER: f32 = 0.66;
-/// The minimum ratio of the distance from the title to the distance from the text for the first heading
-/// of a report.
+/// In a file that is one story: a line under the title is the first heading of the text, not part of the
+/// title, if its distance from the title is at least this many times its distance from the text.
 const NEARER: f32 = 1.3;
-/// The maximum number of characters of such a heading.
+/// The maximum number of characters of a heading inside a column.
 const LONGEST_INNER: usize = 16;
-/// The maximum ratio of its size to that of the text.
+/// The maximum ratio of the size of such a heading to that of the text.
 const LARGEST_INNER: f32 = 1.5;
 
 /// A story being gathered.
@@ -22,11 +22,12 @@ const LARGEST_INNER: f32 = 1.5;
 pub(super) struct Draft {
     /// The story so far.
     pub story: Story,
-    /// The sizes, texts and areas of its headline and the lines around it.
+    /// The sizes, texts and areas of the lines of its headline and around it.
     headlines: Vec<(f32, String, Area)>,
 }
 
-/// Gathers the stories of pages, in reading order. `is_plain` is set if the whole file is one story.
+/// Gathers the stories of pages, in reading order. `usual` is the type size of the text; `is_plain` is set if
+/// the whole file is one story.
 pub(super) fn gather(pages: &[(&Sheet, Vec<&Block>)], usual: f32, is_plain: bool) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     for (sheet, blocks) in pages {
@@ -107,7 +108,7 @@ impl Gatherer<'_> {
         self.end(drafts);
     }
 
-    /// The kind of a block in its context.
+    /// The kind of a block, considering the current story and the adjacent blocks.
     fn kind(&self, at: usize) -> Kind {
         let block = self.blocks[at];
         let kind = kind(block, self.usual);
@@ -139,8 +140,8 @@ impl Gatherer<'_> {
         if is_inner || is_numbered(&headline_text(block)) { Kind::Heading } else { kind }
     }
 
-    /// Whether a smaller line under a headline is so much nearer to the text that it is the heading of
-    /// the text.
+    /// Whether a line under the title is smaller, and so much nearer to the text below it that it is a
+    /// heading of that text.
     fn stands_nearer_to_text(&self, at: usize, draft: &Draft) -> bool {
         let block = self.blocks[at];
         let (Some((size, _, above)), Some(below)) =
@@ -152,7 +153,8 @@ impl Gatherer<'_> {
         *size > block.size && down >= 0. && up > down * NEARER
     }
 
-    /// Whether a headline belongs to the current story, which has no text yet.
+    /// Whether a headline is part of the current story: the story has no text yet, and the headline is near
+    /// its other headlines.
     fn belongs(&self, block: &Block) -> bool {
         let Some(draft) = &self.current else { return true };
         let is_near = |(_, _, area): &(f32, String, Area)| {
@@ -183,7 +185,7 @@ impl Draft {
         Draft { story: Story { page, last_page: page, ..Story::default() }, headlines: Vec::new() }
     }
 
-    /// Whether its text ends with a continuation mark.
+    /// Whether the text of the story ends with a continuation mark: 下转第4版.
     fn has_ended(&self) -> bool {
         self.story.paragraphs.last().is_some_and(|last| continued::ends(&last.text))
     }
@@ -194,14 +196,14 @@ impl Draft {
         self.story.last_page = page;
     }
 
-    /// Makes the largest line the headline, and the others the lines around it.
+    /// Makes the largest lines the headline, and the others the lines around it.
     fn finish(&mut self) {
         let largest = self.headlines.iter().map(|(size, ..)| *size).fold(0., f32::max);
         let is_largest = |size: f32| size >= largest * 0.92;
         let Some(first) = self.headlines.iter().position(|(size, ..)| is_largest(*size)) else {
             return;
         };
-        // A headline of two lines is one even if the lines are not close.
+        // Adjacent lines of the largest size form one headline, even if they are not close to one another.
         let count =
             self.headlines[first..].iter().take_while(|(size, ..)| is_largest(*size)).count();
         let mut headline = String::new();

@@ -10,7 +10,7 @@ use crate::layout::{Block, Sheet};
 const HEADLINE: f32 = 1.28;
 /// The minimum ratio of the size of a heading inside a story to that of the text.
 const HEADING: f32 = 1.07;
-/// The maximum number of characters, and of lines, of a headline.
+/// The maximum number of characters of a headline, and of its lines.
 const LONGEST_HEADLINE: usize = 90;
 const MOST_LINES: usize = 5;
 /// The maximum number of characters of a heading.
@@ -67,7 +67,7 @@ pub(super) fn kind(block: &Block, usual: f32) -> Kind {
     if is_heading { Kind::Heading } else { Kind::Text }
 }
 
-/// Whether a heading has the number of a part: 一、 （二） 第三章 4.
+/// Whether a heading begins with the number of a section: 一、 （二） 第三章 4.
 pub(super) fn is_numbered(text: &str) -> bool {
     let text = text.trim_start();
     let is_part = text.starts_with('第');
@@ -84,8 +84,8 @@ pub(super) fn is_numbered(text: &str) -> bool {
     (1..=3).contains(&count) && behind.is_some_and(closes)
 }
 
-/// Whether a file is one continuous text, like a report and unlike a paper: in one column, and without a
-/// later headline as large as the first.
+/// Whether a file is one continuous text, like a report and unlike a newspaper: it has one column, and no
+/// later headline is as large as the first.
 pub(super) fn is_plain(pages: &[(&Sheet, Vec<&Block>)], usual: f32) -> bool {
     let mut sizes = pages
         .iter()

@@ -11,7 +11,7 @@ const INDENT: f32 = 0.9;
 /// How far before the end of its column the last line of a paragraph ends, as a multiple of the type
 /// size.
 const SHORT: f32 = 1.1;
-/// How far before it a line ends that is a last line in any case.
+/// How far before the end of its column a line ends that is the last of its paragraph in any case.
 const VERY_SHORT: f32 = 4.;
 /// The minimum ratio of the gap between paragraphs to the usual gap.
 const WIDE_GAP: f32 = 1.7;
@@ -32,7 +32,7 @@ pub(super) struct Paragraphs<'a> {
 struct Last {
     across: Area,
     size: f32,
-    /// The end of its column.
+    /// The end of the column of this line.
     end: f32,
 }
 
@@ -84,8 +84,8 @@ impl<'a> Paragraphs<'a> {
             || short > SHORT * last.size && self.ends_sentence(line)
     }
 
-    /// Whether the short line before this one can be the last of its paragraph; a line is also short when
-    /// the next word or punctuation mark did not fit.
+    /// Whether the line before this one can be the last of its paragraph. Its shortness alone does not
+    /// decide: a line is also short if the next word or punctuation mark did not fit.
     fn ends_sentence(&self, line: &Line) -> bool {
         line.text.trim_start().chars().next().is_some()
     }

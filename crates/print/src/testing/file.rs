@@ -1,4 +1,4 @@
-//! Writing PDF files.
+//! Writes PDF files for tests.
 
 use std::fmt::Write as _;
 use std::io::Write as _;

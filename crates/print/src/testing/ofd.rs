@@ -1,4 +1,4 @@
-//! Writing OFD files.
+//! Writes OFD files for tests.
 
 use std::fmt::Write as _;
 use std::io::Write as _;

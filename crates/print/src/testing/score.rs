@@ -1,4 +1,4 @@
-//! Compares what was read with what was intended.
+//! Measures how much of the intended text was read, and whether in the intended order.
 
 use unicode_normalization::UnicodeNormalization;
 

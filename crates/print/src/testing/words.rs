@@ -1,4 +1,4 @@
-//! Invents the text of papers.
+//! Generates pseudo-random headlines and paragraphs for test pages.
 
 /// A pseudo-random generator of text.
 #[derive(Debug, Clone)]

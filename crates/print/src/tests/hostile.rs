@@ -1,5 +1,5 @@
-//! Tests of damaged and hostile files: each costs no more than its limits allow, and gives text or an
-//! error that says what to do.
+//! Tests of damaged and hostile files: reading each costs no more than its limits allow, and results in text
+//! or in an error that says what to do.
 
 use std::time::Duration;
 
@@ -92,7 +92,7 @@ fn tables_that_unpack_to_too_much_are_refused() {
 
 #[test]
 fn parts_that_draw_each_other_end() {
-    // Each draws the next one two hundred times, and the last one draws the first.
+    // Each form draws the next one two hundred times, and the last one draws the first.
     let mut file = FileWriter::default();
     file.is_packed = false;
     for at in 1..=8 {
@@ -190,7 +190,7 @@ fn characters_in_one_place_and_far_away_are_no_text_of_the_page() {
 
 #[test]
 fn many_characters_side_by_side_take_little_time() {
-    // A row of a hundred thousand, each a hair's breadth from the next.
+    // A row of a hundred thousand characters, each a hair's breadth from the next.
     let row: String = (0..100_000)
         .map(|at| {
             format!(

@@ -1,4 +1,4 @@
-//! Tests over whole files: what is read is what was intended.
+//! Tests over whole files: the text and the stories that are read are compared with those that were written.
 
 mod codings;
 mod hostile;

@@ -57,7 +57,7 @@ fn papers_are_read_as_those_in_pdf() {
 #[test]
 fn characters_stand_where_their_steps_lead() {
     check(&line(10, "山城南站启用"), &["山城南站启用"]);
-    // One step for each character, or none at all; several runs in one object.
+    // The step is given for each character, or not at all; an object has several runs.
     check(
         "<ofd:TextObject Boundary='10 10 80 5' Size='4'><ofd:TextCode X='0' Y='3.5' DeltaX='4 g 2 4'>山城南站</ofd:TextCode><ofd:TextCode X='16' Y='3.5'>启用</ofd:TextCode></ofd:TextObject>",
         &["山城南站启用"],
@@ -100,7 +100,7 @@ fn shapes_alone_need_recognition() {
     assert_eq!((document.sheets[0].unreadable, document.sheets[0].characters), (3, 0));
     let private = "<ofd:TextObject Boundary='10 10 80 5' Size='4'><ofd:TextCode X='0' Y='3'>\u{E123}\u{E124}</ofd:TextCode></ofd:TextObject>";
     assert_eq!(read(ofd("", &[private], &[])).sheets[0].unreadable, 2);
-    // With both, the characters are told.
+    // With glyph numbers and text, the characters are identified.
     let both = "<ofd:TextObject Boundary='10 10 80 5' Size='4'><ofd:CGTransform CodePosition='0' CodeCount='2' GlyphCount='2'><ofd:Glyphs>12 13</ofd:Glyphs></ofd:CGTransform><ofd:TextCode X='0' Y='3' DeltaX='4'>山城</ofd:TextCode></ofd:TextObject>";
     let document = read(ofd("", &[both], &[]));
     assert_eq!((document.sheets[0].unreadable, document.sheets[0].characters), (0, 2));
@@ -201,7 +201,7 @@ fn what_is_damaged_or_hostile_is_told() {
     assert_eq!(document.cut.len(), 1);
 }
 
-/// A page that breaks off anywhere gives the lines that are whole in it, and the file says that it is cut.
+/// A truncated page gives its complete lines, and the file reports that it was cut.
 #[test]
 fn a_page_that_breaks_off_gives_what_is_there() {
     let texts = ["山城南站今天启用", "旅客说比从前方便", "站长也很高兴"];

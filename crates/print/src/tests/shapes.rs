@@ -123,7 +123,7 @@ fn a_page_that_is_turned_is_read_as_it_is_shown() {
     let font = file.font(GB, false);
     file.page(800., 600.);
     file.turn(90);
-    // Drawn upwards, so that the page is shown horizontally.
+    // The text is drawn upwards, on a page that is shown rotated.
     file.draw("q 0 1 -1 0 800 0 cm");
     file.text(font, 12., (100., 400.), "山城南站今天启用，");
     file.text(font, 12., (100., 418.), "旅客都说很方便了。");

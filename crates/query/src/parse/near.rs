@@ -8,7 +8,8 @@ use crate::syntax::Node;
 /// The maximal number of alternatives: each is evaluated separately.
 const MAX_WAYS: usize = 16;
 
-/// Both operands near each other; `None` if one of them is more than texts and choices of texts.
+/// Both operands near each other; `None` if one of them contains anything but texts and
+/// alternatives of texts.
 pub(super) fn both_near(left: &Node, right: &Node, distance: u32) -> Option<Node> {
     let (left, right) = (ways(left)?, ways(right)?);
     let is_one_run = |way: &Vec<String>| way.len() == 1;
@@ -18,8 +19,8 @@ pub(super) fn both_near(left: &Node, right: &Node, distance: u32) -> Option<Node
     near(product(&left, &right)?, Nearness::Characters(distance))
 }
 
-/// Everything in a node within one sentence or paragraph; `None` if it is more than texts and choices of
-/// texts.
+/// Everything in a node within one sentence or paragraph; `None` if it contains anything but texts
+/// and alternatives of texts.
 pub(super) fn within(node: &Node, nearness: Nearness) -> Option<Node> {
     near(ways(node)?, nearness)
 }

@@ -6,7 +6,7 @@ use souwen_text::date::typed::When;
 
 use super::*;
 
-/// The tree as one line: `a b` is `(a & b)`, quoted text stands in quotes.
+/// The tree as one line: `a b` is `(a & b)`, quoted text is in quotes.
 fn show(node: &Node) -> String {
     let join = |nodes: &[Node], sign: &str| {
         format!("({})", nodes.iter().map(show).collect::<Vec<_>>().join(sign))
@@ -273,7 +273,7 @@ fn check_held(query: &str) -> Result<(), TestCaseError> {
     let depth = held(&parsed.root, &mut text);
     // A level of brackets is at most an exclusion, an alternative and a conjunction.
     prop_assert!(depth <= 3 * (MAX_DEPTH + 2), "{depth}");
-    // Nothing is dropped but operators and the names of fields.
+    // Only operators and the names of fields are dropped.
     let mut left: Vec<char> = text.chars().filter(|&c| is_significant(c)).collect();
     left.sort_unstable();
     let operators = "ANDNOTNEAR/5同段同句afterinORＯＲtitleＴＩＴＬＥ标题標題记者date日期作者";
@@ -300,7 +300,7 @@ proptest! {
     }
 }
 
-/// Work that grows with the square of the length would take minutes here.
+/// Parsing in quadratic time would take minutes here.
 #[test]
 fn the_time_is_linear() {
     let long = 300_000;

@@ -7,7 +7,7 @@
 //! | `all` | match the query | the run 中吉乌铁路, or the runs 中吉乌 and 铁路; and the year |
 //! | `run` | contain every chunk as one run | the run 中吉乌铁路; and the year |
 //! | `whole` | also have whole words at the ends of chunks | `None`: no letter or digit at an end |
-//! | `partial` | match what is no chunk; offered with chunks missing | the year |
+//! | `partial` | match everything but the chunks; offered although it lacks chunks | the year |
 //! | `typed` | match without synonyms | `None` if there are no synonyms |
 //!
 //! Unless `-` excludes something, a query of several parts also accepts its whole text as one run

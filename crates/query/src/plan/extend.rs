@@ -44,19 +44,19 @@ impl<'a> Extender<'a> {
         }
     }
 
-    /// Pauses or resumes extending, because exclusions are never extended. Returns the previous setting.
+    /// Pauses or resumes extending (exclusions are never extended). Returns the previous setting.
     pub(super) fn pause(&mut self, paused: bool) -> bool {
         std::mem::replace(&mut self.is_paused, paused)
     }
 
-    /// Starts a separate query to the index, which has a limit of synonyms of its own.
+    /// Starts another query to the index: each may search for [`MAX_ALTERNATIVES`] synonyms.
     pub(super) fn start_again(&mut self) {
         self.looked_for = 0;
     }
 
-    /// The condition on an article that contains a chunk, but not as its run: all of its parts, or
-    /// synonyms of some of them. `None` if only the run matches. Fills in the parts and the
-    /// extensions of the chunk.
+    /// The condition on an article that contains a chunk without containing its run: the article
+    /// contains all parts of the chunk, or synonyms in place of some. `None` if only the run
+    /// matches. The parts and the extensions are stored in `chunk`.
     pub(super) fn apart(
         &mut self,
         chunk: &mut Chunk,
@@ -107,8 +107,8 @@ impl<'a> Extender<'a> {
         (!conditions.is_empty()).then_some(Condition::And(conditions))
     }
 
-    /// The stretches of a chunk that have synonyms, as ranges of `folded`, each with the parts that
-    /// it touches, as a range of `parts`. No two stretches touch the same part.
+    /// The stretches of a chunk that have synonyms, as ranges of `folded`. Each comes with the
+    /// parts that it overlaps, as a range of `parts`. No two stretches overlap the same part.
     fn stretches(
         &self,
         chunk: &Chunk,
@@ -128,7 +128,8 @@ impl<'a> Extender<'a> {
             let first = parts.partition_point(|part| part.end <= stretch.start);
             let end = parts.partition_point(|part| part.start < stretch.end);
             let is_new = found.last().is_none_or(|(_, before)| before.end <= first);
-            // A stretch of function words alone touches no part.
+            // A stretch of function words overlaps no part. It is taken only if the whole chunk has
+            // none.
             if (parts.is_empty() && found.is_empty()) || (first < end && is_new) {
                 found.push((stretch, first..end));
             }
@@ -172,8 +173,9 @@ impl<'a> Extender<'a> {
         joined
     }
 
-    /// The synonyms of a text, with the text around it in its parts; `None` if there are none, or if
-    /// too many are searched already.
+    /// The synonyms of the text `typed`. Each is searched for together with the rest of the parts
+    /// that it is in, `before` and `after` it. `None` if there are none, if they would exceed
+    /// the limit of synonyms of the query, or while extending is paused.
     fn alternatives(
         &mut self,
         typed: &str,

@@ -1,15 +1,14 @@
-//! Every match instead of the best: each place at which a query matches, and how many there are.
+//! Every match instead of the best: each place where a query matches, and how many there are.
 //!
-//! A concordance counts marks of chunks (the run, or else all parts), fields, prefixes and
-//! synonyms, without overlaps: the first, and of those that begin together the longest. Everything
-//! typed, as one run, counts only where no chunk stands. Words of a chunk that is missing are
-//! marked but never counted.
+//! A concordance counts the matches of chunks (the run, or else all parts), fields, prefixes and
+//! synonyms. Matches that are counted do not overlap: the first one counts, and of those that begin
+//! together the longest. The whole query as one run counts only if nothing else of the query occurs
+//! in the line. Words of a missing chunk are marked but never counted.
 //!
-//! Every match is a set of articles of one state (`set.rs`), of which any can be read at any time:
-//! the list of what matches is made once, a number for each article. Lines on pages, counts, rows
-//! of commands and downloads all read it, so their figures are the same. Of an occurrence that is
-//! on another page an order keeps a few numbers alone (`sort_keys.rs`); the articles of the page
-//! are read once more.
+//! The matching articles (`set.rs`) belong to one state. They are a list of numbers that is made
+//! once, and each of them can be read at any time. Lines on pages, counts, rows of commands and
+//! downloads all read this list, so their figures agree. For an occurrence on another page only a
+//! few numbers are kept (`sort_keys.rs`); the articles of the requested page are read once more.
 
 pub(crate) mod concordance;
 pub(crate) mod lines;

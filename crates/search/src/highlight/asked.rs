@@ -12,7 +12,7 @@ use super::synonyms::Standing;
 /// articles are searched for them.
 pub(crate) struct Asked {
     pub(super) matcher: RunMatcher,
-    /// How many of the runs, from the first on, an article is found by.
+    /// The number of runs that decide whether an article matches; these come first.
     deciding: usize,
     /// The whole query as one run.
     pub(super) literal: Option<usize>,

@@ -4,6 +4,9 @@
 //! Otherwise the words of the chunk are marked, and any synonyms that replace them. Marks are found in
 //! the original text with the same folding and the same positions as in the index, and cover whole
 //! grapheme clusters.
+//!
+//! For the query 铁路合作, the text 铁路合作，铁路与合作 is marked as 【铁路合作】，铁路与合作, and the text 铁路与合作的路 as
+//! 【铁路】与【合作】的路.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -22,7 +25,8 @@ use super::synonyms::places;
 /// Why a run is marked, the best reason last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MarkReason {
-    /// It is a word of a chunk which the article contains neither whole nor in its parts.
+    /// It is a part or a word of a chunk, and the article contains neither the chunk nor all of its
+    /// parts.
     Near,
     /// It is the whole query as one run.
     Literal,
@@ -44,11 +48,11 @@ pub(crate) struct Marker {
     reasons: Vec<Option<Reason>>,
     /// Prefixes of words of letters and digits. Their numbers follow those of the runs.
     prefixes: Vec<Vec<char>>,
-    /// Runs that count only exactly as typed.
+    /// Runs of `exact:`, which match only in the script in which they were typed.
     exact: Vec<ExactRun>,
     /// Synonyms in the article that replace what was typed.
     alternatives: Vec<Alternative>,
-    /// Runs that count only near one another.
+    /// Runs that are marked only near one another.
     near: NearMarks,
     analyzer: Analyzer,
 }
@@ -70,7 +74,7 @@ impl Marker {
         Marker::of(&asked, plan, held, analyzer)
     }
 
-    /// The marker of a query for an article whose matching parts are already known.
+    /// The marker of a query for an article; `held` are the parts of the query that it contains.
     pub(crate) fn of(
         asked: &Arc<Asked>,
         plan: &Plan,
@@ -108,7 +112,8 @@ impl Marker {
             let reason = if whole { MarkReason::Asked } else { MarkReason::Near };
             parts().for_each(|part| marker.add(part, reason));
             if !whole {
-                // The words within the missing part.
+                // The article lacks some part of the chunk, so the words within the parts are
+                // marked as well.
                 runs.words.iter().for_each(|&word| marker.add(word, MarkReason::Near));
             }
         }
@@ -276,7 +281,7 @@ mod tests {
         let check = |query: &str, text: &str, expected: &[&str]| {
             assert_eq!(marked(query, text), expected, "{query} in {text}");
         };
-        // Characters elsewhere, and beside it.
+        // Single characters are not marked, nor are the parts of a chunk that occurs as a whole.
         check("人民", "人民日报，人与民", &["人民"]);
         check("“铁路合作”", "铁路合作，铁路与合作", &["铁路合作"]);
         check("铁路合作", "铁路合作，铁路与合作", &["铁路合作"]);

@@ -1,4 +1,6 @@
 //! Runs that were searched for near one another: only places that satisfy the nearness are marked.
+//!
+//! For 铁路 NEAR/2 公路, the text 铁路和公路，水路，还有铁路 is marked as 【铁路】和【公路】，水路，还有铁路.
 
 use souwen_article::{Near, Nearness};
 use souwen_query::Plan;

@@ -11,8 +11,8 @@ use crate::response::ArticleWindow;
 use crate::state::State;
 use crate::window::{Piece, Place, Window, looks_at, next_place, pieces_from};
 
-/// How far after a window the next match is searched for when there is none in it or near it, as a
-/// multiple of the distance searched in one step.
+/// How far the next match is searched for if there is none in or near the window: at most this many
+/// times the distance of one step.
 const FURTHER: usize = 8;
 
 /// The article as it is shown at the wanted place, or at its beginning. `plan` is the query to mark, if

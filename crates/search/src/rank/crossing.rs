@@ -8,7 +8,7 @@
 use souwen_article::Condition;
 use souwen_text::Run;
 
-/// The set of articles in which every run occurs unbroken somewhere.
+/// The articles that match a set even if every run has to occur unbroken somewhere.
 fn whole(set: &Condition) -> Condition {
     match set {
         Condition::Run(None, run) if run.len() > 1 => {

@@ -1,13 +1,13 @@
 //! Near-duplicates: reprints and later editions of one story, listed under one of them.
 //!
-//! Nothing of a group is stored. The articles that are rescored, a number that depends on the query
-//! alone, are compared by the sketches of their texts when a search asks for it, so pages follow on
-//! one another: each article of the result is one hit, or is listed under one.
+//! No groups are stored. When a search asks for it, the rescored articles are compared by the
+//! sketches of their texts. Their number depends only on the query, so the pages of a result form
+//! one list: each article is a hit, or is listed under one.
 //!
-//! Two texts are near-duplicates when they have most of the longer text in common and nearly all of
-//! the shorter, name the same numbers, and are at most seven days apart; the parts of a series
-//! differ in numbers or days. Full matches are listed with full matches, partial with partial. Of
-//! about equal scores the earliest is shown.
+//! Two texts are near-duplicates if most of the longer text and nearly all of the shorter one are
+//! the same, the numbers in them too, and they are at most seven days apart. The parts of a series
+//! differ in numbers or days. Full matches are grouped with full matches, partial ones with
+//! partial ones. Of articles with about equal scores, the earliest is shown.
 
 use souwen_article::Article;
 use souwen_index::{DocRef, Retrieval};

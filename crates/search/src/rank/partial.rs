@@ -1,4 +1,5 @@
-//! Partial matches: articles offered because they contain part of a query.
+//! Partial matches: articles offered because they contain part of a query. For 完成中吉乌铁路, this may be
+//! an article with 中吉乌铁路 but without 完成.
 
 use souwen_article::Condition;
 use souwen_index::retrieval::{Candidate, DateOrder, DocRef, ScoredTerm};
@@ -11,15 +12,15 @@ use crate::error::SearchError;
 /// When this many articles match all of a query, no partial matches are offered.
 pub(crate) const ENOUGH: usize = 100;
 
-/// Single characters in more than this share of the articles are no reason to offer one.
+/// No article is offered for a single character that is in more than this share of the articles.
 const FREQUENT_GRAM_SHARE: f32 = 0.1;
-/// Above this number of postings the limit drops to [`COSTLY_GRAM_SHARE`]: reading them costs more than
-/// the match is worth.
+/// A character in more articles than this must even be in at most [`COSTLY_GRAM_SHARE`] of them: reading
+/// its postings costs more than the match is worth.
 const FREQUENT_GRAMS: f32 = 1000.0;
 const COSTLY_GRAM_SHARE: f32 = 0.02;
 
-/// Pairs of characters in more than this share of the articles are no reason either. Rarer pairs find
-/// names that are segmented differently in the query and in the article.
+/// The same limit for a pair of adjacent characters. Rarer pairs find names that are segmented
+/// differently in the query and in the article.
 const FREQUENT_PAIR_SHARE: f32 = 0.01;
 
 /// The best articles that match only part of the query; `full` iterates over the articles that match all
@@ -37,7 +38,7 @@ pub(crate) fn offers(
     if !offers.is_empty() {
         return Ok(offers);
     }
-    // No word of the query is in the index: an article with two of its adjacent characters is close.
+    // No article has any of these terms: one with two adjacent characters of the query is close.
     let scoring = search.scoring()?;
     let pairs = scoring.pair_runs().map(|run| Condition::Run(None, run));
     let grams = scoring.typed_grams().iter().map(|&gram| ScoredTerm::Gram(gram, 1.0));

@@ -19,7 +19,8 @@ use crate::bm25::{idf, norm, saturated};
 
 /// BM25 k1 of words and pairs: saturation of the count.
 const K1: f32 = 0.9;
-/// BM25 k1 of single characters: those of a subject recur in other words about it.
+/// BM25 k1 of single characters. It is higher than [`K1`], because the characters of the subject
+/// recur in different words about the subject.
 const GRAM_K1: f32 = 1.2;
 /// BM25 b: length normalisation.
 const B: f32 = 0.6;
@@ -27,9 +28,10 @@ const B: f32 = 0.6;
 const WORD_WEIGHT: f32 = 1.0;
 const GRAM_WEIGHT: f32 = 2.0;
 const PAIR_WEIGHT: f32 = 1.0;
-/// What one occurrence of a character or pair in the title counts as.
+/// How much an occurrence of a character or pair in the title counts, in addition to the 1 of any
+/// occurrence.
 const TITLE_COUNT: f32 = 2.0;
-/// What one occurrence of a character or pair in the subtitle or the lead counts as.
+/// How much one in the subtitle or the lead counts, in addition to the 1 of any occurrence.
 const LEAD_COUNT: f32 = 1.5;
 /// The length of the lead, in significant characters from the beginning of the body.
 const LEAD_LENGTH: u32 = 50;
@@ -39,7 +41,7 @@ const PASSAGE_WEIGHT: f32 = 1.0;
 const PASSAGE_LENGTH: u32 = 100;
 /// The bonus for containing the whole query as typed, as a share of the rest of the score.
 const TYPED_SHARE: f32 = 0.5;
-/// The bonus for containing all of the query in another form, as a share of the rest.
+/// The bonus for containing all of the query, but not as typed, as a share of the rest.
 const ALL_SHARE: f32 = 0.1;
 /// The bonus for quoting a person whom the query names, as a share of the rest.
 const SPEECH_SHARE: f32 = 0.3;
@@ -83,7 +85,7 @@ pub(crate) struct Gains {
     pub(crate) passage: f32,
     /// For containing the whole query as typed.
     pub(crate) typed: f32,
-    /// For containing all of it in another form.
+    /// For containing all of the query, but not as typed.
     pub(crate) all: f32,
     /// For quoting a person whom the query names.
     pub(crate) speech: f32,
@@ -155,8 +157,8 @@ impl Scoring {
         self.weights.grams = grams.iter().map(|&n| GRAM_WEIGHT * idf(n as f32)).collect();
         self.weights.words =
             statistics.words.iter().map(|&n| WORD_WEIGHT * idf(n as f32)).collect();
-        // The frequency of a pair that is no token and no word is estimated as that of a chance meeting,
-        // or as that of its rarer character if that is lower.
+        // A pair that is no token and no word has no known frequency. It is estimated as the number of
+        // articles in which both characters would meet by chance, at most that of the rarer one.
         let pair_idf = |(&(a, b), known): (&(usize, usize), &Option<u64>)| {
             let (a, b) = (grams[a] as f32, grams[b] as f32);
             let by_chance = (a * b / articles.max(1.0)).min(a).min(b);
@@ -244,8 +246,8 @@ impl Scoring {
         }
     }
 
-    /// What each term adds to the score of an article that matches the query to the degree `held`. `says`
-    /// is whether the article quotes a person whom the query names.
+    /// What each term adds to the score of an article. `held` is the degree to which the article
+    /// matches the query; `says` tells whether it quotes a person whom the query names.
     pub(crate) fn gains(&self, features: &DocFeatures, held: Held, says: bool) -> Gains {
         let mut scorer = self.scorer();
         scorer.score(features, held, says);
@@ -278,8 +280,8 @@ pub(crate) struct Scorer<'a> {
 }
 
 impl Scorer<'_> {
-    /// The score of an article that matches the query to the degree `held`. `says` is whether the article
-    /// quotes a person whom the query names.
+    /// The score of an article. `held` is the degree to which the article matches the query; `says`
+    /// tells whether it quotes a person whom the query names.
     pub(crate) fn score(&mut self, features: &DocFeatures, held: Held, says: bool) -> f32 {
         let scoring = self.scoring;
         self.count(features);
@@ -337,7 +339,8 @@ impl Scorer<'_> {
     fn best_passage(&mut self, places: &[GramPlace]) -> (f32, Range<usize>) {
         let Scorer { scoring, held, .. } = self;
         let weights = &scoring.weights;
-        // Characters count half of what they do in the sum, as much as pairs.
+        // Divided by the weight of the sum of characters, so that in a passage characters and pairs
+        // weigh the same.
         let gram_worth = |gram: u32| weights.grams[gram as usize] / GRAM_WEIGHT;
         held.clear();
         let (mut start, mut worth, mut best) = (0, 0.0f32, (0.0f32, 0..0));
@@ -378,8 +381,9 @@ impl Scorer<'_> {
     }
 }
 
-/// The length and position of a passage. Of articles with equal scores the one with the shorter passage
-/// is better, then the one with the earlier passage. The type is ordered so.
+/// The length and position of a passage. Values compare as in the tie-break: of two articles with
+/// equal scores, the one with the shorter passage comes first, then the one with the earlier
+/// passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Extent {
     /// From its first character to its last one, in positions.

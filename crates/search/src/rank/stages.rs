@@ -1,9 +1,10 @@
 //! From a request to a response, over one snapshot.
 //!
-//! The query gives a set of matching articles, which is counted and ranked by a cheap first stage. The
-//! best few hundred are scored again by the second stage. How many are rescored depends on nothing but
-//! the query, so the pages of a result continue one another: after the rescored articles the order of the
-//! first stage continues, and after all full matches come the partial ones.
+//! The query gives a set of matching articles, which is counted and ranked by a cheap first stage.
+//! The best of them, mostly 100, are scored again by the second stage. How many depends only on the
+//! query, so the pages of a result form one list: first the rescored articles, then the others in
+//! the order of the first stage. The partial matches of a description are rescored with the full
+//! ones; those of a keyword query come last.
 
 use std::sync::Arc;
 use std::time::Instant;

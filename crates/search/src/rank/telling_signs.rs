@@ -25,7 +25,7 @@ pub(crate) struct TellingSigns {
 }
 
 impl TellingSigns {
-    /// The signs of a query of names; `None` when there are none.
+    /// The signs of a keyword query; `None` when there are none.
     pub(crate) fn of(plan: &Plan) -> Option<TellingSigns> {
         if !plan.keyword {
             return None;

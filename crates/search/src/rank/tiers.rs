@@ -15,14 +15,15 @@ pub(crate) struct Tiers {
     pub(crate) sets: Vec<Condition>,
     /// How many of the first tiers contain the query as typed.
     pub(crate) typed: usize,
-    /// The part of these that matches only across a punctuation mark. It comes after them, as a tier of
-    /// its own.
+    /// The part of these that matches only across a punctuation mark. It is a tier of its own,
+    /// after them.
     pub(crate) parted: Option<Condition>,
     /// Whether no other article matches only across a punctuation mark; otherwise some of the rest may.
     pub(crate) tells_crossing: bool,
-    /// How many of the first tiers come before all other articles, whatever their scores. For a query of
-    /// names all of them do. For a longer query that describes something only the first does, which
-    /// contains it from end to end: some of its words side by side mean little, and earn a bonus.
+    /// How many of the first tiers come before all other articles, whatever their scores. For a
+    /// keyword query these are all tiers. For a longer query, which describes something, they are
+    /// only those that contain its whole text as one run: containing single chunks of it means
+    /// little, and earns a bonus instead.
     pub(crate) ranked: usize,
 }
 

@@ -4,6 +4,8 @@
 //! typed text (see `fitting.rs`). Each way of fitting has a cost. Costs are added for the rest of the
 //! entry and for where in it the match begins; the number of articles that use the entry counts against
 //! them.
+//!
+//! The typed `zhongya` fits the whole entry 中亚, the beginning of 中亚峰会, and an inner word of 中国中亚峰会.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
@@ -87,7 +89,7 @@ impl<'a> Candidates<'a> {
         for way in &mut self.typed {
             find(self.suggestions, way, &mut best);
         }
-        // Few entries begin so: perhaps a character was typed for one that sounds the same.
+        // Few entries fit: perhaps a character was typed for one that sounds the same.
         if best.heap.len() < 3 {
             for way in &mut self.typed {
                 if way.hear() {

@@ -26,7 +26,7 @@ pub(crate) fn corrected(
     mut response: SearchResponse,
     search: impl Fn(&SearchRequest) -> Result<SearchResponse, SearchError>,
 ) -> Result<SearchResponse, SearchError> {
-    // Only where nothing was found is a better query more than a proposal.
+    // If anything was found, a better query is only proposed.
     let is_proposal = response.total > 0;
     let nothing_to_mend = request.as_typed
         || (is_proposal && !request.propose)

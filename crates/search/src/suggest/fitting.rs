@@ -146,8 +146,8 @@ fn sound_cost(typed: &Reading, meant: &Reading) -> Option<u16> {
     }
 }
 
-/// The units of a part that may come next, by how much of the typed text has been matched. Most places
-/// are no match, and the unit after them is enough to see it.
+/// For each length of the typed text that has been matched, the units of a part that may come next. At
+/// most places, the next unit alone shows that there is no match.
 pub(super) struct Nexts {
     /// For each position in the typed text, worked out when needed: for each unit, whether it may come
     /// next.
@@ -159,7 +159,8 @@ impl Nexts {
         Nexts { units: vec![None; atoms] }
     }
 
-    /// Whether the unit at a place may follow one that takes these steps, or no unit needs to follow.
+    /// Whether the unit at a place can continue a match after one of these steps, or a step has matched
+    /// all of the typed text.
     pub(super) fn may_follow(
         &mut self,
         part: &SuggestionPart,

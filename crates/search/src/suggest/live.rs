@@ -98,7 +98,7 @@ impl LiveSuggestions {
         ready.map(|ready| (ready, current))
     }
 
-    /// The same if suggestions have been asked for before; otherwise nothing is made.
+    /// Like [`get`](Self::get) if there is a suggestion set already; otherwise none is made.
     pub(crate) fn get_if_used(
         self: &Arc<Self>,
         index: &Arc<dyn Retrieval>,
@@ -167,7 +167,7 @@ impl LiveSuggestions {
         Ok(())
     }
 
-    /// Whether suggestions have been asked for yet.
+    /// Whether there is a suggestion set, of whatever state.
     pub(crate) fn is_used(&self) -> bool {
         self.ready().is_some()
     }

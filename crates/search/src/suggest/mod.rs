@@ -1,13 +1,13 @@
 //! Suggestions and better queries, both made from the texts of the index.
 //!
-//! `completions` answers what is being typed: `candidates` finds entries that fit it (`fitting`)
-//! and orders them.
-//! `did_you_mean` proposes a query in place of one that finds little, and `correct` says which. `live`
-//! keeps what both are made from in step with the index without making anybody wait.
+//! `completions` completes what is being typed: `candidates` finds the entries that fit it
+//! (`fitting`) and orders them. `did_you_mean` decides when a better query is proposed for one that
+//! finds little, and `correct` finds that query. `live` keeps the data for both in step with the
+//! index, and nobody waits for it.
 //!
-//! A correction needs evidence by sound, shape or, in Latin letters, a slip, and the index must
-//! hold what is proposed. Every count shown is that of the current state; until suggestions are
-//! ready for it, those before are used, and `current` says so.
+//! A correction needs evidence by sound, by shape or, in Latin letters, by a slip, and the index
+//! must contain what is proposed. Every count shown is that of the current state. Until the
+//! suggestions for this state are ready, the previous ones are used, and `current` says so.
 
 mod candidates;
 pub(crate) mod completions;

@@ -11,9 +11,9 @@
 //! | 56 to 61 | input methods in search boxes | `tests/it/typing.rs`, in a browser |
 //! | 62 to 71 | punctuation, prefixes, memory, order, query signs | `others.rs` |
 //!
-//! A test that a complaint stands beside begins with lines such as `// 12 https://…`. Only what
-//! [`NOT_APPLYING`] lists has none.
-//! `headlines.rs` is of our own making: 200 headlines as they are pasted.
+//! The complaints of a test are listed above it, in lines such as `// 12 https://…`. Only the
+//! complaints in [`NOT_APPLYING`] have no test. `headlines.rs` tests something else: that over
+//! 200 pasted headlines find their articles.
 
 mod characters;
 mod cuts;

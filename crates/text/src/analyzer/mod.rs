@@ -11,8 +11,8 @@
 //! | words | 完成 0, 中吉乌 2, 铁路 5 |
 //!
 //! Indexes have a third stream, the [`pairs`](crate::pair) of common characters. Grams make every
-//! run findable, however a dictionary would cut it: recall rests on them alone. Pairs make that
-//! fast, and words carry the ranking. Whole runs of letters and digits are words (`C919`,
+//! run findable, however a dictionary would segment it: recall depends on them alone. Pairs make
+//! this fast, and words serve ranking. A whole run of letters and digits is a word (`C919`,
 //! `COVID-19`, `3.6.3`).
 
 mod contest;
@@ -173,9 +173,10 @@ impl Analyzer {
         each_plain_word(&self.segmenter, text, &folded[at..], cut, &mut visit);
     }
 
-    /// Calls `visit` with at least those words of a text that are `wanted` or begin so, as
-    /// [`each_word`](Self::each_word) does; others may be given as well. Much faster where few are wanted:
-    /// what has to be cut is the stretches of text between signs in which one of them stands.
+    /// Calls `visit` as [`each_word`](Self::each_word) does, with at least the words of a text that
+    /// are or begin with a word of `wanted`; other words may be visited as well. Much faster if few
+    /// words are wanted: only the stretches of text between signs that contain one of them are
+    /// segmented.
     pub fn each_wanted_word(
         &self,
         text: &str,
@@ -186,7 +187,7 @@ impl Analyzer {
     ) {
         let has_words = |user: &Arc<User>| !user.lexicon.find(text, folded).is_empty();
         if self.user.as_ref().is_some_and(has_words) {
-            // The user's words part a text otherwise.
+            // The user's words change how the text around them is segmented.
             return self.each_word(text, folded, cut, visit);
         }
         let is_wanted = |block: &str| wanted.stand_in(block);

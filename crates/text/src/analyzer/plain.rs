@@ -20,7 +20,7 @@ pub(super) fn each_plain_word(
     each_plain_word_of(segmenter, text, folded, cut, |_| true, visit);
 }
 
-/// As [`each_plain_word`], but for the stretches of text alone that `is_wanted` says.
+/// Like [`each_plain_word`], but segments only the blocks for which `is_wanted` returns true.
 pub(super) fn each_plain_word_of(
     segmenter: &Segmenter,
     text: &str,

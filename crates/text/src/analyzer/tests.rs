@@ -148,7 +148,7 @@ proptest! {
 }
 
 proptest! {
-    /// What repairing an index rests on.
+    /// The repair of an index relies on this.
     #[test]
     fn texts_without_a_word_are_cut_as_without_it(
         text in "[中国和平发展扎帕罗娃由于俊杰a1.·，。 -]{0,24}",

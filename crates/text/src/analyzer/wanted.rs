@@ -1,14 +1,15 @@
-//! Words that are looked for in a text: the stretches of it that can hold none of them need not be cut.
+//! Words that are searched for in a text: stretches of the text that contain none of them need not
+//! be segmented.
 
 /// Words, or beginnings of words (folded).
 #[derive(Debug, Clone)]
 pub struct WantedWords<'w> {
-    /// In the order of their first characters.
+    /// Each with its first character, sorted by it.
     words: Vec<(char, &'w str)>,
 }
 
 impl<'w> WantedWords<'w> {
-    /// These.
+    /// These words; empty ones are ignored.
     pub fn of(words: impl IntoIterator<Item = &'w str>) -> WantedWords<'w> {
         let first = |word: &'w str| word.chars().next().map(|first| (first, word));
         let mut words: Vec<(char, &str)> = words.into_iter().filter_map(first).collect();
@@ -16,7 +17,7 @@ impl<'w> WantedWords<'w> {
         WantedWords { words }
     }
 
-    /// Whether one of them stands in a stretch of text.
+    /// Whether a stretch of text contains one of them.
     pub(super) fn stand_in(&self, text: &str) -> bool {
         text.char_indices().any(|(at, c)| {
             let from = self.words.partition_point(|(first, _)| *first < c);

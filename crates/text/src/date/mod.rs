@@ -10,10 +10,10 @@
 //! | `path.rs` | days and years in the names of files and folders |
 //! | `value.rs` | the value of a field for a day, in any kind of file |
 //! | `typed/` | what is typed after `date:` in a query, with ranges |
-//!
-//! `yearly.rs` has days without a year, `numeral.rs` the numbers for all parsers, `clock.rs` the day
-//! of a time with an offset. Digits may be full width. Nothing here depends on the current day: what
-//! a text omits (the year of 5月18日) stays open.
+//! `yearly.rs` has days without a year, `numeral.rs` the numbers for all parsers, `clock.rs` the
+//! day of a time with an offset. Digits may be full width. Nothing here reads the clock: the caller
+//! passes the current day where 昨天 or 去年 may occur (`typed/`). What a text omits (the year of
+//! 5月18日) stays open.
 
 mod clock;
 mod day;

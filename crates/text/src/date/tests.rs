@@ -19,7 +19,7 @@ const READERS: [Reader; 7] = [
     }),
 ];
 
-/// The names of those of some readers that read a day, which must be the one that is expected.
+/// The names of the readers that read a day from the text. It must be the expected day.
 #[track_caller]
 fn read_by(readers: &[Reader], text: &str, expected: &str) -> String {
     let mut names = Vec::new();

@@ -139,7 +139,7 @@ mod tests {
     use super::*;
     use crate::fold::fold;
 
-    /// Words of the dictionary, a text, and the words found as they stand there.
+    /// Words of the dictionary, a text, and the words that are found, as written there.
     #[track_caller]
     fn check(words: &str, text: &str, expected: &[&str]) {
         let dictionary = Dictionary::parse(&words.replace('|', "\n")).0;

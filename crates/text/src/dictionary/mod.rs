@@ -1,9 +1,9 @@
 //! The user's dictionary: words that the segmenter's own dictionary does not have, as a plain file
 //! that people edit.
 //!
-//! One word a line, with a frequency and a tag after it where one likes, as in jieba's dictionaries.
-//! `#` begins a comment. Words may hold spaces; a word that ends in a number, or begins with `#`
-//! or `"`, stands in double quotes.
+//! One word on each line, optionally followed by a frequency and a tag, as in jieba's dictionaries.
+//! `#` begins a comment. Words may contain spaces. A word that ends in a number, or begins with `#`
+//! or `"`, must be in double quotes.
 //!
 //! ```text
 //! # people
@@ -13,18 +13,19 @@
 //! "iPhone 15"
 //! ```
 //!
-//! Words are compared in folded form: 紮帕羅娃 is the word 扎帕罗娃. Signs inside a word are no part
-//! of it, but where it was written with one, it is found in texts with one or without.
+//! Words are compared in folded form: 紮帕羅娃 is the word 扎帕罗娃. Signs inside a word do not belong to
+//! it, but a word that was written with a sign is found in texts with the sign and without it.
 //!
 //! # Why a change can be repaired exactly
 //!
-//! User words are laid over the cut of the segmenter: `lexicon.rs` finds them as runs of folded
-//! characters, and `analyzer/contest.rs` decides where the segmenter has another word over an edge.
-//! Adding a word changes only texts that hold it as a run. Adding it to jieba would change the sum
-//! of all frequencies and with it, now and then, any text. So an index finds the articles that hold
-//! a changed word by their characters, analyses them again from the stored text, and commits them
-//! together with the new dictionary and fingerprint. Queries of a commit are cut with the
-//! dictionary of that commit. No word begins or ends inside a run of letters and digits.
+//! User words are applied to the result of the segmenter: `lexicon.rs` finds them as runs of folded
+//! characters, and `analyzer/contest.rs` decides what happens where another word crosses one of
+//! their edges. So adding a word changes only texts that contain it as a run. Adding it to jieba
+//! would change the sum of all frequencies, and with it the segmentation of a few unrelated texts.
+//! An index therefore finds the articles with a changed word by their characters, analyses them
+//! again from the stored text, and commits them together with the new dictionary and fingerprint.
+//! Queries of a commit are segmented with the dictionary of that commit. No word begins or ends
+//! inside a run of letters and digits.
 
 mod file;
 pub(crate) mod lexicon;

@@ -121,7 +121,7 @@ mod tests {
         check("nv", &["lv"]);
         check("ya", &[]);
         check("xiang", &["xian"]);
-        // It holds both ways.
+        // The relation is symmetric.
         for a in Syllable::all() {
             assert!(a.alike().iter().all(|b| b.alike().contains(&a)), "{}", a.name());
         }

@@ -1,14 +1,15 @@
 //! The dictionary in memory: as much of it as texts have needed, or all of it.
 //!
-//! Loading all words takes far longer than answering a query, and a text is cut alike by those words
-//! alone that its own characters can make: no other stands in it, and how likely a word is depends on
-//! its own frequency and the sum of all. So what cuts a query loads these only, and a process that has
-//! met more than a few characters loads the rest.
+//! Loading all words takes far longer than answering a query. But the segmentation of a text
+//! depends only on the words that its own characters can form: no other word occurs in it, and the
+//! probability of a word depends only on its own frequency and the sum of all frequencies. So for a
+//! query only these words are loaded; a process that meets more than 160 different characters, such
+//! as one that indexes or serves, loads all words.
 //!
 //! A query loads a few dozen words instead of 350,000, and `souwen search` takes 10 ms of processor
-//! time instead of 125. A process that meets more than 160 different characters, such as one that
-//! indexes or serves, loads all. Property tests compare the two; `SOUWEN_TEXTS=FILE cargo test -p
-//! souwen-text texts_of_a_file` compares them on every line of a file.
+//! time instead of 125. Property tests compare both;
+//! `SOUWEN_TEXTS=FILE cargo test -p souwen-text texts_of_a_file` compares them on every line of a
+//! file.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -32,7 +33,7 @@ const REST: char = '\u{e000}';
 /// All words, once a text has needed them.
 static WHOLE: OnceLock<Jieba> = OnceLock::new();
 
-/// The words that texts have needed before that.
+/// The words that texts needed before all words were loaded.
 static PART: RwLock<Option<Part>> = RwLock::new(None);
 
 /// Calls `look` with a dictionary that segments texts of these characters like the whole dictionary.
@@ -106,12 +107,13 @@ impl Part {
         Part { chars: BTreeSet::new(), known: 0, jieba: Jieba::empty() }
     }
 
-    /// Whether it has all words that a text may contain.
+    /// Whether it has all words of the dictionary that these characters can form.
     fn covers(&self, text: &str) -> bool {
         text.chars().all(|c| self.chars.contains(&c))
     }
 
-    /// Loads the words that a text may contain, unless they are too many.
+    /// Loads the words that these characters can form, unless there are too many characters.
+    /// Returns whether it did.
     fn cover(&mut self, text: &str) -> bool {
         let new: BTreeSet<char> = text.chars().filter(|c| !self.chars.contains(c)).collect();
         if self.chars.len() + new.len() > MAX_CHARS {
@@ -149,8 +151,9 @@ mod tests {
     use super::*;
     use crate::fold::fold_char;
 
-    /// Whether a part of the dictionary, loaded for one text after the other, knows of each what the
-    /// whole one does: how it is cut, which of its runs are words, and how likely they are.
+    /// Checks that a part of the dictionary, loaded for one text after the other, agrees with the
+    /// whole dictionary on each: how it is segmented, which of its runs are words, and how probable
+    /// these are.
     #[track_caller]
     fn check(texts: &[impl AsRef<str>]) {
         let whole = whole();
@@ -233,8 +236,8 @@ mod tests {
         lines[start..].split(' ').next().unwrap_or_default()
     }
 
-    /// `SOUWEN_TEXTS=FILE cargo test -p souwen-text texts_of_a_file -- --nocapture` holds it of every line
-    /// of a file.
+    /// `SOUWEN_TEXTS=FILE cargo test -p souwen-text texts_of_a_file -- --nocapture` checks this on
+    /// every line of a file.
     #[test]
     fn texts_of_a_file_are_cut_as_by_the_whole() {
         let file = std::env::var_os("SOUWEN_TEXTS").map(std::fs::read_to_string);

@@ -1,4 +1,4 @@
-//! Copies repeatedly until it is stopped.
+//! Copies new commits repeatedly until the command is stopped.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};

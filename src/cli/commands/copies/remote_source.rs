@@ -1,4 +1,4 @@
-//! Copies the commits of a server.
+//! Reads the commits of a server over HTTP, as a source for copies.
 
 use std::io::{self, Read};
 use std::thread;
@@ -27,7 +27,7 @@ pub struct RemoteSource {
     replica: String,
 }
 
-/// The server's description of a commit; its other members are for people.
+/// The server's description of a commit. It has further members, which are only for people.
 #[derive(Deserialize)]
 struct Told {
     current: String,
@@ -96,7 +96,7 @@ impl CopySource for RemoteSource {
         loop {
             let before = copy.written();
             let Err(failed) = self.fetch_on(offer, name, copy)? else { return Ok(()) };
-            // A download that broke off resumes there, as long as it makes progress.
+            // A download that broke off is resumed. Only attempts without any progress count as failures.
             failures = if copy.written() > before { 0 } else { failures + 1 };
             if failures == ATTEMPTS || !failed.may_pass() {
                 return Err(of_source(failed));

@@ -1,4 +1,4 @@
-//! The output for a copy.
+//! The output of `souwen snapshot` and `souwen pull` for a copy: a sentence, or a JSON object.
 
 use std::io::{self, Write};
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! `souwen dict add` and `souwen dict remove`.
+//! `souwen dict add` and `souwen dict remove`: change the user's dictionary, and show how the words are
+//! segmented before and after.
 
 use std::io::Write;
 
@@ -88,13 +89,14 @@ fn parse(words: &[String]) -> Result<Vec<Word>, CliError> {
     words.iter().map(parse).collect()
 }
 
-/// Those of `words`, as they were typed, that an edit did not change.
+/// The words, as they were typed, that an edit did not change.
 fn others<'a>(words: &'a [Word], edit: &DictionaryEdit) -> Vec<&'a str> {
     let changed = |word: &&Word| !edit.words.iter().any(|other| other.folded() == word.folded());
     words.iter().filter(changed).map(Word::written).collect()
 }
 
-/// How the words that an edit changed were and are segmented, now that the dictionary is as in `file`.
+/// The segmentation of each word that an edit changed, before and after the edit. `file` holds the dictionary
+/// after it.
 fn changed_words(
     index: Option<&Index>,
     edit: &DictionaryEdit,

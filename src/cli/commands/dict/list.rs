@@ -1,4 +1,4 @@
-//! `souwen dict list`.
+//! `souwen dict list`: lists the words of the user's dictionary, and which of them wait for the next refresh.
 
 use std::io::Write;
 

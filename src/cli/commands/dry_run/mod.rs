@@ -96,7 +96,7 @@ pub fn run(
     Ok(if problem { Exit::Failed } else { Exit::Done })
 }
 
-/// Prints records as they are read. Those of a file are kept for its account.
+/// Prints records as they are read. The records of a file are kept until its account is printed.
 struct Printer<'a> {
     out: &'a mut dyn Write,
     style: Style,

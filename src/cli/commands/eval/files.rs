@@ -1,7 +1,7 @@
 //! The files that `eval` reads and writes besides the collections: runs, and the metrics of every query.
 //!
-//! With one collection an option names the file. With several collections it names a folder, which has the
-//! file `NAME.run` for each. So the folder written by one call can be compared with by the next.
+//! With one collection, an option names the file. With several collections it names a folder, which has one
+//! file `NAME.run` for each. So a folder written by one call can be passed to `--compare` in the next.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};

@@ -1,4 +1,4 @@
-//! The indexes of the collections.
+//! Builds and opens the indexes of the collections.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

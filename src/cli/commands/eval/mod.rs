@@ -22,8 +22,8 @@ use report::{CollectionReport, Measured};
 use souwen::eval::{Collection, VARIANTS, evaluate};
 use souwen::search::Engine;
 
-/// Runs the command. The indexes are temporary unless `keep` names a directory: the index named by the
-/// environment belongs to the user and is not for collections.
+/// Runs the command. The indexes are temporary unless `keep` names a directory. The index named by the
+/// environment is not used: it belongs to the user.
 ///
 /// # Errors
 /// When a collection is malformed or cannot be indexed completely, or a run file is invalid.

@@ -1,4 +1,4 @@
-//! How far publishing has come, on standard error, when that is a terminal and nobody wants quiet.
+//! The progress of publishing on standard error, if that is a terminal and `--quiet` is not set.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -7,20 +7,20 @@ use souwen::cluster::publish::Step;
 
 const COUNTING: &str = "{wide_bar} {pos} of {len} {msg}  {eta} left";
 
-/// The bar. It is told from several threads.
+/// The progress bar. Several threads report to it.
 pub(super) struct PublishBar(ProgressBar);
 
 impl PublishBar {
-    /// One that appears with the first report.
+    /// A bar that appears with the first report.
     pub(super) fn new() -> PublishBar {
         let bar = if is_quiet() { ProgressBar::hidden() } else { ProgressBar::no_length() };
-        // A test tries the template; should it be wrong, a bar of the default style will do.
+        // A test checks the template; if it were invalid, the default style is used.
         let style = ProgressStyle::with_template(COUNTING);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         PublishBar(bar)
     }
 
-    /// Shows what is being done.
+    /// Shows the current step.
     pub(super) fn show(&self, step: Step) {
         let (what, done, of) = match step {
             Step::Comparing(done, of) => ("articles compared", done, of),

@@ -1,4 +1,4 @@
-//! Publishing each commit as it comes, until told to stop.
+//! Publishes each new commit of the index until the command is stopped.
 
 use std::time::{Duration, Instant};
 
@@ -9,16 +9,17 @@ use crate::cli::output::terminal::tell;
 use souwen::cluster::publish::PublishError;
 use souwen::index::StateSource;
 
-/// The longest wait between two tries when one after the other fails.
+/// The maximal wait between two attempts after repeated failures.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// The longest time in which nothing is done for the lease, far less than it lasts.
+/// The maximal pause between two renewals of the lease, however long it lasts: a publisher that has lost
+/// it ends soon.
 const LONGEST_SILENCE: Duration = Duration::from_secs(5);
 
-/// Publishes what the index shows, and what follows.
+/// Publishes the current commit of the index, and then each new one.
 ///
 /// # Errors
-/// When the first commit cannot be published, when somebody else publishes, and when the cluster refuses in
-/// a way that waiting does not mend.
+/// When the first commit cannot be published, when another publisher holds the lease, and when the cluster
+/// refuses for a reason that waiting does not change.
 pub(super) fn follow(
     job: &mut Job,
     every: Duration,
@@ -52,7 +53,7 @@ pub(super) fn follow(
                 failures = failures.saturating_add(1);
                 changed = true;
                 let text = one_line(&CliError::from(error));
-                // An error that stays is told once.
+                // A repeated error is reported once.
                 if text != told {
                     tell(format!("{text}; {} stays as it is meanwhile", job.to));
                     told = text;
@@ -68,16 +69,18 @@ pub(super) fn follow(
     Ok(())
 }
 
-/// Waits, and renews the lease meanwhile. Says whether somebody has asked to stop.
+/// Waits, and renews the lease meanwhile. Returns whether the command was asked to stop.
 fn rest(job: &Job, wait: Duration) -> Result<bool, CliError> {
     let begun = Instant::now();
+    let silence = LONGEST_SILENCE.min(job.publisher.renewal_interval());
     loop {
         let left = wait.saturating_sub(begun.elapsed());
-        if job.stop.wait(left.min(LONGEST_SILENCE)) {
+        if job.stop.wait(left.min(silence)) {
             return Ok(true);
         }
         match job.publisher.renew() {
-            // It is tried again, and told when something is to be published.
+            // A temporary error is ignored: the lease is renewed again soon, and if that fails too, the next
+            // commit fails with an error that is reported.
             Err(error) if !error.may_pass() => return Err(error.into()),
             _ => {}
         }

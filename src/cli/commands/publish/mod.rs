@@ -24,18 +24,18 @@ use souwen::cluster::state::{LeaseError, Place, system_clock};
 use souwen::index::{Index, IndexError, StateSource};
 use suggestions::Suggestions;
 
-/// How often a cluster that is busy or does not answer is asked again, with the first and the longest pause:
-/// for half a minute or so, in which a node that died is replaced by others.
+/// How often a request is repeated if the cluster is busy or does not answer, with the first and the longest
+/// pause. The attempts last about half a minute: time enough for other nodes to take over from a failed one.
 const PATIENCE: (u32, Duration, Duration) =
     (10, Duration::from_millis(100), Duration::from_secs(5));
 
 /// Runs the command.
 ///
 /// # Errors
-/// When there is no index, when somebody else publishes under the name, and when the cluster cannot be
+/// When there is no index, when another publisher holds the lease of the name, and when the cluster cannot be
 /// reached or refuses.
 pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PublishConfig) -> Result<Exit, CliError> {
-    // Before anything is begun, so that whoever stops us is heard.
+    // Set up before any work begins, so that no signal is missed.
     let stop = Stop::on_signals().map_err(CliError::Serve)?;
     let missing = || CliError::Index(IndexError::Missing(dir.path.clone()));
     let index = open::index(dir)?.ok_or_else(missing)?;
@@ -53,26 +53,27 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PublishConfig) -> Result
         None => job.publish(true).map_err(CliError::from).and_then(|done| tell_commit(&done)),
         Some(every) => follow::follow(&mut job, every, &mut tell_commit),
     };
-    // Whoever comes next need not wait. What went wrong before is what is told.
+    // Ends the lease, so that the next publisher need not wait for it. An earlier error takes precedence over
+    // an error of this.
     let ended = job.publisher.end();
     done?;
     ended?;
     Ok(Exit::Done)
 }
 
-/// An index that is being published.
+/// A running publication of an index.
 struct Job {
     index: Index,
     publisher: Publisher,
     suggestions: Suggestions,
     stop: Stop,
-    /// The address with the name, for people.
+    /// The address with the name, for messages.
     to: String,
 }
 
 impl Job {
-    /// Takes the lease, and waits once for that of a publisher which may be dead. `None` when it was stopped
-    /// meanwhile.
+    /// Takes the lease. If another publisher holds it, waits once until it expires, because that publisher
+    /// may have crashed. `None` if the command was stopped meanwhile.
     fn begin(index: Index, config: &PublishConfig, stop: Stop) -> Result<Option<Job>, CliError> {
         let to = format!("{}/{}", config.to.cluster.address().as_str(), config.to.name);
         let transport = ClusterTransport::new(config.to.cluster.clone());
@@ -101,8 +102,8 @@ impl Job {
         Ok(Some(Job { index, publisher, suggestions, stop, to }))
     }
 
-    /// Publishes the state that the index shows. With `wait` suggestions are those of this state, otherwise
-    /// they follow when they are due.
+    /// Publishes the current state of the index. With `wait`, the suggestions are built from this state;
+    /// otherwise they are sent when they are due.
     fn publish(&mut self, wait: bool) -> Result<Published, PublishError> {
         let begun = Instant::now();
         let contents = self.index.contents();
@@ -122,7 +123,7 @@ impl Job {
     }
 }
 
-/// What pauses are for requests that are tried again: they end when somebody asks to stop.
+/// The pause between repeated requests, which ends early when the command is asked to stop.
 fn stop_while_waiting(stop: &Stop) -> Arc<dyn Fn(Duration) -> bool + Send + Sync> {
     let stop = stop.clone();
     Arc::new(move |pause| !stop.wait(pause))

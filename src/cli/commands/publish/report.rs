@@ -1,4 +1,4 @@
-//! What publishing is told as.
+//! The output of `souwen publish` for a commit: a sentence, or a JSON object.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -9,19 +9,19 @@ use crate::cli::output::json;
 use crate::cli::output::table::{bytes, count, duration};
 use souwen::cluster::publish::{Cleaned, PublishReport};
 
-/// A commit that was published, or found to be there.
+/// A commit that was published, or that the cluster already had.
 pub(super) struct Published {
     /// The address with the name.
     pub to: String,
-    /// What came of it.
+    /// The counts of what was published.
     pub report: PublishReport,
-    /// What was removed.
+    /// The old versions and indexes that were removed from the cluster.
     pub cleaned: Cleaned,
-    /// How long it took.
+    /// The time that it took.
     pub took: Duration,
 }
 
-/// Writes it as one object.
+/// Writes a published commit as one JSON object.
 pub(super) fn write_json(out: &mut dyn Write, done: &Published) -> io::Result<()> {
     let Published { to, report, cleaned, took } = done;
     json::write(

@@ -1,4 +1,5 @@
-//! What suggestions are made from, sent with a commit now and then: it is much, and changes little.
+//! Decides when to send the data that suggestions are made from. It is large and changes little, so it is
+//! sent with a commit at most every ten minutes, not with every commit.
 
 use std::time::{Duration, Instant};
 
@@ -7,20 +8,20 @@ use souwen::cluster::state::State;
 use souwen::index::suggestions::Urgency;
 use souwen::index::{Contents, KeptSuggestions};
 
-/// How long is waited between two times.
+/// The minimal time between two transfers.
 const AGAIN: Duration = Duration::from_secs(600);
 
-/// What suggestions are made from, and when it was sent.
+/// The data that suggestions are made from, and when it was last sent.
 #[derive(Default)]
 pub(super) struct Suggestions {
     kept: KeptSuggestions,
     sent: Option<Instant>,
-    /// Whether articles have changed since.
+    /// Whether articles have changed since it was last sent.
     is_old: bool,
 }
 
 impl Suggestions {
-    /// What is to be sent with a state; `None` where what the cluster has may stay.
+    /// The data to send with a state; `None` if the data in the cluster is recent enough.
     pub(super) fn due(
         &mut self,
         contents: &Contents,
@@ -41,12 +42,12 @@ impl Suggestions {
         Ok(self.kept.set().map(|set| set.to_bytes()))
     }
 
-    /// Whether it is time to send what has changed, though nothing else has.
+    /// Whether the data is out of date and may be sent again, even if there is no new commit.
     pub(super) fn is_due(&self) -> bool {
         self.is_old && self.sent.is_none_or(|sent| sent.elapsed() >= AGAIN)
     }
 
-    /// Notes that it was sent.
+    /// Records that the data was sent.
     pub(super) fn were_sent(&mut self) {
         (self.sent, self.is_old) = (Some(Instant::now()), false);
     }

@@ -18,13 +18,13 @@ use crate::cli::output::terminal::{Style, is_quiet, remark, safe};
 use souwen::answer::json::{Fields, HIT_FRAGMENTS, SearchAnswer};
 use souwen::search::{Interpretation, SearchRequest, SearchResponse};
 
-/// Fragments of a hit on the terminal, at most.
+/// The maximal number of fragments of a hit on the terminal.
 const TERMINAL_FRAGMENTS: usize = 2;
 
 /// Runs the command.
 ///
 /// # Errors
-/// When the request makes no sense or the index cannot be read.
+/// When the request is invalid, or the index cannot be read.
 pub fn run(
     out: &mut dyn Write,
     style: Style,
@@ -67,11 +67,11 @@ pub fn run(
             ));
         }
     }
-    // What holds a part of it only is offered, and is not what was asked for.
+    // Articles that contain only a part of the query are shown, but do not count as found.
     Ok(if response.total > 0 { Exit::Done } else { Exit::NothingFound })
 }
 
-/// What was searched for instead, or could be.
+/// The better query: that it was searched for instead, or that it may be meant.
 fn better_line(
     language: Language,
     request: &SearchRequest,
@@ -93,7 +93,8 @@ fn better_line(
     })
 }
 
-/// Other readings of the query: what they find, or that they were searched for instead.
+/// Other readings of the query, such as a date: the number of articles for each, or that it was searched for
+/// instead.
 fn reading_lines(
     language: Language,
     request: &SearchRequest,
@@ -123,7 +124,7 @@ fn reading_lines(
     response.interpretations.iter().map(line).collect()
 }
 
-/// What was looked for besides what was typed.
+/// The synonyms that were searched for besides the typed words.
 fn also_line(language: Language, response: &SearchResponse) -> Option<String> {
     let found = response.parsed.iter().flat_map(|parsed| &parsed.synonyms);
     let found: Vec<String> = found
@@ -162,7 +163,7 @@ fn write_response(
     writeln!(out, "{}", counts_line(language, request, response))
 }
 
-/// The footer: what there is, and how long looking for it took.
+/// The footer: the counts of articles, and the duration of the search.
 fn counts_line(language: Language, request: &SearchRequest, response: &SearchResponse) -> String {
     let mut parts = match language {
         Language::English => counts_in_english(request, response),
@@ -172,12 +173,12 @@ fn counts_line(language: Language, request: &SearchRequest, response: &SearchRes
     parts.join(" · ")
 }
 
-/// Whether to tell how many hold it as typed.
+/// Whether the number of articles with the query as typed is worth showing: it differs from the total.
 fn differs_as_typed(request: &SearchRequest, response: &SearchResponse) -> bool {
     !request.query.trim().is_empty() && response.counts.run != response.total
 }
 
-/// How many there are to be shown.
+/// The number of articles that can be shown.
 fn offered(response: &SearchResponse) -> usize {
     (response.total + response.counts.partial).saturating_sub(response.collapsed)
 }

@@ -1,8 +1,8 @@
 //! `souwen serve`: brings the index up to date and serves it.
 //!
-//! The port is taken first, so that a port in use is told before any work is done. An index that
-//! is there is served as it is while a thread brings it up to date; without one, it is built first.
-//! Once the server answers, nothing that happens to a refresh stops it.
+//! The port is opened first, so that a port in use is reported before any work is done. An existing index is
+//! served at once, while a thread brings it up to date; a missing one is built first. Once the server
+//! answers, a failed refresh does not stop it.
 
 mod keys;
 mod log;
@@ -37,14 +37,14 @@ use souwen::index::{DEFAULT_HEAP, Index, IndexError, RefreshOptions, StateSource
 use souwen::search::Engine;
 use souwen::text::load_dictionary;
 
-/// How long to wait while another process writes.
+/// How long a refresh waits while another process writes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Runs the command, until it is told to stop.
+/// Runs the command until the process is asked to stop.
 ///
 /// # Errors
-/// When the address is taken, when there is nothing to serve, or when the index was built from
-/// other folders than those that were named.
+/// When the address is in use, when there is nothing to serve, or when the index was built from other folders
+/// than those named.
 pub fn run(
     out: &mut dyn Write,
     dir: &IndexDir,
@@ -68,7 +68,7 @@ pub fn run(
     open::upgraded(&dir.path)?;
     let open = || Index::open_in(&dir.path, config.residence).map(Arc::new);
     let opened = match open() {
-        // What is damaged in a way that nothing can be answered from it is healed first, if it can be.
+        // A damaged index that cannot be opened is healed first, if that is possible.
         Err(error @ IndexError::Damaged { .. }) if !error.is_beyond_healing() => {
             tell(one_line(&CliError::from(error)));
             heal(&dir.path, DEFAULT_HEAP, &mut RefreshBar::new())?;
@@ -111,7 +111,7 @@ pub fn run(
     Ok(Exit::Done)
 }
 
-/// The service with the query log in these files, if there is to be one.
+/// Adds the query log to the service, if one is configured.
 fn logging(app: http::App, files: Option<QueryFiles>) -> Result<http::App, CliError> {
     match files {
         Some(files) => app.with_query_log(files).map_err(CliError::Serve),
@@ -119,7 +119,8 @@ fn logging(app: http::App, files: Option<QueryFiles>) -> Result<http::App, CliEr
     }
 }
 
-/// What was published in a cluster. Nothing is read from folders, and nothing is kept here.
+/// An engine over an index published in a cluster, and the name of that index. No folders are read, and
+/// nothing is written on this machine.
 fn published(
     chosen: &ChosenEngine,
     config: &ServeConfig,
@@ -141,12 +142,12 @@ fn over(index: &Arc<Index>) -> Arc<Engine> {
     Arc::new(Engine::new(Arc::clone(index) as Arc<dyn StateSource>))
 }
 
-/// What TLS is spoken with.
+/// The certificate and key for TLS, if they are configured.
 fn tls(files: Option<&(PathBuf, PathBuf)>) -> Result<Option<Tls>, CliError> {
     Ok(files.map(|(certificate, key)| Tls::read(certificate, key)).transpose()?)
 }
 
-/// The files of the query log, where there is to be one.
+/// The files of the query log, if one is configured.
 fn query_files(log: Option<&(PathBuf, u32)>) -> Result<Option<QueryFiles>, CliError> {
     let open = |(dir, days): &(PathBuf, u32)| {
         QueryFiles::open(dir, *days)
@@ -155,7 +156,7 @@ fn query_files(log: Option<&(PathBuf, u32)>) -> Result<Option<QueryFiles>, CliEr
     log.map(open).transpose()
 }
 
-/// How many connections may wait until they are accepted.
+/// The maximal number of connections that wait to be accepted.
 #[cfg(unix)]
 const WAITING: i32 = 1024;
 
@@ -164,13 +165,14 @@ fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
         io::ErrorKind::AddrInUse => CliError::PortTaken(address),
         _ => CliError::Listen { address, source },
     })?;
-    // Listening again changes nothing but how many may wait; that few may is no reason not to serve.
+    // A second call of `listen` only changes the length of the queue. If it fails, the default length is good
+    // enough.
     #[cfg(unix)]
     let _ = rustix::net::listen(&listener, WAITING);
     Ok(listener)
 }
 
-/// A folder that the index does not hold must not silently serve something else.
+/// Refuses folders that the index was not built from: the server would silently answer from other articles.
 fn refuse_other_folders(dir: &Path, engine: &Engine, paths: &[PathBuf]) -> Result<(), CliError> {
     let known = engine.folders();
     match paths.iter().find(|path| !is_known(path, &known)) {
@@ -183,17 +185,16 @@ fn refuse_other_folders(dir: &Path, engine: &Engine, paths: &[PathBuf]) -> Resul
     }
 }
 
-/// Whether a folder is one of those that an index was built from. An index that was built from
-/// none may begin with any.
+/// Whether the index was built from this folder. An index that was built from no folder accepts any.
 fn is_known(path: &Path, known: &[String]) -> bool {
-    // A folder that is not there now may have been when the index was built.
+    // The folder may be missing now although the index was built from it; then its absolute path is compared.
     let own = std::fs::canonicalize(path)
         .or_else(|_| std::path::absolute(path))
         .unwrap_or_else(|_| path.to_owned());
     known.is_empty() || known.iter().any(|folder| *folder == own.to_string_lossy())
 }
 
-/// What a refresh is asked to do.
+/// The options of a refresh.
 fn options(config: &ServeConfig) -> RefreshOptions {
     RefreshOptions {
         paths: config.paths.clone(),
@@ -212,7 +213,7 @@ fn build(dir: &Path, mut options: RefreshOptions) -> Result<(), CliError> {
     drop(bar);
     let done = result?;
     report::tell_notes(&done.notes, false);
-    // Nobody may be reading standard error, which is no reason not to serve.
+    // If standard error cannot be written, the server starts all the same.
     if !is_quiet() {
         let language = Language::of_environment();
         let _ = report::write_summary(&mut io::stderr(), language, &done, start.elapsed(), dir);
@@ -220,19 +221,19 @@ fn build(dir: &Path, mut options: RefreshOptions) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Loads the dictionary and what suggestions are made from, so that not the first reader waits for
-/// them. Where no thread can be had, the first query does it.
+/// Loads the dictionary and the data for suggestions in advance, so that the first reader need not wait. If
+/// no thread can be started, the first query loads them.
 fn warm_up(engine: &Arc<Engine>) {
     let engine = Arc::clone(engine);
     let work = move || {
         load_dictionary();
-        // What cannot be made now is tried again with the first question.
+        // If this fails, the first request for suggestions tries again.
         drop(engine.prepare_suggestions());
     };
     drop(std::thread::Builder::new().name("warm-up".to_owned()).spawn(work));
 }
 
-/// Serves until the process is told to stop.
+/// Serves until the process is asked to stop.
 fn answer(
     out: &mut dyn Write,
     (listener, figures): (TcpListener, Option<TcpListener>),
@@ -249,7 +250,7 @@ fn answer(
         let address = listener.local_addr().map_err(CliError::Serve)?;
         let listener = asynchronous(listener)?;
         let figures = figures.map(asynchronous).transpose()?;
-        // Before the address is known to anybody, so that whoever waits for it may stop us.
+        // Set up before the address is printed: whoever waits for the address may send a signal at once.
         let stop = stopped().map_err(CliError::Serve)?;
         let hangups = hangups().map_err(CliError::Serve)?;
         announce(out, address, &config, articles);
@@ -270,13 +271,13 @@ fn answer(
     })
 }
 
-/// The listener, for a runtime that waits for many things at once.
+/// The listener as one of the asynchronous runtime.
 fn asynchronous(listener: TcpListener) -> Result<tokio::net::TcpListener, CliError> {
     listener.set_nonblocking(true).map_err(CliError::Serve)?;
     tokio::net::TcpListener::from_std(listener).map_err(CliError::Serve)
 }
 
-/// The service over an engine, which tells us what the operator should know. It also looks for
+/// The service over an engine. Its notices to the operator are printed to standard error. It also checks for
 /// commits of other processes.
 fn service(engine: Arc<Engine>, settings: Settings) -> http::App {
     let notify = |notice| match remedy::of_notice(&notice) {
@@ -289,11 +290,11 @@ fn service(engine: Arc<Engine>, settings: Settings) -> http::App {
     app
 }
 
-/// Prints the address alone on standard output, where a script can read it, and everything else
-/// on standard error.
+/// Prints only the address to standard output, where a script can read it, and everything else to standard
+/// error.
 fn announce(out: &mut dyn Write, address: SocketAddr, config: &ServeConfig, articles: u64) {
     let is_tls = config.tls.is_some();
-    // Whoever started us may be gone already; that is no reason not to serve.
+    // If nobody reads standard output any more, the server starts all the same.
     let _ = writeln!(out, "{}", local_url(address, is_tls)).and_then(|()| out.flush());
     let language = Language::of_environment();
     remark(match language {
@@ -315,7 +316,7 @@ fn announce(out: &mut dyn Write, address: SocketAddr, config: &ServeConfig, arti
     }
 }
 
-/// The address as it is typed into a browser on this machine.
+/// The address as it is entered into a browser on this machine.
 fn local_url(address: SocketAddr, is_tls: bool) -> String {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),

@@ -1,5 +1,5 @@
-//! What a running server reads anew: everything that is chosen at SIGHUP, and keys and certificate
-//! whenever their files have changed.
+//! Reloads the configuration of a running server: all settings at SIGHUP, and the keys and the certificate
+//! whenever their files change.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -16,7 +16,7 @@ use souwen::http::App;
 /// How often to look whether a file has changed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// What is in force, and what to do when it changes.
+/// The configuration in effect, and the service to which changes are applied.
 pub struct Reload {
     pub app: Arc<App>,
     pub address: SocketAddr,
@@ -25,7 +25,7 @@ pub struct Reload {
 }
 
 impl Reload {
-    /// Goes on for as long as it is polled. What makes no sense leaves everything as it was.
+    /// Runs for as long as the future is polled. If new values are invalid, the old ones stay in effect.
     pub async fn run(mut self, mut hangups: Hangups) {
         let mut known = self.stamps();
         loop {
@@ -44,7 +44,7 @@ impl Reload {
         }
     }
 
-    /// What changes when one of the files does: keys, certificate, its key.
+    /// The states of three files, for comparison: the keys, the certificate, the key of the certificate.
     fn stamps(&self) -> [Option<(SystemTime, u64)>; 3] {
         let (certificate, key) = self.config.tls.clone().unwrap_or_default();
         [stamp(&self.config.keys), stamp(&certificate), stamp(&key)]
@@ -57,7 +57,8 @@ impl Reload {
                 self.app.take_tls(tls);
                 tell("read the certificate anew");
             }
-            // Two files are not changed at once: the next look may find them whole.
+            // The certificate and its key are two files, which may be caught between two writes; the next
+            // check tries again.
             Err(error) => tell(format!("the certificate stays as it was: {}", one_line(&error))),
         }
     }
@@ -111,13 +112,13 @@ async fn blocking<T: Send + 'static>(
     done.unwrap_or_else(|panicked| Err(CliError::Serve(panicked.into())))
 }
 
-/// What changes when a file does.
+/// The modification time and size of a file, which change when it is written.
 fn stamp(file: &Path) -> Option<(SystemTime, u64)> {
     let metadata = file.metadata().ok()?;
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
-/// What was chosen differently, but cannot be taken up by a server that runs.
+/// The names of changed settings that take effect only after a restart.
 fn needs_restart(before: &ServeConfig, now: &ServeConfig) -> Vec<&'static str> {
     let changed = [
         ("listen", before.listen != now.listen),

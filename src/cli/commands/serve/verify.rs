@@ -1,6 +1,7 @@
 //! Verifies the whole index while it is served, and repairs damaged files.
 //!
-//! Files that an earlier process has verified are read again, since the disk may have damaged them since.
+//! Files that an earlier process has verified are read again, because the disk may have damaged them
+//! meanwhile.
 
 use std::path::PathBuf;
 use std::sync::Arc;

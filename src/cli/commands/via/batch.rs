@@ -1,4 +1,5 @@
-//! Sends articles to the server in batches.
+//! Collects articles into batches and sends these to the server: one request with up to a hundred articles,
+//! one in each line.
 
 use std::path::PathBuf;
 use std::thread;
@@ -17,11 +18,11 @@ use souwen::article::{FoundFile, Note, Record};
 const PATH: &str = "/api/v1/articles";
 /// The content type of a batch: one article in each line.
 const LINES: &str = "application/x-ndjson";
-/// The maximal number of articles in a batch: the server lists as many failures.
+/// The maximal number of articles in a batch, because an answer lists at most as many failures.
 const MOST_ARTICLES: usize = 100;
 /// The maximal size of a batch in bytes, unless a single article is larger.
 const MOST_BYTES: usize = 4 << 20;
-/// The maximal size of an answer in bytes: a hundred failures in words.
+/// The maximal size of an answer in bytes; an answer with the messages of a hundred failures is smaller.
 const MOST_ANSWERED: u64 = 4 << 20;
 /// The status of an answer when some articles were rejected.
 const SOME_FAILED: u16 = 422;
@@ -36,7 +37,7 @@ const WAITS: [Duration; 4] = [
 /// The maximal wait that a server may ask for, in seconds.
 const LONGEST_WAIT: u64 = 60;
 
-/// The batch to be sent, and its server.
+/// The batch that is being filled, and the server that it is sent to.
 pub struct Batches {
     server: Remote,
     ids: Ids,

@@ -79,7 +79,7 @@ fn rewritten(html: &str, found: Hostility) -> String {
         }
         let is_end = tag.closing && is_one_of(&tag, &CLOSED);
         if found.deep && is_end {
-            // It has been written.
+            // This end tag was written above.
         } else if goes {
             let breaks = ["br", "div", "td", "tr"].iter().any(|name| tag.is(name));
             push_texts(&tag, if breaks { "br" } else { "wbr" }, breaks, &mut page);

@@ -14,7 +14,8 @@ const SHARE: usize = 65;
 const BLOCKS_OF_LAYOUT: usize = 6;
 /// The number of adjacent links that make a list of links.
 const LINKS_OF_LIST: usize = 3;
-/// How deeply within the element of the text the lines that lead to it may be: a caption in its figure.
+/// The maximum depth of the lines above the text inside the element of the text, such as a caption in its
+/// figure.
 const DEPTH_OF_CAPTIONS: usize = 4;
 /// The reason given for blocks outside the text.
 const OUTSIDE: &str = "outside the main text";
@@ -74,7 +75,7 @@ fn marked(outline: &Outline, prose: &Prose) -> Option<(usize, bool)> {
         let linked: usize = outline.blocks[blocks.clone()].iter().map(|block| block.linked).sum();
         let length: usize = outline.blocks[blocks.clone()].iter().map(|block| block.length).sum();
         let own = length - linked;
-        // A teaser for other stories may have the class of a text, too.
+        // A teaser for other stories may have the class of a main text too.
         let most = prose.length(blocks) * 3 >= total;
         (most && (own > linked || own >= super::STORY_LENGTH))
             .then_some((only, holds_text_alone(rank)))
@@ -160,7 +161,7 @@ fn drop_frames(outline: &Outline, prose: &Prose, holder: usize, fates: &mut [Fat
     }
 }
 
-/// Excludes what is before the headline, and links and frames after the end of the text.
+/// Excludes blocks above the headline, and links and frames below the last sentence of the text.
 fn drop_ends(
     outline: &Outline,
     prose: &Prose,
@@ -189,8 +190,8 @@ fn drop_ends(
     }
 }
 
-/// Where the text begins when there is no headline above it: including the headings right before its
-/// first sentence, and the lines beside it.
+/// Where the text begins if there is no headline above it. The headings right before its first sentence
+/// belong to it, and so do the lines beside that sentence.
 fn first_of_text(outline: &Outline, first: usize, start: usize) -> usize {
     let home = outline.blocks[first].element;
     let parent = outline.elements[home].parent;

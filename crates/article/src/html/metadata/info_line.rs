@@ -163,7 +163,7 @@ impl InfoLine {
                 (!is_sentence).then_some(&parts[names.max(1)..])
             }
             Label::Unknown => {
-                // Whatever it is, it is neither a date of publication nor a name.
+                // An unknown label: its value is neither a date of publication nor a name.
                 self.unknown += first.chars().count();
                 (!is_sentence).then_some(rest)
             }

@@ -1,4 +1,4 @@
-//! The JSON-LD of a page.
+//! Finds the article in the JSON-LD of a page, and reads its values.
 
 use serde_json::{Map, Value};
 use souwen_text::Date;

@@ -1,4 +1,4 @@
-//! The meta elements of a page.
+//! The meta elements of a page (`<meta name="…" content="…">`), looked up by name.
 
 use souwen_text::Date;
 

@@ -108,7 +108,7 @@ impl OwnLines {
         let part = OwnPart::of(fates, headline);
         let mut lines = OwnLines::default();
         if has_several_stories(outline, fates) {
-            // A value of one story does not apply to the others.
+            // A value of one story would be wrong for the others.
             return lines;
         }
         let mut top = part.top.clone();
@@ -184,7 +184,7 @@ impl OwnLines {
     /// Takes the first time element by the headline that is not that of a change.
     fn take_times(&mut self, outline: &Outline, top: &[usize]) {
         for time in outline.head.times.iter().filter(|time| !time.change) {
-            // An empty element comes before the next block.
+            // An empty element belongs to the block after it.
             let short = outline.blocks.get(time.block).is_none_or(|block| {
                 info_line(block).is_some() || time.empty || block.length <= SHORT_LINE
             });
@@ -216,7 +216,7 @@ impl OwnLines {
                         let foreign = !name.contains(han) || name.contains('·');
                         is_person(name) || foreign && name.chars().count() <= LONGEST_AUTHOR
                     };
-                    // An account is not a person.
+                    // The name of an account is not that of a person.
                     self.authors = names.into_iter().filter(is_name).collect();
                     if self.authors.is_empty() && self.source.is_none() {
                         self.source = source_name(&value.text);

@@ -104,7 +104,7 @@ impl FoundTitle {
         if !self.doubtful {
             return self;
         }
-        // A heading above the one that was found is that of the site.
+        // A heading above the one that was found would be that of the site.
         let under = self.headline.map_or(0, |at| at + 1);
         let from = first.saturating_sub(HEADLINE_BLOCKS).max(under);
         let is_title = |&at: &usize| {

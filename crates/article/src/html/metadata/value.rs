@@ -1,4 +1,4 @@
-//! Values as pages state them.
+//! Values of metadata together with the rule that found them, and functions that clean them.
 
 use crate::tidy::one_line;
 

@@ -28,7 +28,7 @@ pub(super) enum Kind {
 impl Kind {
     /// The kind that a part states.
     pub(super) fn of(node: &Node) -> Option<Kind> {
-        // A paragraph of Sanity has its kind as its style, or states the list that it is in.
+        // A paragraph of Sanity states its kind as its style, or states the list that it belongs to.
         if node.get("listItem").is_some_and(|item| !item.is_empty()) {
             return Some(Kind::Item);
         }

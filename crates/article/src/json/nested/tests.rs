@@ -1,4 +1,4 @@
-//! The texts of editors and collections, as their paragraphs.
+//! Tests of texts in parts, in the formats of many editors, with the expected paragraphs.
 
 use super::*;
 use crate::json::write::role_name;

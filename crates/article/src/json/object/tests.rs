@@ -1,4 +1,4 @@
-//! One object, one article, in any of the forms that people use.
+//! Tests of single objects, in the forms that people and programs write.
 
 use proptest::prelude::*;
 use serde_json::Map;

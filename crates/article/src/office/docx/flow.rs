@@ -1,4 +1,4 @@
-//! The text of a document in reading order.
+//! Reads the text of a Word document in reading order: paragraphs, tables, text boxes and notes.
 
 use souwen_print::Element;
 
@@ -98,7 +98,7 @@ impl<'s> Flow<'s> {
         self.runs(element, &mut line);
         let value = |name: &str| properties?.child(name)?.attribute("val");
         let list = properties.and_then(|properties| properties.child("numPr"));
-        // A list of number 0 takes a paragraph out of the list of its style.
+        // The list number 0 means that the paragraph is not part of the list of its style.
         let list = list.filter(|list| {
             list.child("numId").and_then(|id| id.attribute("val")).is_some_and(|id| id != "0")
         });
@@ -184,7 +184,7 @@ impl<'s> Flow<'s> {
         }
     }
 
-    /// The reading printed over characters goes beside the text.
+    /// The reading printed over characters is kept apart from the text.
     fn ruby(&mut self, ruby: Element<'_>, line: &mut Line<'_>) {
         let text = |name: &str| {
             let mut text = String::new();
@@ -200,7 +200,8 @@ impl<'s> Flow<'s> {
         }
     }
 
-    /// Of content that is stored in several forms, the one that new programs show. The others repeat it.
+    /// Chooses one of several forms in which content is stored: the one that new programs show. The others
+    /// repeat it.
     fn chosen<'t>(&mut self, forms: Element<'t>) -> Option<Element<'t>> {
         let chosen = forms.child("Choice").or_else(|| forms.child("Fallback"));
         for form in forms.elements() {

@@ -1,8 +1,8 @@
 //! Documents of Word and of programs with the same format (DOCX).
 //!
 //! The text is read as if all changes were accepted: inserted text is kept, deleted text is left out and
-//! reported. Text boxes come after the paragraph that they are anchored in, once, though files store them
-//! twice, for new programs and for old ones. Notes come at the end. `styles` says which paragraphs are
+//! reported. A text box comes after the paragraph that it is anchored in, and only once, although files store
+//! it twice, for new and for old programs. Notes come at the end. `styles` determines which paragraphs are
 //! headings, `flow` reads the text.
 
 mod flow;

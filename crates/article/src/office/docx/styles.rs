@@ -1,4 +1,4 @@
-//! Which paragraphs of a document are headings, judged by their styles.
+//! Decides which paragraphs of a Word document are headings, judged by their styles.
 
 use std::collections::HashMap;
 

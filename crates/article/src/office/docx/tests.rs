@@ -1,4 +1,4 @@
-//! Tests of Word documents, which the tests make.
+//! Tests of Word documents, which are made here.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! The addresses in the pieces of a story: which one is its own, and what happens to the others.
+//! The addresses in the pieces of a story: finds the story's own address, and keeps the others.
 
 use std::ops::Range;
 
@@ -19,8 +19,8 @@ impl Draft<'_> {
         below.next().map(|_| first)
     }
 
-    /// The address of the story, if a piece consists of nothing else: under the title, or labelled as the
-    /// story's above or below its text. Within the text an address is text.
+    /// The address of the story, if a piece consists only of that address: directly under the title, or
+    /// labelled as the story's above or below the text. An address within the text is text.
     pub(super) fn own_address(&self, at: usize, first: usize, last: usize) -> Option<String> {
         let pieces = self.page.pieces;
         let piece = &pieces[at];

@@ -26,7 +26,7 @@ pub(in crate::page) struct PageContext<'a> {
     pub dates: &'a PageDates,
     /// The values in the lines that name the page.
     pub furniture: &'a Furniture,
-    /// Whether it gave one record.
+    /// Whether the page is a single record.
     pub single: bool,
 }
 

@@ -135,7 +135,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Omits the anchor of the title: a reader who goes to it sees the whole article anyway.
+    /// Omits the anchor of the title: a link to the article leads to the same place.
     fn place_of_title(&mut self) {
         let block = self.title.map(|title| &self.page.pieces[title].block);
         if let Some((anchor, line)) = block.and_then(|b| Some((b.anchor.clone()?, b.lines.0))) {
@@ -190,8 +190,8 @@ impl Draft<'_> {
             })
         };
         let from_title = || titles::title_date(&article.title);
-        // If a dateline prints a date without a year, and no year is found anywhere, the date stays
-        // unknown: the date of the page would have given the year.
+        // If a dateline prints a date without a year, and no year is found anywhere, the date stays unknown.
+        // The date of the page cannot help: it would have given the year.
         let date = own.or_else(from_caption).or(self.page.dates.page).or_else(from_title);
         if let Some(dated) = date {
             self.evidence("date", dated.date.to_string(), dated.line, dated.rule);
@@ -282,7 +282,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Sets the address; returns whether it is the story's own.
+    /// Sets the address; returns whether it identifies this story alone.
     fn set_url(&mut self, article: &mut Article) -> bool {
         article.url = self.fields.url.take();
         if article.url.is_some() {
@@ -319,7 +319,7 @@ impl Draft<'_> {
         }
         article.meta = front.meta.clone();
         if !self.page.single {
-            // Fields of the page that do not apply to each of its stories.
+            // Fields of the page that do not apply to each story on it.
             for name in ["id", "title", "subtitle", "authors", "kind", "place"] {
                 if let Some(field) = front.field(name) {
                     let key = format!("page_{name}");

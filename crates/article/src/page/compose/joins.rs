@@ -98,7 +98,7 @@ fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
     if ends_paragraph(tail) {
         return false;
     }
-    // These never begin a paragraph.
+    // These characters never begin a paragraph.
     if next
         .text
         .starts_with(['，', '。', '、', '；', '：', '！', '？', '”', '’', '）', '》', ',', ';'])

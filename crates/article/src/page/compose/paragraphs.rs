@@ -44,7 +44,7 @@ impl Draft<'_> {
                 what: "text that the layout printed twice",
             });
             if repeat.kind == RepeatKind::BegunAgain && !part.text.is_empty() {
-                // The text continues where it broke off.
+                // The rest continues the text that is kept.
                 let rest = part.clone();
                 part.text.clear();
                 self.parts[repeat.stays.end - 1].append(&rest);

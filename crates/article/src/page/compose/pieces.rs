@@ -112,7 +112,7 @@ impl<'a> Draft<'a> {
 
     fn whole_mark(&mut self, at: usize, first_text: usize, last_text: usize) {
         let piece = &self.page.pieces[at];
-        // Within a story the name of a photographer stays with the caption.
+        // Within a story, the name of a photographer belongs to the caption.
         let inside = at > first_text && at < last_text;
         let stays = |mark: &PageMark| {
             matches!(
@@ -158,7 +158,7 @@ impl<'a> Draft<'a> {
                 || matches!(mark.kind, MarkKind::End | MarkKind::ContinuedOn)
         };
         let has_trail = !marks.trail.is_empty() && marks.trail.iter().all(takes);
-        // A name after the last sentence is not a sentence that breaks off.
+        // A name after the last sentence must not look like the beginning of a sentence that breaks off.
         let stays = !has_trail && marks.trail.last().is_some_and(|mark| !mark.bracketed);
         let start = if has_lead { marks.text_start } else { 0 };
         let end = if has_trail { marks.text_end } else { text.len() };
@@ -225,7 +225,7 @@ impl<'a> Draft<'a> {
             return (Role::Heading, Some(self.heading_ranks.level_of(rank)));
         }
         if let BlockKind::Item(indent) = piece.block.kind {
-            // Indentation says little on such pages; the kind of number identifies the list.
+            // Indentation is unreliable on such pages; the kind of number identifies the list.
             let rank = enumerator
                 .map_or(Ranks::ITEM + indent.min(DEEPEST_INDENT) / INDENT_STEP, |e| e.rank);
             return (Role::Item, Some(self.item_ranks.level_of(rank)));

@@ -1,18 +1,18 @@
-//! Text that a page's layout prints twice within one story.
+//! Finds text that the layout of a page prints twice within one story.
 //!
-//! People repeat themselves: laws, refrains, questions and answers, speeches that take up the last
-//! clause. A layout does it in one way only: a column breaks off, and the next one begins again a few
-//! lines above. Two forms of that are recognised with certainty. Both need at least [`MIN_REPEAT`]
-//! significant characters with the same punctuation, in running text only:
+//! People repeat themselves too: in laws, refrains, questions and answers, and speeches that repeat the last
+//! clause. A layout repeats text in one way only: a column breaks off, and the next one begins again a few
+//! lines above. Two forms of this are recognised with certainty, in running text only. Both need at least
+//! [`MIN_REPEAT`] significant characters with the same punctuation:
 //!
-//! - a paragraph breaks off within a sentence, and one of the next paragraphs begins with all of it and
-//!   continues ([`RepeatKind::BrokenOff`]);
-//! - a paragraph begins with the end of the text right before it, and either that text breaks off within
-//!   a sentence, or the repeated text begins within a clause and extends over the end of at least one
-//!   sentence ([`RepeatKind::BegunAgain`]).
+//! - a paragraph breaks off within a sentence, and one of the next paragraphs begins with all of its text and
+//!   continues it ([`RepeatKind::BrokenOff`]);
+//! - a paragraph begins with the end of the text right before it, and either that text breaks off within a
+//!   sentence, or the repeated text begins within a clause and extends over the end of at least one sentence
+//!   ([`RepeatKind::BegunAgain`]).
 //!
-//! The dropped text is next to the text that stays, so the remaining text reads on and no run is lost.
-//! Linear: stretches are compared by hashes of prefixes, a bounded number per paragraph.
+//! The repeated text is next to the text that is kept, so the text remains continuous when it is dropped. The
+//! time is linear: stretches are compared by hashes, a bounded number of times per paragraph.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -29,12 +29,12 @@ use crate::significant::count_up_to;
 const MIN_REPEAT: usize = 20;
 /// The maximum number of characters that a column repeats: a dozen long paragraphs.
 const MAX_REPEAT: usize = 4_000;
-/// The number of characters by which the beginning of a paragraph is looked up in the text before it.
+/// The number of characters at the beginning of a paragraph that are looked up in the text before it.
 const HEAD: usize = 20;
-/// The maximum number of earlier places compared for one paragraph.
+/// The maximum number of earlier occurrences that are compared for one paragraph.
 const MAX_CANDIDATES: usize = 16;
-/// How many paragraphs below one that breaks off are examined: a caption or the line of a page may be
-/// between.
+/// The number of paragraphs that are examined below one that breaks off: a caption or a page number may be
+/// between the two.
 const NEAR: usize = 3;
 
 /// How a layout printed something twice.
@@ -46,20 +46,20 @@ pub(super) enum RepeatKind {
     BegunAgain,
 }
 
-/// A stretch of a paragraph that is printed twice.
+/// The beginning of a paragraph that repeats other text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Repeat {
     /// The paragraph, counted from 0.
     pub paragraph: usize,
-    /// The length of the repeated beginning, in bytes: all of the paragraph or less.
+    /// The length of the repeated beginning, in bytes; it may be the whole paragraph.
     pub len: usize,
-    /// The paragraphs that keep the text.
+    /// The paragraphs that contain the text that is kept.
     pub stays: Range<usize>,
-    /// How it came about.
+    /// The form of the repetition.
     pub kind: RepeatKind,
 }
 
-/// Finds what the layout repeated in the paragraphs of a story, in order.
+/// Finds the repetitions in the paragraphs of a story, in order.
 pub(super) fn find(parts: &[DraftParagraph]) -> Vec<Repeat> {
     let mut repeats = broken_off(parts);
     let dropped: Vec<usize> = repeats.iter().map(|repeat| repeat.paragraph).collect();
@@ -70,7 +70,7 @@ pub(super) fn find(parts: &[DraftParagraph]) -> Vec<Repeat> {
     repeats
 }
 
-/// Paragraphs that break off and begin again below.
+/// Finds paragraphs that break off and are printed again below.
 fn broken_off(parts: &[DraftParagraph]) -> Vec<Repeat> {
     let mut repeats = Vec::new();
     for (at, part) in parts.iter().enumerate() {
@@ -115,16 +115,16 @@ fn has_clauses(text: &str) -> bool {
 /// The separator between paragraphs in the text of a story.
 const BETWEEN: char = '\n';
 
-/// The text of a story without white space.
+/// The text of a story without white space, with hashes of its prefixes.
 struct StoryText<'a> {
-    /// The paragraphs with their numbers.
+    /// The paragraphs, with their numbers in the story.
     parts: Vec<(usize, &'a DraftParagraph)>,
     chars: Vec<char>,
     /// For each paragraph: its range in `chars`.
     places: Vec<Range<usize>>,
     /// For each character: the byte offset of its end in its paragraph.
     ends: Vec<usize>,
-    /// The hashes of all beginnings of `chars`.
+    /// The hashes of all prefixes of `chars`.
     hashes: Vec<u64>,
     /// The powers of [`BASE`].
     powers: Vec<u64>,
@@ -165,7 +165,7 @@ impl<'a> StoryText<'a> {
     fn begun_again(&self) -> Vec<Repeat> {
         let heads = self.heads();
         let mut repeats = Vec::new();
-        // Repeated text is not the beginning of another repeat.
+        // A repetition ends here: text inside it does not begin another one.
         let mut found_to = 0;
         for (number, place) in self.places.iter().enumerate().skip(1) {
             let start = place.start;
@@ -188,7 +188,7 @@ impl<'a> StoryText<'a> {
         repeats
     }
 
-    /// The positions of the beginnings of paragraphs in the text, by their hashes.
+    /// All positions in the text at which the beginning of some paragraph occurs, by its hash.
     fn heads(&self) -> HashMap<u64, Vec<usize>> {
         let mut heads: HashMap<u64, Vec<usize>> = HashMap::new();
         let last = (self.chars.len() + 1).saturating_sub(HEAD);
@@ -205,8 +205,8 @@ impl<'a> StoryText<'a> {
         heads
     }
 
-    /// Whether the text from `at` to the paragraph at `start` occurs again from `start` on because the
-    /// layout began again.
+    /// Whether the text from `at` to the paragraph at `start` is printed again from `start` on by the layout,
+    /// not by the author.
     fn is_layout(&self, at: usize, start: usize) -> bool {
         let first = at..start - 1;
         let again = start..start + first.len();
@@ -224,7 +224,7 @@ impl<'a> StoryText<'a> {
         let within_clause = before.is_some_and(is_significant);
         let (last, next) = (text[text.len() - 1], self.chars.get(again.end));
         if is_significant(last) {
-            // The text before breaks off, and continues here.
+            // The text before the paragraph breaks off; it has to continue after the repeated text.
             let goes_on = next.is_some_and(|next| is_significant(*next));
             let prose = before.is_some_and(|before| before != BETWEEN);
             return goes_on && prose && self.has_clauses(&(at..again.end));
@@ -247,7 +247,7 @@ impl<'a> StoryText<'a> {
         self.parts[first..=last].iter().map(|&(_, part)| part)
     }
 
-    /// A repeat for each paragraph that `again` covers or begins; the text from `at` on stays.
+    /// The repetition in each paragraph that the range `again` touches. The text from `at` on is kept.
     fn repeats(&self, at: usize, again: Range<usize>, from: usize) -> Vec<Repeat> {
         let number = |place: usize| self.parts[place].0;
         let stays = number(self.paragraph_of(at))..number(from - 1) + 1;
@@ -273,7 +273,7 @@ mod tests {
         texts.iter().map(|text| DraftParagraph::of(text)).collect()
     }
 
-    /// The dropped text: the number of the paragraph, and how much of it.
+    /// Checks the repeated texts: the number of the paragraph, and its repeated beginning.
     #[track_caller]
     fn check(texts: &[&str], expected: &[(usize, &str)]) {
         let found = find(&parts(texts));
@@ -295,9 +295,9 @@ mod tests {
         check(&[&both, third, &whole, third], &[(2, &whole), (3, third)]);
         let on = format!("{whole}另有两条在建。");
         check(&[FIRST, &both, &on], &[(2, &whole)]);
-        // A speaker may take up a single sentence with the same ending.
+        // A speaker may repeat the end of a single sentence.
         check(&[FIRST, SECOND, again], &[]);
-        // Other text between the two makes it a quotation.
+        // If other text is between the two, it is a quotation.
         check(&[&both, third, &whole], &[]);
     }
 

@@ -19,7 +19,7 @@ pub(super) fn outside(lines: &[PageLine], mut values: Vec<Range<usize>>) -> Vec<
     let mut values = values.into_iter().peekable();
     let mut omissions = Vec::new();
     let mut start = 0;
-    // How far the text is covered by some value.
+    // The end of the text that is covered by the values so far.
     let mut covered = 0;
     for line in lines {
         let mut text = String::new();

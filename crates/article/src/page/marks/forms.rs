@@ -79,7 +79,7 @@ pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
     let set_off = SET_OFF_ROLES.iter().any(|role| {
         trimmed.strip_prefix(role).is_some_and(|rest| rest.starts_with([' ', ':', '/', '|']))
     });
-    // 图：安装界面 says what a picture shows: after such a word a name has to look like one.
+    // 图：安装界面 says what a picture shows: after such a word, a name has to look like that of a person.
     let set_off =
         set_off && (named || !trimmed.starts_with(['文', '图']) || byline.is_of_persons());
     let picture = byline.picture
@@ -187,8 +187,8 @@ fn continuation(chars: &[char]) -> Option<PageMark> {
     turns.then(|| PageMark::new(MarkKind::ContinuedOn))
 }
 
-/// Recognises 责任编辑：张三, 编辑：张三 校对：李四. A short role word may also be something that is done to a file, so
-/// the name after it has to look like one.
+/// Recognises 责任编辑：张三, 编辑：张三 校对：李四. A short role word may also be an action in a program, so the name after
+/// it has to look like that of a person.
 fn editor(chars: &[char]) -> Option<PageMark> {
     let rest = after_editor(chars)?;
     let set_off = matches!(rest.first(), Some(':' | ' ' | '/' | '|'));

@@ -24,7 +24,7 @@ pub(super) fn reporter_dateline(
 ) -> Option<(usize, PageMark)> {
     let first = start + known.unwrap_or(0);
     let post = chars.len().min(first + LONGEST_POST);
-    // Without an agency nothing precedes 记者.
+    // If no agency is given, nothing may precede 记者.
     let reporter = (first..post)
         .find(|&at| prefix(&chars[at..], "记者").is_some())
         .filter(|&at| known.is_some() || at == start)?;

@@ -1,8 +1,8 @@
-//! Whether a page contains several stories at all.
+//! Decides whether a page contains several stories at all.
 //!
-//! Headings alone prove nothing: tutorials, diaries, laws, minutes and lists of changes have as many. The
-//! evidence is marks of a paper within the text: a dateline or a byline below other text, the end of a
-//! story above other text, a line that names the paper or its page.
+//! Headings alone prove nothing: tutorials, diaries, laws, minutes and lists of changes have many headings
+//! too. The evidence is the marks of a newspaper within the text: a dateline or a byline below other text,
+//! the end of a story above other text, a line that names the paper or its page.
 
 use super::piece::PagePiece;
 use crate::page::furniture::furniture;

@@ -1,4 +1,5 @@
-//! Statistics of a page's headings, collected before it is divided.
+//! Counts the headings of a page before it is divided, level by level: how many there are, and how many of
+//! them begin a story according to the marks below them.
 
 use super::piece::PagePiece;
 use crate::page::columns::is_column;

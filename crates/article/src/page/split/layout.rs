@@ -56,7 +56,7 @@ pub(super) fn page_lines(pieces: &[PagePiece], layout: &mut Layout) -> usize {
     // The name of a paper alone may be a title.
     let furnished = top[..count].iter().any(|piece| !piece.is_rule() && names(piece));
     let count = if furnished { count } else { top.iter().take_while(|piece| names(piece)).count() };
-    // On a page that is nothing but its name, the name is the text.
+    // On a page that consists only of its name, the name is the text.
     if count == pieces.len() {
         return 0;
     }

@@ -1,9 +1,10 @@
 //! Divides a page into stories.
 //!
-//! Scraped pages put titles at inconsistent levels, and inner headings at the level of titles, so levels
+//! Scraped pages have titles at inconsistent levels, and inner headings at the level of titles, so levels
 //! alone decide nothing. The evidence is a dateline, a byline or a link of its own under a heading, or a
-//! dateline that closes the story before. A wrong cut is worse than a missed one: a heading without
-//! evidence stays inside the story unless its siblings are clearly stories.
+//! dateline at the end of the story before. For example, two headings are two stories if each has a paragraph
+//! below it that begins with a dateline such as 新华社江城5月19日电. A wrong cut is worse than a missed one: a
+//! heading without evidence stays inside the story, unless its siblings are clearly stories.
 
 mod evidence;
 mod headings;
@@ -32,8 +33,8 @@ const MOST_FOOTERS: usize = 4;
 /// other languages.
 const LINES_ABOVE_TITLE: usize = 3;
 
-/// Divides a page. With `single` it is one article unless it contains two datelines. Without, it is one
-/// article unless its marks prove that it contains several.
+/// Divides a page. If `single` is set, the page is one article unless it contains two datelines. Otherwise it
+/// is one article unless its marks prove that it contains several.
 pub(super) fn split(pieces: &[PagePiece], mode: Split, single: bool) -> Layout {
     let footers = footers(pieces);
     let body = &pieces[..footers.start];
@@ -91,7 +92,7 @@ fn footers(pieces: &[PagePiece]) -> Range<usize> {
     }
 }
 
-/// Merges a heading without text, which is no story, into the story below it, or else into the one above.
+/// Merges a heading without text into the story below it, or else into the one above: it is no story.
 fn take_up_headings(pieces: &[PagePiece], stories: &mut Vec<Story>) {
     let is_empty = |story: &Story| {
         let mut pieces = story.pieces.clone().map(|at| (at, &pieces[at]));

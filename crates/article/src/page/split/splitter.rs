@@ -239,7 +239,7 @@ impl<'a> PageSplitter<'a> {
         if open.title.is_some() && open.level > 0 && (level < open.level || open.body == 0) {
             return Some("heading at the level of a title");
         }
-        // A story has one dateline: if another one ends what follows, that is another story.
+        // A story has only one dateline: if the text below ends with another one, it is another story.
         let ends_again = self.next_end[at] < self.next_start[at + 1];
         if open.dated && ends_again {
             return Some("heading before a second dateline");

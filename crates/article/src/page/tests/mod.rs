@@ -1,4 +1,4 @@
-//! Tests over whole pages: the shipped one, and invented ones of every kind.
+//! Tests over whole pages: the one in `corpus/`, and invented ones of every kind.
 
 mod account;
 mod stories;
@@ -712,6 +712,6 @@ fn long_pages_take_linear_time() {
         let page = line.repeat(300_000 / line.len());
         assert!(!read(&page).is_empty());
     }
-    // Far more than it takes; quadratic time would be hours.
+    // A generous limit: quadratic time would take hours.
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }

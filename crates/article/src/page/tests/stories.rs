@@ -1,4 +1,4 @@
-//! Tests of what makes a page several stories, and what does not.
+//! Tests of whether a page is divided into several stories.
 
 use super::account::missing;
 use super::{headings, read, reading};

@@ -1,21 +1,20 @@
 //! Writing articles: one by one, many at once, and deleting them.
 //!
-//! Whoever comes here has a key with the right to write, and is no page of another origin. A body is read
-//! and analysed off the asynchronous threads, in places that no search waits for, handed to the writer,
-//! and answered when it is durable and searches find it.
+//! Clients of these routes have a key with the right to write, and are not pages of another origin. A body is
+//! read and analysed off the asynchronous threads, with permits that searches do not use. It is then passed
+//! to the writer, and answered when it is durable and searches find it.
 //!
 //! # One body of many articles
 //!
-//! Articles that come from elsewhere than a file are read by the readers of JSON, item by item,
-//! each a success or a failure of its own. A body of many is read on a thread of its own as it
-//! comes (`intake.rs`); that thread gives up its turn while it waits for the client, for room or
-//! for others, so that neither a slow client nor a fast one keeps anybody from writing. No more
-//! than 256 of its articles are on their way.
+//! The readers of JSON files also read articles in a body. Each item succeeds or fails on its own. A body of
+//! many articles is read on a thread of its own as it arrives (`intake.rs`). That thread gives up its turn
+//! while it waits for the client, for memory or for other clients, so that neither a slow nor a fast client
+//! keeps others from writing. At most 256 articles of a body are waiting for their commit.
 //!
-//! The entity tag of an article is its content hash. A filter to delete by becomes a condition in
-//! `Engine::matching`, which is what a search counts as its total, and refuses what would say
-//! nothing. `souwen index --via` is a client of these routes: it reads files with the same readers,
-//! gives the same ids, and sends lines.
+//! The entity tag of an article is its content hash. A filter for deletion becomes a condition in
+//! `Engine::matching`: it matches what a search would count as its total, and a filter without a restriction
+//! is refused. `souwen index --via` is a client of these routes. It reads files with the same readers, gives
+//! the same ids, and sends lines.
 
 mod delete;
 mod delete_matching;
@@ -36,21 +35,22 @@ use souwen_article::model::MAX_ID_BYTES;
 use crate::error::{ApiError, Fault};
 use crate::request::call::Call;
 
-/// Where articles are, in addresses.
+/// The path prefix of articles.
 const ARTICLES: &str = "/api/v1/articles/";
 
-/// How articles are read: as those of files are where nothing is said.
+/// The options for reading articles: the defaults, as for files.
 fn read_options() -> ReadOptions {
     ReadOptions::default()
 }
 
-/// The id in the address of an article that is written.
+/// The id in the URL of an article to be written.
 ///
 /// # Errors
-/// For one that no article can have.
+/// When no article can have this id.
 fn written_id(call: &Call) -> Result<String, ApiError> {
     let id = call.article_id(ARTICLES);
-    // White space at its ends would be cut off where the article states the id itself.
+    // An id that is stated in the article is trimmed, so it could not be equal to one with white space at an
+    // end.
     let is_id = !id.is_empty() && id.len() <= MAX_ID_BYTES && as_id(&id) == id && id.trim() == id;
     if is_id { Ok(id) } else { Err(Fault::BadId.into()) }
 }

@@ -67,7 +67,8 @@ pub(crate) async fn counts(app: Arc<App>, call: Call) -> Answer {
     .await
 }
 
-/// Counts as a file. Figures that are lower bounds are not told by it, so it is not made of such.
+/// Counts as a file. A file cannot show that its numbers are lower bounds, so counts that the time limit has
+/// cut off are an error.
 fn count_rows(
     params: &CountParams,
     counted: &Tallies,
@@ -89,7 +90,7 @@ fn count_rows(
     Ok(as_file(reply, &params.search.query, "counts", rows.format))
 }
 
-/// `POST /api/v1/counts`: many queries, or what a query has in an address.
+/// `POST /api/v1/counts`: counts for many queries, or for one query with its parameters in the body.
 pub(crate) async fn posted_counts(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
     let sent = sent_queries(call.content_type(), &body.whole().await?)?;
     let call = call.with_parameters(&sent.parameters);

@@ -46,7 +46,7 @@ pub(super) async fn read<L: Look + Send + 'static>(
     if is_over {
         return Ok(read);
     }
-    // A client may have only so many requests at once that take several turns.
+    // The number of requests of a client that take several turns is limited.
     let _place = app.downloads.take(call.peer())?;
     while !is_over && end.is_some_and(|end| Instant::now() < end) {
         // With many others waiting, a turn may come late: no permit is held between turns.

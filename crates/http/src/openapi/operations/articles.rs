@@ -1,8 +1,8 @@
-//! Writing articles.
+//! The methods that write articles.
 
 use crate::openapi::operation::{Answered, Area, Content, Header, Operation, Verb, ok, operation};
 
-/// What may go wrong with every write.
+/// The errors of all writes.
 const WRITES: [&str; 7] = [
     "index_busy",
     "read_only",
@@ -13,7 +13,7 @@ const WRITES: [&str; 7] = [
     "timeout",
 ];
 
-/// The errors of writes with those of a kind of them.
+/// The errors of all writes, and those of one kind of write.
 const PUT: &[&str] = &[
     WRITES[0],
     WRITES[1],

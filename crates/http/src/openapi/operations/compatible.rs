@@ -1,9 +1,9 @@
-//! The routes in the form of Meilisearch's API. What they take and answer is described there; here they are
-//! named with what they are for.
+//! The routes in the form of Meilisearch's API. Meilisearch's documentation describes their requests and
+//! responses; here they only have a name and a purpose.
 
 use crate::openapi::operation::{Answered, Area, Content, Operation, Verb, ok, operation};
 
-/// An object in their form.
+/// An object in the form of Meilisearch's API.
 const OBJECT: &[Content] = &[Content::Json(&["MeilisearchObject"])];
 
 const ANSWERS: &[Answered] = &[ok("The answer in the form of Meilisearch.", OBJECT)];
@@ -26,25 +26,25 @@ pub(super) const OPERATIONS: &[Operation] = &[
         Verb::Get,
         "/compat/meilisearch/health",
         "meilisearchHealth",
-        "Tells that the server is alive.",
+        "Returns whether the server is alive.",
     ),
     of(
         Verb::Get,
         "/compat/meilisearch/version",
         "meilisearchVersion",
-        "Tells the versions of the form and of the server.",
+        "Returns the version of the API and of the server.",
     ),
     posted(
         "/compat/meilisearch/multi-search",
         "meilisearchMultiSearch",
-        "Answers up to 50 searches, which have the time of one together.",
+        "Answers up to 50 searches, which share the deadline of one.",
     ),
     of(Verb::Get, "/compat/meilisearch/indexes", "meilisearchIndexes", "Lists the one index."),
     of(
         Verb::Get,
         "/compat/meilisearch/indexes/{uid}",
         "meilisearchIndex",
-        "Tells of the index `articles`.",
+        "Describes the index `articles`.",
     ),
     of(
         Verb::Get,
@@ -60,12 +60,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
     posted(
         "/compat/meilisearch/indexes/{uid}/facet-search",
         "meilisearchFacetSearch",
-        "Gives the values of a facet that hold a text.",
+        "Returns the values of a facet that contain a text.",
     ),
     of(
         Verb::Get,
         "/compat/meilisearch/indexes/{uid}/documents/{id}",
         "meilisearchDocument",
-        "Gives an article as a document.",
+        "Returns an article as a document.",
     ),
 ];

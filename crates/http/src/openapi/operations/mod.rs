@@ -1,5 +1,5 @@
-//! Every method of every route, as it is described to programs. A test holds that none is missing and that
-//! none is there in vain.
+//! Every method of every route, with its description for programs. A test makes sure that none is missing and
+//! that each belongs to a route.
 
 mod articles;
 mod compatible;
@@ -9,7 +9,7 @@ mod service;
 
 use super::operation::Operation;
 
-/// All of them, in the order in which they are listed.
+/// All methods, in the order in which they are listed.
 pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
     let lists: [&'static [Operation]; 5] = [
         reading::OPERATIONS,

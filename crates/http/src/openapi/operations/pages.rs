@@ -8,10 +8,10 @@ const HTML: Content = Content::Text("text/html");
 
 /// A page.
 const PAGE: &[Answered] = &[ok("The page.", &[HTML])];
-/// Where a page leads on to.
+/// A redirect to the page that is meant.
 const LEADS_ON: Answered =
     Answered { status: 303, does: "`Location` is the page that is meant.", content: &[] };
-/// Where what was asked for is at another address.
+/// A redirect to the present address of the article.
 const MOVED: Answered =
     Answered { status: 301, does: "The article has another id now; see `Location`.", content: &[] };
 

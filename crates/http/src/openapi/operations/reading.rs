@@ -5,7 +5,7 @@ use crate::openapi::operation::{Area, Content, Operation, Verb, ok, operation};
 /// Errors of downloads.
 const ROWS: &[&str] = &["too_many_rows", "rows_need_key"];
 
-/// The media types of rows.
+/// The media types of downloads.
 const JSON_LINES: Content = Content::Text("application/jsonl");
 const CSV: Content = Content::Text("text/csv");
 const TSV: Content = Content::Text("text/tab-separated-values");
@@ -13,7 +13,7 @@ const TSV: Content = Content::Text("text/tab-separated-values");
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         answers: &[ok(
-            "The hits and what is known of them.",
+            "The hits, their counts and the understood query.",
             &[Content::Json(&["Search", "SearchPart"])],
         )],
         tagged: true,
@@ -28,7 +28,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         body: &[Content::Parameters],
         answers: &[ok(
-            "The hits and what is known of them.",
+            "The hits, their counts and the understood query.",
             &[Content::Json(&["Search", "SearchPart"])],
         )],
         ..operation(
@@ -36,12 +36,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/search",
             "searchByBody",
             Area::Search,
-            "Finds articles by parameters in the body, for queries that no address holds: up to 1 MiB.",
+            "Finds articles by parameters in the body, for queries that are too long for a URL: up to 1 MiB.",
         )
     },
     Operation {
         answers: &[ok(
-            "The lines of a page, or rows of all.",
+            "A page of lines, or all of them as rows.",
             &[Content::Json(&["Matches", "MatchesPart"]), JSON_LINES, CSV, TSV],
         )],
         tagged: true,
@@ -51,12 +51,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/matches",
             "matches",
             Area::Search,
-            "Shows every place at which a query matches, in its line (a concordance).",
+            "Lists every occurrence of a query in its context (a concordance).",
         )
     },
     Operation {
         answers: &[ok(
-            "The figures, in JSON or as rows.",
+            "The counts, as JSON or as rows.",
             &[Content::Json(&["Counts"]), JSON_LINES, CSV, TSV],
         )],
         tagged: true,
@@ -71,7 +71,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         body: &[Content::Json(&["QueryList"]), Content::Parameters, Content::Text("text/plain")],
         answers: &[ok(
-            "A figure for each query, or the counts of one.",
+            "A count for each query, or the counts of one by fields.",
             &[Content::Json(&["QueryCounts", "Counts"]), JSON_LINES, CSV, TSV],
         )],
         ..operation(
@@ -79,7 +79,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/counts",
             "countQueries",
             Area::Search,
-            "Tells of up to 1,000 queries how many articles each finds: lines of text, or `queries` in JSON.",
+            "Counts the articles that each of up to 1,000 queries finds: lines of text, or `queries` in JSON.",
         )
     },
     Operation {
@@ -90,12 +90,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/export",
             "export",
             Area::Search,
-            "Gives a row for every article that matches, past any limit of a page.",
+            "Downloads every matching article as a row, without the limits of pages.",
         )
     },
     Operation {
         answers: &[ok(
-            "The suggestions, the likeliest first.",
+            "The suggestions, the most likely first.",
             &[
                 Content::Json(&["Suggest"]),
                 Content::JsonAs("application/x-suggestions+json", "OpenSearchSuggestions"),
@@ -107,17 +107,17 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/suggest",
             "suggest",
             Area::Search,
-            "Tells what a reader who has typed this may be about to type, also in pinyin.",
+            "Completes what a reader has typed, in characters or pinyin.",
         )
     },
     Operation {
-        answers: &[ok("The tokens in their order.", &[Content::Json(&["Analysis"])])],
+        answers: &[ok("The tokens, in order.", &[Content::Json(&["Analysis"])])],
         ..operation(
             Verb::Get,
             "/api/v1/analyze",
             "analyze",
             Area::Search,
-            "Shows how a text is cut into tokens.",
+            "Shows the tokens of a text.",
         )
     },
     Operation {
@@ -129,7 +129,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/articles/{id}",
             "article",
             Area::Articles,
-            "Gives an article. Its entity tag is its version, by which it can be written again.",
+            "Returns an article. Its entity tag is its version, for conditional writes.",
         )
     },
     Operation {
@@ -141,7 +141,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/articles",
             "articleById",
             Area::Articles,
-            "Gives an article whose id is a parameter.",
+            "Returns an article whose id is a parameter.",
         )
     },
     Operation {
@@ -156,7 +156,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/articles/{id}/similar",
             "similar",
             Area::Articles,
-            "Gives the articles most like one, with scores from 0 to 1.",
+            "Returns the articles most similar to one, with scores from 0 to 1.",
         )
     },
     Operation {
@@ -185,7 +185,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
 ];
 
-/// The forms of a citation.
+/// The media types of a citation.
 pub(super) const CITATIONS: &[Content] = &[
     Content::JsonAs("application/vnd.citationstyles.csl+json", "Citation"),
     Content::Text("text/plain"),

@@ -26,7 +26,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/stats",
             "stats",
             Area::Operation,
-            "Tells what is in the index.",
+            "Returns statistics of the index.",
         )
     },
     Operation {
@@ -36,7 +36,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/health",
             "health",
             Area::Operation,
-            "Tells whether the process answers at all.",
+            "Returns whether the process is alive.",
         )
     },
     Operation {
@@ -47,7 +47,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/ready",
             "ready",
             Area::Operation,
-            "Tells whether the answers of the server can be relied on.",
+            "Returns whether the server is ready to answer searches.",
         )
     },
     Operation {
@@ -58,12 +58,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/metrics",
             "metrics",
             Area::Operation,
-            "Gives the figures of the server as OpenMetrics, to keys with the right `metrics`.",
+            "Returns the metrics of the server as OpenMetrics, for keys with the right `metrics`.",
         )
     },
     Operation {
         answers: &[ok(
-            "The commit, whose files are kept for a while.",
+            "The commit; its files are kept for a while.",
             &[Content::Json(&["Snapshot"])],
         )],
         tagged: true,
@@ -73,7 +73,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/snapshot",
             "snapshot",
             Area::Copies,
-            "Tells of the commit in use, to be copied.",
+            "Describes the current commit, so that it can be copied.",
         )
     },
     Operation {
@@ -95,7 +95,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/snapshot/{commit}/{file}",
             "snapshotFile",
             Area::Copies,
-            "Gives a file of a commit, or a part of it.",
+            "Returns a file of a commit, or a part of it.",
         )
     },
     Operation {
@@ -119,7 +119,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/mcp",
             "assistant",
             Area::Assistants,
-            "Takes a message of the Model Context Protocol, by which assistants search and read.",
+            "Accepts a message of the Model Context Protocol, with which assistants search and read.",
         )
     },
 ];

@@ -1,4 +1,4 @@
-//! The description is whole, true to the tables that it is made from, and small.
+//! The description is complete, agrees with the tables from which it is made, and is small.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use crate::routes::table::{self, Path, ROUTES};
 
 #[test]
 fn every_method_of_every_route_is_described() {
-    // A route, a method, and where it is asked for alone.
+    // The number of a route, a method, and its path if the method has a path of its own.
     let mut routed: BTreeSet<(usize, &str, Option<&str>)> = BTreeSet::new();
     for (number, route) in ROUTES.iter().enumerate() {
         if !route.posts_only {

@@ -1,8 +1,7 @@
 //! The files that are part of the program: style, scripts, icon.
 //!
-//! Scripts are written as small modules and served as one file each, without comments and white space:
-//! a page then waits for one answer, and what explains the code to us costs readers nothing. Nothing is
-//! renamed.
+//! Scripts are written as small modules and served as one file each, without comments and white space. So a
+//! page waits for only one response, and comments in the code cost readers nothing. Names are not shortened.
 
 use std::sync::LazyLock;
 
@@ -15,15 +14,15 @@ use crate::settings::Site;
 
 /// A file that is part of the program.
 pub(crate) struct Asset {
-    /// Where it is, from the root of the site on.
+    /// Its path, relative to the root of the site.
     pub(crate) path: &'static str,
     /// Its media type.
     pub(crate) kind: &'static str,
-    /// What is served.
+    /// The content.
     pub(crate) body: Bytes,
-    /// The same, packed, where that is shorter.
+    /// The content, compressed, if that is shorter.
     pub(crate) packed: Option<Bytes>,
-    /// Names the content.
+    /// Identifies the content.
     pub(crate) version: String,
 }
 
@@ -58,15 +57,15 @@ pub(crate) static WIDGET: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("souwen.js", JAVASCRIPT, small_script(&bundle(&modules)))
 });
 
-/// The colours that the operator has chosen, as a sheet that overrules ours.
+/// The colours of the operator, as a style sheet that overrides ours.
 pub(crate) fn theme(site: &Site) -> Asset {
     let sheet = site.accent.as_deref().map(theme::sheet).unwrap_or_default();
     let version = version(sheet.as_bytes());
-    // Too short to be worth packing, above all for every page that only wants its address.
+    // It is too short to be worth compressing, and most pages only need its URL.
     Asset { path: "theme.css", kind: CSS, body: sheet.into(), packed: None, version }
 }
 
-/// The picture that the operator has chosen.
+/// The picture of the operator.
 pub(crate) fn logo(site: &Site) -> Option<Asset> {
     let picture = site.logo.as_ref()?;
     let (kind, body, version) = (picture.kind(), picture.bytes(), picture.version());
@@ -80,7 +79,7 @@ fn version(body: &[u8]) -> String {
 const CSS: &str = "text/css; charset=utf-8";
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
 
-/// The style sheet in parts; the last overrules the others.
+/// The parts of the style sheet; later ones override earlier ones.
 const SHEETS: [&str; 8] = [
     include_str!("style/frame.css"),
     include_str!("style/results.css"),
@@ -92,7 +91,7 @@ const SHEETS: [&str; 8] = [
     include_str!("style/media.css"),
 ];
 
-// What the page and the widget share.
+// Modules that the page and the widget share.
 const COMPOSING: &str = include_str!("script/composing.js");
 const LATEST: &str = include_str!("script/latest.js");
 const MARKED: &str = include_str!("script/marked.js");
@@ -100,21 +99,21 @@ const COMBOBOX: &str = include_str!("script/combobox.js");
 const CHOICES: &str = include_str!("script/choices.js");
 
 impl Asset {
-    /// A file with this text, packed once for all who take it packed.
+    /// A file with this content, compressed once for all clients that accept it.
     pub(crate) fn new(path: &'static str, kind: &'static str, body: String) -> Asset {
         let version = version(body.as_bytes());
         let packed = gzip_well(body.as_bytes()).map(Bytes::from);
         Asset { path, kind, body: Bytes::from(body), packed, version }
     }
 
-    /// The path with the version: browsers may keep what they find there for ever.
+    /// The path with the version: browsers may cache the content for ever.
     pub(crate) fn versioned(&self) -> String {
         format!("{}?v={}", self.path, self.version)
     }
 }
 
-/// Modules as one: each after those that it imports from, so that the names are there already.
-/// An `import` is one line, and a name is declared in one module only.
+/// Joins modules into one script. Each comes after the modules that it imports, so that their names are
+/// defined. An `import` is one line, and a name is declared in one module only.
 fn bundle(modules: &[&str]) -> String {
     let mut script = String::new();
     for module in modules {
@@ -141,12 +140,12 @@ fn plain(source: &str) -> String {
     kept
 }
 
-/// A script without what only people read; as it is where that cannot be told.
+/// Minifies a script. If that fails, the script stays as it is.
 fn small_script(script: &str) -> String {
     minifier::js::minify(script).map_or_else(|_| script.to_owned(), |small| small.to_string())
 }
 
-/// The same of a style sheet. Sums are kept only within `calc()`: there white space means something.
+/// Minifies a style sheet. Sums are kept only within `calc()`, where white space is significant.
 fn small_sheet(sheet: &str) -> String {
     minifier::css::minify(sheet).map_or_else(|_| plain(sheet), |small| small.to_string())
 }

@@ -1,5 +1,5 @@
-//! The parameters of each route of the API: the same lists refuse what a route does not take and describe
-//! the routes to programs.
+//! The parameters of each route of the API. The same lists are used to refuse unknown parameters and to
+//! describe the routes for programs.
 
 use std::sync::LazyLock;
 
@@ -16,33 +16,33 @@ use crate::request::research_params::{DEFAULT_CONTEXT, DEFAULT_LINES, MOST_CONTE
 use crate::request::search_params::DEFAULT_LIMIT;
 use crate::request::suggest_params::DEFAULT_SUGGESTIONS;
 
-/// What decides which articles are found, beside the fields that narrow a search.
+/// The parameters that decide which articles match, besides the filters.
 pub(super) const NARROWING: &[Parameter] = &[
     parameter(
         "q",
         Takes::Text,
-        "The query, in the query language; without one all articles are meant.",
+        "The query, in the query language; an empty query matches all articles.",
     ),
-    parameter("from", Takes::Dates, "No articles of days before this one."),
-    parameter("to", Takes::Dates, "No articles of days after this one."),
+    parameter("from", Takes::Dates, "Only articles from this day on."),
+    parameter("to", Takes::Dates, "Only articles up to this day, which is included."),
     parameter(
         "crossing",
         Takes::One(crossings),
-        "What to do with articles that match only where a sign parts what was typed.",
+        "What to do with articles in which a punctuation mark stands inside what was typed.",
     ),
 ];
 
-/// What decides how a search is answered.
+/// The parameters that decide how a search is answered.
 pub(super) const SEARCHING: &[Parameter] = &[
     parameter(
         "limit",
         Takes::Number { usual: Some(DEFAULT_LIMIT), most: MAX_LIMIT },
-        "The most hits that are told; 0 gives counts alone.",
+        "The maximum number of hits; 0 returns only counts.",
     ),
     parameter(
         "offset",
         Takes::Number { usual: Some(0), most: MAX_OFFSET },
-        "How many hits to leave out first.",
+        "The number of hits to skip.",
     ),
     parameter(
         "sort",
@@ -52,53 +52,53 @@ pub(super) const SEARCHING: &[Parameter] = &[
     parameter(
         "facets",
         Takes::Some(facets),
-        "Which fields to count: of each the 20 most frequent values, of month and day the 20 latest.",
+        "The fields to count. The 20 most frequent values of each are returned; of month and day, the 20 latest.",
     ),
     parameter(
         "collapse",
         Takes::Flag { usual: false },
-        "1: near-duplicates are listed in `duplicates` of a hit.",
+        "1: near-duplicates are listed under one hit, in its `duplicates`.",
     ),
     parameter(
         "recency",
         Takes::Share,
-        "How much age counts in the order by relevance, from the newest article on.",
+        "How much newer articles are preferred in the order by relevance.",
     ),
     parameter(
         "explain",
         Takes::Flag { usual: false },
-        "1: each hit has an `explanation`, whose gains sum up to its score.",
+        "1: each hit has an `explanation`; its gains add up to the score.",
     ),
     parameter(
         "interpret",
         Takes::Flag { usual: true },
-        "0: another reading of the query is proposed, but never searched for in place of what was typed.",
+        "0: a corrected query is suggested, but never searched for instead of the one that was typed.",
     ),
     parameter(
         "as_typed",
         Takes::Flag { usual: false },
-        "1: no better query is proposed or searched for in place of what was typed.",
+        "1: no corrected query is suggested or searched for.",
     ),
     parameter(
         "today",
         Takes::Day,
-        "The day from which 去年 or 近一周 are told; the clock's day in UTC+8 where it is not given.",
+        "The day to which relative dates such as 去年 or 近一周 refer; by default today in UTC+8.",
     ),
     parameter(
         "cut",
         Takes::Flag { usual: false },
-        "1: the query is the part of a longer one that is searched for, of which a warning tells.",
+        "1: the query was cut to its allowed length by the client, and a warning says so.",
     ),
 ];
 
-/// Which fields of the answer to a search are told.
+/// The fields of the response to a search.
 pub(super) const TOLD: &[Parameter] = &[parameter(
     "fields",
     Takes::Some(search_fields),
-    "Which fields are told, all by default; what is left out is not made.",
+    "The fields to return, all by default. Fields that are left out are not computed.",
 )];
 
-/// The order, the pages and the form of a concordance.
+/// The order, the paging and the format of a concordance.
 pub(super) const MATCHES: &[Parameter] = &[
     parameter(
         "sort",
@@ -108,123 +108,123 @@ pub(super) const MATCHES: &[Parameter] = &[
     parameter(
         "limit",
         Takes::Number { usual: Some(DEFAULT_LINES), most: MOST_ROWS },
-        "The most lines: up to 100 in JSON, up to 1,000,000 as rows.",
+        "The maximum number of lines: up to 100 in JSON, up to 1,000,000 as rows.",
     ),
     parameter(
         "offset",
         Takes::Number { usual: Some(0), most: MAX_OFFSET },
-        "How many lines to leave out first.",
+        "The number of lines to skip.",
     ),
     parameter(
         "context",
         Takes::Number { usual: Some(DEFAULT_CONTEXT), most: MOST_CONTEXT },
-        "How many characters stand on either side of a match.",
+        "The number of characters on either side of a match.",
     ),
     parameter(
         "format",
         Takes::One(formats),
-        "`json`, or the form of rows: of all lines, past any limit of a page.",
+        "`json`, or a format of rows, which returns all lines.",
     ),
     parameter(
         "fields",
         Takes::Some(matches_fields),
-        "Which fields of the JSON are told, all by default.",
+        "The fields of the JSON to return, all by default.",
     ),
 ];
 
-/// What is counted, and in which form that is told.
+/// What is counted, and the format.
 pub(super) const COUNTS: &[Parameter] = &[
-    parameter("by", Takes::Some(countable), "The fields by whose values articles are counted."),
-    parameter("format", Takes::One(formats), "`json`, or the form of rows."),
+    parameter("by", Takes::Some(countable), "The fields whose values are counted."),
+    parameter("format", Takes::One(formats), "`json`, or a format of rows."),
     parameter(
         "limit",
         Takes::Number { usual: None, most: MOST_ROWS },
-        "With a form of rows: how many at most.",
+        "With a format of rows: the maximum number of rows.",
     ),
 ];
 
-/// What the rows of articles tell, and in which form.
+/// The columns of rows of articles, and the format.
 pub(super) const EXPORT: &[Parameter] = &[
     parameter(
         "fields",
         Takes::Some(row_fields),
         "The columns; all but `path` and `body` by default.",
     ),
-    parameter("format", Takes::One(row_formats), "The form of the rows."),
+    parameter("format", Takes::One(row_formats), "The format of the rows."),
     parameter(
         "limit",
         Takes::Number { usual: None, most: MOST_ROWS },
-        "How many rows at most; all by default.",
+        "The maximum number of rows; all by default.",
     ),
 ];
 
-/// What is being typed.
+/// The text typed so far.
 pub(super) const SUGGEST: &[Parameter] = &[
-    parameter("q", Takes::Text, "What has been typed."),
+    parameter("q", Takes::Text, "The text typed so far."),
     parameter(
         "limit",
         Takes::Number { usual: Some(DEFAULT_SUGGESTIONS), most: MAX_SUGGESTIONS },
-        "The most suggestions.",
+        "The maximum number of suggestions.",
     ),
     parameter(
         "format",
         Takes::One(suggestion_formats),
-        "`opensearch` is the form that browsers read.",
+        "`opensearch` is the format that browsers read.",
     ),
 ];
 
-/// Which articles like one are told.
+/// Which similar articles are returned, and their fields.
 pub(super) const SIMILAR: &[Parameter] = &[
     parameter(
         "limit",
         Takes::Number { usual: Some(DEFAULT_LIMIT), most: MAX_LIMIT },
-        "The most articles.",
+        "The maximum number of articles.",
     ),
     parameter(
         "fields",
         Takes::Some(similar_fields),
-        "Which fields are told, all by default; what is left out is not made.",
+        "The fields to return, all by default. Fields that are left out are not computed.",
     ),
 ];
 
-/// What is told of an article.
+/// The fields of an article, and its highlights.
 pub(super) const ARTICLE: &[Parameter] = &[
-    parameter("q", Takes::Text, "A query: `highlights` tells where it matches."),
+    parameter("q", Takes::Text, "A query; its matches are returned in `highlights`."),
     parameter(
         "fields",
         Takes::Some(article_fields),
-        "Which fields are told, all by default; what is left out is not made.",
+        "The fields to return, all by default. Fields that are left out are not computed.",
     ),
 ];
 
-/// An id that no path can hold.
+/// An id that a path cannot contain.
 pub(super) const ID: &[Parameter] = &[parameter(
     "id",
     Takes::Id,
-    "The id, where it does not stand in the path: `.` and `..` can stand in none.",
+    "The id, if it cannot be part of the path, as `.` and `..` cannot.",
 )];
 
-/// In which form an article is cited.
+/// The format of a citation.
 pub(super) const CITE: &[Parameter] = &[
-    parameter("format", Takes::One(citation_formats), "The form of the citation."),
-    parameter("accessed", Takes::Day, "The day of reading; today by default."),
+    parameter("format", Takes::One(citation_formats), "The format of the citation."),
+    parameter("accessed", Takes::Day, "The day of access; today by default."),
 ];
 
-/// What is to be cut.
-pub(super) const ANALYZE: &[Parameter] = &[parameter("text", Takes::Text, "The text.")];
+/// The text to analyse.
+pub(super) const ANALYZE: &[Parameter] = &[parameter("text", Takes::Text, "The text to analyze.")];
 
-/// Who copies.
+/// The name of a replica.
 pub(super) const SNAPSHOT: &[Parameter] =
-    &[parameter("replica", Takes::Name, "The name of the copy: a lease that it had before ends.")];
+    &[parameter("replica", Takes::Name, "The name of the copy. A lease that it already has ends.")];
 
-/// The fields that narrow a search, each by whole values.
+/// The filters: fields with whole values.
 pub(super) static FILTERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
     let filter = |facet: Facet| {
         parameter(
             facet.name(),
             Takes::Values,
-            "Only articles with this whole value; repeated, either of them. Different fields mean all, and \
-             100 values are the most.",
+            "Only articles with exactly this value. Several values of one field are alternatives; different \
+             fields must all match. At most 100 values.",
         )
     };
     Facet::all(Ability::Filter).into_iter().map(filter).collect()
@@ -274,7 +274,7 @@ fn suggestion_formats() -> Vec<&'static str> {
 }
 
 fn citation_formats() -> Vec<&'static str> {
-    // The first is what an answer has where nothing is said.
+    // The first one is the default.
     let all = CitationFormat::ALL.iter().rev();
     all.map(|format| format.name()).collect()
 }

@@ -1,5 +1,5 @@
-//! Which parameters the routes of the API take. One that is none is an error: what it was meant to do is
-//! not done, and nothing else would say so.
+//! The parameters of the routes of the API. An unknown parameter is an error: it would have no effect, and
+//! nothing else would say so.
 
 mod lists;
 mod parameter;
@@ -16,17 +16,17 @@ use crate::request::query_string::pairs;
 /// The parameters of a route.
 pub(crate) struct Taken {
     used: [&'static [Parameter]; 4],
-    /// Those of a search that mean nothing here, but may stand in an address that was made from one.
+    /// Parameters of a search without an effect here, which may be in a URL that was made from a search.
     unused: &'static [Parameter],
 }
 
 impl Taken {
-    /// Those that do something.
+    /// The parameters with an effect.
     pub(crate) fn used(&self) -> impl Iterator<Item = &'static Parameter> {
         self.used.into_iter().flatten()
     }
 
-    /// Those that are taken and mean nothing.
+    /// The parameters that are accepted but have no effect.
     pub(crate) fn unused(&self) -> impl Iterator<Item = &'static Parameter> {
         let is_used = |name: &str| self.used().any(|used| used.name == name);
         self.unused.iter().filter(move |parameter| !is_used(parameter.name))
@@ -37,8 +37,8 @@ impl Taken {
     }
 }
 
-/// The parameters of a route of the API, beside those that every one takes; `None` for other routes, and
-/// for those that read their own address.
+/// The parameters of a route of the API, besides those that all routes accept; `None` for other routes, and
+/// for those that parse their own URL.
 pub(crate) fn of(path: Path) -> Option<Taken> {
     use lists::{
         ANALYZE, ARTICLE, CITE, COUNTS, EXPORT, FILTERS, ID, MATCHES, NARROWING, SEARCHING,
@@ -67,12 +67,12 @@ pub(crate) fn of(path: Path) -> Option<Taken> {
     })
 }
 
-/// Refuses parameters that the route of a call does not take, in its address and in a form that was sent.
-/// `lang` is that of a page, and means nothing elsewhere;
-/// names that begin with `_` or `utm_` belong to caches and to those who count visits.
+/// Refuses parameters that the route of a call does not accept, in its query string and in a form in its
+/// body. `lang` is a parameter of pages, and has no effect elsewhere. Names that begin with `_` or `utm_`
+/// come from caches and from visitor counters.
 ///
 /// # Errors
-/// `unknown_parameter`, with the name that may have been meant.
+/// `unknown_parameter`, with the similar name, if there is one.
 pub(crate) fn admit(call: &Call) -> Result<(), ApiError> {
     if call.query.is_empty() || call.method == Method::OPTIONS {
         return Ok(());
@@ -94,5 +94,5 @@ pub(crate) fn admit(call: &Call) -> Result<(), ApiError> {
     }
 }
 
-/// How much of a name is told, in characters.
+/// The maximal length of a name in the error, in characters.
 const LONGEST: usize = 100;

@@ -15,21 +15,21 @@ pub(crate) enum Takes {
     Text,
     /// The id of an article.
     Id,
-    /// A whole number from 0 to `most`; `usual` where nothing is said.
+    /// A whole number from 0 to `most`; the default is `usual`.
     Number { usual: Option<usize>, most: usize },
     /// 0 or 1.
     Flag { usual: bool },
-    /// A number from 0 to 1, 0 where nothing is said.
+    /// A number from 0 to 1; the default is 0.
     Share,
     /// A day, a month or a year.
     Dates,
     /// A day.
     Day,
-    /// One of these names; the first where nothing is said.
+    /// One of these names; the first is the default.
     One(fn() -> Vec<&'static str>),
-    /// Some of these names, with commas between them.
+    /// Some of these names, separated by commas.
     Some(fn() -> Vec<&'static str>),
-    /// A whole value, which may be repeated: either of them.
+    /// A whole value. A repeated parameter means any of its values.
     Values,
     /// At most 64 letters, digits, dashes, points and underscores.
     Name,

@@ -1,5 +1,5 @@
-//! Every route answers as the description of the server says: its status is listed there, and its body is
-//! of the schema, without a field that is not described.
+//! Every route responds as the OpenAPI document says: the status is listed, and the body matches the schema,
+//! without a field that is not described.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ fn document() -> Document {
     Document(serde_json::from_slice(&DOCUMENT.body).unwrap())
 }
 
-/// Checks an answer of a method that is called so.
+/// Checks a response of the operation with this name.
 #[track_caller]
 fn check(document: &Document, name: &str, response: &Response<Bytes>) {
     let methods = document.methods();
@@ -30,7 +30,8 @@ const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded")
 const JSON: (&str, &str) = ("content-type", "application/json");
 const TEXT: (&str, &str) = ("content-type", "text/plain");
 
-/// What is read: the name of the method, the path, and the status. `ID` stands for the article.
+/// Requests that read: the name of the operation, the path, and the status. `ID` stands for the id of the
+/// article.
 const READ: &[(&str, &str, u16)] = &[
     ("search", "/api/v1/search", 200),
     ("search", "/api/v1/search?q=x&facets=source,month&explain=1&collapse=1&limit=2", 200),
@@ -124,7 +125,7 @@ const READ: &[(&str, &str, u16)] = &[
     ("icon", "/favicon.svg", 200),
 ];
 
-/// A request with a body: the name of the method, the path, the type of the body, the body, and the status.
+/// A request with a body: the name of the operation, the path, the content type, the body, and the status.
 type Posted = (&'static str, &'static str, (&'static str, &'static str), &'static str, u16);
 
 const POSTED: &[Posted] = &[
@@ -163,7 +164,7 @@ const POSTED: &[Posted] = &[
     ("login", "/login", FORM, "key=x", 401),
 ];
 
-/// What is written: the name of the method, the method, the path, the body, and the status.
+/// Requests that write: the name of the operation, the method, the path, the body, and the status.
 const WRITTEN: &[(&str, &str, &str, &str, u16)] = &[
     (
         "putArticle",
@@ -270,7 +271,7 @@ async fn what_has_an_entity_tag_says_so() {
         assert_eq!(first.status(), *status);
         let has_tag = !header(&first, "etag").is_empty();
         let may_have = described.method()["responses"].get("304").is_some();
-        // What a deadline cut short has none, nor has a row of a download.
+        // A response that a deadline has cut off has no entity tag, and a download has none either.
         assert!(may_have || !has_tag, "{path} has an entity tag");
         if has_tag {
             let tag = header(&first, "etag").to_owned();
@@ -291,7 +292,7 @@ async fn documented_values_are_taken_and_others_refused() {
         (&format!("/api/v1/cite/{}?_", encoded_id()), Path::Below("/api/v1/cite")),
     ] {
         for parameter in parameters::of(route).unwrap().used() {
-            // How many lines there may be depends on their form.
+            // The maximum depends on the format.
             if path.starts_with("/api/v1/matches") && parameter.name == "limit" {
                 continue;
             }
@@ -375,7 +376,7 @@ async fn what_is_nowhere_in_the_api_is_told_where_to_look() {
         assert!(routes.iter().any(|route| route["path"] == "/api/v1/search"), "{path}");
         assert_eq!(site.get(list["openapi"].as_str().unwrap()).await.status(), 200);
     }
-    // Other addresses are none of programs.
+    // Other paths do not list the routes.
     assert!(!text(&site.get("/nowhere").await).contains("routes"));
 }
 

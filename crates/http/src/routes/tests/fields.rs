@@ -1,10 +1,10 @@
-//! Some fields of an answer instead of all: what is left out is not asked of the engine either.
+//! Some fields of a response instead of all: the engine does not compute the others.
 
 use souwen_answer::json::HIT_FRAGMENTS;
 
 use super::*;
 
-/// What the engine was asked for last.
+/// The last request to the engine.
 async fn asked(site: &TestSite, query: &str) -> souwen_search::SearchRequest {
     assert_eq!(site.get(&format!("/api/v1/search?{query}")).await.status(), 200, "{query}");
     site.fake.asked.lock().unwrap().pop().unwrap()
@@ -91,7 +91,7 @@ async fn a_name_that_is_no_field_is_told_with_the_nearest() {
         assert_eq!((&error["parameter"], &error["field"]), (&json!("fields"), &json!(wrong)));
         assert_eq!(error["nearest"].as_str(), nearest, "{path} {wrong}");
     }
-    // A page shows what it shows, whatever its address says.
+    // Pages ignore the parameter.
     assert_eq!(site.get("/search?q=x&fields=colour").await.status(), 200);
     assert_eq!(site.get("/concordance?q=x&fields=colour").await.status(), 200);
 }

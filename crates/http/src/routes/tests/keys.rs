@@ -1,17 +1,17 @@
-//! What keys may do, over every route of the list.
+//! What keys allow, on every route of the table.
 
 use super::table::{Needs, Path, ROUTES};
 use super::*;
 use crate::keys::{Key, Keys, Right, Secret};
 
-/// What was decided for each route. A route that is not here has not been decided on, and fails.
+/// The right that each route should need. A route that is missing here fails the test.
 fn decided(path: Path) -> Option<Needs> {
     let name = match path {
         Path::Is(path) | Path::Below(path) => path,
         Path::Between(_, end) => end,
     };
     Some(match name {
-        // They tell of articles.
+        // They show articles.
         "/" | "/search" | "/articles" | "/days" | "/feed.atom" | "/similar" | "/cite" | "/help"
         | "/sitemap.xml" => Needs::Key(Right::Search),
         "/concordance" | "/counts" | "/api/v1/matches" | "/api/v1/counts" | "/api/v1/export" => {
@@ -20,11 +20,11 @@ fn decided(path: Path) -> Option<Needs> {
         "/api/v1/search" | "/api/v1/suggest" | "/api/v1/articles" | "/api/v1/analyze"
         | "/api/v1/stats" | "/api/v1/cite" => Needs::Key(Right::Search),
         "/mcp" | "/compat/meilisearch" => Needs::Key(Right::Search),
-        // It gives everything away.
+        // It gives away the whole index.
         "/api/v1/snapshot" => Needs::Key(Right::Snapshot),
-        // It tells what is asked, not of articles.
+        // It shows what is requested, not articles.
         "/metrics" => Needs::Key(Right::Metrics),
-        // They tell of the program.
+        // They are part of the program.
         "/style.css"
         | "/theme.css"
         | "/logo"
@@ -49,14 +49,15 @@ fn decided(path: Path) -> Option<Needs> {
 fn every_route_is_decided_on() {
     for route in ROUTES {
         assert_eq!(decided(route.path), Some(route.needs), "{:?}", route.path);
-        // What writes or gives everything away is not for pages of others, whoever is listed.
+        // Routes that write or give away everything are not for pages of other origins, even if these are
+        // allowed.
         if matches!(route.needs, Needs::Key(Right::Write | Right::Snapshot | Right::Metrics)) {
             assert_eq!(route.readers, Readers::Own, "{:?}", route.path);
         }
     }
 }
 
-/// A site with a key for each right, one for all of them, and one that has ended.
+/// A site with a key for each right, one with all rights, and one that has expired.
 struct Keyed {
     site: TestSite,
     app: Arc<App>,
@@ -89,7 +90,7 @@ impl Keyed {
         self.site.send("GET", path, &headers).await
     }
 
-    /// What a browser keeps of a key, after its reader has logged in.
+    /// The cookie that a browser gets when its user logs in with a key.
     async fn cookie(&self, secret: &Secret) -> Option<String> {
         let body = format!("key={}&next=search%3Fq%3Dx", secret.reveal());
         let form = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")];
@@ -132,19 +133,20 @@ async fn each_right_opens_what_it_is_for_and_nothing_else() {
                 let got = status(&[("authorization", &header)]).await;
                 assert_eq!(got, expected, "{path} {private} {may:?}");
             }
-            // A key that is not known, or has ended, is told apart from none.
+            // An unknown or expired key is an error even on a public server, except on routes that need
+            // no right.
             let unknown = bearer(&Secret::random().unwrap());
             let wrong = if route.needs == Needs::Nothing { answered } else { 401 };
             for header in [&unknown, &bearer(&keyed.ended)] {
                 assert_eq!(status(&[("authorization", header)]).await, wrong, "{path} {private}");
             }
-            // A form of authorization that is none of ours is no key.
+            // Credentials of another scheme count as no key.
             assert_eq!(status(&[("authorization", "Digest a=b")]).await, without, "{path}");
         }
     }
 }
 
-/// Whether a request with these headers may do what needs a right.
+/// Whether a request with these headers has a right.
 fn may_write(app: &Arc<App>, headers: &[(&str, &str)], right: Right) -> Result<(), ApiError> {
     let mut call = futures_util::FutureExt::now_or_never({
         let mut request = warp::test::request().method("POST").path("/api/v1/articles");
@@ -173,7 +175,7 @@ async fn a_login_cookie_reads_and_does_nothing_else() {
             let token = format!("Bearer {}", cookie.split_once('=').unwrap().1);
             let sent = [("authorization", token.as_str())];
             assert_eq!(may_write(&keyed.app, &sent, right), Err(ApiError::BadKey));
-            // The key itself does what it may.
+            // The key itself has all of its rights.
             let own = bearer(secret);
             let expected = match may.contains(&right) {
                 true => Ok(()),
@@ -182,7 +184,7 @@ async fn a_login_cookie_reads_and_does_nothing_else() {
             assert_eq!(may_write(&keyed.app, &[("authorization", &own)], right), expected);
         }
     }
-    // Nothing is written without a key, on a server that everybody may read either.
+    // Writing needs a key even on a server that everybody may read.
     let app = Arc::new(App::new(Arc::new(FakeBackend::default()), Limits::default()));
     assert_eq!(may_write(&app, &[], Right::Write), Err(ApiError::KeyNeeded));
     let any = [("authorization", "Bearer x")];
@@ -201,20 +203,20 @@ async fn a_private_page_asks_for_a_key_once() {
     let next = "name=\"next\" value=\"search?q=%E9%93%81%E8%B7%AF&amp;lang=en\"";
     assert!(page.contains(next), "{page}");
     assert!(!page.contains("高铁"), "{page}");
-    // Feed readers are asked for a password, and health tells no figures.
+    // Feed readers are asked for a password, and `/health` shows no numbers.
     let feed = keyed.get("/feed.atom", &[]).await;
     assert_eq!(header(&feed, "www-authenticate"), "Basic realm=\"souwen\"");
     let health: Value = serde_json::from_slice(keyed.get("/health", &[]).await.body()).unwrap();
     assert_eq!(health["status"], "ok");
     assert!(health.get("articles").is_none(), "{health}");
-    // A browser may forget its key again.
+    // A browser can forget its key again.
     let cookie = keyed.cookie(&keyed.secrets[0].1).await.unwrap();
     let login = text(&keyed.get("/login", &[("cookie", &cookie)]).await);
     assert!(login.contains("退出登录") && !asked_to_leave(&keyed).await, "{login}");
     let form = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")];
     let forgotten = keyed.site.post("/login", &form, "key=").await;
     assert!(header(&forgotten, "set-cookie").starts_with("souwen_reader=; Max-Age=0;"));
-    // A key that is none is not kept, and no link leads away from here.
+    // An invalid key is not stored, and the redirect never leads to another site.
     assert_eq!(keyed.cookie(&Secret::random().unwrap()).await, None);
     for next in ["https://evil.example", "//evil.example", "/%5Cevil.example"] {
         let body = format!("key={}&next={next}", keyed.secrets[0].1.reveal());
@@ -224,7 +226,7 @@ async fn a_private_page_asks_for_a_key_once() {
     }
 }
 
-/// Whether the page for a key offers to forget one where there is none.
+/// Whether the login page offers to forget a key although there is none.
 async fn asked_to_leave(keyed: &Keyed) -> bool {
     text(&keyed.get("/login", &[]).await).contains("退出登录")
 }
@@ -242,7 +244,7 @@ async fn a_page_of_a_stranger_logs_nobody_in() {
         assert_eq!(response.status().as_u16(), status, "{origin}");
         assert_eq!(header(&response, "set-cookie").is_empty(), status == 403, "{origin}");
     }
-    // A search may be sent from anywhere: it is a link with a long address.
+    // Pages of other origins may send a search: it is like a link with a long URL.
     let headers = [("host", "localhost"), ("origin", "https://other.example"), form];
     assert_eq!(keyed.site.post("/search", &headers, "q=x").await.status(), 401);
     assert_eq!(site().post("/search", &[headers[1], form], "q=x").await.status(), 303);

@@ -69,14 +69,14 @@ impl TestSite {
         self.send("GET", path, &[]).await
     }
 
-    /// What a browser gets.
+    /// The response to a browser.
     async fn browse(&self, path: &str) -> (StatusCode, String) {
         let response = self.send("GET", path, &[("accept", "text/html,*/*;q=0.8")]).await;
         assert_eq!(header(&response, "content-type"), "text/html; charset=utf-8", "{path}");
         (response.status(), text(&response))
     }
 
-    /// What a program gets.
+    /// The response to a program.
     async fn json(&self, path: &str) -> (StatusCode, Value) {
         let response = self.get(path).await;
         let kind = header(&response, "content-type");
@@ -93,7 +93,7 @@ fn text(response: &Response<Bytes>) -> String {
     String::from_utf8(response.body().to_vec()).unwrap()
 }
 
-/// The page has our script and no other; what an article tells programs as data is none.
+/// The page has our script and no other. Data for programs in an article's page does not count as a script.
 #[track_caller]
 fn assert_no_other_script(page: &str) {
     let own = page.matches("<script type=\"module\" src=\"").count();
@@ -103,7 +103,7 @@ fn assert_no_other_script(page: &str) {
     assert!(!page.contains("javascript:"), "{page}");
 }
 
-/// The path part of the fake article's address.
+/// The id of the fake article, as it is in a path.
 fn encoded_id() -> String {
     souwen_answer::links::article_path(ID).strip_prefix("/articles/").unwrap().to_owned()
 }
@@ -181,7 +181,7 @@ async fn similar_articles_are_answered() {
     );
     let (_, none) = site.json(&format!("{path}?limit=0")).await;
     assert_eq!(none["hits"], json!([]));
-    // An end that is encoded belongs to the id.
+    // An ending that is percent-encoded belongs to the id.
     let path = format!("/api/v1/articles/{}%2Fsimilar", encoded_id());
     assert_eq!(site.json(&path).await.0, 404);
 }
@@ -245,7 +245,7 @@ async fn suggestions_are_given_in_both_formats() {
         assert_eq!((status.as_u16(), &answer["error"]["code"]), (400, &json!("bad_parameter")));
         assert!(answer["error"]["message"].as_str().unwrap().contains(parameter), "{path}");
     }
-    // What is made from an earlier state is not kept by browsers.
+    // Browsers do not cache suggestions from an earlier state.
     let settled = site.get("/api/v1/suggest?q=tie").await;
     assert!(settled.headers().contains_key("etag"));
     let soon = site.get("/api/v1/suggest?q=soon").await;
@@ -259,7 +259,7 @@ async fn a_better_query_is_told_with_its_reason() {
     assert_eq!(answer["query"], "typo");
     let better = json!({ "query": "铁路", "reason": "homophone", "applied": true });
     assert_eq!(answer["did_you_mean"], better);
-    // Links mark what was searched for.
+    // Links contain the query, so that its matches are marked.
     let link = answer["hits"][0]["links"]["article"].as_str().unwrap();
     assert!(link.contains("q=%E9%93%81%E8%B7%AF"), "{link}");
     let (_, answer) = site.json("/api/v1/search?q=typo&as_typed=1").await;
@@ -461,7 +461,7 @@ async fn what_the_client_has_is_not_sent_again() {
     assert_ne!(header(&x, "etag"), header(&y, "etag"));
     let english = site.send("GET", "/search?q=x", &[("accept-language", "en")]).await;
     assert_ne!(header(&x, "etag"), header(&english, "etag"));
-    // What a deadline has cut short may be whole the next time.
+    // A response that a deadline has cut off may be complete the next time.
     assert_eq!(header(&site.get("/api/v1/search?q=late").await, "etag"), "");
 }
 
@@ -486,7 +486,7 @@ async fn the_rate_of_a_client_is_bounded() {
     assert_eq!(refused.status(), 429);
     assert_eq!(header(&refused, "retry-after"), "1000");
     assert!(text(&refused).contains("rate_limited"));
-    // What costs nothing, other clients and this machine go on.
+    // Requests that cost nothing, other clients, and this machine are not limited.
     assert_eq!(from("203.0.113.1", "/health").await.status(), 200);
     assert_eq!(from("203.0.113.1", "/style.css").await.status(), 200);
     assert_eq!(from("203.0.113.2", "/search?q=x").await.status(), 200);
@@ -511,9 +511,9 @@ async fn the_result_page_shows_and_escapes() {
         ">张三</a>、<a href=\"./search?author=%E6%9D%8E%E5%9B%9B\" lang=\"zh\" rel=\"nofollow\">李四</a>",
         "评论",
         "&lt;央视网&gt;",
-        // The way to the article keeps the way back, and leads to the paragraph.
+        // The link to the article keeps the parameters of the search, and leads to the paragraph.
         "?q=%3Cscript%3E&amp;source=%E6%96%B0%E5%8D%8E%E7%A4%BE#p1\"",
-        // The second page; the chosen filter can be taken away; another order can be chosen.
+        // The second page; a link without the filter; another sort order.
         "/search?q=%3Cscript%3E&amp;source=%E6%96%B0%E5%8D%8E%E7%A4%BE&amp;offset=10\"",
         "href=\"./search?q=%3Cscript%3E\"",
         "sort=newest",
@@ -586,7 +586,7 @@ async fn the_article_page_shows_and_escapes() {
     }
     assert!(page.contains(&format!("rel=\"canonical\" href=\"https://news.example{path}\"")));
     assert_no_other_script(&page);
-    // Without a query there is nothing to go back to.
+    // Without a query there is no search to go back to.
     let (_, page) = site.browse(&path).await;
     assert!(!page.contains("返回搜索结果") && !page.contains("<mark>"), "{page}");
 }
@@ -624,9 +624,9 @@ async fn a_former_id_leads_to_the_article() {
     assert_eq!(response.status(), StatusCode::MOVED_PERMANENTLY);
     let expected = format!("../../articles/{}?q=%E9%93%81%E8%B7%AF&lang=en", encoded_id());
     assert_eq!(header(&response, "location"), expected);
-    // Another article may have the former id one day.
+    // Another article may get the former id one day.
     assert_eq!(header(&response, "cache-control"), "no-cache");
-    // A program gets the article at once, which says what its id is now.
+    // A program gets the article at once, with its present id.
     let (status, article) = site.json(&format!("/api/v1{former}")).await;
     assert_eq!((status, article["id"].as_str()), (StatusCode::OK, Some(ID)));
 }
@@ -657,12 +657,12 @@ async fn of_a_very_long_article_a_part_is_shown() {
     has(&inside, &["href=\"#p8001\"", "href=\"?q=x&amp;lang=en&amp;p=2#p2\"", "Beginning"]);
     has(&inside, &["href=\"?q=x&amp;lang=en\">Beginning</a>", "rel=\"prev\"", "rel=\"next\""]);
     assert!(!inside.contains("id=\"p1\""));
-    // What is no place is the beginning, and what is behind the end the end.
+    // An invalid place means the beginning; a place after the end means the end.
     has(&page("?p=x").await, &["id=\"p1\""]);
     let end = page("?p=99999").await;
     has(&end, &["id=\"p9000\"", "开头"]);
     assert!(!end.contains("后文"));
-    // An article of ordinary length says nothing of parts.
+    // The page of an article of ordinary length has no links to parts.
     site.fake.long.store(false, Ordering::Relaxed);
     let whole = page("?p=3").await;
     assert!(!whole.contains("data-part") && !whole.contains("本文很长"), "{whole}");

@@ -1,4 +1,4 @@
-//! Copying a commit: what is told of it, its files, and who may have them.
+//! Copying a commit: its description, its files, and who may get them.
 
 use super::*;
 use crate::fake_backend::FILES;
@@ -34,14 +34,14 @@ impl Copied {
         self.send("GET", path, headers).await
     }
 
-    /// What is told of the commit in use, on which there is a lease then.
+    /// The description of the current commit, on which the request takes a lease.
     async fn offer(&self) -> Value {
         let response = self.get("/api/v1/snapshot", &[]).await;
         assert_eq!(response.status(), 200);
         serde_json::from_slice(response.body()).unwrap()
     }
 
-    /// The path of a file of it.
+    /// The path of a file of the commit.
     pub(super) async fn path(&self, name: &str) -> String {
         let offer = self.offer().await;
         format!("/api/v1/snapshot/{}/{name}", offer["commit"].as_str().unwrap())
@@ -62,7 +62,7 @@ async fn a_commit_is_told_with_all_that_a_copy_needs() {
     assert_eq!(names("user_files"), ["dictionary.txt"]);
     assert_eq!(offer["files"][0]["xxh3"].as_str().unwrap().len(), 32);
     assert!(offer["current"].as_str().unwrap().starts_with("souwen-index format "));
-    // Who has it already is told so, and takes no lease.
+    // A client that has the commit already is told so, and takes no lease.
     let first = copied.get("/api/v1/snapshot", &[]).await;
     let tag = header(&first, "etag").to_owned();
     let again = copied.get("/api/v1/snapshot", &[("if-none-match", &tag)]).await;
@@ -158,7 +158,8 @@ async fn a_copy_is_ready_while_it_is_known_to_be_the_newest() {
     assert!(ready["age_s"].as_u64().unwrap() > 3_600, "{ready}");
 }
 
-/// Where there is no index there is nothing to copy and nothing to write, and it is told where there is one.
+/// If the articles are published elsewhere, nothing can be copied or written here, and the error says where
+/// they are.
 #[tokio::test]
 async fn what_is_published_from_elsewhere_is_copied_there() {
     let secret = Secret::random().unwrap();

@@ -1,3 +1,5 @@
+//! Comparing articles with segments in which one field was changed.
+
 use souwen_article::{Article, Paragraph};
 use souwen_text::Date;
 use tantivy::Index;
@@ -5,7 +7,7 @@ use tantivy::schema::OwnedValue;
 
 use super::*;
 
-/// A few articles that between them have a value in every field.
+/// A few articles. Each field has a value in at least one of them.
 fn articles() -> Vec<StoredArticle> {
     let full = |number: usize| Article {
         id: format!("story-{number}"),
@@ -42,7 +44,7 @@ fn segment(documents: Vec<TantivyDocument>) -> SegmentReader {
     index.reader().unwrap().searcher().segment_reader(0).clone()
 }
 
-/// What is found in a segment of these articles' documents, each of which `change` may alter.
+/// Compares these articles with a segment of their documents, each of which `change` may alter.
 fn compare(change: impl Fn(&SchemaFields, usize, TantivyDocument) -> TantivyDocument) -> Compared {
     let (_, fields) = schema::build();
     let analyzer = Analyzer::new();
@@ -57,7 +59,7 @@ fn compare(change: impl Fn(&SchemaFields, usize, TantivyDocument) -> TantivyDocu
     comparison.finish(&read)
 }
 
-/// The document with `values` in place of those of a field.
+/// The document, with `values` as the values of a field.
 fn with(document: &TantivyDocument, field: Field, values: Vec<OwnedValue>) -> TantivyDocument {
     let mut changed = TantivyDocument::default();
     for (other, value) in document.field_values() {
@@ -81,7 +83,7 @@ fn what_is_as_it_should_be_has_no_problem() {
     assert!(compared.postings > 1000, "{}", compared.postings);
 }
 
-/// Whatever a field of an article has too little, too much or different, is found.
+/// A missing, additional or different value of any field is found.
 #[test]
 fn every_change_of_every_field_is_found() {
     let (schema, fields) = schema::build();
@@ -94,12 +96,12 @@ fn every_change_of_every_field_is_found() {
     for (field, entry) in schema.fields().filter(looked_at) {
         let all = values(&document, field);
         let mut others = vec![all[1..].to_vec()];
-        // That a sign parts two characters is no more true when it is said twice.
+        // `parted` has neither frequencies nor positions, so a repeated term changes nothing.
         if field != fields.parted {
             others.push([all.clone(), vec![all[0].clone()]].concat());
         }
         others.push(match &all[0] {
-            // Another token before the first: one a character, at the position of the first.
+            // Another token before the first: of one character, at the position of the first.
             OwnedValue::Str(text) => {
                 let more = OwnedValue::Str(format!("\0\u{3}口{text}"));
                 [vec![more], all[1..].to_vec()].concat()

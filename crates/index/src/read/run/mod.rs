@@ -1,22 +1,25 @@
-//! The query for a run: articles that hold a stretch of characters, and how often.
+//! The query for a run: the articles that contain a sequence of characters, and how often.
 //!
-//! A run is covered by units, each a pair of common characters where there is one (see
-//! [`pair`](souwen_text::pair)) and a single character elsewhere. The articles that hold all units
-//! are found by skipping from the rarest; the places of the units in each of them tell whether
-//! they stand as in the run.
+//! A run is covered by units: pairs of common characters where possible (see
+//! [`pair`](souwen_text::pair)), and single characters elsewhere. For example, 中吉乌铁路 is covered by
+//! 中, 吉, 乌 and 铁路. The articles that contain all units are found by skipping through their
+//! postings, rarest first. In each of these articles the positions of the units show whether they
+//! are placed as in the run.
 //!
-//! Where the end of a sentence is typed the run is parted: between its parts the text may have
-//! such an end, which is a token of its own in the position that it takes, or none.
+//! Where the end of a sentence was typed, the run is divided into parts. In the text, two parts
+//! may be adjacent, or have such an end between them. An end is a token of its own, at the position
+//! that it takes.
 //!
-//! Which places of a run a sign parts is told by fields of their own (see `schema/signs.rs`).
+//! The fields of punctuation signs show where a sign parts a run (see `schema/signs.rs`).
 //!
 //! # Why pairs of common characters
 //!
-//! What a run of only frequent characters costs is reading their positions in nearly every article;
-//! a pair of two frequent characters is itself rare. Pairs of rarer characters would add terms and
-//! bytes for runs that a rare character already leads to. Measured over 26,670 articles (29 MB of
-//! text), whole searches with totals, processor time at p99 of the 1,000 most frequent runs of 2, 4
-//! and 8 characters, one unoptimised build (compare the rows):
+//! The cost of a run of frequent characters is reading their positions in nearly every article; a
+//! pair of two frequent characters is itself rare. Pairs of rarer characters would add terms and
+//! bytes for runs that contain a rare character, which leads to few articles anyway. This was
+//! measured over 26,670 articles (29 MB of text): processor time of whole searches with totals, p99
+//! of the 1,000 most frequent runs of 2, 4 and 8 characters, all in one unoptimised build (only the
+//! ratios count):
 //!
 //! | pairs of | index | 2 | 4 | 8 |
 //! |---|---|---|---|---|
@@ -24,15 +27,15 @@
 //! | the 512 most common | 66.3 MB | 3.4 ms | 3.3 ms | 3.2 ms |
 //! | all | 82.2 MB | 2.9 ms | 2.6 ms | 2.8 ms |
 //!
-//! So pairs of the 512 most common characters are indexed: a third more bytes for nearly all of the
-//! gain. Pairs of 256 would make indexing 9 % cheaper and the index 8 MB smaller, but p99 of
-//! frequent runs of three to eight characters 1.2 to 1.5 times what it is (optimised: of three, 1.8
-//! ms would become 2.6). Positions are kept for characters, which answer every run, and for pairs;
-//! words have none. `cargo bench --bench runs` measures it: in a release build p99 is 0.9 to 2.5 ms
-//! for the most frequent runs of 1 to 8 characters.
+//! So pairs of the 512 most common characters are indexed: that takes a third more bytes and gives
+//! nearly all of the gain. With pairs of 256 characters indexing would be 9 % cheaper and the index
+//! 8 MB smaller, but p99 of frequent runs of three to eight characters would be 1.2 to 1.5 times as
+//! high (optimised, runs of three: 2.6 instead of 1.8 ms). Positions are stored for characters,
+//! which answer every run, and for pairs, but not for words. `cargo bench --bench runs` measures
+//! this: in a release build p99 is 0.9 to 2.5 ms for the most frequent runs of 1 to 8 characters.
 //!
-//! A search for one run is ranked by how often the run stands in an article, which finding it has
-//! counted already, before the best are scored in full.
+//! A search for a single run is ranked by the frequency of the run in each article, which is
+//! counted while the run is found. Then the best articles are scored in full.
 
 mod crossing;
 pub(super) mod near;

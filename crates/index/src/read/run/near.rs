@@ -17,10 +17,10 @@ use crate::schema::{PARAGRAPH, SENTENCE_END, SchemaFields};
 /// A query for runs near each other.
 #[derive(Debug, Clone)]
 pub(crate) struct NearQuery {
-    /// The slots. Each is a list of alternatives: any of its runs will do.
+    /// The slots. Each is a list of alternatives, any of which may match.
     slots: Vec<Vec<RunQuery>>,
     nearness: Nearness,
-    /// Whether each slot must come behind the one before.
+    /// Whether each slot must come after the one before.
     in_order: bool,
     grams: Field,
     signs: Field,
@@ -84,7 +84,7 @@ impl Weight for NearQuery {
 /// A list of alternative runs.
 struct Slot {
     runs: Vec<RunPlaces>,
-    /// Where they stand in the article at hand, in order.
+    /// The occurrences of the runs in the current article, in order.
     places: Vec<Place>,
 }
 
@@ -95,7 +95,7 @@ impl AsRef<[Place]> for Slot {
 }
 
 impl Slot {
-    /// Moves to the first article at `target` or behind it that contains one of the runs.
+    /// Moves to the first article at `target` or after it that contains one of the runs.
     fn seek(&mut self, target: DocId) -> DocId {
         let docs = self.runs.iter_mut().map(|run| match run.doc() {
             doc if doc < target => run.seek(target),
@@ -131,8 +131,8 @@ impl Slot {
     }
 }
 
-/// The terms of the ends of sentences and of the beginnings of paragraphs, and where these are in the
-/// article at hand.
+/// The postings of the ends of sentences and of the beginnings of paragraphs, and their positions
+/// in the current article.
 struct ReadBounds {
     ends: Option<SegmentPostings>,
     paragraphs: Option<SegmentPostings>,
@@ -162,12 +162,12 @@ struct NearScorer {
     nearness: Nearness,
     in_order: bool,
     doc: DocId,
-    /// Whether it stands at a match: an article that was asked about need not be one.
+    /// Whether the current document is a match. It need not be one after [`DocSet::seek_danger`].
     is_match: bool,
 }
 
 impl NearScorer {
-    /// Moves to the first match at `doc` or behind it.
+    /// Moves to the first match at `doc` or after it.
     fn find_from(&mut self, mut doc: DocId) -> DocId {
         while doc != TERMINATED {
             match self.slots.iter_mut().map(|slot| slot.seek(doc)).find(|&at| at > doc) {
@@ -206,7 +206,7 @@ impl DocSet for NearScorer {
         if target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(target);
         }
-        // tantivy asks about an article twice where it leaves out what is near within another set.
+        // tantivy may ask about an article twice, when it excludes these matches from another set.
         if self.doc == target {
             return match self.is_match {
                 true => SeekDangerResult::Found,
@@ -257,16 +257,16 @@ mod tests {
     use crate::Retrieval;
     use crate::read::snapshot::Snapshot;
 
-    /// The lines of an article that its text is made of.
+    /// The folded lines of the text of an article.
     fn lines(article: &Article) -> Vec<Vec<FoldedChar>> {
         let title = std::iter::once(article.title.as_str());
         title.chain(article.body.iter().map(|p| p.text.as_str())).map(fold).collect()
     }
 
-    /// A place of a run: the indexes of its first and last character.
+    /// An occurrence of a run: the indexes of its first and last character.
     type Span = (usize, usize);
 
-    /// Whether a line holds the slots, by looking at every choice of places.
+    /// Whether a line satisfies the query, found by trying every combination of occurrences.
     fn line_holds(line: &[FoldedChar], near: &Near) -> bool {
         let ends = |first: usize, last: usize| {
             line[first..=last].windows(2).any(|two| two[1].position > two[0].position + 1)
@@ -341,7 +341,7 @@ mod tests {
                 if let Nearness::Characters(_) = nearness {
                     slots.truncate(2);
                 }
-                // Order is asked for by whoever has one run behind another in mind.
+                // An order is only ever required of two runs in one sentence.
                 let in_order = in_order && slots.len() == 2 && nearness == Nearness::Sentence;
                 Near { slots, nearness, in_order }
             },

@@ -1,16 +1,20 @@
-//! Whether runs stand as near to each other as they should, told by their places, the ends of sentences
-//! and the beginnings of paragraphs, wherever these were read.
+//! Decides whether runs occur as near to each other as a query requires: from the positions of
+//! their occurrences, of the ends of sentences and of the beginnings of paragraphs, wherever these
+//! come from.
+//!
+//! For example, 铁路和公路 matches 铁路 NEAR/2 公路: there is one character between the two runs.
 
 use souwen_article::Nearness;
 
-/// A place of a run: the positions of its first and its last character. Where the end of a sentence is
-/// typed inside, the first is that of a text without such an end.
+/// An occurrence of a run: the positions of its first and its last character. If the end of a
+/// sentence was typed inside the run, the first position is computed for a text without such an
+/// end.
 pub type Place = (u32, u32);
 
 /// Where sentences end and paragraphs begin in an article.
 #[derive(Debug, Default, Clone)]
 pub struct Bounds {
-    /// The positions of ends of sentences, ascending; they are those of no character.
+    /// The positions of the ends of sentences, ascending. No character has one of these positions.
     pub ends: Vec<u32>,
     /// The positions of the first characters of paragraphs and of any other values, ascending.
     pub paragraphs: Vec<u32>,
@@ -40,7 +44,9 @@ impl Bounds {
     }
 }
 
-/// Whether a place of every slot stands so near to the others; the places of a slot are in order.
+/// Whether the slots have occurrences that are as near to each other as required. The occurrences
+/// of each slot must be sorted. A number of characters limits the distance of each slot to the
+/// next; a sentence or paragraph must contain an occurrence of every slot.
 pub fn are_near<S: AsRef<[Place]>>(
     slots: &[S],
     bounds: &Bounds,
@@ -91,8 +97,8 @@ fn share<S: AsRef<[Place]>>(
     !reached.is_empty()
 }
 
-/// Whether a place of the first and one of the second that begins no earlier are in one paragraph, with
-/// at most so many characters between them.
+/// Whether an occurrence in `first` and one in `second` that does not begin earlier are in one
+/// paragraph, with at most `most` characters between them.
 fn few_between(first: &[Place], second: &[Place], bounds: &Bounds, most: u32) -> bool {
     let mut at = 0;
     first.iter().any(|&place| {

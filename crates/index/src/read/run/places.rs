@@ -29,13 +29,13 @@ impl RunPlaces {
         self.doc
     }
 
-    /// Moves to the first article at `target` or behind it.
+    /// Moves to the first article at `target` or after it.
     pub(crate) fn seek(&mut self, target: DocId) -> DocId {
         self.doc = self.run.seek(target);
         self.doc
     }
 
-    /// Moves to an article behind the current one, if it contains the run. If not, returns a lower
+    /// Moves to an article after the current one, if it contains the run. If not, returns a lower
     /// bound of the next article that does.
     pub(crate) fn ask(&mut self, target: DocId) -> SeekDangerResult {
         let result = self.run.seek_danger(target);

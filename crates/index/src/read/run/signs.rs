@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// The two lists tell the pairs, since these are well nested.
+        /// The two lists determine the pairs, because pairs are well nested.
         #[test]
         fn pairs_are_told_by_their_halves(text in "[甲乙丙“”（）()\"《》，\n。]{0,30}") {
             let signs = PartingSigns::of(&text, &fold(&text));

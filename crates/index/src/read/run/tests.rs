@@ -1,4 +1,4 @@
-//! What the index says of runs and signs is what the text of each article says.
+//! Runs and signs in the index agree with the texts of the articles.
 
 use proptest::prelude::*;
 use souwen_article::{Article, Condition, Paragraph};
@@ -12,7 +12,7 @@ fn texts(article: &Article) -> impl Iterator<Item = &str> {
     std::iter::once(article.title.as_str()).chain(article.body.iter().map(|p| p.text.as_str()))
 }
 
-/// Whether a text holds the run, and whether it holds it whole.
+/// Whether a text contains the run, and whether it contains it with no sign parting it.
 fn holds(text: &str, run: &Run) -> (bool, bool) {
     let folded = fold(text);
     let signs = PartingSigns::of(text, &folded);

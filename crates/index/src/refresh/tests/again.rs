@@ -1,10 +1,10 @@
-//! Files that are as they were: what of them is told again, and when they are read again.
+//! Unchanged files: which of their problems are reported again, and when they are read again.
 
 use souwen_article::{NoteKind, READER_VERSION};
 
 use super::*;
 
-/// The problems that a report tells, with the line of each.
+/// The problems in a report, with the line of each.
 fn problems(report: &RefreshReport) -> Vec<(Option<u32>, bool)> {
     let problems = report.notes.iter().filter(|note| note.kind == NoteKind::Problem);
     problems.map(|note| (note.line, note.path.is_file())).collect()
@@ -20,7 +20,7 @@ fn a_bad_line_is_told_until_it_is_mended() {
         assert_eq!(report.files_read, if run == 1 { 2 } else { 0 }, "run {run}");
         assert_eq!(problems(&report), [(Some(2), true)], "run {run}");
     }
-    // Of what is not asked for nothing is told.
+    // Nothing is reported about files that were not requested.
     assert_eq!(problems(&world.refresh(&["a/other.md"])), []);
     world.write_at("a/news.jsonl", "{\"id\":\"1\",\"body\":\"一\"}\n", days_ago(9));
     assert_eq!(problems(&world.refresh(&["a"])), []);
@@ -33,7 +33,7 @@ fn a_problem_is_told_once_a_run() {
     world.write("a/news.jsonl", "{\"id\":\"1\",\"body\":\"一\"}\n{\"id\":\n");
     world.write("b/same.jsonl", "{\"id\":\"1\",\"body\":\"二\"}\n{\"id\":\n");
     world.refresh(&["a", "b"]);
-    // The other file of the id is read again for its sake.
+    // The other file that claims the id is read again because of this one.
     world.write_at("b/same.jsonl", "{\"id\":\"2\",\"body\":\"二\"}\n", days_ago(9));
     let report = world.refresh(&["a", "b"]);
     assert_eq!(report.files_read, 2);
@@ -56,7 +56,7 @@ fn what_an_earlier_version_has_read_is_read_again_once() {
         let report = world.refresh(&["a"]);
         assert_eq!((report.files_read, report.files_outdated, report.files_unchanged), (0, 0, 2));
     }
-    // A ledger from before there were versions.
+    // A ledger from before readers had versions.
     world.edit_ledger(|ledger| ledger.replace(&format!(",{own}"), ""));
     assert_eq!(world.refresh(&["a"]).files_outdated, 2);
 }

@@ -1,4 +1,4 @@
-//! Archives: their files are read like those of a folder, and again only where they changed.
+//! Archives: their files are read like those of a folder, and only changed ones are read again.
 
 use std::io::Write;
 

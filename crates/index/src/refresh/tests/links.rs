@@ -1,10 +1,10 @@
-//! Symbolic links: which are followed, and what becomes of the articles behind those that are not.
+//! Symbolic links: which ones are followed, and what happens to the articles behind the others.
 
 use std::os::unix::fs::symlink;
 
 use super::*;
 
-/// `n` files beside the folder `a`, in which a link leads to them, and one file in it.
+/// `n` files beside the folder `a`, a link to them in `a`, and one file in `a`.
 fn world(n: usize) -> RefreshWorld {
     let world = RefreshWorld::new();
     world.write("a/own.md", "# 自家\n\n江城新桥通车。\n");
@@ -38,7 +38,7 @@ fn a_link_into_a_folder_that_is_read_is_followed() {
     let world = world(2);
     let report = world.refresh(&["a", "far"]);
     assert_eq!((report.files_read, report.links_not_followed), (5, 0));
-    // So is one that is named.
+    // A link that is given as a path is followed as well.
     let world = self::world(2);
     assert_eq!(world.refresh(&["a/link"]).files_read, 2);
 }
@@ -60,7 +60,7 @@ fn articles_behind_a_link_do_not_go_silently() {
         RefreshError::NeedsPrune { removed: 60, articles: 61, behind_links: 60 }
     ));
     assert!(refused.to_string().contains("60 files lie behind links"), "{refused}");
-    // All that there was lay behind it.
+    // Now all articles of the folder are behind the link.
     fs::remove_file(large.path("a/own.md")).unwrap();
     large.refresh_with(&following(&large));
     assert!(matches!(

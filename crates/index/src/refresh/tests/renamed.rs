@@ -5,7 +5,7 @@ use souwen_text::Dictionary;
 use super::*;
 use crate::write::rebuild;
 
-/// A story that is long enough to be told from others.
+/// A story that is long enough to be distinguished from others.
 const STORY: &str = "江城新桥今天上午通车，两岸居民步行过江只要十分钟。建设者用三年时间完成了主塔、\
     缆索和桥面的施工，比计划提前了两个月。";
 const OTHER: &str = "山城的果农今年丰收，合作社把柑橘装上冷链列车，四天以后就能在海边的市场上买到。\
@@ -15,7 +15,8 @@ fn page(title: &str, story: &str) -> String {
     format!("# {title}\n\n{story}\n")
 }
 
-/// Writes one file after the other in place of the one before; each time what has this id.
+/// Writes one file after the other, each in place of the previous one, and checks each time which
+/// article is found by the id `former`.
 #[track_caller]
 fn check(files: &[(&str, String)], former: &str, expected: &[Option<&str>]) -> RefreshWorld {
     let world = RefreshWorld::new();
@@ -46,7 +47,8 @@ fn another_headline() {
     let first = [Some(ids[0]), Some(ids[1]), Some(ids[2]), Some(ids[0]), None];
     let world = check(&files, ids[0], &first);
     assert_eq!(world.ids(), ["桥.md#山城丰收"]);
-    // The one between leads where the first does, and back where that has its headline again.
+    // The ids in between lead to the same article as the first one, and back to it when the
+    // headline is restored.
     let world = check(&files[..4], ids[0], &first[..4]);
     assert_eq!(world.found_by(ids[1]).as_deref(), Some(ids[0]));
     assert_eq!(world.found_by(ids[2]).as_deref(), Some(ids[0]));
@@ -112,7 +114,7 @@ fn a_former_id_hides_no_article_and_leads_to_none_that_is_gone() {
     world.write("a/别.jsonl", &named);
     world.refresh(&["a"]);
     assert_eq!(world.found_by("桥.md#新桥通车").as_deref(), Some("桥.md#新桥通车"));
-    // When that goes, the name is nobody's.
+    // When that article is removed, the id leads nowhere.
     fs::remove_file(world.path("a/别.jsonl")).unwrap();
     world.refresh(&["a"]);
     assert_eq!(world.found_by("桥.md#新桥通车"), None);
@@ -137,7 +139,7 @@ fn former_ids_outlive_what_does_not_concern_them() {
     world.write("a/别.md", &page("山城丰收", OTHER));
     world.refresh(&["a"]);
     leads();
-    // The whole index is made again from what it stores.
+    // The whole index is rebuilt from its stored articles.
     let (dictionary, _) = Dictionary::parse("江城新桥\n");
     let analyzer = Analyzer::with_dictionary(dictionary);
     let lock = WriteLock::acquire(&world.index()).unwrap();

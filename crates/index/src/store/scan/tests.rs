@@ -1,3 +1,5 @@
+//! Scanning stores with one or more damages.
+
 use proptest::prelude::*;
 
 use super::*;
@@ -8,7 +10,7 @@ fn texts(store: &[u8]) -> Vec<String> {
     scan.documents.into_iter().map(|document| document.content).collect()
 }
 
-/// Where the blocks of a whole store lie.
+/// The ranges of the blocks of an undamaged store.
 fn block_ranges(store: &[u8]) -> Vec<Range<usize>> {
     let pieces = walk(store, text_of).into_iter();
     let blocks = pieces.filter_map(|piece| match piece {
@@ -61,12 +63,12 @@ proptest! {
         let found = scan(&store, Some(expected.len() as u32), text_of);
         for document in &found.documents {
             prop_assert!(expected.contains(&document.content), "{:?}", document.content);
-            // What moves blocks about in a way that fits the table again takes more than one damage.
+            // A single damage cannot move blocks so that they fit the table again.
             if let ([_], Some(number)) = (&damages[..], document.number) {
                 prop_assert_eq!(expected.get(number as usize), Some(&document.content));
             }
         }
-        // A block that is there still, wherever it is now, is found.
+        // A block that still exists, wherever it is now, is found.
         for document in scan(&whole, None, text_of).documents {
             let block = block_ranges(&whole).into_iter().find(|b| b.start == document.block);
             if is_in(&store, &whole[block.unwrap()]) {

@@ -1,4 +1,4 @@
-//! Damaged indexes: what is answered from them, and what is there after healing.
+//! Damaged indexes: what is answered from them, and what healing restores.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ use crate::verify::pretend_whole;
 use crate::{CheckOptions, Index, Silent, StateSource, check};
 
 const HEAP: usize = 15_000_000;
-/// A word of the user's.
+/// A word of the user's dictionary.
 const WORD: &str = "扎帕罗娃";
 
 /// A folder of articles and an index of several segments, in one of which an article is deleted.
@@ -61,7 +61,7 @@ impl DamagedWorld {
         directory::current(&self.index()).unwrap().unwrap()
     }
 
-    /// The files of the commit in use, with `CURRENT` and the copy of it.
+    /// The files of the current commit, with `CURRENT` and its copy.
     fn files(&self) -> Vec<PathBuf> {
         let commit = self.commit();
         let path = directory::generation_path(&self.index(), commit.generation());
@@ -69,7 +69,7 @@ impl DamagedWorld {
         names.map(|name| path.join(name)).chain([self.index().join("CURRENT")]).collect()
     }
 
-    /// What a reader sees: the articles by id, and how many hold a run.
+    /// What a reader sees: the articles by id, and how many contain a run.
     fn seen(&self) -> Result<(BTreeMap<String, String>, usize), IndexError> {
         DamagedWorld::seen_by(&Index::open(&self.index())?)
     }
@@ -130,7 +130,7 @@ fn every_damage_is_seen_and_all_but_that_of_stored_articles_is_healed() {
             copy_folder(&kept, &world.index()).unwrap();
             hurt(&file, harm);
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
-            // What is damaged is small here: it is read before the first answer.
+            // The damaged files are small here, so they are read before the first answer.
             match world.seen() {
                 Ok(seen) => assert_eq!(seen, whole, "{harm:?} {name}"),
                 Err(IndexError::Damaged { .. } | IndexError::Missing(_)) => {}
@@ -152,7 +152,7 @@ fn every_damage_is_seen_and_all_but_that_of_stored_articles_is_healed() {
     assert!(deleted > 0);
 }
 
-/// Damage that a merge would have given a right checksum.
+/// Damage to which a merge would have given a right checksum.
 #[test]
 fn damage_is_not_merged_but_healed() {
     let world = DamagedWorld::new();
@@ -160,7 +160,7 @@ fn damage_is_not_merged_but_healed() {
     for position in world.files().iter().filter(|path| path.to_string_lossy().ends_with(".pos")) {
         hurt(position, Harm::Flip);
     }
-    // As rot on a disk would: the time stamps tell nothing.
+    // As with bit rot, the time stamps show nothing.
     pretend_whole(&world.index(), &world.commit());
     assert!(world.seen().is_ok());
     let mut healed = 0;
@@ -178,14 +178,14 @@ fn damage_is_not_merged_but_healed() {
     world.check_is_whole();
 }
 
-/// Damage of what an earlier process has read, which a refresh meets on its way, in whatever form.
+/// Damage to files that an earlier process has verified, met by a refresh in various steps.
 #[test]
 fn what_a_refresh_trips_over_is_healed() {
     let world = DamagedWorld::new();
     let (mut articles, _) = world.seen().unwrap();
     let kept = world.dir.path().join("kept");
     copy_folder(&world.index(), &kept).unwrap();
-    // An article goes and another comes, which has to be looked up in what is damaged.
+    // One article is removed and another is added, so ids are looked up in the damaged files.
     world.write("乙", "{\"id\":\"30\",\"title\":\"新\",\"body\":[\"今天到达港口。\"]}\n");
     for id in ["31", "32"] {
         articles.remove(id);
@@ -200,8 +200,8 @@ fn what_a_refresh_trips_over_is_healed() {
             }
             pretend_whole(&world.index(), &world.commit());
             let mut seen = world.refresh().map(|_| ());
-            // What it did not trip over is found by a verification, and what was done in vain is
-            // done again.
+            // Healing finds the damage that the refresh did not meet. A refresh after that restores
+            // what the damage prevented.
             heal(&world.index(), HEAP, &mut Silent).unwrap();
             seen = seen.and_then(|()| world.refresh().map(|_| ()));
             seen.unwrap_or_else(|error| panic!("{harm:?} {ending}: {error}"));
@@ -228,7 +228,7 @@ fn healing_without_a_refresh_needs_no_folder() {
 #[test]
 fn a_reader_sees_that_what_was_damaged_is_whole_again() {
     let world = DamagedWorld::new();
-    // The last of many goes: its segment stays, with a list of what is deleted.
+    // The last of many articles is removed: its segment stays, with a list of deletions.
     let lines = fs::read_to_string(world.dir.path().join("news/甲.jsonl")).unwrap();
     let (lines, _) = lines.trim_end().rsplit_once('\n').unwrap();
     world.write("甲", &format!("{lines}\n"));
@@ -238,7 +238,7 @@ fn a_reader_sees_that_what_was_damaged_is_whole_again() {
     for ending in [".pos", ".del"] {
         let path = files.iter().find(|path| path.to_string_lossy().ends_with(ending)).unwrap();
         let bytes = fs::read(path).unwrap();
-        // Near its beginning: it can be opened all the same.
+        // The damage is near the beginning, so the file can still be opened.
         let mut flipped = bytes.clone();
         flipped[5] ^= 1;
         put(path, &flipped).unwrap();

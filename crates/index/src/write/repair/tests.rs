@@ -1,4 +1,5 @@
-//! Indexes whose dictionary changes, held against indexes built with it from the beginning.
+//! Indexes whose dictionary changes, compared with indexes that had the dictionary from the
+//! beginning.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -63,7 +64,7 @@ impl RepairWorld {
         report
     }
 
-    /// The user's words as the generation keeps them.
+    /// The files in which the generation keeps the user's words.
     fn dictionaries(&self) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.index().join("gen-1")).unwrap();
         let paths = entries.map(|entry| entry.unwrap().path());
@@ -76,7 +77,7 @@ impl RepairWorld {
     }
 }
 
-/// For each word in the index: the ids of the articles that hold it, and how often.
+/// For each word in the index, the ids of the articles that contain it, and how often.
 fn postings(index: &Index) -> BTreeMap<String, BTreeMap<String, u32>> {
     let snapshot = index.snapshot();
     let mut all: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
@@ -113,7 +114,7 @@ fn cut(index: &Index, text: &str) -> Vec<String> {
     words.into_iter().map(|token| token.term).collect()
 }
 
-/// How many articles hold these characters.
+/// How many articles contain these characters.
 fn count(index: &Index, word: &str) -> usize {
     let run = Word::new(word).unwrap().run().unwrap();
     index.snapshot().count(&Condition::Run(None, run)).unwrap()
@@ -131,7 +132,7 @@ fn a_word_is_applied_by_the_next_refresh() {
     assert!(index.pending().unwrap().is_empty());
     world.words(&["# 人名", "紮帕羅娃 nr", "·"]);
 
-    // Until then everything is as it was, and what is pending is told.
+    // Until then nothing changes, and the pending words are reported.
     assert!(!index.reload().unwrap());
     let pending = index.pending().unwrap();
     assert_eq!((pending.added.as_slice(), pending.articles), (&["紮帕羅娃".to_owned()][..], 1));
@@ -154,7 +155,7 @@ fn a_word_is_applied_by_the_next_refresh() {
     assert_eq!(after["扎帕罗娃"], BTreeMap::from([("0".to_owned(), 1)]));
     assert_ne!(after, before);
 
-    // A comment changes nothing; the word goes, and all is as before.
+    // A comment changes nothing. When the word is removed, everything is as before.
     world.words(&["# 名", "扎帕罗娃"]);
     assert_eq!(world.refresh().reanalyzed, 0);
     fs::remove_file(world.index().join(DICTIONARY_FILE)).unwrap();
@@ -212,7 +213,7 @@ fn a_repair_killed_just_before_its_commit_can_be_done_again() {
     world.words(&["扎帕罗娃"]);
     assert_eq!(world.refresh().reanalyzed, 2);
     let after = postings(&world.open());
-    // Everything that the repair wrote is there, but what makes it count.
+    // The state before the repair: its new files exist, but `CURRENT` does not name them.
     for (path, bytes) in files {
         put(&path, &bytes).unwrap();
     }
@@ -242,7 +243,7 @@ fn a_lost_dictionary_is_damage_and_mended() {
     let report = world.refresh();
     assert_eq!((report.healed.len(), report.rewritten), (1, 0));
     assert_eq!(cut(&world.open(), "扎帕罗娃"), ["扎帕罗娃"]);
-    // Where the file has changed as well, nobody knows what the articles were cut with.
+    // If the file has changed as well, it is unknown how the articles were segmented.
     fs::remove_file(&world.dictionaries()[0]).unwrap();
     world.words(&["扎夫基佐达"]);
     let report = world.refresh();

@@ -1,3 +1,5 @@
+//! Upgrading the frozen indexes of earlier formats.
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -35,7 +37,7 @@ fn every_format_is_rebuilt_from_itself() {
         assert_eq!(check(&index, &CheckOptions::default()).unwrap().problems, [], "{name}");
         assert!(!index.join("gen-1").exists() && index.join("gen-2").exists());
         assert_eq!(upgrade(&index, HEAP, &mut Silent).unwrap(), None);
-        // The words of the user stayed, and cut the articles.
+        // The user's words were kept, and the articles are segmented with them.
         let state = Index::open(&index).unwrap().state();
         assert_eq!(state.analyzer.dictionary().len(), 2);
         assert_eq!(state.manifest.folders.len(), 2);

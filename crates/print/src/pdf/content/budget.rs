@@ -1,4 +1,4 @@
-//! The budget for drawing the pages of a file.
+//! The budget for drawing the pages of a file: operations, characters, unpacked bytes and time.
 
 use std::time::Instant;
 

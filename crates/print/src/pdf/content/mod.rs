@@ -1,7 +1,7 @@
-//! Interprets the drawing of a PDF page: collects its characters, and the shapes between them.
+//! Interprets the content stream of a PDF page: collects its characters, and the rules, boxes and pictures.
 //!
 //! `state` is the graphics state, `budget` bounds the cost, `paths` recognises rules and boxes among the
-//! paths. Parts that are drawn by name are interpreted where they are drawn.
+//! paths. A form XObject (a part that is drawn by name) is interpreted where it is drawn.
 
 mod budget;
 mod paths;
@@ -20,17 +20,17 @@ use state::State;
 
 pub(super) use budget::Budget;
 
-/// The maximum depth of parts drawn inside parts.
+/// The maximum depth of form XObjects inside form XObjects.
 const DEEPEST: usize = 16;
 /// The maximum number of saved graphics states.
 const MOST_SAVED: usize = 512;
-/// The maximum number of rules and boxes of a page: with more it is a map, not text.
+/// The maximum number of rules and boxes of a page. A page with more is a map or a drawing, not text.
 const MOST_SHAPES: usize = 20_000;
 /// The maximum number of pictures of a page.
 const MOST_PICTURES: usize = 5_000;
-/// The maximum number of characters of a replacement text: a longer one describes a picture.
+/// The maximum length of a replacement text, in bytes. A longer one is the description of a picture.
 const LONGEST_REPLACEMENT: usize = 2_000;
-/// The share of the type size that is above the baseline.
+/// The share of the height of a character that is above the baseline.
 const ABOVE: f64 = 0.88;
 
 /// Reads a page.
@@ -59,7 +59,8 @@ pub(super) fn page(
     drawing.finish()
 }
 
-/// A text that replaces the glyphs from one on.
+/// A marked-content sequence that is not closed yet: the index of its first glyph, and the text that replaces
+/// its glyphs, if it has one.
 struct Replaced {
     from: usize,
     text: Option<String>,
@@ -77,7 +78,7 @@ struct Drawing<'f, 'b> {
 }
 
 impl Drawing<'_, '_> {
-    /// The drawing of a page: one part, or several that continue one another.
+    /// The content of a page: one stream, or several that are joined.
     fn content(&mut self, page: &Dict<'_>) -> Vec<u8> {
         let parts: Vec<Stream<'_>> = match page.get::<Object<'_>>("Contents") {
             Some(Object::Stream(stream)) => vec![stream],
@@ -104,7 +105,7 @@ impl Drawing<'_, '_> {
         data
     }
 
-    /// Interprets a drawing to its end, or as far as the budget allows.
+    /// Interprets a content stream to its end, or as far as the budget allows.
     fn follow(&mut self, content: &[u8], resources: &Resources<'_>) {
         let mut steps = UntypedIter::new(content);
         while let Some(step) = steps.next() {
@@ -248,7 +249,7 @@ impl Drawing<'_, '_> {
         });
     }
 
-    /// A font may be set as part of a graphics state.
+    /// Applies a graphics state dictionary (operator `gs`). Only the type size of its font entry is used.
     fn take_graphics_state(&mut self, operands: &[&Object<'_>], resources: &Resources<'_>) {
         let Some(Object::Name(name)) = operands.first() else { return };
         let Some(state) = resources.get_ext_g_state(name) else { return };
@@ -258,7 +259,7 @@ impl Drawing<'_, '_> {
         }
     }
 
-    /// Draws a part by name: its content goes onto the page; of a picture only the area is kept.
+    /// Draws an XObject: the content of a form goes onto the page; of a picture only the area is kept.
     fn draw_part(&mut self, name: &Name<'_>, resources: &Resources<'_>) {
         let Some(part) = resources.get_x_object(name) else { return };
         let kind = part.dict().get::<Name<'_>>("Subtype");
@@ -291,7 +292,7 @@ impl Drawing<'_, '_> {
         }
     }
 
-    /// Ends a replacement text: its characters take the place of the glyphs.
+    /// Ends a marked-content sequence. If it has a replacement text, the text takes the place of its glyphs.
     fn replace(&mut self) {
         let Some(Replaced { from, text: Some(text) }) = self.replaced.pop() else { return };
         let Some(shown) = self.page.glyphs.get(from..).filter(|shown| !shown.is_empty()) else {
@@ -299,7 +300,7 @@ impl Drawing<'_, '_> {
         };
         let (first, is_vertical) = (shown[0], shown[0].is_vertical);
         let area = shown.iter().fold(first.area, |area, glyph| area.with(glyph.area));
-        // A text over several lines cannot replace all of them.
+        // A text cannot replace glyphs on several lines, because it has only one area.
         let lines = if is_vertical { area.width() } else { area.height() };
         if lines > first.size * 1.5 {
             return;
@@ -317,7 +318,7 @@ impl Drawing<'_, '_> {
     }
 }
 
-/// The replacement text (`ActualText`) of a marked part of the drawing.
+/// The replacement text (`ActualText`) of a marked-content sequence.
 fn replacement(object: &Object<'_>, resources: &Resources<'_>) -> Option<String> {
     let told = match object {
         Object::Dict(dict) => dict.clone(),

@@ -1,4 +1,5 @@
-//! The graphics state of a drawing.
+//! The graphics state of a content stream: the transformation to the page, the font, and the position of the
+//! pen.
 
 use std::rc::Rc;
 

@@ -1,4 +1,5 @@
-//! Width tables of fonts with many characters.
+//! Reads the width tables of composite fonts. In `[1 [500 600] 7 9 1000]` the character 1 has the width 500,
+//! 2 has 600, and 7 to 9 have 1000.
 
 use hayro_syntax::object::{Array, Object};
 

@@ -26,7 +26,7 @@ const MIN_ARTICLES: u32 = 3;
 /// articles.
 const MIN_ARTICLES_APART: u32 = 20;
 
-/// Words that sound or look like a stretch of the word, put in its place.
+/// The word with a stretch of it replaced by an entry that sounds or looks like the stretch.
 pub(super) fn by_sound_and_shape(
     suggestions: &SuggestionSet,
     state: State<'_>,
@@ -88,10 +88,10 @@ struct Around<'w> {
     index: &'w dyn Retrieval,
     word: &'w str,
     folded: &'w [FoldedChar],
-    /// Bounds of the longest beginning of the word that the index contains: known up to `start`, unknown
-    /// after `end`.
+    /// What is known of the beginnings of the word, by their length in characters: the index contains
+    /// those up to `start`, and none from `end` on.
     head: Range<usize>,
-    /// The same for its end, counted from there.
+    /// The same for the ends of the word.
     tail: Range<usize>,
 }
 
@@ -114,8 +114,8 @@ impl<'w> Around<'w> {
     }
 }
 
-/// Whether the index contains a part of this length. `known` bounds the longest part that it contains,
-/// and is narrowed by each look-up.
+/// Whether the index contains the part of this length. `known` bounds the length of the longest part
+/// that it contains; each look-up narrows it.
 fn held_up_to(
     known: &mut Range<usize>,
     length: usize,

@@ -1,4 +1,4 @@
-//! Spelling corrections for words in Latin letters.
+//! Spelling corrections for words in Latin letters: `kazakstan` becomes Kazakhstan.
 
 use std::cmp::Reverse;
 
@@ -8,7 +8,8 @@ use souwen_text::fold_char;
 use super::proposal::MAX_QUERIES;
 
 /// Words in Latin letters that are one slip away: an insertion, a deletion, a substitution, or a
-/// transposition; two slips in long words. The most used first.
+/// transposition; two slips for a word of eight letters or more, none for one of less than four. The
+/// fewest slips first, then the most used.
 pub(super) fn by_spelling(suggestions: &SuggestionSet, word: &str) -> Vec<String> {
     let typed: Vec<char> = word.chars().filter_map(fold_char).collect();
     let most = match typed.len() {

@@ -1,4 +1,5 @@
-//! Entries that sound or look like a stretch of the typed text.
+//! Entries that sound or look like a stretch of the typed text: for the typed 中亚封会, the entry 中亚峰会
+//! over the whole stretch, because 封 and 峰 sound the same.
 
 use souwen_index::suggestions::{EntryId, EntryKind, ShortEntry, SuggestionPart, SuggestionSet};
 use souwen_text::lookalike::lookalikes;
@@ -15,7 +16,7 @@ const ALIKE: u32 = 16;
 /// The cost of a character that looks similar.
 const SHAPE: u32 = 18;
 
-/// An entry that may have been meant by a stretch of characters.
+/// An entry that the user may have meant where the text has a stretch of other characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Heard {
     /// The index of the first character of the stretch, and the one after its last.
@@ -26,8 +27,8 @@ pub(crate) struct Heard {
     pub(crate) reason: Reason,
 }
 
-/// All entries that may have been meant by a stretch of these folded characters. At least one character
-/// differs, and as many stay as the length of the stretch requires.
+/// All entries that the user may have meant by a stretch of these folded characters. In each at
+/// least one character differs from the stretch, and at most as many as [`bearable`] allows.
 pub(crate) fn hear(suggestions: &SuggestionSet, analyzer: &Analyzer, chars: &[char]) -> Vec<Heard> {
     let readings = readings(analyzer, chars);
     let typed: Vec<Character> =
@@ -86,7 +87,7 @@ fn compare(
     Some(differences)
 }
 
-/// How many characters of a stretch of this length may differ.
+/// How many characters of an entry of this length may differ from the typed ones.
 fn bearable(length: usize) -> usize {
     match length {
         0 | 1 => 0,
@@ -102,7 +103,7 @@ struct Character {
     shapes: &'static [char],
 }
 
-/// The units of a part that a typed character may have been meant as.
+/// The units of a part of the suggestion set that the user may have meant by a typed character.
 struct Meant {
     units: Vec<(u16, Difference)>,
     /// The differences by unit number.
@@ -111,7 +112,7 @@ struct Meant {
 
 impl Meant {
     fn add(&mut self, unit: u16, difference: Difference) {
-        // The first reason is the best one.
+        // A unit that is reached in several ways has the smallest difference, which comes first.
         if let Some(slot @ None) = self.differences.get_mut(usize::from(unit)) {
             *slot = Some(difference);
             self.units.push((unit, difference));
@@ -123,7 +124,7 @@ impl Meant {
     }
 }
 
-/// How a typed character differs from the one that was meant.
+/// How a typed character differs from the one that the user meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Difference {
     None,
@@ -185,13 +186,13 @@ impl Differences {
         self.length() - self.counts[Difference::None as usize]
     }
 
-    /// The total cost and the kind of the differences; `None` when there are none, or too many to be
-    /// credible.
+    /// The total cost of the differences and their kind; `None` if there are none or too many.
     fn judged(&self) -> Option<(u32, Reason)> {
         let [_, same, alike, shape] = self.counts;
         let (changed, length) = (self.changed(), self.length());
-        // A character that is only similar is credible once in a word. In a word of two characters it
-        // leaves too little that is the same.
+        // Of three to five characters one may only sound or look similar, of more two. Of two
+        // characters one may look similar, but none may only sound similar: that leaves too little
+        // of the word.
         let only_like = match length {
             2 => 0,
             3..6 => 1,

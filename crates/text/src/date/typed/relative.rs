@@ -73,8 +73,8 @@ const SOME_MONTHS: u32 = 6;
 const SOME_YEARS: u32 = 5;
 
 impl Reader {
-    /// Parses a time relative to today that is no part of a calendar year: a week, or a number of
-    /// days up to today.
+    /// Parses a week (上周, 上周三) or a number of days, weeks, months or years up to today. Such a time
+    /// is a range of days, not a part of a year.
     pub(super) fn stretch(&mut self) -> Option<DateRange> {
         let today = self.today()?;
         let start = self.mark();
@@ -82,7 +82,8 @@ impl Reader {
         self.settle(start, found)
     }
 
-    /// Parses a day, month, quarter or year relative to today, with the part of the year that follows.
+    /// Parses a day, month, quarter or year relative to today, with the part of the month or year
+    /// that follows.
     pub(super) fn told_from_today(&mut self) -> Option<Period> {
         let today = self.today()?;
         let start = self.mark();
@@ -202,7 +203,7 @@ fn months_from(day: Date, months: i32) -> Option<(i32, u8)> {
     Some((number.div_euclid(12), u8::try_from(number.rem_euclid(12) + 1).ok()?))
 }
 
-/// The first day of the period of this many months up to a day.
+/// The first day of a period that is this many months long and ends on `day`.
 fn back(day: Date, months: u32) -> Option<Date> {
     let (year, month) = months_from(day, -i32::try_from(months).ok()?)?;
     let same = (1..=day.day()).rev().find_map(|day| Date::new(year, month, day))?;

@@ -2,6 +2,7 @@
 //! it.
 //!
 //! Phrases are runs of words, found by the same measures as new words ([`super`]): cohesion and freedom.
+//! Articles that often mention 海绵城市, for example, give the phrase 海绵城市 beside the words 海绵 and 城市.
 
 mod article;
 mod cut;

@@ -50,8 +50,8 @@ pub(super) struct Level {
     pub runs: Vec<Gram>,
     /// Maps the numbers in `here` to the runs that were kept.
     kept: Vec<u32>,
-    /// For each place in the texts, the number of the run that begins there. Without it, the words
-    /// themselves.
+    /// For each place in the texts, the number of the run that begins there. `None` for single
+    /// words: their numbers are in the texts.
     here: Option<Box<dyn Numbers>>,
 }
 
@@ -83,8 +83,8 @@ pub(super) struct Counting<'t, 'a> {
 pub(super) struct Around {
     pub run: u32,
     pub articles: u32,
-    /// The sum of n ln n over the words before it, where n is how often each occurs there; the same
-    /// for the words after it.
+    /// The sum of n ln n over the distinct words before the run, where n is how often each occurs
+    /// there. `after` is the same sum for the words after the run.
     pub before: f64,
     pub after: f64,
 }
@@ -118,7 +118,8 @@ impl<'t, 'a> Counting<'t, 'a> {
         let gram = |count| Gram { count, place: NONE, prefix: NONE, suffix: NONE };
         let runs = terms.iter().map(|term| gram(term.count)).collect();
         let kept = (0..).zip(terms).zip(&self.roles).map(|((number, term), role)| {
-            // Not only frequent ones: the tally must know nearly frequent runs later.
+            // A word that occurs twice is kept even if it is not frequent: the tally also counts
+            // runs that are nearly frequent.
             let repeated = number != BREAK && role.is_any() && term.count > 1;
             if repeated { number } else { NONE }
         });
@@ -157,7 +158,8 @@ impl<'t, 'a> Counting<'t, 'a> {
         let mut runs: Vec<Gram> = Vec::new();
         let mut row = Vec::new();
         let mut too_many = false;
-        // Beyond the maximum of the tally, as many as fit are kept.
+        // The tally counts no further than its maximum. If `least` is above it, the runs cannot be
+        // reduced further, so as many as fit are kept.
         let full = least > u32::from(Tally::MOST);
         for block in self.texts.blocks().collect::<Vec<_>>() {
             let block = self.block(shorter, block);
@@ -191,7 +193,8 @@ impl<'t, 'a> Counting<'t, 'a> {
             here.append(&row);
         }
         drop(numbers);
-        // Only the frequent ones are kept, so that memory does not grow with chance runs.
+        // Infrequent runs are dropped here, so that memory does not grow with runs that occur by
+        // chance.
         let mut kept = vec![NONE; runs.len()];
         let mut frequent = Vec::new();
         for (number, run) in runs.into_iter().enumerate() {
@@ -388,9 +391,10 @@ impl<'t, 'a> Counting<'t, 'a> {
     }
 }
 
-/// The sum of n ln n over neighbours (the lower halves of the sorted numbers), where n is how often
-/// each occurs. At the edge of a sentence any word could follow, so each edge counts as a distinct
-/// neighbour. Together with the number of neighbours it gives their entropy.
+/// The sum of n ln n over distinct neighbours, where n is how often each occurs. The lower half of
+/// each sorted number is the neighbour. At the edge of a sentence any word could follow, so each
+/// edge counts as a distinct neighbour. The entropy follows from this sum and the number of
+/// neighbours.
 pub(super) fn sameness(neighbours: &[u64]) -> f64 {
     let groups = neighbours.chunk_by(|a, b| a == b).filter(|group| group[0] as u32 != BREAK);
     groups.map(|group| group.len() as f64 * (group.len() as f64).ln()).sum()

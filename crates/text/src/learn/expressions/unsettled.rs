@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn what_stands_beside_a_run_is_counted_on() {
-        // Neighbours by how often each is there, of which one is there once more or less.
+        // The frequencies of the neighbours, one of which changes by one.
         let check = |neighbours: &[f32], at: usize, by: i32| {
             let sum = |of: &[f32]| of.iter().map(|n| if *n > 0.0 { n * n.ln() } else { 0.0 }).sum();
             let before: f32 = sum(neighbours);

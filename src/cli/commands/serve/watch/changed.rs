@@ -28,8 +28,8 @@ impl Changed {
         if !is_folder && !may_be_read(path) {
             return;
         }
-        // A deleted file is only noticed by scanning its folder with its rules. A symbolic link may lead
-        // anywhere.
+        // A deleted file is only noticed by a scan of the folders, and a symbolic link may lead anywhere: in
+        // both cases all folders are scanned.
         let is_plain = path.canonicalize().is_ok_and(|real| real == *path);
         if is_plain && path != root {
             self.paths.insert(path.to_owned());

@@ -1,9 +1,9 @@
-//! Following the folders of an index: what is new, changed or gone in them is read, and found a moment
-//! later.
+//! Follows the folders of an index: new, changed and deleted files are found by searches a moment later.
 //!
-//! The system tells what changes, and what belongs together is gathered. Where it does not tell (a disk of another machine, too many folders) it is looked every few seconds. The rules against
-//! loss are those of every refresh: what is gone because a drive is, or in large numbers, stays in the
-//! index.
+//! The system reports changes, and changes within a short time become one refresh. Where the system does not
+//! report changes (a disk of another machine, or too many folders), the folders are scanned every few
+//! seconds. The rules against loss are the same as for every refresh: articles of a drive that is missing, or
+//! of many files that are missing at once, stay in the index.
 
 mod changed;
 mod mounts;
@@ -25,20 +25,20 @@ use souwen::http::WatchFigures;
 use souwen::index::{RefreshOptions, RefreshReport, Silent, refresh};
 use souwen::search::Engine;
 
-/// What has changed is read when nothing else has for so long,
+/// A refresh begins when nothing more has changed for this time,
 const DEBOUNCE: Duration = Duration::from_millis(150);
-/// or after this time, where changes do not end.
+/// or at the latest after this time.
 const LONGEST_DEBOUNCE: Duration = Duration::from_secs(1);
-/// How often it is looked whether folders were added, and mounts have come or gone.
+/// How often to check whether folders were added, or file systems mounted or unmounted.
 const LOOK: Duration = Duration::from_secs(15);
-/// How often folders are looked through of which the system tells nothing, at most.
+/// The minimal pause between two scans of polled folders.
 const POLL: Duration = Duration::from_secs(5);
-/// Looking through them takes at most one part in so many of the time.
+/// A scan is followed by a pause of at least this many times its duration.
 const SHARE: u32 = 20;
 
-/// Brings the index up to date, and then follows its folders, on a thread of its own and for as long as
-/// the process runs. It may be cut off at any moment: a refresh is committed at once or not at all.
-/// `figures` is told how far the index is behind.
+/// Brings the index up to date, and then follows its folders, on a thread of its own, as long as the process
+/// runs. The thread may be stopped at any moment: a refresh is committed completely or not at all. `figures`
+/// receives how far the index is behind the files.
 pub fn keep_current(
     engine: &Arc<Engine>,
     dir: &Path,
@@ -53,14 +53,14 @@ pub fn keep_current(
     }
 }
 
-/// What follows the folders of an index.
+/// The state of the thread that follows the folders of an index.
 struct Following {
     engine: Arc<Engine>,
     dir: PathBuf,
-    /// How to read; its paths are those that were named.
+    /// The options of a refresh; its paths are those named on the command line.
     options: RefreshOptions,
     figures: Arc<WatchFigures>,
-    /// What was told last: what stays is told once.
+    /// The last error message: a repeated message is reported once.
     told: String,
 }
 
@@ -79,14 +79,15 @@ impl Following {
                 return;
             }
         };
-        // What changes while the first refresh reads is told, and read after it.
+        // Watching begins before the first refresh, so that changes during the refresh are reported and read
+        // after it.
         roots.bring_up_to_date();
         self.first_refresh();
         let mut polled = Instant::now();
         let mut pause = POLL;
         loop {
             let mut changed = Changed::default();
-            // What was mounted meanwhile, or was named by another process.
+            // Folders that were mounted meanwhile, or that another process has added to the index.
             changed.add_folders(roots.bring_up_to_date());
             let patience = if roots.any_polled() { pause } else { LOOK };
             let mut since = None;
@@ -112,7 +113,7 @@ impl Following {
         }
     }
 
-    /// Reads what was named, or the folders of the last time.
+    /// Reads the paths named on the command line, or else the folders of the last refresh.
     fn first_refresh(&mut self) {
         self.figures.noticed(Instant::now());
         let paths = folders_to_read(&self.dir, &self.options.paths);
@@ -120,7 +121,7 @@ impl Following {
         self.report(done, "serving the index as it was");
     }
 
-    /// Reads what has changed.
+    /// Reads the changed paths.
     fn read(&mut self, changed: &Changed) {
         let done = match changed.paths() {
             Some(paths) => self.refresh(paths.into_iter().collect()),
@@ -159,11 +160,11 @@ impl Following {
     }
 }
 
-/// Waits for something to change, at most so long, and gathers what belongs to it. Gives when the first of it was
-/// told; nothing where nothing was.
+/// Waits for a change, at most for `patience`, and collects the changes that follow it closely. Returns when
+/// the first change was reported; `None` if there was none.
 ///
 /// # Errors
-/// When nothing will be told any more.
+/// When the sender is gone, so that no change can be reported any more.
 fn gather(
     events: &Receiver<Told>,
     patience: Duration,
@@ -178,7 +179,7 @@ fn gather(
         };
         match events.recv_timeout(patience) {
             Ok(Told::Paths(paths)) => paths.iter().for_each(|path| changed.add(path, roots)),
-            // Some of what was to be told is lost.
+            // The system has lost some notifications.
             Ok(Told::Anything) => changed.add_all(),
             Err(RecvTimeoutError::Timeout) => return Ok(begun),
             Err(ended) => return Err(ended),

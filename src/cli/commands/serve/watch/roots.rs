@@ -18,7 +18,7 @@ pub struct Roots {
     mode: WatchMode,
     /// Sends change notifications; `None` if nothing is watched.
     watcher: Option<RecommendedWatcher>,
-    /// Keeps the channel of notifications open if there is no watcher.
+    /// Keeps the channel of notifications open even if there is no watcher.
     _events: Option<Sender<Told>>,
     roots: Vec<Root>,
 }
@@ -51,8 +51,8 @@ struct Root {
     is_polled: bool,
 }
 
-/// The device and inode number of a folder, if the system has them. If they differ, another folder was
-/// mounted or put in its place. A file is watched through its folder.
+/// The device and inode number of a folder, if the system has them. If they change, another folder was
+/// mounted or put in its place. For a file, these are the numbers of the folder that contains it.
 type Identity = (u64, u64);
 
 impl Roots {

@@ -1,4 +1,4 @@
-//! Batches sent to servers that answer one thing each.
+//! Batches are sent to a test server that gives prepared answers.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
@@ -7,7 +7,7 @@ use super::*;
 use crate::cli::remote::{Address, Credentials, RemoteConfig};
 use souwen::article::Article;
 
-/// A server that gives each request its answer, and what it was sent.
+/// A server that answers one request with each of these answers, and its thread, which returns the requests.
 fn server(answers: Vec<&'static str>) -> (Remote, thread::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -14,7 +14,7 @@ use crate::keys::{Key, Keys, Right, Secret};
 const JSON: (&str, &str) = ("content-type", "application/json");
 const PATH: &str = "/api/v1/articles";
 
-/// A site that is written to, with a key that may do so.
+/// A site with a writer, and a key that may write.
 pub(super) struct WrittenSite {
     pub(super) site: TestSite,
     app: Arc<App>,
@@ -44,7 +44,7 @@ fn written_with(change: impl FnOnce(&mut Limits)) -> WrittenSite {
 }
 
 impl WrittenSite {
-    /// Sends a body with the key; its type is JSON where none is said.
+    /// Sends a body with the key, as JSON by default.
     pub(super) async fn write(
         &self,
         method: &str,
@@ -71,7 +71,7 @@ impl WrittenSite {
     }
 }
 
-/// What was answered, as JSON.
+/// The body of a response as JSON.
 fn answer(response: &Response<Bytes>) -> Value {
     serde_json::from_slice(response.body()).unwrap()
 }
