@@ -1,5 +1,12 @@
 //! Compares the documents with the repository: the files that they name exist, and the commands in them work.
 
+mod api;
+mod figures;
+mod layers;
+mod links;
+mod pushing;
+mod widget;
+
 use std::collections::BTreeSet;
 
 use crate::util::process::souwen;
@@ -191,8 +198,8 @@ fn both_languages_have_the_same_code() {
     }
 }
 
-#[test]
-fn every_option_of_the_documents_is_known() {
+/// The help of the program and of all its commands.
+fn every_help() -> String {
     let mut help = souwen(["--help"]).success().stdout;
     for command in commands() {
         help.push_str(&souwen([command.as_str(), "--help"]).success().stdout);
@@ -204,6 +211,34 @@ fn every_option_of_the_documents_is_known() {
             help.push_str(&souwen([command, below, "--help"]).success().stdout);
         }
     }
+    help
+}
+
+/// Every option is in a manual: by itself, or by its name among the settings.
+#[test]
+fn every_option_is_in_a_manual() {
+    let manuals: String =
+        DOCUMENTS.iter().filter(|name| is_manual(name)).map(|name| read(name)).collect();
+    let settings = read("docs/serving.md");
+    let help = every_help();
+    let lines = help.lines().map(str::trim_start).filter(|line| line.starts_with('-'));
+    let options: BTreeSet<&str> = lines
+        .filter_map(|line| line.split([' ', '[', '=']).find(|word| word.starts_with("--")))
+        .filter(|option| !["--help", "--version"].contains(option))
+        .collect();
+    assert!(options.len() > 80, "{options:?}");
+    for option in options {
+        let as_setting = format!("`{}`", option.trim_start_matches('-'));
+        assert!(
+            manuals.contains(option) || settings.contains(&as_setting),
+            "{option} is in no manual"
+        );
+    }
+}
+
+#[test]
+fn every_option_of_the_documents_is_known() {
+    let help = every_help();
     let mut checked = 0;
     for document in DOCUMENTS.iter().filter(|name| name.starts_with("README") || is_manual(name)) {
         let text = read(document);

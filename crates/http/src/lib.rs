@@ -87,7 +87,7 @@
 //! | | `limit`, `offset` | lines, 0 to 100, 50 by default; lines to leave out first, 0 to 100,000 |
 //! | | `context` | characters on either side, 0 to 1,000, 30 by default |
 //! | | `fields` | which fields of the JSON are told |
-//! | `counts` | `by` | fields with commas between them: `month`, `year`, `source`, `place`, `section`, `author`, `kind`, `tag` |
+//! | `counts` | `by` | fields with commas between them: `month`, `year`, `source`, `place`, `author` |
 //! | `export` | `fields` | columns with commas between them; all but `path` and `body` by default |
 //! | all | `format` | `json` (default; of `export` `jsonl`), `jsonl`, `csv`, `tsv`: rows, by date |
 //! | | `limit` | with a `format` of rows: how many at most, up to 1,000,000 |
