@@ -21,6 +21,8 @@ use souwen::index::Residence;
 /// The checked configuration of `souwen serve`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServeConfig {
+    /// The settings in effect at the start, from which everything here was made.
+    pub at_start: crate::cli::settings::Settings,
     /// The folders named on the command line.
     pub paths: Vec<PathBuf>,
     /// The address to listen on.
@@ -75,6 +77,7 @@ impl ServeConfig {
         let public_url = public_url(chosen)?;
         let listen = chosen.get("listen");
         Ok(ServeConfig {
+            at_start: chosen.clone(),
             paths,
             listen: parse_address(&listen.place(), chosen.text("listen").unwrap_or_default())?,
             settings: Settings {

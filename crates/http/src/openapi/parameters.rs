@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::operation::{Content, Operation};
+use super::operation::{Content, Operation, Verb};
 use crate::routes::parameters::{self, Parameter, Takes};
 use crate::routes::table::Route;
 
@@ -67,8 +67,9 @@ fn taken(
     let path = operation.path;
     let is_page = operation.like.is_some();
     let is_meant = move |name: &str| match name {
-        // A value that is part of the path is not a parameter as well.
-        "id" => !path.ends_with("{id}"),
+        // A value that is part of the path is not a parameter as well, and many articles have their ids
+        // in the body.
+        "id" => !path.ends_with("{id}") && !(is_write && operation.method == Verb::Post),
         "replica" => !path.contains("{commit}"),
         // A write has no other parameters in its URL.
         _ if is_write => false,

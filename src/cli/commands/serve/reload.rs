@@ -11,6 +11,7 @@ use super::signals::Hangups;
 use crate::cli::config::{Chosen, ServeConfig};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::output::terminal::tell;
+use crate::cli::settings::{Scope, Settings};
 use souwen::http::App;
 
 /// How often to look whether a file has changed.
@@ -78,8 +79,9 @@ impl Reload {
                 self.app.take_keys(keys);
                 self.app.take_tls(tls);
                 self.app.look_again();
-                let restart = needs_restart(&self.config, &now);
-                self.config = ServeConfig { listen: self.config.listen, ..now };
+                let restart = needs_restart(&self.config.at_start, &now.at_start);
+                let at_start = self.config.at_start.clone();
+                self.config = ServeConfig { listen: self.config.listen, at_start, ..now };
                 match restart.as_slice() {
                     [] => tell("read the settings anew"),
                     names => tell(format!(
@@ -118,17 +120,35 @@ fn stamp(file: &Path) -> Option<(SystemTime, u64)> {
     Some((metadata.modified().ok()?, metadata.len()))
 }
 
-/// The names of changed settings that take effect only after a restart.
-fn needs_restart(before: &ServeConfig, now: &ServeConfig) -> Vec<&'static str> {
-    let changed = [
-        ("listen", before.listen != now.listen),
-        ("follow", before.follow != now.follow),
-        ("ocr or pdf-with", before.programs != now.programs),
-        ("no-refresh", before.refresh != now.refresh),
-        ("watch", before.watch != now.watch),
-        ("metrics-listen", before.metrics_listen != now.metrics_listen),
-        ("log", before.log != now.log),
-        ("query-log", before.query_log != now.query_log),
-    ];
-    changed.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
+/// The names of the settings of a server that differ from those at its start, and take effect only after a
+/// restart.
+fn needs_restart(at_start: &Settings, now: &Settings) -> Vec<&'static str> {
+    let pairs = at_start.iter().zip(now.iter());
+    let changed = pairs.filter(|(before, now)| before.values != now.values);
+    changed
+        .map(|(before, _)| before.setting)
+        .filter(|setting| !setting.reloads && setting.scope != Scope::Copying)
+        .map(|setting| setting.name)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::settings::{Kind, SETTINGS, SettingsFile};
+
+    #[test]
+    fn every_setting_that_is_not_reloaded_asks_for_a_restart() {
+        let settings = |typed: &[(&'static str, Vec<String>)]| {
+            Settings::new(typed, |_| None, &SettingsFile::default()).unwrap()
+        };
+        for setting in SETTINGS {
+            let value = if setting.kind == Kind::Switch { "true" } else { "other" };
+            let now = settings(&[(setting.name, vec![value.to_owned()])]);
+            let counts = !setting.reloads && setting.scope != Scope::Copying;
+            let expected = if counts { vec![setting.name] } else { Vec::new() };
+            assert_eq!(needs_restart(&settings(&[]), &now), expected, "{}", setting.name);
+            assert!(needs_restart(&now, &now).is_empty());
+        }
+    }
 }
