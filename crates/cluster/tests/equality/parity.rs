@@ -259,7 +259,7 @@ fn agree(one: &Engine, other: &Engine, requests: &[SearchRequest]) -> Vec<String
 fn a_cluster_answers_as_an_index_does() {
     let Some(cluster) = cluster("parity::a_cluster_answers_as_an_index_does") else { return };
     let articles = articles(400);
-    let embedded = Engine::new(Arc::new(InMemory::in_segments(&articles, 1)));
+    let embedded = Engine::new(Arc::new(InMemory::in_segments(&articles, 3)));
     let served = published(&cluster, &articles, 1);
     let differences = agree(&embedded, &served, &requests());
     assert!(

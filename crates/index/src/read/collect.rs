@@ -47,7 +47,7 @@ impl Retrieval for Snapshot {
     fn first_stage(&self, stage: &FirstStage<'_>) -> Result<Ranked, IndexError> {
         let set = match stage.run {
             Some(run) => {
-                let run = self.run_query(None, run).scored();
+                let run = self.run_query(None, run).scored(self.mean_length()?);
                 self.scored_within(Box::new(run), stage.set)?
             }
             None => self.unscored(stage.set)?,

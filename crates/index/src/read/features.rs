@@ -5,7 +5,7 @@ use souwen_text::Run;
 use souwen_text::pair::is_pair;
 use tantivy::Term;
 use tantivy::postings::Postings;
-use tantivy::query::{Query, Scorer};
+use tantivy::query::{Bm25StatisticsProvider as _, Query, Scorer};
 use tantivy::schema::IndexRecordOption;
 
 use super::retrieval::{DocFeatures, DocRef, GramPlace, ScoredTerm, TermStatistics};
@@ -24,13 +24,11 @@ impl Snapshot {
         words: &[String],
         pairs: &[(char, char)],
     ) -> Result<TermStatistics, IndexError> {
-        let mut statistics = TermStatistics::default();
-        let mut tokens = 0;
-        for (_, reader) in self.segments() {
-            statistics.articles += u64::from(reader.max_doc());
-            tokens += reader.inverted_index(self.fields.grams)?.total_num_tokens();
-        }
-        statistics.mean_length = (tokens as f32 / statistics.articles.max(1) as f32).max(1.0);
+        let mut statistics = TermStatistics {
+            articles: self.searcher.total_num_docs()?,
+            mean_length: self.mean_length()?.max(1.0),
+            ..TermStatistics::default()
+        };
         for &gram in grams {
             statistics.grams.push(self.frequency(&gram_term(self.fields.grams, gram))?);
         }
@@ -71,7 +69,7 @@ impl Snapshot {
         };
         let mut gains = Vec::new();
         if let Some(run) = run {
-            gains.push(gain(Box::new(self.run_query(None, run).scored()))?);
+            gains.push(gain(Box::new(self.run_query(None, run).scored(self.mean_length()?)))?);
         }
         for term in terms {
             gains.push(gain(self.scored(term)?)?);

@@ -349,5 +349,25 @@ mod tests {
                 prop_assert!(is_near, "{:?} {} {:?} {}", doc, score, other, of_other);
             }
         }
+
+        #[test]
+        fn scores_do_not_depend_on_segments(
+            articles in articles(),
+            terms in proptest::collection::vec(term(), 1..7),
+            set in set(),
+        ) {
+            let scores = |segments| {
+                let index = Snapshot::in_segments(&articles, segments);
+                let (set, terms) = (&set, terms.as_slice());
+                let offers = Offers { set, except: &[], terms, limit: 8, few: u64::MAX };
+                let best = index.best_of_any(&offers, None).unwrap();
+                best.into_iter().map(|found| found.score).collect::<Vec<_>>()
+            };
+            let (one, several) = (scores(1), scores(3));
+            prop_assert_eq!(one.len(), several.len());
+            for (a, b) in one.iter().zip(&several) {
+                prop_assert!((a - b).abs() <= 1e-5 * a, "{:?} {:?}", one, several);
+            }
+        }
     }
 }

@@ -121,7 +121,7 @@ impl Snapshot {
         let rarer = self.most_held(term)?;
         let articles = self.searcher.num_docs().max(1) as f32;
         let rarity = (1.0 + articles / (rarer as f32 + 0.5)).ln();
-        Ok(Some((self.run_query(None, &run).scored(), weight * rarity)))
+        Ok(Some((self.run_query(None, &run).scored(self.mean_length()?), weight * rarity)))
     }
 
     /// An upper bound of the number of articles that contain a term.

@@ -54,6 +54,13 @@ impl Snapshot {
         Ok(frequency)
     }
 
+    /// The mean length of the articles in tokens, as BM25 has it: deleted articles count until their segment
+    /// is merged.
+    pub(crate) fn mean_length(&self) -> tantivy::Result<f32> {
+        let tokens = self.searcher.total_num_tokens(self.fields.grams)?;
+        Ok(tokens as f32 / self.searcher.total_num_docs()?.max(1) as f32)
+    }
+
     /// The statistics for scoring.
     pub(crate) fn scoring(&self) -> EnableScoring<'_> {
         EnableScoring::enabled_from_statistics_provider(self, &self.searcher)

@@ -74,7 +74,8 @@ pub(crate) struct RunQuery {
     grams: Field,
     /// The field of pairs, with positions, if the text has one.
     pairs: Option<Field>,
-    is_scored: bool,
+    /// The mean length of all articles in tokens, if the run is scored.
+    scored_by: Option<f32>,
     /// Whether the positions of the run are needed.
     is_placed: bool,
     wanted: Wanted,
@@ -131,7 +132,7 @@ impl RunQuery {
             run: run.clone(),
             grams,
             pairs,
-            is_scored: false,
+            scored_by: None,
             is_placed: false,
             wanted: Wanted::Any,
             signs,
@@ -142,9 +143,10 @@ impl RunQuery {
 
     /// Scores by how often the run occurs in an article, with BM25's saturation and length
     /// normalisation. The document frequency of the run is not used: it is unknown before the run has
-    /// been searched.
-    pub(crate) fn scored(self) -> RunQuery {
-        RunQuery { is_scored: true, ..self }
+    /// been searched. `mean_length` is that of all articles of the index, in tokens: were it the mean of a
+    /// segment, the order would depend on how the articles are spread over segments.
+    pub(crate) fn scored(self, mean_length: f32) -> RunQuery {
+        RunQuery { scored_by: Some(mean_length.max(1.0)), ..self }
     }
 
     /// Returns a scorer that stops at every article of a segment that contains all units, and so may
@@ -306,7 +308,7 @@ impl RunWeight {
             && matches!(self.parts.as_slice(), [(_, units)] if units.len() == 1);
         let option = if self.query.is_placed {
             IndexRecordOption::WithFreqsAndPositions
-        } else if is_one_term && !self.query.is_scored {
+        } else if is_one_term && self.query.scored_by.is_none() {
             IndexRecordOption::Basic
         } else if is_one_term {
             IndexRecordOption::WithFreqs
@@ -350,12 +352,12 @@ impl RunWeight {
         } else {
             None
         };
-        let scoring = if self.query.is_scored {
-            let lengths = reader.get_fieldnorms_reader(self.query.grams)?;
-            let mean = grams.total_num_tokens() as f32 / reader.max_doc().max(1) as f32;
-            Some(RunScoring::new(lengths, mean, boost))
-        } else {
-            None
+        let scoring = match self.query.scored_by {
+            Some(mean) => {
+                let lengths = reader.get_fieldnorms_reader(self.query.grams)?;
+                Some(RunScoring::new(lengths, mean, boost))
+            }
+            None => None,
         };
         let parts = self.parts.iter().map(|(part, _)| part.clone()).collect();
         Ok(Some(OpenRun::new(units, parts, ends, scoring)))

@@ -43,15 +43,15 @@ pub(super) struct UnitPostings {
 /// searched.
 pub(super) struct RunScoring {
     lengths: FieldNormReader,
-    /// The mean length of the articles of the segment, in tokens.
+    /// The mean length of all articles, in tokens.
     mean: f32,
     boost: f32,
 }
 
 impl RunScoring {
-    /// From the lengths of the articles of a segment and their mean, in tokens.
+    /// From the lengths of the articles of a segment, and the mean of all articles, at least 1 token.
     pub(super) fn new(lengths: FieldNormReader, mean: f32, boost: f32) -> RunScoring {
-        RunScoring { lengths, mean: mean.max(1.0), boost }
+        RunScoring { lengths, mean, boost }
     }
 
     fn score(&self, doc: DocId, count: u32) -> Score {
