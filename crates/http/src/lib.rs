@@ -54,7 +54,7 @@
 //! the browser's otherwise.
 //!
 //! In `{id}`, slashes are kept and everything else is percent-decoded. The ids `.` and `..`, which no
-//! path can hold, are asked for as `/articles?id=..`.
+//! path can hold, are asked for with the parameter `id`: `/articles?id=..`.
 //!
 //! A slash at the end of a path means nothing, unless it belongs to an id.
 //!
@@ -70,12 +70,14 @@
 //! | `sort` | `relevance` (default), `newest`, `oldest` |
 //! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
 //! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month`, `day` | a whole value; repeated means either, different ones mean all; at most 100 |
+//! | `crossing` | what to do with articles that match only where a sign parts what was typed: `include` (default), `exclude`, `only` |
 //! | `interpret` | 0: another reading of the query (`interpretations`) is proposed, but never searched for in place of what was typed |
 //! | `today` | the day from which 去年 or 近一周 are told, as `2023-05-31`; the clock's day in UTC+8 where it is not given |
 //! | `as_typed` | 1: no better query is proposed or searched for in place of what was typed |
 //! | `collapse` | 1: near-duplicates are listed in `duplicates` of a hit; `collapsed` says how many. Pages do so unless it is 0 |
 //! | `recency` | 0 to 1: how much age counts in the order by relevance, from the newest article on |
 //! | `explain` | 1: each hit has an `explanation`, whose gains sum up to its score |
+//! | `cut` | 1: the query is the part of a longer one that is searched for, of which a warning tells |
 //! | `fields` | which fields of the answer are told, with commas: `total`, `hits.title`; what is left out is not made |
 //! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
 //!
@@ -87,7 +89,7 @@
 //! | | `limit`, `offset` | lines, 0 to 100, 50 by default; lines to leave out first, 0 to 100,000 |
 //! | | `context` | characters on either side, 0 to 1,000, 30 by default |
 //! | | `fields` | which fields of the JSON are told |
-//! | `counts` | `by` | fields with commas between them: `month`, `year`, `source`, `place`, `section`, `author`, `kind`, `tag` |
+//! | `counts` | `by` | fields with commas between them: `month`, `year`, `source`, `place`, `author` |
 //! | `export` | `fields` | columns with commas between them; all but `path` and `body` by default |
 //! | all | `format` | `json` (default; of `export` `jsonl`), `jsonl`, `csv`, `tsv`: rows, by date |
 //! | | `limit` | with a `format` of rows: how many at most, up to 1,000,000 |

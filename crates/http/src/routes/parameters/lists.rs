@@ -17,7 +17,7 @@ use crate::request::search_params::DEFAULT_LIMIT;
 use crate::request::suggest_params::DEFAULT_SUGGESTIONS;
 
 /// What decides which articles are found, beside the fields that narrow a search.
-pub(super) const NARROWING: &[Parameter] = &[
+pub(in crate::routes) const NARROWING: &[Parameter] = &[
     parameter(
         "q",
         Takes::Text,
@@ -33,7 +33,7 @@ pub(super) const NARROWING: &[Parameter] = &[
 ];
 
 /// What decides how a search is answered.
-pub(super) const SEARCHING: &[Parameter] = &[
+pub(in crate::routes) const SEARCHING: &[Parameter] = &[
     parameter(
         "limit",
         Takes::Number { usual: Some(DEFAULT_LIMIT), most: MAX_LIMIT },
@@ -92,14 +92,14 @@ pub(super) const SEARCHING: &[Parameter] = &[
 ];
 
 /// Which fields of the answer to a search are told.
-pub(super) const TOLD: &[Parameter] = &[parameter(
+pub(in crate::routes) const TOLD: &[Parameter] = &[parameter(
     "fields",
     Takes::Some(search_fields),
     "Which fields are told, all by default; what is left out is not made.",
 )];
 
 /// The order, the pages and the form of a concordance.
-pub(super) const MATCHES: &[Parameter] = &[
+pub(in crate::routes) const MATCHES: &[Parameter] = &[
     parameter(
         "sort",
         Takes::One(line_orders),
@@ -133,7 +133,7 @@ pub(super) const MATCHES: &[Parameter] = &[
 ];
 
 /// What is counted, and in which form that is told.
-pub(super) const COUNTS: &[Parameter] = &[
+pub(in crate::routes) const COUNTS: &[Parameter] = &[
     parameter("by", Takes::Some(countable), "The fields by whose values articles are counted."),
     parameter("format", Takes::One(formats), "`json`, or the form of rows."),
     parameter(
@@ -144,7 +144,7 @@ pub(super) const COUNTS: &[Parameter] = &[
 ];
 
 /// What the rows of articles tell, and in which form.
-pub(super) const EXPORT: &[Parameter] = &[
+pub(in crate::routes) const EXPORT: &[Parameter] = &[
     parameter(
         "fields",
         Takes::Some(row_fields),
@@ -159,7 +159,7 @@ pub(super) const EXPORT: &[Parameter] = &[
 ];
 
 /// What is being typed.
-pub(super) const SUGGEST: &[Parameter] = &[
+pub(in crate::routes) const SUGGEST: &[Parameter] = &[
     parameter("q", Takes::Text, "What has been typed."),
     parameter(
         "limit",
@@ -174,7 +174,7 @@ pub(super) const SUGGEST: &[Parameter] = &[
 ];
 
 /// Which articles like one are told.
-pub(super) const SIMILAR: &[Parameter] = &[
+pub(in crate::routes) const SIMILAR: &[Parameter] = &[
     parameter(
         "limit",
         Takes::Number { usual: Some(DEFAULT_LIMIT), most: MAX_LIMIT },
@@ -188,7 +188,7 @@ pub(super) const SIMILAR: &[Parameter] = &[
 ];
 
 /// What is told of an article.
-pub(super) const ARTICLE: &[Parameter] = &[
+pub(in crate::routes) const ARTICLE: &[Parameter] = &[
     parameter("q", Takes::Text, "A query: `highlights` tells where it matches."),
     parameter(
         "fields",
@@ -198,27 +198,27 @@ pub(super) const ARTICLE: &[Parameter] = &[
 ];
 
 /// An id that no path can hold.
-pub(super) const ID: &[Parameter] = &[parameter(
+pub(in crate::routes) const ID: &[Parameter] = &[parameter(
     "id",
     Takes::Id,
     "The id, where it does not stand in the path: `.` and `..` can stand in none.",
 )];
 
 /// In which form an article is cited.
-pub(super) const CITE: &[Parameter] = &[
+pub(in crate::routes) const CITE: &[Parameter] = &[
     parameter("format", Takes::One(citation_formats), "The form of the citation."),
     parameter("accessed", Takes::Day, "The day of reading; today by default."),
 ];
 
 /// What is to be cut.
-pub(super) const ANALYZE: &[Parameter] = &[parameter("text", Takes::Text, "The text.")];
+pub(in crate::routes) const ANALYZE: &[Parameter] = &[parameter("text", Takes::Text, "The text.")];
 
 /// Who copies.
-pub(super) const SNAPSHOT: &[Parameter] =
+pub(in crate::routes) const SNAPSHOT: &[Parameter] =
     &[parameter("replica", Takes::Name, "The name of the copy: a lease that it had before ends.")];
 
 /// The fields that narrow a search, each by whole values.
-pub(super) static FILTERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
+pub(in crate::routes) static FILTERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
     let filter = |facet: Facet| {
         parameter(
             facet.name(),

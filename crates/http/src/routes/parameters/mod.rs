@@ -1,70 +1,61 @@
 //! Which parameters the routes of the API take. One that is none is an error: what it was meant to do is
 //! not done, and nothing else would say so.
 
-mod lists;
+pub(super) mod lists;
 mod parameter;
 
 use souwen_answer::nearest::nearest;
 use warp::http::Method;
 
 pub(crate) use self::parameter::{Parameter, Takes};
-use super::table::{Path, find};
+use super::table::{Path, ROUTES, find};
 use crate::error::ApiError;
 use crate::request::call::Call;
 use crate::request::query_string::pairs;
 
-/// The parameters of a route.
-pub(crate) struct Taken {
-    used: [&'static [Parameter]; 4],
-    /// Those of a search that mean nothing here, but may stand in an address that was made from one.
-    unused: &'static [Parameter],
+/// The parameters that a route takes.
+#[derive(Clone, Copy)]
+pub(crate) enum Taken {
+    /// Those of any name: pages ignore what they do not know, and other interfaces have errors of their
+    /// own.
+    Any,
+    /// Those of these lists, beside those that every route takes.
+    These(&'static [&'static [Parameter]]),
+    /// What narrows a search, and those of these lists. The others of a search mean nothing here, but may
+    /// stand in an address that was made from one.
+    Narrowing(&'static [&'static [Parameter]]),
 }
 
 impl Taken {
     /// Those that do something.
-    pub(crate) fn used(&self) -> impl Iterator<Item = &'static Parameter> {
-        self.used.into_iter().flatten()
+    pub(crate) fn used(self) -> impl Iterator<Item = &'static Parameter> {
+        let (narrowing, own): ([&'static [Parameter]; 2], _) = match self {
+            Taken::Any => ([&[], &[]], &[][..]),
+            Taken::These(lists) => ([&[], &[]], lists),
+            Taken::Narrowing(lists) => ([lists::NARROWING, lists::FILTERS.as_slice()], lists),
+        };
+        narrowing.into_iter().chain(own.iter().copied()).flatten()
     }
 
     /// Those that are taken and mean nothing.
-    pub(crate) fn unused(&self) -> impl Iterator<Item = &'static Parameter> {
-        let is_used = |name: &str| self.used().any(|used| used.name == name);
-        self.unused.iter().filter(move |parameter| !is_used(parameter.name))
+    pub(crate) fn unused(self) -> impl Iterator<Item = &'static Parameter> {
+        let all: &'static [Parameter] = match self {
+            Taken::Narrowing(_) => lists::SEARCHING,
+            Taken::Any | Taken::These(_) => &[],
+        };
+        let is_used = move |name: &str| self.used().any(|used| used.name == name);
+        all.iter().filter(move |parameter| !is_used(parameter.name))
     }
 
-    fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.used().chain(self.unused).map(|parameter| parameter.name)
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        self.used().chain(self.unused()).map(|parameter| parameter.name)
     }
 }
 
-/// The parameters of a route of the API, beside those that every one takes; `None` for other routes, and
-/// for those that read their own address.
+/// The parameters of a route; `None` if it takes those of any name.
 pub(crate) fn of(path: Path) -> Option<Taken> {
-    use lists::{
-        ANALYZE, ARTICLE, CITE, COUNTS, EXPORT, FILTERS, ID, MATCHES, NARROWING, SEARCHING,
-        SIMILAR, SNAPSHOT, SUGGEST, TOLD,
-    };
-    let own = |lists: [&'static [Parameter]; 2]| Taken {
-        used: [lists[0], lists[1], &[], &[]],
-        unused: &[],
-    };
-    let of_search = |list| Taken { used: [NARROWING, &FILTERS, list, &[]], unused: SEARCHING };
-    Some(match path {
-        Path::Is("/api/v1/search") => {
-            Taken { used: [NARROWING, &FILTERS, SEARCHING, TOLD], unused: &[] }
-        }
-        Path::Is("/api/v1/matches") => of_search(MATCHES),
-        Path::Is("/api/v1/counts") => of_search(COUNTS),
-        Path::Is("/api/v1/export") => of_search(EXPORT),
-        Path::Is("/api/v1/suggest") => own([SUGGEST, &[]]),
-        Path::Between("/api/v1/articles/", "/similar") => own([SIMILAR, ID]),
-        Path::Below("/api/v1/articles") => own([ARTICLE, ID]),
-        Path::Below("/api/v1/cite") => own([CITE, ID]),
-        Path::Is("/api/v1/analyze") => own([ANALYZE, &[]]),
-        Path::Below("/api/v1/snapshot") => own([SNAPSHOT, &[]]),
-        Path::Is("/api/v1" | "/api/v1/stats") => own([&[], &[]]),
-        _ => return None,
-    })
+    let route = ROUTES.iter().find(|route| route.path == path)?;
+    Some(route.takes).filter(|takes| !matches!(takes, Taken::Any))
 }
 
 /// Refuses parameters that the route of a call does not take, in its address and in a form that was sent.
@@ -77,7 +68,10 @@ pub(crate) fn admit(call: &Call) -> Result<(), ApiError> {
     if call.query.is_empty() || call.method == Method::OPTIONS {
         return Ok(());
     }
-    let Some(taken) = find(&call.path).and_then(|route| of(route.path)) else { return Ok(()) };
+    let taken = find(&call.path).map_or(Taken::Any, |route| route.takes);
+    if matches!(taken, Taken::Any) {
+        return Ok(());
+    }
     let is_known = |name: &str| {
         name.is_empty()
             || name == "lang"
