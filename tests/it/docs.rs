@@ -1,6 +1,8 @@
 //! Holds the documents against the repository: what they name exists, and what they tell the
 //! reader to type works.
 
+mod fields;
+
 use std::collections::BTreeSet;
 
 use crate::util::process::souwen;
@@ -63,8 +65,8 @@ fn code_blocks(document: &str) -> Vec<String> {
     blocks
 }
 
-/// The code spans of a document, those in code blocks left out.
-fn code_spans(document: &str) -> Vec<String> {
+/// A document without its code blocks.
+fn prose(document: &str) -> String {
     let mut prose = String::new();
     let mut in_block = false;
     for line in document.lines() {
@@ -75,7 +77,12 @@ fn code_spans(document: &str) -> Vec<String> {
             prose.push('\n');
         }
     }
-    prose.split('`').skip(1).step_by(2).map(str::to_string).collect()
+    prose
+}
+
+/// The code spans of a document, those in code blocks left out.
+fn code_spans(document: &str) -> Vec<String> {
+    prose(document).split('`').skip(1).step_by(2).map(str::to_string).collect()
 }
 
 /// The targets of a document's links that are no web addresses, without their anchors.
