@@ -98,7 +98,7 @@ pub use souwen_index::{
 };
 pub use souwen_search::{
     Counts, Engine, Fragment, Hit, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
-    Warning,
+    Warning, WarningCode,
 };
 pub use souwen_text::marked::pieces;
 pub use souwen_text::{Date, DateRange};

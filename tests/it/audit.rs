@@ -60,6 +60,28 @@ fn pages() -> (Server, Vec<String>) {
     (server, pages)
 }
 
+#[test]
+fn every_page_is_among_them() {
+    let (server, pages) = pages();
+    let description = server.get("/openapi.json").json();
+    let is_page = |described: &Value| described.to_string().contains("\"text/html\"");
+    let described = description["paths"].as_object().unwrap().iter();
+    let described: Vec<&String> = described
+        .filter(|(_, methods)| is_page(&methods["get"]["responses"]["200"]))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(described.len() > 8, "{described:?}");
+    for template in described {
+        let is_one = |page: &String| {
+            let path = page.split('?').next().unwrap();
+            let mut parts = path.split('/').zip(template.split('/'));
+            path.split('/').count() == template.split('/').count()
+                && parts.all(|(part, name)| name.starts_with('{') || part == name)
+        };
+        assert!(pages.iter().any(is_one), "no page of {template} is in `pages`");
+    }
+}
+
 /// The problems that axe finds on the current page.
 #[track_caller]
 fn found(tab: &mut Tab, axe: &str) -> Value {

@@ -1,6 +1,7 @@
 //! Compares the documents with the repository: the files that they name exist, and the commands in them work.
 
 mod api;
+mod fields;
 mod figures;
 mod layers;
 mod links;
@@ -71,6 +72,8 @@ fn code_blocks(document: &str) -> Vec<String> {
 
 /// The code spans of a document, without code blocks.
 fn code_spans(document: &str) -> Vec<String> {
+/// A document without its code blocks.
+fn prose(document: &str) -> String {
     let mut prose = String::new();
     let mut in_block = false;
     for line in document.lines() {
@@ -81,7 +84,12 @@ fn code_spans(document: &str) -> Vec<String> {
             prose.push('\n');
         }
     }
-    prose.split('`').skip(1).step_by(2).map(str::to_string).collect()
+    prose
+}
+
+/// The code spans of a document, those in code blocks left out.
+fn code_spans(document: &str) -> Vec<String> {
+    prose(document).split('`').skip(1).step_by(2).map(str::to_string).collect()
 }
 
 /// The targets of a document's links, except web addresses, without their anchors.

@@ -2,7 +2,8 @@
 
 use std::io::Write as _;
 
-use souwen_fuzz::{NAMES, SEEDS, Target, known_seeds, run};
+use souwen::article::kind::{FileKind, READ_EXTENSIONS};
+use souwen_fuzz::{NAMES, SEEDS, Target, known_seeds, run, target_of};
 
 /// A number from an environment variable: `SOUWEN_FUZZ_CASES` sets the number of cases for a long run,
 /// `SOUWEN_FUZZ_SEED` the seed.
@@ -88,6 +89,16 @@ fn hostile_pages_in_ofd_are_read() {
 }
 
 #[test]
+fn hostile_recognised_pages_are_read() {
+    check("recognised", 500);
+}
+
+#[test]
+fn hostile_old_documents_are_refused() {
+    check("old", 300);
+}
+
+#[test]
 fn hostile_feeds_are_read() {
     check("feed", 1_000);
 }
@@ -107,4 +118,16 @@ fn every_kept_seed_is_of_a_target() {
     let lines: Vec<&str> = SEEDS.lines().filter(|line| !line.starts_with('#')).collect();
     let known: usize = NAMES.iter().map(|name| known_seeds(name).len()).sum();
     assert_eq!(known, lines.len());
+}
+
+#[test]
+fn every_kind_of_file_is_tried() {
+    for ending in READ_EXTENSIONS.split(' ').chain([".doc"]) {
+        let kind = FileKind::named(format!("a{ending}").as_ref()).unwrap();
+        assert!(NAMES.contains(&target_of(kind)), "{kind:?} has no target");
+    }
+    let tests = include_str!("fuzz.rs");
+    for name in NAMES {
+        assert!(tests.contains(&format!("check(\"{name}\", ")), "no test here tries {name}");
+    }
 }

@@ -17,4 +17,4 @@ mod searches;
 mod targets;
 
 pub use run::{Report, SEEDS, known_seeds, run};
-pub use targets::{NAMES, Target};
+pub use targets::{NAMES, Target, target_of};

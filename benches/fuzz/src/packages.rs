@@ -1,5 +1,5 @@
-//! Files of other forms: office documents, workbooks, tables, OFD, feeds and archives, made up of pieces
-//! that are out of place, then damaged.
+//! Files of other forms: office documents, workbooks, tables, OFD, recognised pages, feeds and archives, made
+//! up of pieces that are out of place, then damaged.
 
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,8 @@ pub enum Form {
     Xlsx,
     Csv,
     Ofd,
+    Recognised,
+    Old,
     Feed,
 }
 
@@ -152,6 +154,34 @@ const OFD: &[&str] = &[
     "<",
     "&#0;",
 ];
+const RECOGNISED: &[&str] = &[
+    "<Page WIDTH='2000' HEIGHT='3000'>",
+    "<Page WIDTH='0' HEIGHT='-1'>",
+    "<Page>",
+    "</Page>",
+    "<TextLine HPOS='200' VPOS='200' WIDTH='600' HEIGHT='100'>",
+    "<TextLine HPOS='NaN' VPOS='inf' WIDTH='-600' HEIGHT='1e38'>",
+    "</TextLine>",
+    "<String CONTENT='山城南站启用' HPOS='200' VPOS='200' WIDTH='600' HEIGHT='100'/>",
+    "<String CONTENT='新桥' HPOS='1e38' VPOS='3e38' WIDTH='3e38' HEIGHT='3e38'/>",
+    "<String CONTENT='' HPOS='0' VPOS='0' WIDTH='0' HEIGHT='0'/>",
+    "<String CONTENT='竖' HPOS='900' VPOS='100' WIDTH='20' HEIGHT='900'>",
+    "<Illustration HPOS='0' VPOS='0' WIDTH='2000' HEIGHT='3000'/>",
+    "<div class='ocr_page' title='image \"a.png\"; bbox 0 0 2000 3000'>",
+    "<div class='ocr_page' title='bbox 9 9 -9 inf'>",
+    "</div>",
+    "<span class='ocr_line' title='bbox 200 400 800 500; baseline 0 0'>",
+    "<span class='ocrx_word' title='bbox 200 400 800 500; x_wconf 90'>南站",
+    "<span class='ocrx_word' title='bbox'>",
+    "</span>",
+    "&#0;",
+    "&amp;",
+    "\u{c}",
+    "<",
+    ">",
+];
+const OLD: &[&str] =
+    &["山城", "W\0o\0r\0d\0", "E\0n\0c\0r\0y\0p\0t\0e\0d\0", "\0\0\0\0", "{\\rtf1", "<p>"];
 const FEED: &[&str] = &[
     "<rss>",
     "<feed xmlns='http://www.w3.org/2005/Atom'>",
@@ -224,12 +254,25 @@ impl Packages {
         match self.form {
             Form::Csv => ("a.csv", random.text(CSV, 60).into_bytes(), true),
             Form::Feed => ("a.xml", format!("<rss>{}", random.text(FEED, 40)).into_bytes(), true),
+            Form::Recognised => {
+                let root =
+                    random.pick(&["<alto><Layout>", "<html><div class='ocr_page'>", "<alto"]);
+                ("a.xml", format!("{root}{}", random.text(RECOGNISED, 40)).into_bytes(), true)
+            }
+            Form::Old => ("a.doc", old(random), false),
             Form::Docx => ("a.docx", docx(random), false),
             Form::Xlsx => ("a.xlsx", xlsx(random), false),
             Form::Ofd => ("a.ofd", ofd(random), false),
             Form::Archive => ("a.zip", archive(random), false),
         }
     }
+}
+
+/// The sign of an old office file, and something behind it.
+fn old(random: &mut Random) -> Vec<u8> {
+    let mut bytes = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
+    bytes.extend(random.text(OLD, 30).into_bytes());
+    bytes
 }
 
 fn docx(random: &mut Random) -> Vec<u8> {

@@ -1,5 +1,6 @@
 //! The targets of hostile input.
 
+use souwen::article::kind::FileKind;
 use souwen::text::Analyzer;
 
 use crate::outcome::Outcome;
@@ -11,10 +12,43 @@ use crate::readers::{try_html, try_json, try_page};
 use crate::searches::{Searched, try_search, try_snippet};
 
 /// The names of all targets.
-pub const NAMES: [&str; 15] = [
-    "query", "fold", "words", "page", "html", "json", "pdf", "archive", "docx", "xlsx", "csv",
-    "ofd", "feed", "snippet", "search",
+pub const NAMES: [&str; 17] = [
+    "query",
+    "fold",
+    "words",
+    "page",
+    "html",
+    "json",
+    "pdf",
+    "archive",
+    "docx",
+    "xlsx",
+    "csv",
+    "ofd",
+    "recognised",
+    "old",
+    "feed",
+    "snippet",
+    "search",
 ];
+
+/// The target that tries the reader of a kind of file.
+pub fn target_of(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::Markdown | FileKind::Text => "page",
+        FileKind::Html => "html",
+        FileKind::Json | FileKind::JsonLines => "json",
+        FileKind::Pdf => "pdf",
+        FileKind::Recognised => "recognised",
+        FileKind::Document => "docx",
+        FileKind::Sheet => "xlsx",
+        FileKind::Ofd => "ofd",
+        FileKind::Rows => "csv",
+        FileKind::Old => "old",
+        FileKind::Feed => "feed",
+        FileKind::Archive => "archive",
+    }
+}
 
 /// A target.
 pub enum Target {
@@ -32,7 +66,7 @@ pub enum Target {
     Json(tempfile::TempDir),
     /// PDF files, generated and damaged.
     Pdf(Box<Papers>),
-    /// Files of other formats: archives, office files, OFD, feeds.
+    /// Files of other formats: archives, office files, OFD, recognised pages, feeds.
     Packages(Box<Packages>),
     /// Snippets and highlights.
     Snippet,
@@ -60,6 +94,8 @@ impl Target {
             "xlsx" => packages(Form::Xlsx)?,
             "csv" => packages(Form::Csv)?,
             "ofd" => packages(Form::Ofd)?,
+            "recognised" => packages(Form::Recognised)?,
+            "old" => packages(Form::Old)?,
             "feed" => packages(Form::Feed)?,
             "snippet" => Target::Snippet,
             "search" => Target::Search(Box::new(Searched::new()?)),

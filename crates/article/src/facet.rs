@@ -168,6 +168,16 @@ mod tests {
     }
 
     #[test]
+    fn every_field_and_period_has_a_chinese_name() {
+        let fields = Field::ALL.into_iter().map(Facet::Field);
+        for facet in fields.chain(Period::ALL.into_iter().map(Facet::Period)) {
+            let name = facet.chinese_name();
+            let is_chinese = name.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+            assert!(is_chinese && !name.is_empty(), "{facet:?}: {name}");
+        }
+    }
+
+    #[test]
     fn names_are_read_back_where_it_can_be_done() {
         for ability in [Ability::Filter, Ability::Facet, Ability::Count] {
             for facet in Facet::all(ability) {

@@ -181,3 +181,24 @@ fn properties() -> Value {
 fn places(analyzer: &str) -> Value {
     json!({"type": "text", "analyzer": analyzer, "index_options": "positions", "norms": false})
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Other fields are other documents: raise [`VERSION`].
+    #[test]
+    fn the_fields_are_those_of_the_version() {
+        let properties = properties();
+        let names = properties.as_object().map(|map| map.keys().map(String::as_str));
+        let mut names: Vec<&str> = names.into_iter().flatten().collect();
+        names.sort_unstable();
+        let expected = "article day folded_author folded_kind folded_place folded_section \
+                        folded_source folded_tag from grams hash id length marks month newest \
+                        oldest pairs parted parts pushed rare_pairs run_author run_kind \
+                        run_place run_section run_source run_tag run_title sketch tokens until \
+                        value_author value_kind value_place value_section value_source \
+                        value_tag words year";
+        assert_eq!((VERSION, names.join(" ").as_str()), (1, expected));
+    }
+}

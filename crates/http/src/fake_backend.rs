@@ -12,7 +12,7 @@ use souwen_search::{
     Fragment, Hit, IndexState, Interpretation, InterpretationKind, MarkedArticle, Matched, NoSet,
     Occurrence, ParsedQuery, Part, Period, Place, Readiness, Reason, SearchError, SearchRequest,
     SearchResponse, SimilarArticles, StageTimes, Stats, Suggestion, SuggestionKind, Suggestions,
-    TextFragment, ValueFilter, Warning, Window,
+    TextFragment, ValueFilter, Warning, WarningCode, Window,
 };
 use souwen_text::Date;
 
@@ -168,7 +168,10 @@ impl Backend for FakeBackend {
             today: request.today.filter(|_| request.query == "dated"),
             provisional: false,
             warnings: match request.query.as_str() {
-                "late" => vec![Warning { code: "odd", message: "an <odd> thing".to_owned() }],
+                "late" => vec![Warning {
+                    code: WarningCode::StarIgnored,
+                    message: "an <odd> thing".to_owned(),
+                }],
                 _ => Vec::new(),
             },
         })

@@ -70,12 +70,14 @@
 //! | `sort` | `relevance` (default), `newest`, `oldest` |
 //! | `from`, `to` | days, inclusive: `2023-05-19`, `2023-05` or `2023` |
 //! | `source`, `author`, `place`, `section`, `kind`, `tag`, `month`, `day` | a whole value; repeated means either, different ones mean all; at most 100 |
+//! | `crossing` | what to do with articles that match only where a sign parts what was typed: `include` (default), `exclude`, `only` |
 //! | `interpret` | 0: another reading of the query (`interpretations`) is proposed, but never searched for in place of what was typed |
 //! | `today` | the day from which 去年 or 近一周 are told, as `2023-05-31`; the clock's day in UTC+8 where it is not given |
 //! | `as_typed` | 1: no better query is proposed or searched for in place of what was typed |
 //! | `collapse` | 1: near-duplicates are listed in `duplicates` of a hit; `collapsed` says how many. Pages do so unless it is 0 |
 //! | `recency` | 0 to 1: how much age counts in the order by relevance, from the newest article on |
 //! | `explain` | 1: each hit has an `explanation`, whose gains sum up to its score |
+//! | `cut` | 1: the query is the part of a longer one that is searched for, of which a warning tells |
 //! | `fields` | which fields of the answer are told, with commas: `total`, `hits.title`; what is left out is not made |
 //! | `facets` | which of these fields to count, with commas; of each the 20 most frequent values, of `month` and `day` the 20 latest |
 //!

@@ -4,6 +4,8 @@ use souwen_article::{Ability, Field, Nearness};
 use souwen_text::date::typed::When;
 use souwen_text::fold;
 
+use crate::warning_code::WarningCode;
+
 /// A parsed query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -123,17 +125,17 @@ pub enum QueryWarning {
 }
 
 impl QueryWarning {
-    /// A stable code, which interfaces translate.
-    pub fn code(&self) -> &'static str {
+    /// What it is about.
+    pub fn code(&self) -> WarningCode {
         match self {
-            QueryWarning::TooLong { .. } => "query_cut",
-            QueryWarning::TooDeep => "nesting_ignored",
-            QueryWarning::BadDate(_) => "date_not_understood",
-            QueryWarning::NothingToSearch => "nothing_to_search",
-            QueryWarning::OnlyExclusions => "only_exclusions",
-            QueryWarning::NotSearchable(_) => "operator_left_out",
-            QueryWarning::StarIgnored(_) => "star_ignored",
-            QueryWarning::NearIgnored => "near_ignored",
+            QueryWarning::TooLong { .. } => WarningCode::QueryCut,
+            QueryWarning::TooDeep => WarningCode::NestingIgnored,
+            QueryWarning::BadDate(_) => WarningCode::DateNotUnderstood,
+            QueryWarning::NothingToSearch => WarningCode::NothingToSearch,
+            QueryWarning::OnlyExclusions => WarningCode::OnlyExclusions,
+            QueryWarning::NotSearchable(_) => WarningCode::OperatorLeftOut,
+            QueryWarning::StarIgnored(_) => WarningCode::StarIgnored,
+            QueryWarning::NearIgnored => WarningCode::NearIgnored,
         }
     }
 

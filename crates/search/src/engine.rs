@@ -10,7 +10,7 @@ use souwen_index::copies::last_checked;
 use souwen_index::{
     Index, IndexError, Residence, SourceState, StateSource, Verification, ViewSource,
 };
-use souwen_query::{QueryWarning, searched_part};
+use souwen_query::{QueryWarning, WarningCode, searched_part};
 use souwen_text::{Analyzer, Cut, Date, Token};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -396,7 +396,7 @@ impl Engine {
 /// The warning for an index whose articles were analysed by another analyzer than queries are.
 pub(crate) fn analyzer_warning(state: &SourceState) -> Option<Warning> {
     (!state.fingerprint_matches()).then(|| Warning {
-        code: "analyzer_differs",
+        code: WarningCode::AnalyzerDiffers,
         message: "the articles were indexed with another version of the text analysis: runs of \
                   characters are found, but words may not be, and the order may be off, until \
                   `souwen index` has run"

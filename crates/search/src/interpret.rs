@@ -3,7 +3,7 @@
 //! date:2023.
 
 use souwen_index::retrieval::ByDate;
-use souwen_query::{Dated, dated};
+use souwen_query::{Dated, WarningCode, dated};
 
 use crate::error::SearchError;
 use crate::rank::state::Search;
@@ -44,7 +44,7 @@ pub(crate) fn interpreted(
     let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };
     let counted = state.index.by_date(&asked)?;
     if reading.is_named {
-        response.warnings.retain(|warning| warning.code != "date_not_understood");
+        response.warnings.retain(|warning| warning.code != WarningCode::DateNotUnderstood);
     }
     let is_more = reading.is_named
         || counted.total > 0

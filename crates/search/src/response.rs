@@ -37,7 +37,7 @@ use std::time::{Duration, SystemTime};
 
 use souwen_article::{Article, Facet};
 use souwen_index::{PendingWords, VerificationState};
-use souwen_query::Substitution;
+use souwen_query::{Substitution, WarningCode};
 use souwen_text::Date;
 
 use crate::explanation::Explanation;
@@ -298,8 +298,8 @@ pub struct FacetCount {
 /// A warning about the query for the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// A stable code.
-    pub code: &'static str,
+    /// What it is about.
+    pub code: WarningCode,
     /// A sentence in English; interfaces translate by `code`.
     pub message: String,
 }

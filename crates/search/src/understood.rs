@@ -2,7 +2,7 @@
 
 use souwen_article::Nearness;
 use souwen_query::plan::MAX_ALTERNATIVES;
-use souwen_query::{Node, Parsed, Plan, QueryWarning};
+use souwen_query::{Node, Parsed, Plan, QueryWarning, WarningCode};
 use souwen_text::date::typed::When;
 use souwen_text::{DateRange, FoldedChar, Run, YearlyRange, fold};
 
@@ -134,7 +134,7 @@ pub(crate) fn plan_warnings<E>(
         let message = format!(
             "the query has too many synonyms: no more than {MAX_ALTERNATIVES} were searched for"
         );
-        warnings.push(Warning { code: "synonyms_left_out", message });
+        warnings.push(Warning { code: WarningCode::SynonymsLeftOut, message });
     }
     let mut dates = Vec::new();
     without_year(&parsed.root, &mut dates);
@@ -176,5 +176,5 @@ fn several_years(dates: &[(&str, YearlyRange)], years: usize, first: i32, last: 
         let one = if from == to { from.to_string() } else { format!("{from}..{to}") };
         message.push_str(&format!("; for one of them write the year, as in date:{one}"));
     }
-    Warning { code: "date_of_several_years", message }
+    Warning { code: WarningCode::DateOfSeveralYears, message }
 }

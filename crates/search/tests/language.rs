@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use souwen_article::Article;
-use souwen_search::SearchResponse;
+use souwen_search::{EveryMatch as _, SearchResponse};
 use souwen_text::Analyzer;
 
 use crate::util::{Build, article, ask, engine_with_synonyms, ids};
@@ -152,7 +152,7 @@ fn there_is_a_limit_to_synonyms_and_it_is_told() {
     let query: Vec<String> = (0..20).map(|i| format!("甲{i}乙")).collect();
     let codes = |count: usize| -> Vec<&str> {
         let response = answer(&sample(), &table, &query[..count].join(" "));
-        response.warnings.iter().map(|warning| warning.code).collect()
+        response.warnings.iter().map(|warning| warning.code.name()).collect()
     };
     assert!(codes(16).is_empty());
     assert_eq!(codes(17), ["synonyms_left_out"]);
@@ -167,7 +167,8 @@ fn dated(dates: &[&str]) -> Vec<Article> {
 fn a_date_without_a_year_is_that_of_every_year_that_is_held() {
     let check = |dates: &[&str], query: &str, expected: &[&str], codes: &[&str]| {
         let response = answer(&dated(dates), "", query);
-        let found: Vec<&str> = response.warnings.iter().map(|warning| warning.code).collect();
+        let found: Vec<&str> =
+            response.warnings.iter().map(|warning| warning.code.name()).collect();
         assert_eq!((full(&response), found), (expected.to_vec(), codes.to_vec()), "{query}");
     };
     let one = ["2023-05-18", "2023-05-19", "2023-06-01", ""];
@@ -184,6 +185,26 @@ fn a_date_without_a_year_is_that_of_every_year_that_is_held() {
     let message = &answer(&dated(&several), "", "date:05-18").warnings[0].message;
     assert!(message.contains("all 3 years from 2021 to 2023"), "{message}");
     assert!(message.ends_with("as in date:2023-05-18"), "{message}");
+}
+
+#[test]
+fn counts_and_downloads_have_the_warnings_of_a_search() {
+    let table: String =
+        (0..17).map(|i| format!("甲{i}乙, 丙{i}丁, 戊{i}己, 庚{i}辛, 壬{i}癸\n")).collect();
+    let many: Vec<String> = (0..17).map(|i| format!("甲{i}乙")).collect();
+    let many = many.join(" ");
+    for (query, expected) in [
+        ("铁路 date:5月18日", &["date_of_several_years"][..]),
+        ("铁路 site:a.example date:5月18日", &["operator_left_out", "date_of_several_years"]),
+        (&many, &["synonyms_left_out"]),
+        ("铁路", &[]),
+    ] {
+        let engine = engine_with_synonyms(&dated(&["2023-05-18", "2021-05-18"]), &table);
+        let every = engine.every_match(&ask(query)).unwrap();
+        let codes: Vec<&str> = every.warnings().iter().map(|warning| warning.code.name()).collect();
+        assert_eq!(codes, expected, "{query}");
+        assert_eq!(every.warnings(), engine.search(&ask(query)).unwrap().warnings, "{query}");
+    }
 }
 
 /// Complaints of users of other engines, with their addresses.

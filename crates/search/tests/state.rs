@@ -12,7 +12,7 @@ fn a_search_says_when_the_articles_were_cut_by_another_analyzer() {
     let warnings = || -> Vec<&'static str> {
         let response = site.open().search(&ask("港口")).unwrap();
         assert_eq!(response.total, 1);
-        response.warnings.iter().map(|warning| warning.code).collect()
+        response.warnings.iter().map(|warning| warning.code.name()).collect()
     };
     assert!(warnings().is_empty());
     let fingerprint = Analyzer::new().fingerprint();

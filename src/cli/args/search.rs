@@ -45,9 +45,8 @@ pub struct SearchArgs {
     /// was typed is not affected
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub recency: f32,
-    /// Only articles with this whole value; a field repeated means either (source, place, section,
-    /// author, kind, tag, month)
-    #[arg(long, value_name = "FIELD=VALUE")]
+    /// Only articles with this whole value.
+    #[arg(long, value_name = "FIELD=VALUE", help = filter_help())]
     pub filter: Vec<String>,
     /// Count the values of these fields, parted by commas
     #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
@@ -85,6 +84,12 @@ pub struct SearchArgs {
     /// Print JSON, as the HTTP API answers
     #[arg(long)]
     pub json: bool,
+}
+
+/// The help of `--filter`.
+fn filter_help() -> String {
+    let fields = Facet::names(Ability::Filter).join(", ");
+    format!("Only articles with this whole value; a field repeated means either ({fields})")
 }
 
 #[cfg(test)]

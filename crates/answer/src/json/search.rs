@@ -181,7 +181,7 @@ pub struct WarningJson<'a> {
 impl<'a> WarningJson<'a> {
     /// A stable code and a message for users.
     pub fn new(warning: &'a Warning) -> WarningJson<'a> {
-        WarningJson { code: warning.code, message: &warning.message }
+        WarningJson { code: warning.code.name(), message: &warning.message }
     }
 }
 
@@ -205,7 +205,7 @@ impl Serialize for FacetsJson<'_> {
 
 #[cfg(test)]
 mod tests {
-    use souwen_search::{Explanation, Hit, Warning};
+    use souwen_search::{Explanation, Hit, Warning, WarningCode};
     use souwen_text::Date;
 
     use super::*;
@@ -217,7 +217,7 @@ mod tests {
             hits: vec![hit],
             unverified: true,
             today: Date::new(2023, 5, 31),
-            warnings: vec![Warning { code: "odd", message: "odd".to_owned() }],
+            warnings: vec![Warning { code: WarningCode::StarIgnored, message: "odd".to_owned() }],
             ..SearchResponse::default()
         }
     }

@@ -65,23 +65,38 @@ pub enum FileKind {
     Archive,
 }
 
-/// The known extensions, as a message lists them.
+/// The extensions of each kind, in the order in which they are listed.
+const ENDINGS: &[(FileKind, &[&str])] = &[
+    (FileKind::Markdown, &["md", "markdown", "mdx"]),
+    (FileKind::Text, &["txt", "text"]),
+    (FileKind::Html, &["html", "htm", "xhtml", "shtml"]),
+    (FileKind::Json, &["json"]),
+    (FileKind::JsonLines, &["jsonl", "ndjson"]),
+    #[cfg(feature = "pdf")]
+    (FileKind::Pdf, &["pdf"]),
+    #[cfg(feature = "printed")]
+    (FileKind::Recognised, &["alto", "hocr"]),
+    #[cfg(feature = "office")]
+    (FileKind::Document, &["docx", "docm"]),
+    #[cfg(feature = "office")]
+    (FileKind::Sheet, &["xlsx", "xlsm"]),
+    #[cfg(feature = "office")]
+    (FileKind::Rows, &["csv", "tsv"]),
+    #[cfg(feature = "office")]
+    (FileKind::Ofd, &["ofd"]),
+    #[cfg(feature = "office")]
+    (FileKind::Old, &["doc", "wps", "xls", "et"]),
+    #[cfg(feature = "feeds")]
+    (FileKind::Feed, &["rss", "atom"]),
+    #[cfg(feature = "archive")]
+    (FileKind::Archive, &["zip", "tar", "gz", "tgz"]),
+];
+
+/// The extensions of the kinds that are read, as a message lists them.
 pub static READ_EXTENSIONS: LazyLock<String> = LazyLock::new(|| {
-    let mut all =
-        ".md .markdown .mdx .txt .text .html .htm .xhtml .shtml .json .jsonl .ndjson".to_string();
-    for (is_read, endings) in [
-        (cfg!(feature = "pdf"), ".pdf"),
-        (cfg!(feature = "printed"), ".alto .hocr"),
-        (cfg!(feature = "office"), ".docx .docm .xlsx .xlsm .csv .tsv .ofd"),
-        (cfg!(feature = "feeds"), ".rss .atom"),
-        (cfg!(feature = "archive"), ".zip .tar .gz .tgz"),
-    ] {
-        if is_read {
-            all.push(' ');
-            all.push_str(endings);
-        }
-    }
-    all
+    let read = ENDINGS.iter().filter(|(kind, _)| kind.is_read());
+    let endings = read.flat_map(|(_, endings)| *endings);
+    endings.map(|ending| format!(".{ending}")).collect::<Vec<_>>().join(" ")
 });
 
 /// How many bytes at the beginning of a file are used to detect its kind.
@@ -95,31 +110,16 @@ impl FileKind {
     /// The kind that a file's extension means.
     pub fn named(path: &Path) -> Option<FileKind> {
         let ending = path.extension()?.to_str()?.to_ascii_lowercase();
-        match ending.as_str() {
-            "md" | "markdown" | "mdx" => Some(FileKind::Markdown),
-            "txt" | "text" => Some(FileKind::Text),
-            "html" | "htm" | "xhtml" | "shtml" => Some(FileKind::Html),
-            "json" => Some(FileKind::Json),
-            "jsonl" | "ndjson" => Some(FileKind::JsonLines),
-            #[cfg(feature = "pdf")]
-            "pdf" => Some(FileKind::Pdf),
-            #[cfg(feature = "printed")]
-            "alto" | "hocr" => Some(FileKind::Recognised),
+        let known = ENDINGS.iter().find(|(_, endings)| endings.contains(&ending.as_str()));
+        known.map(|(kind, _)| *kind)
+    }
+
+    /// Whether its text is read; files of other kinds are refused, with what to do about it.
+    fn is_read(self) -> bool {
+        match self {
             #[cfg(feature = "office")]
-            "docx" | "docm" => Some(FileKind::Document),
-            #[cfg(feature = "office")]
-            "xlsx" | "xlsm" => Some(FileKind::Sheet),
-            #[cfg(feature = "office")]
-            "ofd" => Some(FileKind::Ofd),
-            #[cfg(feature = "office")]
-            "csv" | "tsv" => Some(FileKind::Rows),
-            #[cfg(feature = "office")]
-            "doc" | "wps" | "xls" | "et" => Some(FileKind::Old),
-            #[cfg(feature = "feeds")]
-            "rss" | "atom" => Some(FileKind::Feed),
-            #[cfg(feature = "archive")]
-            "zip" | "tar" | "gz" | "tgz" => Some(FileKind::Archive),
-            _ => None,
+            FileKind::Old => false,
+            _ => true,
         }
     }
 

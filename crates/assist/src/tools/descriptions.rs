@@ -34,8 +34,8 @@ Best with one word or one phrase: \"一带一路\", 延误. sort=right puts the 
 sort=oldest shows the first use first.";
 
 pub(crate) const COUNT_BY: &str = "\
-Count all articles that match, and the occurrences in them, by month, year, source, place or \
-author: for how often, since when, where and by whom. The figures are exact, so use this instead of \
+Count all articles that match, and the occurrences in them, by month, by source or by another field: \
+for how often, since when, where and by whom. The figures are exact, so use this instead of \
 counting results. Answers JSON: {\"rows\": [{\"value\", \"articles\", \"occurrences\"}], \"articles\", \
 \"occurrences\", \"next_cursor\"}. Months and years come in their order, all else by how many articles there are; value null is \
 what states none. For example query=高温 by=month, or an empty query with by=source to see which papers \

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use souwen_article::Field;
-use souwen_search::{SearchRequest, ValueFilter, Warning};
+use souwen_search::{Ability, SearchRequest, ValueFilter, Warning};
 use souwen_text::DateRange;
 
 use super::arguments::Arguments;
@@ -10,14 +10,11 @@ use super::schema::{Kind, Parameter};
 use super::{Trouble, advice};
 use crate::protocol::McpServer;
 
-/// The fields that can be filtered by, each under its own name.
-const FIELDS: [Field; 6] =
-    [Field::Source, Field::Author, Field::Place, Field::Section, Field::Kind, Field::Tag];
-
 /// The maximum number of values in all filters together.
 const MOST_VALUES: usize = 50;
 
-/// The parameters that narrow every search.
+/// The parameters that narrow every search. Each field that can be filtered by has one, under its
+/// own name.
 pub(crate) const PARAMETERS: &[Parameter] = &[
     Parameter::new(
         "from",
@@ -66,7 +63,7 @@ pub(crate) fn request(
     query: &str,
 ) -> Result<SearchRequest, Trouble> {
     let mut filters = Vec::new();
-    for field in FIELDS {
+    for field in fields() {
         let values = given.texts(field.name())?;
         filters.extend(values.into_iter().map(|value| ValueFilter::new(field, value)));
     }
@@ -78,6 +75,11 @@ pub(crate) fn request(
         return advice("`to` is before `from`, so no article can match: change one of them.");
     }
     Ok(SearchRequest { query: query.to_owned(), dates, filters, ..server.common.clone() })
+}
+
+/// The fields that can be filtered by.
+fn fields() -> impl Iterator<Item = Field> {
+    Field::ALL.into_iter().filter(|field| field.can(Ability::Filter))
 }
 
 fn days(given: &Arguments<'_>, name: &str) -> Result<DateRange, Trouble> {
@@ -104,5 +106,21 @@ pub(crate) fn told(answer: &mut Map<String, Value>, warnings: &[Warning], timed_
     }
     if !notes.is_empty() {
         answer.insert("notes".to_owned(), json!(notes));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_field_that_can_be_filtered_by_is_a_parameter() {
+        let parameters = PARAMETERS.iter().map(|parameter| parameter.name);
+        let parameters: BTreeSet<&str> =
+            parameters.filter(|name| !["from", "to"].contains(name)).collect();
+        let fields: BTreeSet<&str> = fields().map(Field::name).collect();
+        assert_eq!(parameters, fields);
     }
 }

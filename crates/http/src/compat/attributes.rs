@@ -108,7 +108,20 @@ impl Attribute {
 
     /// Whether it may have several values.
     fn is_list(self) -> bool {
-        matches!(self, Attribute::Field(Field::Author | Field::Tag))
+        match self {
+            Attribute::Field(Field::Author | Field::Tag) => true,
+            Attribute::Field(
+                Field::Title | Field::Source | Field::Place | Field::Section | Field::Kind,
+            ) => false,
+            Attribute::Id
+            | Attribute::Body
+            | Attribute::Subtitle
+            | Attribute::Url
+            | Attribute::Date
+            | Attribute::Timestamp
+            | Attribute::Year
+            | Attribute::Period(_) => false,
+        }
     }
 
     /// The value in an article, if it has one.
@@ -151,4 +164,24 @@ pub(super) fn names(which: impl Fn(Attribute) -> bool) -> String {
     let names: Vec<&str> =
         ALL.into_iter().filter(|attribute| which(*attribute)).map(Attribute::name).collect();
     names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_and_period_is_an_attribute() {
+        for field in Field::ALL {
+            assert!(ALL.contains(&Attribute::Field(field)), "{field:?} is missing in ALL");
+        }
+        for period in Period::ALL {
+            // The year is a number here.
+            let attribute = match period {
+                Period::Year => Attribute::Year,
+                Period::Month | Period::Day => Attribute::Period(period),
+            };
+            assert!(ALL.contains(&attribute), "{period:?} is missing in ALL");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use souwen_search::{Crossing, SearchRequest, Sort};
+use souwen_search::{Ability, Crossing, Facet, SearchRequest, Sort};
 
 use super::ask::{asked, tagged};
 use crate::app::{Answer, App};
@@ -67,7 +67,11 @@ pub(crate) async fn opensearch(_app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /llms.txt`: a short description of the server for language models.
 pub(crate) async fn models(_app: Arc<App>, call: Call) -> Answer {
-    let text = include_str!("../page/assets/llms.txt").replace("{origin}", &call.origin());
+    let names = |ability| format!("`{}`", Facet::names(ability).join("`, `"));
+    let text = include_str!("../page/assets/llms.txt")
+        .replace("{filters}", &names(Ability::Filter))
+        .replace("{counted}", &names(Ability::Count))
+        .replace("{origin}", &call.origin());
     rendered(&call, |_| Ok(Reply::text(text, "text/markdown; charset=utf-8"))).await
 }
 

@@ -162,3 +162,20 @@ fn search_with_choices(
     }
     Ok(response)
 }
+
+#[cfg(test)]
+mod tests {
+    use souwen_search::Ability;
+
+    use super::*;
+
+    #[test]
+    fn the_page_lists_every_facet_but_these() {
+        // Months are drawn from the days.
+        let left_out = [Facet::Period(Period::Month)];
+        for facet in Facet::all(Ability::Facet) {
+            let is_listed = PAGE_FACETS.contains(&facet);
+            assert!(is_listed != left_out.contains(&facet), "{facet:?}: is it listed?");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Readable names for codes: facets and their values, kinds of articles, sort orders, warnings.
 
-use souwen_search::{Facet, Field, Period, Sort, Warning};
+use souwen_search::{Facet, Field, Period, Sort, Warning, WarningCode};
 use souwen_text::Date;
 
 use super::Language;
@@ -14,7 +14,15 @@ impl Language {
             Facet::Period(Period::Day) => {
                 Date::parse_iso(value).map_or_else(|| value.to_owned(), |date| self.date(date))
             }
-            Facet::Field(_) | Facet::Period(Period::Year) => value.to_owned(),
+            Facet::Field(
+                Field::Title
+                | Field::Source
+                | Field::Place
+                | Field::Section
+                | Field::Author
+                | Field::Tag,
+            )
+            | Facet::Period(Period::Year) => value.to_owned(),
         }
     }
 
@@ -48,32 +56,33 @@ impl Language {
         }
     }
 
-    /// The text of a warning on a result page; a warning with an unknown code keeps its own message.
+    /// The text of a warning on a page.
     pub(crate) fn warning(self, warning: &Warning) -> &str {
         if self == Language::English {
             return &warning.message;
         }
         match warning.code {
-            "query_cut" => "查询内容过长，只搜索了前面的部分。",
-            "nesting_ignored" => "括号嵌套过深，最里层已按普通文字搜索。",
-            "date_not_understood" => {
+            WarningCode::QueryCut => "查询内容过长，只搜索了前面的部分。",
+            WarningCode::NestingIgnored => "括号嵌套过深，最里层已按普通文字搜索。",
+            WarningCode::DateNotUnderstood => {
                 "日期的写法无法识别，已按普通文字搜索。可以写成 date:2023-05、日期：2023年5月18日 或 date:2023-05-18..2023-05-19。"
             }
-            "date_of_several_years" => {
+            WarningCode::DateOfSeveralYears => {
                 "日期没有写年份，已搜索各年的这一时间。只要其中一年，请写上年份，如 date:2023年5月18日。"
             }
-            "synonyms_left_out" => "同义词过多，只搜索了其中一部分。",
-            "nothing_to_search" => "没有可以搜索的文字，已列出全部文章。",
-            "only_exclusions" => "只有排除条件，已列出其余全部文章。",
-            "operator_left_out" => {
+            WarningCode::SynonymsLeftOut => "同义词过多，只搜索了其中一部分。",
+            WarningCode::NothingToSearch => "没有可以搜索的文字，已列出全部文章。",
+            WarningCode::OnlyExclusions => "只有排除条件，已列出其余全部文章。",
+            WarningCode::OperatorLeftOut => {
                 "文章没有网址、文件类型一类的条件，该条件已忽略。按来源筛选可以写成 来源：新华社。"
             }
-            "star_ignored" => "星号不起作用：词语本来就能在更长的文字中找到。",
-            "near_ignored" => "相近条件只能用于词语和引号中的原文，其余部分已在全文中查找。",
-            "analyzer_differs" => {
+            WarningCode::StarIgnored => "星号不起作用：词语本来就能在更长的文字中找到。",
+            WarningCode::NearIgnored => {
+                "相近条件只能用于词语和引号中的原文，其余部分已在全文中查找。"
+            }
+            WarningCode::AnalyzerDiffers => {
                 "索引由另一版本的分词程序建立：逐字检索不受影响，词语匹配和排序可能有偏差，更新索引后恢复。"
             }
-            _ => &warning.message,
         }
     }
 }
@@ -98,23 +107,11 @@ mod tests {
 
     #[test]
     fn every_warning_is_told_in_both_languages() {
-        for code in [
-            "query_cut",
-            "nesting_ignored",
-            "date_not_understood",
-            "date_of_several_years",
-            "synonyms_left_out",
-            "nothing_to_search",
-            "only_exclusions",
-            "operator_left_out",
-            "star_ignored",
-            "near_ignored",
-            "analyzer_differs",
-        ] {
+        for code in WarningCode::ALL {
             let warning = Warning { code, message: "a sentence in English".to_owned() };
             assert_eq!(Language::English.warning(&warning), warning.message);
             let chinese = Language::Chinese.warning(&warning);
-            assert!(chinese.ends_with('。') && chinese != warning.message, "{code}: {chinese}");
+            assert!(chinese.ends_with('。') && chinese != warning.message, "{code:?}: {chinese}");
         }
     }
 

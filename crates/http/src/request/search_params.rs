@@ -262,7 +262,7 @@ pub(crate) fn limit(raw: &str) -> Result<usize, ApiError> {
 mod tests {
     use proptest::prelude::*;
     use souwen_answer::links::article_path;
-    use souwen_search::{Field, Period};
+    use souwen_search::{Field, Period, WarningCode};
 
     use super::super::query_string::decode_path;
     use super::*;
@@ -378,7 +378,7 @@ mod tests {
         let params = cut(&article);
         assert!(article.starts_with(&params.query) && params.query.ends_with('。'));
         assert_eq!((params.query.chars().count(), params.cut), (992, true));
-        assert_eq!(params.cut_warning().unwrap().code, "query_cut");
+        assert_eq!(params.cut_warning().unwrap().code, WarningCode::QueryCut);
         assert!(params.url().len() < 10_000 && params.url().ends_with("&cut=1"));
         assert!(!params.feed().contains("cut"));
         // Cutting again changes nothing, and a query that fits stays whole.

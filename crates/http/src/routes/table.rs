@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use warp::http::Method;
 
+use super::parameters::{Taken, lists};
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
 use crate::compat;
@@ -21,6 +22,8 @@ use crate::request::call::Call;
 pub(crate) struct Route {
     pub(crate) path: Path,
     pub(crate) cost: Cost,
+    /// The parameters.
+    pub(crate) takes: Taken,
     /// The right that a key must have.
     pub(crate) needs: Needs,
     /// The pages that may read the answer.
@@ -182,15 +185,23 @@ pub(crate) fn find(path: &str) -> Option<&'static Route> {
 
 /// A page.
 const fn page(path: Path, cost: Cost, get: Handler) -> Route {
-    let needs = Needs::Key(Right::Search);
-    let readers = Readers::Own;
-    let (any_host, posts_only) = (false, false);
-    Route { path, cost, needs, readers, any_host, get, post: None, posts_only, changes: &[] }
+    Route {
+        path,
+        cost,
+        takes: Taken::Any,
+        needs: Needs::Key(Right::Search),
+        readers: Readers::Own,
+        any_host: false,
+        get,
+        post: None,
+        posts_only: false,
+        changes: &[],
+    }
 }
 
 /// A route of the API.
-const fn api(path: Path, get: Handler) -> Route {
-    Route { readers: Readers::Listed, ..page(path, Cost::Work, get) }
+const fn api(path: Path, takes: Taken, get: Handler) -> Route {
+    Route { takes, readers: Readers::Listed, ..page(path, Cost::Work, get) }
 }
 
 /// A route that reveals nothing about the articles.
@@ -230,6 +241,7 @@ pub(crate) const ROUTES: &[Route] = &[
     open(Path::Is("/robots.txt"), |app, call| Box::pin(files::robots(app, call))),
     file(Path::Is("/openapi.json"), |app, call| Box::pin(files::openapi(app, call))),
     Route {
+        takes: Taken::These(&[]),
         readers: Readers::Listed,
         ..open(Path::Is("/api/v1"), |app, call| Box::pin(files::routes(app, call)))
     },
@@ -239,7 +251,11 @@ pub(crate) const ROUTES: &[Route] = &[
             from_strangers: true,
             handler: |app, call, body| Box::pin(api::posted_search(app, call, body)),
         }),
-        ..api(Path::Is("/api/v1/search"), |app, call| Box::pin(api::search(app, call)))
+        ..api(
+            Path::Is("/api/v1/search"),
+            Taken::Narrowing(&[lists::SEARCHING, lists::TOLD]),
+            |app, call| Box::pin(api::search(app, call)),
+        )
     },
     Route {
         cost: Cost::Work,
@@ -250,20 +266,30 @@ pub(crate) const ROUTES: &[Route] = &[
         }),
         ..open(Path::Is("/login"), |app, call| Box::pin(login::form(app, call)))
     },
-    api(Path::Is("/api/v1/matches"), |app, call| Box::pin(research::matches(app, call))),
+    api(Path::Is("/api/v1/matches"), Taken::Narrowing(&[lists::MATCHES]), |app, call| {
+        Box::pin(research::matches(app, call))
+    }),
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,
             from_strangers: true,
             handler: |app, call, body| Box::pin(research::posted_counts(app, call, body)),
         }),
-        ..api(Path::Is("/api/v1/counts"), |app, call| Box::pin(research::counts(app, call)))
+        ..api(Path::Is("/api/v1/counts"), Taken::Narrowing(&[lists::COUNTS]), |app, call| {
+            Box::pin(research::counts(app, call))
+        })
     },
-    api(Path::Is("/api/v1/export"), |app, call| Box::pin(research::export(app, call))),
-    api(Path::Is("/api/v1/suggest"), |app, call| Box::pin(api::suggest(app, call))),
-    api(Path::Between("/api/v1/articles/", "/similar"), |app, call| {
-        Box::pin(api::similar(app, call))
+    api(Path::Is("/api/v1/export"), Taken::Narrowing(&[lists::EXPORT]), |app, call| {
+        Box::pin(research::export(app, call))
     }),
+    api(Path::Is("/api/v1/suggest"), Taken::These(&[lists::SUGGEST]), |app, call| {
+        Box::pin(api::suggest(app, call))
+    }),
+    api(
+        Path::Between("/api/v1/articles/", "/similar"),
+        Taken::These(&[lists::SIMILAR, lists::ID]),
+        |app, call| Box::pin(api::similar(app, call)),
+    ),
     Route {
         changes: &[
             Change {
@@ -291,11 +317,19 @@ pub(crate) const ROUTES: &[Route] = &[
                 handler: |app, call, body| Box::pin(articles::delete_matching(app, call, body)),
             },
         ],
-        ..api(Path::Below("/api/v1/articles"), |app, call| Box::pin(api::article(app, call)))
+        ..api(
+            Path::Below("/api/v1/articles"),
+            Taken::These(&[lists::ARTICLE, lists::ID]),
+            |app, call| Box::pin(api::article(app, call)),
+        )
     },
-    api(Path::Below("/api/v1/cite"), |app, call| Box::pin(cite::api(app, call))),
-    api(Path::Is("/api/v1/analyze"), |app, call| Box::pin(api::analyze(app, call))),
-    api(Path::Is("/api/v1/stats"), |app, call| Box::pin(api::stats(app, call))),
+    api(Path::Below("/api/v1/cite"), Taken::These(&[lists::CITE, lists::ID]), |app, call| {
+        Box::pin(cite::api(app, call))
+    }),
+    api(Path::Is("/api/v1/analyze"), Taken::These(&[lists::ANALYZE]), |app, call| {
+        Box::pin(api::analyze(app, call))
+    }),
+    api(Path::Is("/api/v1/stats"), Taken::These(&[]), |app, call| Box::pin(api::stats(app, call))),
     Route {
         readers: Readers::Listed,
         ..open(Path::Is("/compat/meilisearch/health"), |_, call| Box::pin(compat::health(call)))
@@ -306,7 +340,7 @@ pub(crate) const ROUTES: &[Route] = &[
             from_strangers: true,
             handler: |app, call, body| Box::pin(compat::posted(app, call, body)),
         }),
-        ..api(Path::Below(compat::ROOT), |app, call| Box::pin(compat::get(app, call)))
+        ..api(Path::Below(compat::ROOT), Taken::Any, |app, call| Box::pin(compat::get(app, call)))
     },
     Route {
         posts_only: true,
@@ -315,14 +349,16 @@ pub(crate) const ROUTES: &[Route] = &[
             from_strangers: true,
             handler: |app, call, body| Box::pin(mcp::posted(app, call, body)),
         }),
-        ..api(Path::Is("/mcp"), |_, _| Box::pin(mcp::nothing_to_get()))
+        ..api(Path::Is("/mcp"), Taken::Any, |_, _| Box::pin(mcp::nothing_to_get()))
     },
     // A copy takes many small requests, and all of them have a key.
     Route {
         cost: Cost::Nothing,
         needs: Needs::Key(Right::Snapshot),
         readers: Readers::Own,
-        ..api(Path::Below("/api/v1/snapshot"), |app, call| Box::pin(snapshots::get(app, call)))
+        ..api(Path::Below("/api/v1/snapshot"), Taken::These(&[lists::SNAPSHOT]), |app, call| {
+            Box::pin(snapshots::get(app, call))
+        })
     },
     Route {
         any_host: true,
@@ -390,6 +426,19 @@ mod tests {
         let of = |method| route.change(&method, "/api/v1/articles/delete").unwrap().limit;
         assert_eq!(of(Method::PUT), ARTICLE_BYTES);
         assert_eq!(of(Method::POST), FILTER_BYTES);
+    }
+
+    #[test]
+    fn routes_of_the_api_take_what_is_listed() {
+        let is_api = |path| match path {
+            Path::Is(path) | Path::Below(path) | Path::Between(path, _) => {
+                path.starts_with("/api/")
+            }
+        };
+        let all = ROUTES.iter().filter(|route| is_api(route.path));
+        let any: Vec<Path> =
+            all.filter(|route| matches!(route.takes, Taken::Any)).map(|route| route.path).collect();
+        assert!(any.is_empty(), "an unknown parameter is no error at {any:?}");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The frozen indexes of earlier formats.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,13 @@ pub(crate) const FROZEN: [(&str, u32); 4] =
 
 fn frozen() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/formats")
+}
+
+/// The names of the folders that are there.
+pub(crate) fn frozen_folders() -> BTreeSet<String> {
+    let entries = fs::read_dir(frozen()).unwrap().map(Result::unwrap);
+    let folders = entries.filter(|entry| entry.file_type().unwrap().is_dir());
+    folders.map(|folder| folder.file_name().into_string().unwrap()).collect()
 }
 
 /// Copies a frozen index to `target`.

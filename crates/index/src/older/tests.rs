@@ -1,11 +1,12 @@
 //! Reading the frozen indexes of earlier formats, whole and damaged.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
 use souwen_article::json::to_json;
 
-use super::testing::{FROZEN, exported, thaw};
+use super::testing::{FROZEN, exported, frozen_folders, thaw};
 use super::*;
 
 /// What an index of an earlier format gives: its articles as they are exported, and their files.
@@ -37,6 +38,17 @@ fn every_format_is_read() {
             assert!(ledger.file(&FileKey::from(file.clone())).is_some(), "{name}: {file}");
         }
     }
+}
+
+/// The program before the change makes the index that is frozen: the one after it writes another format.
+#[test]
+fn every_format_before_this_one_is_frozen() {
+    for format in 1..FORMAT {
+        let is_frozen = FROZEN.iter().any(|(_, frozen)| *frozen == format);
+        assert!(is_frozen, "no index of format {format} is frozen: see tests/formats/README.md");
+    }
+    let listed: BTreeSet<String> = FROZEN.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(frozen_folders(), listed, "FROZEN does not list what is in tests/formats");
 }
 
 #[test]

@@ -167,3 +167,22 @@ impl SchemaFields {
 pub fn has_whole_values(field: Field) -> bool {
     [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Other fields are another format: raise [`FORMAT`], and freeze an index of the format before
+    /// (`tests/formats/README.md`).
+    #[test]
+    fn the_fields_are_those_of_the_format() {
+        let (schema, _) = build();
+        let names: Vec<&str> = schema.fields().map(|(_, entry)| entry.name()).collect();
+        let of_articles = "title source_run source place_run place section_run section author_run \
+                           author kind_run kind tag_run tag";
+        let expected = format!(
+            "id file words grams pairs signs parted {of_articles} date parts length sketch article checksum"
+        );
+        assert_eq!((FORMAT, names.join(" ")), (4, expected));
+    }
+}

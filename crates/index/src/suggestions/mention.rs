@@ -96,15 +96,9 @@ pub(super) fn texts(article: &Article) -> impl Iterator<Item = &str> {
 /// The title of an article, the values of the fields that readers search by name, and the names
 /// between signs in its text (such as 《》). Each occurs once, with the hash of its text.
 pub(super) fn mentions(article: &Article) -> Vec<(u64, Mention)> {
-    let fields = [
-        (Field::Author, EntryKind::Name),
-        (Field::Place, EntryKind::Name),
-        (Field::Source, EntryKind::Name),
-        (Field::Section, EntryKind::Name),
-        (Field::Tag, EntryKind::Word),
-    ];
     let mut found = Vec::new();
-    for (field, kind) in fields {
+    for field in Field::ALL {
+        let Some(kind) = kind_of_values(field) else { continue };
         let values = field.values(article).into_iter();
         let names = values.filter(|value| !folded(value).chars().all(char::is_numeric));
         found.extend(names.filter_map(|value| Mention::of_text(value, kind, Source::Value)));
@@ -122,6 +116,16 @@ pub(super) fn mentions(article: &Article) -> Vec<(u64, Mention)> {
         }
     }
     found
+}
+
+/// What the values of a field are suggested as; `None` if they are not.
+fn kind_of_values(field: Field) -> Option<EntryKind> {
+    match field {
+        Field::Author | Field::Place | Field::Source | Field::Section => Some(EntryKind::Name),
+        Field::Tag => Some(EntryKind::Word),
+        // The title is an entry of its own kind, and kinds of articles are codes.
+        Field::Title | Field::Kind => None,
+    }
 }
 
 /// Splits a text into parts that can be segmented at once.

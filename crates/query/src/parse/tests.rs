@@ -42,7 +42,7 @@ fn show(node: &Node) -> String {
 
 fn check(query: &str, expected: &str, warnings: &[&str]) {
     let parsed = parse(query);
-    let codes: Vec<&str> = parsed.warnings.iter().map(QueryWarning::code).collect();
+    let codes: Vec<&str> = parsed.warnings.iter().map(|warning| warning.code().name()).collect();
     assert_eq!((show(&parsed.root).as_str(), codes.as_slice()), (expected, warnings), "{query}");
 }
 

@@ -16,7 +16,7 @@ use crate::rank::state::Search;
 use crate::request::{SearchRequest, Sort};
 use crate::response::{IndexState, Warning};
 use crate::state::{Current, State};
-use crate::understood::warnings;
+use crate::understood::{plan_warnings, warnings};
 
 /// Every article that matches a request, by date: the newest first (the oldest for
 /// [`Sort::Oldest`]), equal dates by id, undated articles last.
@@ -54,6 +54,7 @@ impl MatchingArticles {
         let (parsed, plan) = state.understand(&request.query);
         let docs = docs(state, &plan, request)?;
         let mut warnings = warnings(&parsed);
+        warnings.extend(plan_warnings(&parsed, &plan, || state.index.years())?);
         warnings.extend(analyzer_warning(&current.source));
         let name = state.name();
         Ok(MatchingArticles { plan, docs, name, warnings, current })

@@ -1,7 +1,7 @@
 //! Punctuation, prefixes, synonyms, memory, order, languages, and signs in queries.
 
 use souwen_article::Article;
-use souwen_search::{Engine, SearchRequest, Sort, analyze_with};
+use souwen_search::{Engine, SearchRequest, Sort, WarningCode, analyze_with};
 use souwen_text::{Analyzer, Cut};
 
 use super::{answer, answer_of, check, finds, texts};
@@ -25,7 +25,10 @@ fn punctuation_is_no_word_and_words_are_words() {
     // Punctuation alone asks for nothing: with a word only the word counts, alone it is no word.
     check(&["江城，港口", "云岭，茶山"], "，江城。", &["江城，港口"]);
     let response = answer(&["江城，港口"], "，");
-    assert_eq!(response.warnings.first().map(|warning| warning.code), Some("nothing_to_search"));
+    assert_eq!(
+        response.warnings.first().map(|warning| warning.code),
+        Some(WarningCode::NothingToSearch)
+    );
 }
 
 // 63 https://github.com/meilisearch/meilisearch/issues/3158

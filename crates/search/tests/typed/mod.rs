@@ -34,7 +34,7 @@ fn told(response: &SearchResponse) -> String {
         let sign = if reading.applied { '!' } else { '?' };
         format!("{sign}{} {}", reading.query, reading.total)
     });
-    let warnings = response.warnings.iter().map(|warning| warning.code.to_owned());
+    let warnings = response.warnings.iter().map(|warning| warning.code.name().to_owned());
     let parts: Vec<String> = std::iter::once(first).chain(readings).chain(warnings).collect();
     parts.join(" | ")
 }

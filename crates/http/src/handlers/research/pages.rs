@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use souwen_search::{Counting, Facet, Field, Lining, Period};
+use souwen_search::{Ability, Counting, Facet, Lining, Period};
 
 use super::{counting, lines, tagged};
 use crate::app::{Answer, App};
@@ -14,15 +14,6 @@ use crate::request::research_params::{CountParams, LineParams};
 
 /// What to count by if the request does not say.
 const USUAL: Facet = Facet::Period(Period::Month);
-
-/// The fields that the page can count by, in the order in which they are offered.
-pub(crate) const COUNTED_BY: [Facet; 5] = [
-    Facet::Period(Period::Month),
-    Facet::Period(Period::Year),
-    Facet::Field(Field::Source),
-    Facet::Field(Field::Place),
-    Facet::Field(Field::Author),
-];
 
 /// `GET /concordance`: every occurrence in its context.
 pub(crate) async fn concordance(app: Arc<App>, call: Call) -> Answer {
@@ -54,7 +45,8 @@ pub(crate) async fn counted(app: Arc<App>, call: Call) -> Answer {
     app.answer(&call, move |work| {
         let mut found = Counting::end(read.walk, &*read.every);
         found.total.warnings.extend(params.search.cut_warning());
-        let page = page::counts::render(&View::of(work.call), &params, &found, &COUNTED_BY);
+        let offered = Facet::all(Ability::Count);
+        let page = page::counts::render(&View::of(work.call), &params, &found, &offered);
         Ok(tagged(work, &found.total, found.timed_out, Reply::page(page)))
     })
     .await

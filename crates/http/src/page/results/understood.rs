@@ -1,7 +1,7 @@
 //! Explains in words how a query was parsed, for queries with operators.
 
 use maud::{Markup, html};
-use souwen_search::{Interpretation, InterpretationKind, ParsedQuery, Sort};
+use souwen_search::{Field, Interpretation, InterpretationKind, ParsedQuery, Sort};
 use souwen_text::Date;
 
 use crate::language::Language;
@@ -126,15 +126,9 @@ fn date(language: Language, parsed: &ParsedQuery) -> Markup {
 }
 
 fn field_name(language: Language, field: &str) -> &str {
-    match field {
-        "title" => language.pick("标题", "title"),
-        "author" => language.pick("作者", "author"),
-        "source" => language.pick("来源", "source"),
-        "place" => language.pick("地点", "place"),
-        "section" => language.pick("版面", "section"),
-        "kind" => language.pick("体裁", "kind"),
-        "tag" => language.pick("标签", "tag"),
-        other => other,
+    match Field::from_typed(field) {
+        Some(field) => language.pick(field.chinese_name(), field.name()),
+        None => field,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::request::search_params::DEFAULT_LIMIT;
 use crate::request::suggest_params::DEFAULT_SUGGESTIONS;
 
 /// The parameters that decide which articles match, besides the filters.
-pub(super) const NARROWING: &[Parameter] = &[
+pub(in crate::routes) const NARROWING: &[Parameter] = &[
     parameter(
         "q",
         Takes::Text,
@@ -33,7 +33,7 @@ pub(super) const NARROWING: &[Parameter] = &[
 ];
 
 /// The parameters that decide how a search is answered.
-pub(super) const SEARCHING: &[Parameter] = &[
+pub(in crate::routes) const SEARCHING: &[Parameter] = &[
     parameter(
         "limit",
         Takes::Number { usual: Some(DEFAULT_LIMIT), most: MAX_LIMIT },
@@ -92,14 +92,14 @@ pub(super) const SEARCHING: &[Parameter] = &[
 ];
 
 /// The fields of the response to a search.
-pub(super) const TOLD: &[Parameter] = &[parameter(
+pub(in crate::routes) const TOLD: &[Parameter] = &[parameter(
     "fields",
     Takes::Some(search_fields),
     "The fields to return, all by default. Fields that are left out are not computed.",
 )];
 
 /// The order, the paging and the format of a concordance.
-pub(super) const MATCHES: &[Parameter] = &[
+pub(in crate::routes) const MATCHES: &[Parameter] = &[
     parameter(
         "sort",
         Takes::One(line_orders),
@@ -133,7 +133,7 @@ pub(super) const MATCHES: &[Parameter] = &[
 ];
 
 /// What is counted, and the format.
-pub(super) const COUNTS: &[Parameter] = &[
+pub(in crate::routes) const COUNTS: &[Parameter] = &[
     parameter("by", Takes::Some(countable), "The fields whose values are counted."),
     parameter("format", Takes::One(formats), "`json`, or a format of rows."),
     parameter(
@@ -144,7 +144,7 @@ pub(super) const COUNTS: &[Parameter] = &[
 ];
 
 /// The columns of rows of articles, and the format.
-pub(super) const EXPORT: &[Parameter] = &[
+pub(in crate::routes) const EXPORT: &[Parameter] = &[
     parameter(
         "fields",
         Takes::Some(row_fields),
@@ -159,7 +159,7 @@ pub(super) const EXPORT: &[Parameter] = &[
 ];
 
 /// The text typed so far.
-pub(super) const SUGGEST: &[Parameter] = &[
+pub(in crate::routes) const SUGGEST: &[Parameter] = &[
     parameter("q", Takes::Text, "The text typed so far."),
     parameter(
         "limit",
@@ -174,7 +174,7 @@ pub(super) const SUGGEST: &[Parameter] = &[
 ];
 
 /// Which similar articles are returned, and their fields.
-pub(super) const SIMILAR: &[Parameter] = &[
+pub(in crate::routes) const SIMILAR: &[Parameter] = &[
     parameter(
         "limit",
         Takes::Number { usual: Some(DEFAULT_LIMIT), most: MAX_LIMIT },
@@ -188,7 +188,7 @@ pub(super) const SIMILAR: &[Parameter] = &[
 ];
 
 /// The fields of an article, and its highlights.
-pub(super) const ARTICLE: &[Parameter] = &[
+pub(in crate::routes) const ARTICLE: &[Parameter] = &[
     parameter("q", Takes::Text, "A query; its matches are returned in `highlights`."),
     parameter(
         "fields",
@@ -198,27 +198,28 @@ pub(super) const ARTICLE: &[Parameter] = &[
 ];
 
 /// An id that a path cannot contain.
-pub(super) const ID: &[Parameter] = &[parameter(
+pub(in crate::routes) const ID: &[Parameter] = &[parameter(
     "id",
     Takes::Id,
     "The id, if it cannot be part of the path, as `.` and `..` cannot.",
 )];
 
 /// The format of a citation.
-pub(super) const CITE: &[Parameter] = &[
+pub(in crate::routes) const CITE: &[Parameter] = &[
     parameter("format", Takes::One(citation_formats), "The format of the citation."),
     parameter("accessed", Takes::Day, "The day of access; today by default."),
 ];
 
 /// The text to analyse.
-pub(super) const ANALYZE: &[Parameter] = &[parameter("text", Takes::Text, "The text to analyze.")];
+pub(in crate::routes) const ANALYZE: &[Parameter] =
+    &[parameter("text", Takes::Text, "The text to analyze.")];
 
 /// The name of a replica.
-pub(super) const SNAPSHOT: &[Parameter] =
+pub(in crate::routes) const SNAPSHOT: &[Parameter] =
     &[parameter("replica", Takes::Name, "The name of the copy. A lease that it already has ends.")];
 
 /// The filters: fields with whole values.
-pub(super) static FILTERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
+pub(in crate::routes) static FILTERS: LazyLock<Vec<Parameter>> = LazyLock::new(|| {
     let filter = |facet: Facet| {
         parameter(
             facet.name(),

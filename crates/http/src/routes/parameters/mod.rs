@@ -1,70 +1,60 @@
 //! The parameters of the routes of the API. An unknown parameter is an error: it would have no effect, and
 //! nothing else would say so.
 
-mod lists;
+pub(super) mod lists;
 mod parameter;
 
 use souwen_answer::nearest::nearest;
 use warp::http::Method;
 
 pub(crate) use self::parameter::{Parameter, Takes};
-use super::table::{Path, find};
+use super::table::{Path, ROUTES, find};
 use crate::error::ApiError;
 use crate::request::call::Call;
 use crate::request::query_string::pairs;
 
-/// The parameters of a route.
-pub(crate) struct Taken {
-    used: [&'static [Parameter]; 4],
-    /// Parameters of a search without an effect here, which may be in a URL that was made from a search.
-    unused: &'static [Parameter],
+/// The parameters that a route accepts.
+#[derive(Clone, Copy)]
+pub(crate) enum Taken {
+    /// Any name: pages ignore unknown parameters, and other interfaces have errors of their own.
+    Any,
+    /// The parameters of these lists, besides those that every route accepts.
+    These(&'static [&'static [Parameter]]),
+    /// The parameters that narrow a search, and those of these lists. The other parameters of a search have
+    /// no effect, but are accepted: they may be in a URL that was made from a search.
+    Narrowing(&'static [&'static [Parameter]]),
 }
 
 impl Taken {
     /// The parameters with an effect.
-    pub(crate) fn used(&self) -> impl Iterator<Item = &'static Parameter> {
-        self.used.into_iter().flatten()
+    pub(crate) fn used(self) -> impl Iterator<Item = &'static Parameter> {
+        let (narrowing, own): ([&'static [Parameter]; 2], _) = match self {
+            Taken::Any => ([&[], &[]], &[][..]),
+            Taken::These(lists) => ([&[], &[]], lists),
+            Taken::Narrowing(lists) => ([lists::NARROWING, lists::FILTERS.as_slice()], lists),
+        };
+        narrowing.into_iter().chain(own.iter().copied()).flatten()
     }
 
     /// The parameters that are accepted but have no effect.
-    pub(crate) fn unused(&self) -> impl Iterator<Item = &'static Parameter> {
-        let is_used = |name: &str| self.used().any(|used| used.name == name);
-        self.unused.iter().filter(move |parameter| !is_used(parameter.name))
+    pub(crate) fn unused(self) -> impl Iterator<Item = &'static Parameter> {
+        let all: &'static [Parameter] = match self {
+            Taken::Narrowing(_) => lists::SEARCHING,
+            Taken::Any | Taken::These(_) => &[],
+        };
+        let is_used = move |name: &str| self.used().any(|used| used.name == name);
+        all.iter().filter(move |parameter| !is_used(parameter.name))
     }
 
-    fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.used().chain(self.unused).map(|parameter| parameter.name)
+    fn names(self) -> impl Iterator<Item = &'static str> {
+        self.used().chain(self.unused()).map(|parameter| parameter.name)
     }
 }
 
-/// The parameters of a route of the API, besides those that all routes accept; `None` for other routes, and
-/// for those that parse their own URL.
+/// The parameters of a route; `None` if it accepts any name.
 pub(crate) fn of(path: Path) -> Option<Taken> {
-    use lists::{
-        ANALYZE, ARTICLE, CITE, COUNTS, EXPORT, FILTERS, ID, MATCHES, NARROWING, SEARCHING,
-        SIMILAR, SNAPSHOT, SUGGEST, TOLD,
-    };
-    let own = |lists: [&'static [Parameter]; 2]| Taken {
-        used: [lists[0], lists[1], &[], &[]],
-        unused: &[],
-    };
-    let of_search = |list| Taken { used: [NARROWING, &FILTERS, list, &[]], unused: SEARCHING };
-    Some(match path {
-        Path::Is("/api/v1/search") => {
-            Taken { used: [NARROWING, &FILTERS, SEARCHING, TOLD], unused: &[] }
-        }
-        Path::Is("/api/v1/matches") => of_search(MATCHES),
-        Path::Is("/api/v1/counts") => of_search(COUNTS),
-        Path::Is("/api/v1/export") => of_search(EXPORT),
-        Path::Is("/api/v1/suggest") => own([SUGGEST, &[]]),
-        Path::Between("/api/v1/articles/", "/similar") => own([SIMILAR, ID]),
-        Path::Below("/api/v1/articles") => own([ARTICLE, ID]),
-        Path::Below("/api/v1/cite") => own([CITE, ID]),
-        Path::Is("/api/v1/analyze") => own([ANALYZE, &[]]),
-        Path::Below("/api/v1/snapshot") => own([SNAPSHOT, &[]]),
-        Path::Is("/api/v1" | "/api/v1/stats") => own([&[], &[]]),
-        _ => return None,
-    })
+    let route = ROUTES.iter().find(|route| route.path == path)?;
+    Some(route.takes).filter(|takes| !matches!(takes, Taken::Any))
 }
 
 /// Refuses parameters that the route of a call does not accept, in its query string and in a form in its
@@ -77,7 +67,10 @@ pub(crate) fn admit(call: &Call) -> Result<(), ApiError> {
     if call.query.is_empty() || call.method == Method::OPTIONS {
         return Ok(());
     }
-    let Some(taken) = find(&call.path).and_then(|route| of(route.path)) else { return Ok(()) };
+    let taken = find(&call.path).map_or(Taken::Any, |route| route.takes);
+    if matches!(taken, Taken::Any) {
+        return Ok(());
+    }
     let is_known = |name: &str| {
         name.is_empty()
             || name == "lang"

@@ -12,6 +12,7 @@ mod bodies;
 mod citing;
 mod conventions;
 mod described;
+mod documented;
 mod fields;
 mod keys;
 mod observing;
@@ -23,7 +24,7 @@ mod threads;
 mod views;
 mod writing;
 
-use souwen_search::{Facet, Field, Period, Sort, ValueFilter};
+use souwen_search::{Ability, Facet, Field, Period, Sort, ValueFilter};
 use souwen_text::Date;
 
 use super::*;
@@ -528,7 +529,9 @@ async fn the_result_page_shows_and_escapes() {
 async fn the_result_page_says_what_could_surprise() {
     let site = site();
     let (_, page) = site.browse("/search?q=late").await;
-    assert!(page.contains("结果可能不完整") && page.contains("an &lt;odd&gt; thing"), "{page}");
+    assert!(page.contains("结果可能不完整") && page.contains("星号不起作用"), "{page}");
+    let (_, page) = site.browse("/search?q=late&lang=en").await;
+    assert!(page.contains("an &lt;odd&gt; thing"), "{page}");
     let (_, page) = site.browse("/search?q=partial").await;
     assert!(page.contains("只含其中一部分") && page.contains("&lt;公路&gt;"), "{page}");
     let (_, page) = site.browse("/search?q=nothing&from=2023").await;

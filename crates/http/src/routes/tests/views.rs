@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
 
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use souwen_index::{RefreshOptions, Silent, refresh};
 use souwen_search::{Engine, SearchRequest};
 use tempfile::TempDir;
 
+use super::table::{Needs, Path, ROUTES};
 use super::*;
 use crate::keys::{Key, Keys, Right, Secret};
 
@@ -131,7 +131,7 @@ fn views() -> Vec<ViewOf> {
     ]
 }
 
-fn index_of<'m>(dir: &Path, made: impl Iterator<Item = &'m Made>) -> Engine {
+fn index_of<'m>(dir: &std::path::Path, made: impl Iterator<Item = &'m Made>) -> Engine {
     let file = dir.join("articles.jsonl");
     let lines: Vec<String> = made
         .map(|made| {
@@ -205,9 +205,40 @@ fn parameters(random: &mut Random) -> String {
     query
 }
 
-fn request(random: &mut Random) -> String {
+/// A request: its path, and the body of a `POST`.
+type Asked = (String, Option<String>);
+
+/// A random request, of every route that tells of articles.
+fn request(random: &mut Random) -> Asked {
+    match random.below(18) {
+        17 => ("/mcp".to_owned(), Some(message(random))),
+        kind => (path(random, kind), None),
+    }
+}
+
+/// A random message of an assistant.
+fn message(random: &mut Random) -> String {
+    let (typed, id) = (typed(random), id(random.below(ARTICLES)));
+    let call = |name: &str, arguments: Value| {
+        ("tools/call", json!({"name": name, "arguments": arguments}))
+    };
+    let (method, params) = match random.below(8) {
+        0 => call("search", json!({"query": typed})),
+        1 => call("fetch", json!({"id": id})),
+        2 => call("concordance", json!({"query": typed})),
+        3 => call("count_by", json!({"query": typed, "by": "source"})),
+        4 => call("similar", json!({"id": id})),
+        5 => call("suggest", json!({"text": typed})),
+        6 => ("resources/list", json!({})),
+        _ => ("resources/read", json!({"uri": format!("souwen://articles/{id}")})),
+    };
+    json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params}).to_string()
+}
+
+/// A random path of one of 17 kinds.
+fn path(random: &mut Random, kind: usize) -> String {
     let (q, number) = (encode(&typed(random)), random.below(ARTICLES));
-    match random.below(13) {
+    match kind {
         0 => "/".to_owned(),
         1 | 2 => format!("/api/v1/search?q={q}{}", parameters(random)),
         3 => format!("/search?q={q}{}", parameters(random)),
@@ -225,9 +256,23 @@ fn request(random: &mut Random) -> String {
             0 => format!("/concordance?q={q}{}", parameters(random)),
             _ => format!("/counts?q={q}&by=author{}", parameters(random)),
         },
-        _ => match random.below(2) {
+        12 => match random.below(2) {
             0 => format!("/api/v1/articles/{}?q={q}", id(number)),
             _ => "/api/v1/stats".to_owned(),
+        },
+        13 => format!("/days/2023-{:02}-{:02}", 1 + random.below(12), 1 + random.below(28)),
+        14 => match random.below(2) {
+            0 => format!("/cite/{}", id(number)),
+            _ => format!("/api/v1/cite/{}", id(number)),
+        },
+        15 => match random.below(2) {
+            0 => format!("/compat/meilisearch/indexes/articles/search?q={q}&limit=100"),
+            _ => format!("/compat/meilisearch/indexes/articles/documents/{}", id(number)),
+        },
+        _ => match random.below(3) {
+            0 => "/help".to_owned(),
+            1 => "/sitemap.xml".to_owned(),
+            _ => format!("/api/v1/analyze?text={q}"),
         },
     }
 }
@@ -377,13 +422,21 @@ async fn a_key_with_a_filter_sees_its_part_and_nothing_else() {
     let mut found = 0;
     for _ in 0..REQUESTS {
         let view = &seen[random.below(seen.len())];
-        let path = request(&mut random);
-        let response = site.send("GET", &path, &view.headers()).await;
+        let (path, sent) = request(&mut random);
+        let response = match &sent {
+            None => site.send("GET", &path, &view.headers()).await,
+            Some(sent) => {
+                let headers = [&view.headers()[..], &[("content-type", "application/json")]];
+                site.post(&path, &headers.concat(), sent.clone()).await
+            }
+        };
+        let asked = format!("{path} {}", sent.unwrap_or_default());
         let status = response.status().as_u16();
         assert!(matches!(status, 200 | 404), "{path}: {status}");
         let body = text(&response);
-        view.assert_inside(&path, &body);
-        if let Some(rest) = path.split("articles/n").nth(1) {
+        view.assert_inside(&asked, &body);
+        let one = ["articles/n", "cite/n", "documents/n"];
+        if let Some(rest) = one.iter().find_map(|part| path.split(part).nth(1)) {
             let is_within = view.numbers.contains(&rest[..4].parse().unwrap());
             assert_eq!(status == 200, is_within, "{path}");
         }
@@ -394,4 +447,16 @@ async fn a_key_with_a_filter_sees_its_part_and_nothing_else() {
         view.assert_counts(&site, &mut random).await;
     }
     assert!(found > REQUESTS / 4, "{found} answers hold an article");
+}
+
+#[test]
+fn every_route_that_tells_of_articles_is_asked_for() {
+    let mut random = Random(20_231_129);
+    let asked: Vec<Path> = (0..REQUESTS)
+        .filter_map(|_| table::find(request(&mut random).0.split('?').next()?))
+        .map(|route| route.path)
+        .collect();
+    for route in ROUTES.iter().filter(|route| route.needs == Needs::Key(Right::Search)) {
+        assert!(asked.contains(&route.path), "{:?} is not in `request`", route.path);
+    }
 }
