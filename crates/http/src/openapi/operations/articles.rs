@@ -2,26 +2,8 @@
 
 use crate::openapi::operation::{Answered, Area, Content, Header, Operation, Verb, ok, operation};
 
-/// What may go wrong with every write.
-const WRITES: [&str; 7] = [
-    "index_busy",
-    "read_only",
-    "stopping",
-    "too_many_writes",
-    "write_failed",
-    "write_late",
-    "timeout",
-];
-
-/// The errors of writes with those of a kind of them.
+/// The errors of each kind of write beside those of all writes.
 const PUT: &[&str] = &[
-    WRITES[0],
-    WRITES[1],
-    WRITES[2],
-    WRITES[3],
-    WRITES[4],
-    WRITES[5],
-    WRITES[6],
     "article_left_out",
     "bad_article",
     "bad_id",
@@ -30,45 +12,10 @@ const PUT: &[&str] = &[
     "precondition_failed",
     "unsupported_encoding",
 ];
-const DELETE: &[&str] = &[
-    WRITES[0],
-    WRITES[1],
-    WRITES[2],
-    WRITES[3],
-    WRITES[4],
-    WRITES[5],
-    WRITES[6],
-    "article_not_found",
-    "article_of_file",
-    "bad_id",
-    "bad_precondition",
-    "precondition_failed",
-];
-const PUSH: &[&str] = &[
-    WRITES[0],
-    WRITES[1],
-    WRITES[2],
-    WRITES[3],
-    WRITES[4],
-    WRITES[5],
-    WRITES[6],
-    "bad_article",
-    "id_needed",
-    "some_failed",
-    "unsupported_encoding",
-];
-const DELETE_MATCHING: &[&str] = &[
-    WRITES[0],
-    WRITES[1],
-    WRITES[2],
-    WRITES[3],
-    WRITES[4],
-    WRITES[5],
-    WRITES[6],
-    "bad_filter",
-    "bad_parameter",
-    "count_differs",
-];
+const DELETE: &[&str] =
+    &["article_not_found", "article_of_file", "bad_id", "bad_precondition", "precondition_failed"];
+const PUSH: &[&str] = &["bad_article", "id_needed", "some_failed", "unsupported_encoding"];
+const DELETE_MATCHING: &[&str] = &["bad_filter", "bad_parameter", "count_differs"];
 
 const IF_MATCH: Header =
     Header { name: "If-Match", does: "Versions of which the article has to be one, or `*`." };

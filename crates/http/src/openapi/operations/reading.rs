@@ -10,6 +10,34 @@ const JSON_LINES: Content = Content::Text("application/jsonl");
 const CSV: Content = Content::Text("text/csv");
 const TSV: Content = Content::Text("text/tab-separated-values");
 
+/// An article, whose id stands in the path or is a parameter.
+const ARTICLE: Operation = Operation {
+    answers: &[ok("The article.", &[Content::Json(&["Article", "ArticlePart"])])],
+    tagged: true,
+    errors: &["article_not_found"],
+    ..operation(
+        Verb::Get,
+        "/api/v1/articles/{id}",
+        "article",
+        Area::Articles,
+        "Gives an article. Its entity tag is its version, by which it can be written again.",
+    )
+};
+
+/// The citation of an article, whose id stands in the path or is a parameter.
+const CITE: Operation = Operation {
+    answers: &[ok("The citation.", CITATIONS)],
+    tagged: true,
+    errors: &["article_not_found"],
+    ..operation(
+        Verb::Get,
+        "/api/v1/cite/{id}",
+        "cite",
+        Area::Articles,
+        "Cites an article, as CSL-JSON, GB/T 7714-2015, BibTeX or RIS.",
+    )
+};
+
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         answers: &[ok(
@@ -120,29 +148,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "Shows how a text is cut into tokens.",
         )
     },
+    ARTICLE,
     Operation {
-        answers: &[ok("The article.", &[Content::Json(&["Article", "ArticlePart"])])],
-        tagged: true,
-        errors: &["article_not_found"],
-        ..operation(
-            Verb::Get,
-            "/api/v1/articles/{id}",
-            "article",
-            Area::Articles,
-            "Gives an article. Its entity tag is its version, by which it can be written again.",
-        )
-    },
-    Operation {
-        answers: &[ok("The article.", &[Content::Json(&["Article", "ArticlePart"])])],
-        tagged: true,
-        errors: &["article_not_found"],
-        ..operation(
-            Verb::Get,
-            "/api/v1/articles",
-            "articleById",
-            Area::Articles,
-            "Gives an article whose id is a parameter.",
-        )
+        path: "/api/v1/articles",
+        name: "articleById",
+        does: "Gives an article whose id is a parameter.",
+        ..ARTICLE
     },
     Operation {
         answers: &[ok(
@@ -159,29 +170,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "Gives the articles most like one, with scores from 0 to 1.",
         )
     },
+    CITE,
     Operation {
-        answers: &[ok("The citation.", CITATIONS)],
-        tagged: true,
-        errors: &["article_not_found"],
-        ..operation(
-            Verb::Get,
-            "/api/v1/cite/{id}",
-            "cite",
-            Area::Articles,
-            "Cites an article, as CSL-JSON, GB/T 7714-2015, BibTeX or RIS.",
-        )
-    },
-    Operation {
-        answers: &[ok("The citation.", CITATIONS)],
-        tagged: true,
-        errors: &["article_not_found"],
-        ..operation(
-            Verb::Get,
-            "/api/v1/cite",
-            "citeById",
-            Area::Articles,
-            "Cites an article whose id is a parameter.",
-        )
+        path: "/api/v1/cite",
+        name: "citeById",
+        does: "Cites an article whose id is a parameter.",
+        ..CITE
     },
 ];
 
