@@ -10,7 +10,6 @@ use souwen_index::{IndexError, VerificationState};
 use souwen_search::{IndexState, Readiness, SearchError, SearchRequest, SearchResponse, Stats};
 use souwen_text::Date;
 use tokio::sync::{Mutex, Semaphore, oneshot};
-use warp::hyper::body::Body;
 use warp::reply::Response;
 
 use crate::backend::Backend;
@@ -29,7 +28,7 @@ use crate::limits::untaken::{Held, Untaken};
 use crate::limits::writes::WriteGate;
 use crate::observe::{Metrics, RequestIds, WatchFigures};
 use crate::query_log::{LoggedQuery, QueryFiles, QueryLog, QuerySource, Reporting};
-use crate::reply::{Reply, etag};
+use crate::reply::{Made, Reply, etag, made};
 use crate::request::call::Call;
 use crate::settings::Settings;
 use crate::snapshots::Leases;
@@ -424,8 +423,8 @@ impl App {
             app.charged(account, || {
                 let reply = work(&Work { app: &app, backend: &*backend, call: &call, turn })?;
                 let response = reply.finish(&call);
-                let bytes = response.body().size_hint().exact().unwrap_or_default();
-                Ok((response, bytes as usize))
+                let Made(bytes) = made(&response);
+                Ok((response, bytes))
             })
         });
         answer.await?.map_err(|error| match error {
@@ -454,8 +453,8 @@ impl App {
     /// Counts an answer among what its client has not taken, until what is given is dropped.
     pub(crate) fn hold(&self, response: &Response) -> Option<Held> {
         let Asker(client) = response.extensions().get()?;
-        let bytes = response.body().size_hint().exact().unwrap_or_default();
-        Some(self.untaken.hold(*client, bytes as usize))
+        let Made(bytes) = made(response);
+        Some(self.untaken.hold(*client, bytes))
     }
 
     /// No connection can be accepted, which the operator is told now and then.

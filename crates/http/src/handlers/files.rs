@@ -1,7 +1,7 @@
 //! What is fetched as a file: feeds and descriptions for other programs, and what the page is made
 //! of.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use souwen_search::{Crossing, SearchRequest, Sort};
 
@@ -115,12 +115,12 @@ pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /openapi.json`: the server as programs are told of it.
 pub(crate) async fn openapi(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &openapi::DOCUMENT).await
+    asset(call, &openapi::DOCUMENT).await
 }
 
 /// `GET /api/v1/`: the routes.
 pub(crate) async fn routes(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &openapi::LIST).await
+    asset(call, &openapi::LIST).await
 }
 
 /// `GET /theme.css`: the colour that the operator has chosen.
@@ -139,25 +139,29 @@ pub(crate) async fn logo(_app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /style.css`
 pub(crate) async fn style(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &assets::STYLE).await
+    asset(call, &assets::STYLE).await
 }
 
 /// `GET /page.js`
 pub(crate) async fn script(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &assets::SCRIPT).await
+    asset(call, &assets::SCRIPT).await
 }
 
 /// `GET /souwen.js`
 pub(crate) async fn widget_script(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &assets::WIDGET).await
+    asset(call, &assets::WIDGET).await
 }
 
 /// `GET /favicon.svg`
 pub(crate) async fn icon(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &assets::ICON).await
+    asset(call, &assets::ICON).await
 }
 
-/// A file that is part of the program, which is made and packed when it is first asked for.
-async fn asset(call: Call, file: fn() -> &'static Asset) -> Answer {
-    rendered(&call, move |call| Ok(Reply::asset(call, file()))).await
+/// A file that is part of the program, which is made and packed when it is first asked for. From then on there is
+/// nothing to do for it that another thread would be needed for.
+async fn asset(call: Call, file: &'static LazyLock<Asset>) -> Answer {
+    match LazyLock::get(file).filter(|file| file.is_as_it_is_sent()) {
+        Some(file) => Ok(Reply::asset(&call, file).finish(&call)),
+        None => rendered(&call, move |call| Ok(Reply::asset(call, file))).await,
+    }
 }

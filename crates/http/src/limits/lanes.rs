@@ -31,6 +31,9 @@ pub(crate) struct Lanes {
     places: usize,
     /// How many of these may be costly, so that one is left for quick requests.
     costly: usize,
+    /// How many pieces of costly work may have begun, those included that have given way: what each has in memory
+    /// is its own until it ends.
+    begun: usize,
     /// The maximal number of waiting requests.
     waiting: usize,
     state: Mutex<State>,
@@ -42,6 +45,8 @@ struct State {
     running: usize,
     /// The clients with a running costly request.
     costly: HashSet<u64>,
+    /// The number of costly requests that have begun and not ended.
+    begun: usize,
     waiting: usize,
     quick: Line,
     slow: Line,
@@ -52,7 +57,14 @@ struct State {
 struct Line {
     /// The waiting clients, the next one first; each once.
     turns: VecDeque<u64>,
-    waiters: HashMap<u64, VecDeque<oneshot::Sender<Place>>>,
+    waiters: HashMap<u64, VecDeque<Waiter>>,
+}
+
+/// A waiting request.
+struct Waiter {
+    place: oneshot::Sender<Place>,
+    /// Whether it has begun and given way.
+    has_begun: bool,
 }
 
 impl State {
@@ -65,7 +77,12 @@ impl State {
         let Some(&greediest) = greediest.filter(|other| of(**other) > of(client) + 1) else {
             return false;
         };
-        let line = match self.slow.of(greediest) > 0 {
+        // What has begun is never dropped; it is the first of its client.
+        let has_newest = |line: &Line| {
+            let newest = line.waiters.get(&greediest).and_then(VecDeque::back);
+            newest.is_some_and(|newest| !newest.has_begun)
+        };
+        let line = match has_newest(&self.slow) {
             true => &mut self.slow,
             false => &mut self.quick,
         };
@@ -90,17 +107,22 @@ impl Line {
         }
     }
 
-    fn push(&mut self, client: u64, waiter: oneshot::Sender<Place>) {
+    /// Adds a request of a client: one that has begun goes before its others.
+    fn push(&mut self, client: u64, waiter: Waiter) {
         let waiters = self.waiters.entry(client).or_default();
         if waiters.is_empty() {
             self.turns.push_back(client);
         }
-        waiters.push_back(waiter);
+        match waiter.has_begun {
+            true => waiters.push_front(waiter),
+            false => waiters.push_back(waiter),
+        }
     }
 
     /// Takes the next request of a client that may run, and moves that client to the end of the line.
-    fn pop(&mut self, may_run: impl Fn(u64) -> bool) -> Option<(u64, oneshot::Sender<Place>)> {
-        let at = self.turns.iter().position(|&client| may_run(client))?;
+    fn pop(&mut self, may_run: impl Fn(u64, &Waiter) -> bool) -> Option<(u64, Waiter)> {
+        let may_run = |client| self.waiters.get(client)?.front().map(|next| may_run(*client, next));
+        let at = self.turns.iter().position(|client| may_run(client) == Some(true))?;
         let client = self.turns.remove(at)?;
         let waiters = self.waiters.get_mut(&client)?;
         let waiter = waiters.pop_front();
@@ -121,7 +143,7 @@ impl Lanes {
     /// Lanes with this many places, and this many waiting requests.
     pub(crate) fn new(places: usize, waiting: usize) -> Arc<Lanes> {
         let costly = places.saturating_sub(1).max(1);
-        Arc::new(Lanes { places, costly, waiting, state: Mutex::default() })
+        Arc::new(Lanes { places, costly, begun: places.max(1), waiting, state: Mutex::default() })
     }
 
     /// Queues a request at once; the future waits for its place. It returns `None` if too many requests wait,
@@ -136,7 +158,7 @@ impl Lanes {
         let is_full = state.waiting >= self.waiting && !self.would_run(&state, ticket);
         let waiting = match is_bounded && is_full && !state.make_room(ticket.client) {
             true => None,
-            false => Some(self.queue(&mut state, ticket)),
+            false => Some(self.queue(&mut state, ticket, false)),
         };
         self.hand_out(&mut state);
         drop(state);
@@ -149,8 +171,14 @@ impl Lanes {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn queue(&self, state: &mut State, ticket: Ticket) -> oneshot::Receiver<Place> {
-        let (waiter, waiting) = oneshot::channel();
+    fn queue(
+        &self,
+        state: &mut State,
+        ticket: Ticket,
+        has_begun: bool,
+    ) -> oneshot::Receiver<Place> {
+        let (place, waiting) = oneshot::channel();
+        let waiter = Waiter { place, has_begun };
         state.waiting += 1;
         let Ticket { client, lane } = ticket;
         match lane {
@@ -167,6 +195,7 @@ impl Lanes {
                 Lane::Costly => {
                     state.slow.is_empty()
                         && state.costly.len() < self.costly
+                        && state.begun < self.begun
                         && !state.costly.contains(&ticket.client)
                 }
             }
@@ -176,12 +205,15 @@ impl Lanes {
     fn hand_out(self: &Arc<Lanes>, state: &mut State) {
         while state.running < self.places {
             let costly = match state.costly.len() < self.costly {
-                true => state.slow.pop(|client| !state.costly.contains(&client)),
+                true => state.slow.pop(|client, waiter| {
+                    let may_begin = waiter.has_begun || state.begun < self.begun;
+                    may_begin && !state.costly.contains(&client)
+                }),
                 false => None,
             };
             let (lane, (client, waiter)) = match costly {
                 Some(next) => (Lane::Costly, next),
-                None => match state.quick.pop(|_| true) {
+                None => match state.quick.pop(|_, _| true) {
                     Some(next) => (Lane::Quick, next),
                     None => return,
                 },
@@ -190,14 +222,23 @@ impl Lanes {
             state.running += 1;
             if lane == Lane::Costly {
                 state.costly.insert(client);
+                state.begun += usize::from(!waiter.has_begun);
             }
             let ticket = Ticket { client, lane };
             let place = Place { lanes: Arc::clone(self), ticket, is_held: true };
-            if let Err(mut place) = waiter.send(place) {
+            if let Err(mut place) = waiter.place.send(place) {
                 // The receiver has been dropped.
                 place.is_held = false;
-                Lanes::take_back(state, ticket);
+                Lanes::end(state, ticket);
             }
+        }
+    }
+
+    /// Takes back the place of a request that has ended.
+    fn end(state: &mut State, ticket: Ticket) {
+        Lanes::take_back(state, ticket);
+        if ticket.lane == Lane::Costly {
+            state.begun = state.begun.saturating_sub(1);
         }
     }
 
@@ -228,7 +269,7 @@ impl Place {
             if state.quick.is_empty() && state.slow.is_empty() {
                 return;
             }
-            let waiting = self.lanes.queue(&mut state, self.ticket);
+            let waiting = self.lanes.queue(&mut state, self.ticket, true);
             Lanes::take_back(&mut state, self.ticket);
             self.lanes.hand_out(&mut state);
             waiting
@@ -244,7 +285,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         if self.is_held {
             let mut state = self.lanes.state();
-            Lanes::take_back(&mut state, self.ticket);
+            Lanes::end(&mut state, self.ticket);
             self.lanes.hand_out(&mut state);
         }
     }
@@ -316,6 +357,63 @@ mod tests {
         quick.await.unwrap();
         let state = lanes.state();
         assert_eq!((state.running, state.waiting), (0, 0));
+    }
+
+    /// Lets a place give way, on a thread that may block.
+    fn give_way(place: Place) -> tokio::task::JoinHandle<Place> {
+        tokio::task::spawn_blocking(move || {
+            place.give_way();
+            place
+        })
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn no_more_costly_work_is_begun_than_there_are_places() {
+        let lanes = Lanes::new(2, 100);
+        let ask = |client| lanes.ask(ticket(client, Lane::Costly), true);
+        let first = ask(1).await.unwrap();
+        let (second, third) = (ask(2), ask(3));
+        let first = give_way(first);
+        let second = second.await.unwrap();
+        assert_eq!(lanes.state().begun, 2);
+        let second = give_way(second);
+        // The third, whose turn it would be, has not begun.
+        let first = first.await.unwrap();
+        assert_eq!(lanes.state().slow.of(3), 1);
+        drop(first);
+        drop(third.await.unwrap());
+        drop(second.await.unwrap());
+        let state = lanes.state();
+        assert_eq!((state.running, state.waiting, state.begun), (0, 0, 0));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_client_ends_what_it_has_begun_before_it_begins_more() {
+        let lanes = Lanes::new(2, 100);
+        let ask = |client| lanes.ask(ticket(client, Lane::Costly), true);
+        let (first, next) = (ask(1).await.unwrap(), ask(1));
+        let first = give_way(first).await.unwrap();
+        assert_eq!(lanes.state().slow.of(1), 1, "the next one waits");
+        drop(first);
+        drop(next.await.unwrap());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_has_begun_does_not_make_room() {
+        let lanes = Lanes::new(1, 3);
+        let ask = |client, lane| lanes.ask(ticket(client, lane), true);
+        let first = ask(1, Lane::Costly).await.unwrap();
+        let held = ask(9, Lane::Quick);
+        let first = give_way(first);
+        let held = held.await.unwrap();
+        let own = [ask(1, Lane::Quick), ask(1, Lane::Quick)];
+        let other = ask(2, Lane::Quick);
+        let [kept, newest] = own;
+        assert!(newest.await.is_none(), "the newest has made room");
+        drop(held);
+        drop(first.await.unwrap());
+        drop(kept.await.unwrap());
+        drop(other.await.unwrap());
     }
 
     #[tokio::test]
