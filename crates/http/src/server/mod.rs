@@ -47,6 +47,10 @@ use crate::tls::Tls;
 
 /// Requests that one HTTP/2 connection may have open: a page needs three.
 const STREAMS: u32 = 32;
+/// What the system may hold of answers before it begins to send them, in bytes. It would hold megabytes for each
+/// connection, and a client that asks and asks and reads nothing would be answered until they are full.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 << 10;
 /// What one HTTP/2 stream may have waiting to be sent, in bytes.
 const STREAM_BUFFER: usize = 256 << 10;
 /// Connections above the limit that are told so at once; more are closed without a word.
@@ -153,6 +157,8 @@ impl Server {
             connections.spawn(async move {
                 // Answers are written whole; waiting for more to send would only delay them.
                 let _ = socket.set_nodelay(true);
+                #[cfg(target_os = "linux")]
+                let _ = socket2::SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT);
                 let connection = Connection { client, routes, builder, app, watch, turn, end };
                 match tls {
                     None => connection.serve(socket).await,
