@@ -31,8 +31,8 @@ pub(crate) struct Lanes {
     places: usize,
     /// How many of these may be costly, so that one is left for quick requests.
     costly: usize,
-    /// How many pieces of costly work may have begun, those included that have given way: what each has in memory
-    /// is its own until it ends.
+    /// How many pieces of costly work may have begun, those included that have given way: each has memory of its own
+    /// until it ends. One fewer of one client, so that others can begin.
     begun: usize,
     /// The maximal number of waiting requests.
     waiting: usize,
@@ -45,8 +45,8 @@ struct State {
     running: usize,
     /// The clients with a running costly request.
     costly: HashSet<u64>,
-    /// The number of costly requests that have begun and not ended.
-    begun: usize,
+    /// The clients of the costly requests that have begun and not ended, once for each.
+    begun: Vec<u64>,
     waiting: usize,
     quick: Line,
     slow: Line,
@@ -77,12 +77,8 @@ impl State {
         let Some(&greediest) = greediest.filter(|other| of(**other) > of(client) + 1) else {
             return false;
         };
-        // What has begun is never dropped; it is the first of its client.
-        let has_newest = |line: &Line| {
-            let newest = line.waiters.get(&greediest).and_then(VecDeque::back);
-            newest.is_some_and(|newest| !newest.has_begun)
-        };
-        let line = match has_newest(&self.slow) {
+        // What has begun is never dropped.
+        let line = match self.slow.of(greediest) > 0 {
             true => &mut self.slow,
             false => &mut self.quick,
         };
@@ -93,39 +89,40 @@ impl State {
 }
 
 impl Line {
-    /// The number of waiting requests of a client.
+    /// The number of requests of a client that wait to begin.
     fn of(&self, client: u64) -> usize {
-        self.waiters.get(&client).map_or(0, VecDeque::len)
+        let waiters = self.waiters.get(&client).into_iter().flatten();
+        waiters.filter(|waiter| !waiter.has_begun).count()
     }
 
     fn drop_newest(&mut self, client: u64) {
         let Some(waiters) = self.waiters.get_mut(&client) else { return };
-        waiters.pop_back();
+        let newest = waiters.iter().rposition(|waiter| !waiter.has_begun);
+        drop(newest.and_then(|newest| waiters.remove(newest)));
         if waiters.is_empty() {
             self.waiters.remove(&client);
             self.turns.retain(|other| *other != client);
         }
     }
 
-    /// Adds a request of a client: one that has begun goes before its others.
     fn push(&mut self, client: u64, waiter: Waiter) {
         let waiters = self.waiters.entry(client).or_default();
         if waiters.is_empty() {
             self.turns.push_back(client);
         }
-        match waiter.has_begun {
-            true => waiters.push_front(waiter),
-            false => waiters.push_back(waiter),
-        }
+        waiters.push_back(waiter);
     }
 
-    /// Takes the next request of a client that may run, and moves that client to the end of the line.
+    /// Takes the next request that may run, and moves its client to the end of the line.
     fn pop(&mut self, may_run: impl Fn(u64, &Waiter) -> bool) -> Option<(u64, Waiter)> {
-        let may_run = |client| self.waiters.get(client)?.front().map(|next| may_run(*client, next));
-        let at = self.turns.iter().position(|client| may_run(client) == Some(true))?;
+        let next = |client: &u64| {
+            self.waiters.get(client)?.iter().position(|waiter| may_run(*client, waiter))
+        };
+        let mut found = self.turns.iter().map(next).enumerate();
+        let (at, next) = found.find_map(|(at, next)| Some((at, next?)))?;
         let client = self.turns.remove(at)?;
         let waiters = self.waiters.get_mut(&client)?;
-        let waiter = waiters.pop_front();
+        let waiter = waiters.remove(next);
         if waiters.is_empty() {
             self.waiters.remove(&client);
         } else {
@@ -143,7 +140,7 @@ impl Lanes {
     /// Lanes with this many places, and this many waiting requests.
     pub(crate) fn new(places: usize, waiting: usize) -> Arc<Lanes> {
         let costly = places.saturating_sub(1).max(1);
-        Arc::new(Lanes { places, costly, begun: places.max(1), waiting, state: Mutex::default() })
+        Arc::new(Lanes { places, costly, begun: places + 1, waiting, state: Mutex::default() })
     }
 
     /// Queues a request at once; the future waits for its place. It returns `None` if too many requests wait,
@@ -195,10 +192,16 @@ impl Lanes {
                 Lane::Costly => {
                     state.slow.is_empty()
                         && state.costly.len() < self.costly
-                        && state.begun < self.begun
+                        && self.may_begin(&state.begun, ticket.client)
                         && !state.costly.contains(&ticket.client)
                 }
             }
+    }
+
+    /// Whether a client may begin costly work beside what has begun.
+    fn may_begin(&self, begun: &[u64], client: u64) -> bool {
+        let own = begun.iter().filter(|other| **other == client).count();
+        begun.len() < self.begun && own + 1 < self.begun
     }
 
     /// Gives the free places to waiting requests.
@@ -206,8 +209,8 @@ impl Lanes {
         while state.running < self.places {
             let costly = match state.costly.len() < self.costly {
                 true => state.slow.pop(|client, waiter| {
-                    let may_begin = waiter.has_begun || state.begun < self.begun;
-                    may_begin && !state.costly.contains(&client)
+                    let may_run = waiter.has_begun || self.may_begin(&state.begun, client);
+                    may_run && !state.costly.contains(&client)
                 }),
                 false => None,
             };
@@ -222,7 +225,9 @@ impl Lanes {
             state.running += 1;
             if lane == Lane::Costly {
                 state.costly.insert(client);
-                state.begun += usize::from(!waiter.has_begun);
+                if !waiter.has_begun {
+                    state.begun.push(client);
+                }
             }
             let ticket = Ticket { client, lane };
             let place = Place { lanes: Arc::clone(self), ticket, is_held: true };
@@ -238,7 +243,10 @@ impl Lanes {
     fn end(state: &mut State, ticket: Ticket) {
         Lanes::take_back(state, ticket);
         if ticket.lane == Lane::Costly {
-            state.begun = state.begun.saturating_sub(1);
+            let begun = state.begun.iter().position(|client| *client == ticket.client);
+            if let Some(begun) = begun {
+                state.begun.swap_remove(begun);
+            }
         }
     }
 
@@ -368,34 +376,30 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn no_more_costly_work_is_begun_than_there_are_places() {
+    async fn costly_work_that_has_begun_is_bounded() {
+        // Three pieces may have begun, two of them of one client.
         let lanes = Lanes::new(2, 100);
         let ask = |client| lanes.ask(ticket(client, Lane::Costly), true);
         let first = ask(1).await.unwrap();
-        let (second, third) = (ask(2), ask(3));
+        let (own, third_own, other, late) = (ask(1), ask(1), ask(2), ask(3));
         let first = give_way(first);
-        let second = second.await.unwrap();
-        assert_eq!(lanes.state().begun, 2);
-        let second = give_way(second);
-        // The third, whose turn it would be, has not begun.
+        let own = give_way(own.await.unwrap());
+        let other = give_way(other.await.unwrap());
+        // All others wait in vain, and the first goes on.
         let first = first.await.unwrap();
-        assert_eq!(lanes.state().slow.of(3), 1);
+        {
+            let state = lanes.state();
+            let counts = (state.begun.len(), state.slow.of(1), state.slow.of(3));
+            assert_eq!(counts, (3, 1, 1));
+        }
         drop(first);
-        drop(third.await.unwrap());
-        drop(second.await.unwrap());
+        // In its place the next one begins whose client has its turn.
+        drop(late.await.unwrap());
+        drop(other.await.unwrap());
+        drop(third_own.await.unwrap());
+        drop(own.await.unwrap());
         let state = lanes.state();
-        assert_eq!((state.running, state.waiting, state.begun), (0, 0, 0));
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_client_ends_what_it_has_begun_before_it_begins_more() {
-        let lanes = Lanes::new(2, 100);
-        let ask = |client| lanes.ask(ticket(client, Lane::Costly), true);
-        let (first, next) = (ask(1).await.unwrap(), ask(1));
-        let first = give_way(first).await.unwrap();
-        assert_eq!(lanes.state().slow.of(1), 1, "the next one waits");
-        drop(first);
-        drop(next.await.unwrap());
+        assert_eq!((state.running, state.waiting, state.begun.len()), (0, 0, 0));
     }
 
     #[tokio::test(flavor = "multi_thread")]
@@ -403,7 +407,7 @@ mod tests {
         let lanes = Lanes::new(1, 3);
         let ask = |client, lane| lanes.ask(ticket(client, lane), true);
         let first = ask(1, Lane::Costly).await.unwrap();
-        let held = ask(9, Lane::Quick);
+        let held = ask(9, Lane::Costly);
         let first = give_way(first);
         let held = held.await.unwrap();
         let own = [ask(1, Lane::Quick), ask(1, Lane::Quick)];
