@@ -70,8 +70,6 @@ fn code_blocks(document: &str) -> Vec<String> {
     blocks
 }
 
-/// The code spans of a document, without code blocks.
-fn code_spans(document: &str) -> Vec<String> {
 /// A document without its code blocks.
 fn prose(document: &str) -> String {
     let mut prose = String::new();

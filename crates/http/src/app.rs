@@ -11,7 +11,6 @@ use souwen_index::{IndexError, VerificationState};
 use souwen_search::{IndexState, Readiness, SearchError, SearchRequest, SearchResponse, Stats};
 use souwen_text::Date;
 use tokio::sync::{Mutex, Semaphore, oneshot};
-use warp::hyper::body::Body;
 use warp::reply::Response;
 
 use crate::backend::Backend;
@@ -30,7 +29,7 @@ use crate::limits::untaken::{Held, Untaken};
 use crate::limits::writes::WriteGate;
 use crate::observe::{Metrics, RequestIds, WatchFigures};
 use crate::query_log::{LoggedQuery, QueryFiles, QueryLog, QuerySource, Reporting};
-use crate::reply::{Reply, etag};
+use crate::reply::{Made, Reply, etag, made};
 use crate::request::call::Call;
 use crate::settings::Settings;
 use crate::snapshots::Leases;
@@ -423,8 +422,8 @@ impl App {
             app.charged(account, || {
                 let reply = work(&Work { app: &app, backend: &*backend, call: &call, turn })?;
                 let response = reply.finish(&call);
-                let bytes = response.body().size_hint().exact().unwrap_or_default();
-                Ok((response, bytes as usize))
+                let Made(bytes) = made(&response);
+                Ok((response, bytes))
             })
         });
         answer.await?.map_err(|error| match error {
@@ -453,8 +452,8 @@ impl App {
     /// Counts a response as not read by its client, until the returned guard is dropped.
     pub(crate) fn hold(&self, response: &Response) -> Option<Held> {
         let Asker(client) = response.extensions().get()?;
-        let bytes = response.body().size_hint().exact().unwrap_or_default();
-        Some(self.untaken.hold(*client, bytes as usize))
+        let Made(bytes) = made(response);
+        Some(self.untaken.hold(*client, bytes))
     }
 
     /// Reports that a connection cannot be accepted, from time to time.

@@ -74,6 +74,22 @@ impl Fields {
     }
 }
 
+/// The concatenation of lists of names, with `N` names in all.
+pub(super) const fn joined<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
+    let mut all = [""; N];
+    let (mut list, mut place) = (0, 0);
+    while list < lists.len() {
+        let mut name = 0;
+        while name < lists[list].len() {
+            all[place] = lists[list][name];
+            (name, place) = (name + 1, place + 1);
+        }
+        list += 1;
+    }
+    assert!(place == N, "the list has another length");
+    all
+}
+
 /// An object that computes and writes only the selected fields.
 pub(super) struct Told<'f, M> {
     object: M,

@@ -12,6 +12,32 @@ use crate::marked_html::marked;
 /// The maximum number of fragments of a hit.
 pub const HIT_FRAGMENTS: usize = 3;
 
+/// The names of the fields of hits, which every list of hits has.
+pub(super) const HIT_FIELDS: &[&str] = &[
+    "hits",
+    "hits.id",
+    "hits.title",
+    "hits.title_generated",
+    "hits.subtitle",
+    "hits.date",
+    "hits.place",
+    "hits.source",
+    "hits.authors",
+    "hits.section",
+    "hits.kind",
+    "hits.url",
+    "hits.score",
+    "hits.partial",
+    "hits.crossing",
+    "hits.missing",
+    "hits.title_highlights",
+    "hits.snippet",
+    "hits.fragments",
+    "hits.html",
+    "hits.links",
+    "hits.duplicates",
+];
+
 /// The fields of a hit for which the matches in its article have to be found.
 pub const MARKED_HIT_FIELDS: [&str; 6] = [
     "hits.missing",

@@ -5,14 +5,16 @@ use souwen_search::{
     Counts, DidYouMean, Facet, FacetCount, Interpretation, SearchResponse, Warning,
 };
 
-use super::fields::{Fields, Told};
-use super::hit::HitJson;
+use super::fields::{Fields, Told, joined};
+use super::hit::{HIT_FIELDS, HitJson};
 use super::parsed::ParsedJson;
 use super::shapes::{milliseconds, verified};
 use crate::links;
 
 /// The names of the fields of the response.
-pub const SEARCH_FIELDS: &[&str] = &[
+pub const SEARCH_FIELDS: &[&str] = &joined::<39>(&[BEFORE_HITS, HIT_FIELDS, AFTER_HITS]);
+
+const BEFORE_HITS: &[&str] = &[
     "query",
     "parsed",
     "total",
@@ -23,28 +25,9 @@ pub const SEARCH_FIELDS: &[&str] = &[
     "verified",
     "took_ms",
     "timed_out",
-    "hits",
-    "hits.id",
-    "hits.title",
-    "hits.title_generated",
-    "hits.subtitle",
-    "hits.date",
-    "hits.place",
-    "hits.source",
-    "hits.authors",
-    "hits.section",
-    "hits.kind",
-    "hits.url",
-    "hits.score",
-    "hits.partial",
-    "hits.crossing",
-    "hits.missing",
-    "hits.title_highlights",
-    "hits.snippet",
-    "hits.fragments",
-    "hits.html",
-    "hits.links",
-    "hits.duplicates",
+];
+
+const AFTER_HITS: &[&str] = &[
     "hits.explanation",
     "collapsed",
     "facets",

@@ -3,40 +3,14 @@
 use serde::{Serialize, Serializer};
 use souwen_search::SimilarArticles;
 
-use super::fields::{Fields, Told};
-use super::hit::HitJson;
+use super::fields::{Fields, Told, joined};
+use super::hit::{HIT_FIELDS, HitJson};
 use super::shapes::{milliseconds, verified};
 
 /// The names of the fields of the response.
-pub const SIMILAR_FIELDS: &[&str] = &[
-    "id",
-    "generation",
-    "fingerprint",
-    "verified",
-    "took_ms",
-    "hits",
-    "hits.id",
-    "hits.title",
-    "hits.title_generated",
-    "hits.subtitle",
-    "hits.date",
-    "hits.place",
-    "hits.source",
-    "hits.authors",
-    "hits.section",
-    "hits.kind",
-    "hits.url",
-    "hits.score",
-    "hits.partial",
-    "hits.crossing",
-    "hits.missing",
-    "hits.title_highlights",
-    "hits.snippet",
-    "hits.fragments",
-    "hits.html",
-    "hits.links",
-    "hits.duplicates",
-];
+pub const SIMILAR_FIELDS: &[&str] = &joined::<27>(&[BEFORE_HITS, HIT_FIELDS]);
+
+const BEFORE_HITS: &[&str] = &["id", "generation", "fingerprint", "verified", "took_ms"];
 
 /// The articles that are most similar to one.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Files: feeds, descriptions for other programs, and the assets of the pages.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use souwen_search::{Ability, Crossing, Facet, SearchRequest, Sort};
 
@@ -118,12 +118,12 @@ pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /openapi.json`: the description of the server for programs.
 pub(crate) async fn openapi(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &openapi::DOCUMENT).await
+    asset(call, &openapi::DOCUMENT).await
 }
 
 /// `GET /api/v1/`: the list of routes.
 pub(crate) async fn routes(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &openapi::LIST).await
+    asset(call, &openapi::LIST).await
 }
 
 /// `GET /theme.css`: the colour of the operator.
@@ -142,25 +142,29 @@ pub(crate) async fn logo(_app: Arc<App>, call: Call) -> Answer {
 
 /// `GET /style.css`
 pub(crate) async fn style(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &assets::STYLE).await
+    asset(call, &assets::STYLE).await
 }
 
 /// `GET /page.js`
 pub(crate) async fn script(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &assets::SCRIPT).await
+    asset(call, &assets::SCRIPT).await
 }
 
 /// `GET /souwen.js`
 pub(crate) async fn widget_script(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &assets::WIDGET).await
+    asset(call, &assets::WIDGET).await
 }
 
 /// `GET /favicon.svg`
 pub(crate) async fn icon(_app: Arc<App>, call: Call) -> Answer {
-    asset(call, || &assets::ICON).await
+    asset(call, &assets::ICON).await
 }
 
-/// A file that is part of the program; it is made and compressed at the first request.
-async fn asset(call: Call, file: fn() -> &'static Asset) -> Answer {
-    rendered(&call, move |call| Ok(Reply::asset(call, file()))).await
+/// A file that is part of the program. It is made and compressed at the first request; later ones need no other
+/// thread.
+async fn asset(call: Call, file: &'static LazyLock<Asset>) -> Answer {
+    match LazyLock::get(file).filter(|file| file.is_as_it_is_sent()) {
+        Some(file) => Ok(Reply::asset(&call, file).finish(&call)),
+        None => rendered(&call, move |call| Ok(Reply::asset(call, file))).await,
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use souwen_answer::json::{Fields, MARKED_HIT_FIELDS, SEARCH_FIELDS};
 use souwen_search::MAX_LIMIT;
 
 use super::lanes::Lane;
@@ -20,15 +21,23 @@ pub(crate) struct Estimate {
 }
 
 impl Estimate {
-    /// The estimated cost of a call. Measured on 26,670 articles: a search takes about a millisecond. Every
-    /// character of the query adds to that, once for the search and once for marking it in each hit.
+    /// The estimated cost of a call.
     pub(crate) fn of(call: &Call) -> Estimate {
+        Estimate::of_target(&call.path, &call.query)
+    }
+
+    /// The estimated cost of a path with these parameters. Measured on 26,670 articles: a search takes about a
+    /// millisecond. Every character of the query adds to that, once for the search and once for marking it in
+    /// each hit.
+    fn of_target(path: &str, query: &str) -> Estimate {
         const BASE: f64 = 0.001;
         const CHARACTER: f64 = 0.000_02;
         const HIT: f64 = 0.000_05;
         /// Seconds for marking a character of the query in a hit.
         const MARKED: f64 = 0.000_004;
-        let base = match call.path.as_str() {
+        /// Seconds for counting the values of a facet.
+        const FACET: f64 = 0.000_2;
+        let base = match path {
             // These routes read every match.
             path if EVERY_MATCH.iter().any(|route| path.starts_with(route)) => 20.0 * BASE,
             // Their parameters are in the body, which is mostly one search or a few.
@@ -36,12 +45,25 @@ impl Estimate {
             path if path.ends_with("/similar") || path.starts_with("/sitemap") => 5.0 * BASE,
             _ => BASE,
         };
-        let characters = value(&call.query, "q").chars().count() as f64;
-        let hits = hits(&value(&call.query, "limit"));
-        let is_asked = |name| pairs(&call.query).any(|(known, set)| known == name && set != "0");
-        let shown = if is_asked("explain") { 2.0 } else { 1.0 };
-        let per_hit = HIT + MARKED * characters.min(2_000.0);
-        Estimate { seconds: base + CHARACTER * characters + hits * shown * per_hit }
+        let fields = fields(path, query);
+        let characters = value(query, "q").chars().count() as f64;
+        let hits = if fields.has("hits") { hits(&value(query, "limit")) } else { 0.0 };
+        let facets = match fields.has("facets") {
+            true => {
+                value(query, "facets").split(',').filter(|name| !name.trim().is_empty()).count()
+            }
+            false => 0,
+        };
+        let is_asked = |name| pairs(query).any(|(known, set)| known == name && set != "0");
+        let is_explained = fields.has("hits.explanation") && is_asked("explain");
+        let shown = if is_explained { 2.0 } else { 1.0 };
+        let is_marked = fields.has_any(&MARKED_HIT_FIELDS) || is_explained;
+        let marked = if is_marked { MARKED * characters.min(2_000.0) } else { 0.0 };
+        let seconds = base
+            + CHARACTER * characters
+            + FACET * facets.min(MOST_FACETS) as f64
+            + hits * shown * (HIT + marked);
+        Estimate { seconds }
     }
 
     /// The lane of a request, if the real cost of the client's requests is this many times the estimate.
@@ -53,11 +75,25 @@ impl Estimate {
     }
 }
 
+/// Which fields of its answer a request asks for. Only of a search does that decide what is made; names that
+/// are none are refused before anything is.
+fn fields(path: &str, query: &str) -> Fields {
+    match path.trim_end_matches('/') {
+        "/api/v1/search" => {
+            Fields::read(&value(query, "fields"), SEARCH_FIELDS).unwrap_or_default()
+        }
+        _ => Fields::default(),
+    }
+}
+
 /// The number of hits shown for a `limit` parameter.
 fn hits(limit: &str) -> f64 {
     let limit: usize = limit.trim().parse().unwrap_or(DEFAULT_LIMIT);
     limit.min(MAX_LIMIT) as f64
 }
+
+/// More facets than there are cost no more.
+const MOST_FACETS: usize = 20;
 
 /// The routes that read every match.
 const EVERY_MATCH: [&str; 6] =
@@ -97,5 +133,45 @@ mod tests {
         ] {
             assert_eq!(hits(limit), expected, "{limit}");
         }
+    }
+
+    #[test]
+    fn what_is_not_asked_for_costs_nothing() {
+        let long = format!("q={}", "中".repeat(100));
+        let all = "limit=100&facets=source,month&explain=1";
+        // In microseconds.
+        let check = |path: &str, query: &str, expected: u32| {
+            let micros = (Estimate::of_target(path, query).seconds * 1e6).round();
+            assert_eq!(micros, f64::from(expected), "{path} {query}");
+        };
+        let search = |fields: &str, expected| {
+            check("/api/v1/search", &format!("{long}&{all}&fields={fields}"), expected);
+        };
+        search("", 1_000 + 2_000 + 400 + 100 * 2 * (50 + 400));
+        search("total", 1_000 + 2_000);
+        search("counts,parsed,warnings", 1_000 + 2_000);
+        search("facets", 1_000 + 2_000 + 400);
+        search("hits.id", 1_000 + 2_000 + 100 * 50);
+        search("hits.id,hits.date,total", 1_000 + 2_000 + 100 * 50);
+        search("hits.snippet", 1_000 + 2_000 + 100 * (50 + 400));
+        search("hits.explanation", 1_000 + 2_000 + 100 * 2 * (50 + 400));
+        search("hits", 1_000 + 2_000 + 100 * 2 * (50 + 400));
+        search("hits,facets", 1_000 + 2_000 + 400 + 100 * 2 * (50 + 400));
+        search("nonsense", 1_000 + 2_000 + 400 + 100 * 2 * (50 + 400));
+        // A page makes all of what it shows, whatever is said.
+        check("/search", &format!("{long}&fields=total"), 1_000 + 2_000 + 10 * 450);
+        check("/api/v1/search/", &format!("{long}&fields=total"), 1_000 + 2_000);
+        check("/api/v1/articles/a/similar", "fields=id", 5_000 + 10 * 50);
+        check("/api/v1/search", "q=&facets=,%20,", 1_000 + 10 * 50);
+    }
+
+    #[test]
+    fn a_list_of_ids_for_a_long_text_is_quick() {
+        let query = format!("q={}&limit=100", "中".repeat(100));
+        let lane = |fields: &str| {
+            Estimate::of_target("/api/v1/search", &format!("{query}&fields={fields}")).lane(1.0)
+        };
+        assert_eq!(lane(""), Lane::Costly);
+        assert_eq!(lane("hits.id,total"), Lane::Quick);
     }
 }

@@ -16,11 +16,13 @@ use tokio::time::timeout;
 
 use super::Limits;
 use super::lanes::{Lanes, Place, Ticket};
+use super::workers::Workers;
 use crate::error::ApiError;
 
 /// The places for work, and the queue for them.
 pub(crate) struct Gate {
     lanes: Arc<Lanes>,
+    workers: Workers,
     wait: Duration,
     answer: Duration,
 }
@@ -28,10 +30,11 @@ pub(crate) struct Gate {
 impl Gate {
     pub(crate) fn new(limits: &Limits) -> Gate {
         let lanes = Lanes::new(limits.searches.max(1), limits.waiting);
-        Gate { lanes, wait: limits.wait_timeout, answer: limits.answer_timeout }
+        let workers = Workers::default();
+        Gate { lanes, workers, wait: limits.wait_timeout, answer: limits.answer_timeout }
     }
 
-    /// Runs `work` on a blocking thread as soon as there is a place. Work of many steps gives way to others
+    /// Runs `work` on a thread of its own as soon as there is a place. Work of many steps gives way to others
     /// between them.
     ///
     /// # Errors
@@ -47,7 +50,7 @@ impl Gate {
         let is_over = Arc::<AtomicBool>::default();
         let _end = End(Arc::clone(&is_over));
         let turn = Arc::new(Turn { place, is_over });
-        let task = tokio::task::spawn_blocking(move || work(&turn));
+        let task = self.workers.run(move || work(&turn));
         match timeout(self.answer, task).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(_panicked)) => Err(ApiError::Internal),
@@ -73,7 +76,7 @@ impl Gate {
             let _place = place;
             work()
         };
-        tokio::task::spawn_blocking(step).await.map_err(|_panicked| ApiError::Internal)
+        self.workers.run(step).await.map_err(|_panicked| ApiError::Internal)
     }
 }
 

@@ -31,6 +31,9 @@ pub(crate) struct Lanes {
     places: usize,
     /// How many of these may be costly, so that one is left for quick requests.
     costly: usize,
+    /// How many pieces of costly work may have begun, those included that have given way: each has memory of its own
+    /// until it ends. One fewer of one client, so that others can begin.
+    begun: usize,
     /// The maximal number of waiting requests.
     waiting: usize,
     state: Mutex<State>,
@@ -42,6 +45,8 @@ struct State {
     running: usize,
     /// The clients with a running costly request.
     costly: HashSet<u64>,
+    /// The clients of the costly requests that have begun and not ended, once for each.
+    begun: Vec<u64>,
     waiting: usize,
     quick: Line,
     slow: Line,
@@ -52,7 +57,14 @@ struct State {
 struct Line {
     /// The waiting clients, the next one first; each once.
     turns: VecDeque<u64>,
-    waiters: HashMap<u64, VecDeque<oneshot::Sender<Place>>>,
+    waiters: HashMap<u64, VecDeque<Waiter>>,
+}
+
+/// A waiting request.
+struct Waiter {
+    place: oneshot::Sender<Place>,
+    /// Whether it has begun and given way.
+    has_begun: bool,
 }
 
 impl State {
@@ -65,6 +77,7 @@ impl State {
         let Some(&greediest) = greediest.filter(|other| of(**other) > of(client) + 1) else {
             return false;
         };
+        // What has begun is never dropped.
         let line = match self.slow.of(greediest) > 0 {
             true => &mut self.slow,
             false => &mut self.quick,
@@ -76,21 +89,23 @@ impl State {
 }
 
 impl Line {
-    /// The number of waiting requests of a client.
+    /// The number of requests of a client that wait to begin.
     fn of(&self, client: u64) -> usize {
-        self.waiters.get(&client).map_or(0, VecDeque::len)
+        let waiters = self.waiters.get(&client).into_iter().flatten();
+        waiters.filter(|waiter| !waiter.has_begun).count()
     }
 
     fn drop_newest(&mut self, client: u64) {
         let Some(waiters) = self.waiters.get_mut(&client) else { return };
-        waiters.pop_back();
+        let newest = waiters.iter().rposition(|waiter| !waiter.has_begun);
+        drop(newest.and_then(|newest| waiters.remove(newest)));
         if waiters.is_empty() {
             self.waiters.remove(&client);
             self.turns.retain(|other| *other != client);
         }
     }
 
-    fn push(&mut self, client: u64, waiter: oneshot::Sender<Place>) {
+    fn push(&mut self, client: u64, waiter: Waiter) {
         let waiters = self.waiters.entry(client).or_default();
         if waiters.is_empty() {
             self.turns.push_back(client);
@@ -98,12 +113,16 @@ impl Line {
         waiters.push_back(waiter);
     }
 
-    /// Takes the next request of a client that may run, and moves that client to the end of the line.
-    fn pop(&mut self, may_run: impl Fn(u64) -> bool) -> Option<(u64, oneshot::Sender<Place>)> {
-        let at = self.turns.iter().position(|&client| may_run(client))?;
+    /// Takes the next request that may run, and moves its client to the end of the line.
+    fn pop(&mut self, may_run: impl Fn(u64, &Waiter) -> bool) -> Option<(u64, Waiter)> {
+        let next = |client: &u64| {
+            self.waiters.get(client)?.iter().position(|waiter| may_run(*client, waiter))
+        };
+        let mut found = self.turns.iter().map(next).enumerate();
+        let (at, next) = found.find_map(|(at, next)| Some((at, next?)))?;
         let client = self.turns.remove(at)?;
         let waiters = self.waiters.get_mut(&client)?;
-        let waiter = waiters.pop_front();
+        let waiter = waiters.remove(next);
         if waiters.is_empty() {
             self.waiters.remove(&client);
         } else {
@@ -121,7 +140,7 @@ impl Lanes {
     /// Lanes with this many places, and this many waiting requests.
     pub(crate) fn new(places: usize, waiting: usize) -> Arc<Lanes> {
         let costly = places.saturating_sub(1).max(1);
-        Arc::new(Lanes { places, costly, waiting, state: Mutex::default() })
+        Arc::new(Lanes { places, costly, begun: places + 1, waiting, state: Mutex::default() })
     }
 
     /// Queues a request at once; the future waits for its place. It returns `None` if too many requests wait,
@@ -136,7 +155,7 @@ impl Lanes {
         let is_full = state.waiting >= self.waiting && !self.would_run(&state, ticket);
         let waiting = match is_bounded && is_full && !state.make_room(ticket.client) {
             true => None,
-            false => Some(self.queue(&mut state, ticket)),
+            false => Some(self.queue(&mut state, ticket, false)),
         };
         self.hand_out(&mut state);
         drop(state);
@@ -149,8 +168,14 @@ impl Lanes {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn queue(&self, state: &mut State, ticket: Ticket) -> oneshot::Receiver<Place> {
-        let (waiter, waiting) = oneshot::channel();
+    fn queue(
+        &self,
+        state: &mut State,
+        ticket: Ticket,
+        has_begun: bool,
+    ) -> oneshot::Receiver<Place> {
+        let (place, waiting) = oneshot::channel();
+        let waiter = Waiter { place, has_begun };
         state.waiting += 1;
         let Ticket { client, lane } = ticket;
         match lane {
@@ -167,21 +192,31 @@ impl Lanes {
                 Lane::Costly => {
                     state.slow.is_empty()
                         && state.costly.len() < self.costly
+                        && self.may_begin(&state.begun, ticket.client)
                         && !state.costly.contains(&ticket.client)
                 }
             }
+    }
+
+    /// Whether a client may begin costly work beside what has begun.
+    fn may_begin(&self, begun: &[u64], client: u64) -> bool {
+        let own = begun.iter().filter(|other| **other == client).count();
+        begun.len() < self.begun && own + 1 < self.begun
     }
 
     /// Gives the free places to waiting requests.
     fn hand_out(self: &Arc<Lanes>, state: &mut State) {
         while state.running < self.places {
             let costly = match state.costly.len() < self.costly {
-                true => state.slow.pop(|client| !state.costly.contains(&client)),
+                true => state.slow.pop(|client, waiter| {
+                    let may_run = waiter.has_begun || self.may_begin(&state.begun, client);
+                    may_run && !state.costly.contains(&client)
+                }),
                 false => None,
             };
             let (lane, (client, waiter)) = match costly {
                 Some(next) => (Lane::Costly, next),
-                None => match state.quick.pop(|_| true) {
+                None => match state.quick.pop(|_, _| true) {
                     Some(next) => (Lane::Quick, next),
                     None => return,
                 },
@@ -190,13 +225,27 @@ impl Lanes {
             state.running += 1;
             if lane == Lane::Costly {
                 state.costly.insert(client);
+                if !waiter.has_begun {
+                    state.begun.push(client);
+                }
             }
             let ticket = Ticket { client, lane };
             let place = Place { lanes: Arc::clone(self), ticket, is_held: true };
-            if let Err(mut place) = waiter.send(place) {
+            if let Err(mut place) = waiter.place.send(place) {
                 // The receiver has been dropped.
                 place.is_held = false;
-                Lanes::take_back(state, ticket);
+                Lanes::end(state, ticket);
+            }
+        }
+    }
+
+    /// Takes back the place of a request that has ended.
+    fn end(state: &mut State, ticket: Ticket) {
+        Lanes::take_back(state, ticket);
+        if ticket.lane == Lane::Costly {
+            let begun = state.begun.iter().position(|client| *client == ticket.client);
+            if let Some(begun) = begun {
+                state.begun.swap_remove(begun);
             }
         }
     }
@@ -228,7 +277,7 @@ impl Place {
             if state.quick.is_empty() && state.slow.is_empty() {
                 return;
             }
-            let waiting = self.lanes.queue(&mut state, self.ticket);
+            let waiting = self.lanes.queue(&mut state, self.ticket, true);
             Lanes::take_back(&mut state, self.ticket);
             self.lanes.hand_out(&mut state);
             waiting
@@ -244,7 +293,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         if self.is_held {
             let mut state = self.lanes.state();
-            Lanes::take_back(&mut state, self.ticket);
+            Lanes::end(&mut state, self.ticket);
             self.lanes.hand_out(&mut state);
         }
     }
@@ -316,6 +365,59 @@ mod tests {
         quick.await.unwrap();
         let state = lanes.state();
         assert_eq!((state.running, state.waiting), (0, 0));
+    }
+
+    /// Lets a place give way, on a thread that may block.
+    fn give_way(place: Place) -> tokio::task::JoinHandle<Place> {
+        tokio::task::spawn_blocking(move || {
+            place.give_way();
+            place
+        })
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn costly_work_that_has_begun_is_bounded() {
+        // Three pieces may have begun, two of them of one client.
+        let lanes = Lanes::new(2, 100);
+        let ask = |client| lanes.ask(ticket(client, Lane::Costly), true);
+        let first = ask(1).await.unwrap();
+        let (own, third_own, other, late) = (ask(1), ask(1), ask(2), ask(3));
+        let first = give_way(first);
+        let own = give_way(own.await.unwrap());
+        let other = give_way(other.await.unwrap());
+        // All others wait in vain, and the first goes on.
+        let first = first.await.unwrap();
+        {
+            let state = lanes.state();
+            let counts = (state.begun.len(), state.slow.of(1), state.slow.of(3));
+            assert_eq!(counts, (3, 1, 1));
+        }
+        drop(first);
+        // In its place the next one begins whose client has its turn.
+        drop(late.await.unwrap());
+        drop(other.await.unwrap());
+        drop(third_own.await.unwrap());
+        drop(own.await.unwrap());
+        let state = lanes.state();
+        assert_eq!((state.running, state.waiting, state.begun.len()), (0, 0, 0));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_has_begun_does_not_make_room() {
+        let lanes = Lanes::new(1, 3);
+        let ask = |client, lane| lanes.ask(ticket(client, lane), true);
+        let first = ask(1, Lane::Costly).await.unwrap();
+        let held = ask(9, Lane::Costly);
+        let first = give_way(first);
+        let held = held.await.unwrap();
+        let own = [ask(1, Lane::Quick), ask(1, Lane::Quick)];
+        let other = ask(2, Lane::Quick);
+        let [kept, newest] = own;
+        assert!(newest.await.is_none(), "the newest has made room");
+        drop(held);
+        drop(first.await.unwrap());
+        drop(kept.await.unwrap());
+        drop(other.await.unwrap());
     }
 
     #[tokio::test]

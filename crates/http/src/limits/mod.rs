@@ -12,6 +12,7 @@ pub(crate) mod key_rates;
 pub(crate) mod lanes;
 pub(crate) mod rate;
 pub(crate) mod untaken;
+pub(crate) mod workers;
 pub(crate) mod writes;
 
 use std::time::Duration;

@@ -28,6 +28,17 @@ const OF_THE_INDEX: [&str; 5] =
 const OF_A_BODY: [&str; 4] =
     ["bad_body", "body_timeout", "body_too_large", "unsupported_media_type"];
 
+/// The errors of all writes.
+const OF_A_WRITE: [&str; 7] = [
+    "index_busy",
+    "read_only",
+    "stopping",
+    "too_many_writes",
+    "write_failed",
+    "write_late",
+    "timeout",
+];
+
 /// The codes of a method's errors, sorted.
 pub(crate) fn codes_of(operation: &Operation, route: &Route) -> BTreeSet<&'static str> {
     let mut codes = BTreeSet::from(ALWAYS);
@@ -36,6 +47,9 @@ pub(crate) fn codes_of(operation: &Operation, route: &Route) -> BTreeSet<&'stati
         codes.insert("unknown_host");
     }
     let writes = operation.is_write(route);
+    if writes {
+        codes.extend(OF_A_WRITE);
+    }
     if writes || route.readers == Readers::Listed || operation.method == Verb::Post {
         codes.insert("origin_not_allowed");
     }

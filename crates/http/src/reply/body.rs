@@ -2,25 +2,32 @@
 
 use warp::hyper::body::Bytes;
 
+use super::pieces::Pieces;
 use crate::gzip::gzip;
 use crate::page::assets::Asset;
 
 /// A body that may be compressed later, when it is known which client it is for.
 pub(super) struct ReplyBody {
-    plain: Bytes,
+    plain: Pieces,
     /// Compressed in advance, for bodies that are sent many times.
     packed: Option<Bytes>,
 }
 
 impl From<String> for ReplyBody {
     fn from(text: String) -> ReplyBody {
-        ReplyBody { plain: text.into(), packed: None }
+        ReplyBody { plain: Bytes::from(text).into(), packed: None }
+    }
+}
+
+impl From<Pieces> for ReplyBody {
+    fn from(plain: Pieces) -> ReplyBody {
+        ReplyBody { plain, packed: None }
     }
 }
 
 impl From<&Asset> for ReplyBody {
     fn from(asset: &Asset) -> ReplyBody {
-        ReplyBody { plain: asset.body.clone(), packed: asset.packed.clone() }
+        ReplyBody { plain: asset.body.clone().into(), packed: asset.packed.clone() }
     }
 }
 
@@ -31,13 +38,13 @@ impl ReplyBody {
     }
 
     /// The uncompressed body.
-    pub(super) fn plain(self) -> Bytes {
+    pub(super) fn plain(self) -> Pieces {
         self.plain
     }
 
     /// The body compressed with gzip; `None` if that is not worthwhile.
-    pub(super) fn packed(&self) -> Option<Bytes> {
-        let pack = || gzip(&self.plain).map(Bytes::from);
-        self.packed.clone().or_else(pack)
+    pub(super) fn packed(&self) -> Option<Pieces> {
+        let pack = || gzip(&self.plain);
+        self.packed.clone().map(Pieces::from).or_else(pack)
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod bare;
 mod body;
 mod etag;
 pub(crate) mod feed;
+pub(crate) mod pieces;
 pub(crate) mod sitemap;
 mod tag_uri;
 mod xml;
@@ -14,6 +15,7 @@ mod xml;
 use body::ReplyBody;
 pub(crate) use etag::{etag, version_tag};
 use maud::Markup;
+use pieces::Pieces;
 use serde::Serialize;
 use souwen_answer::json::ErrorAnswer;
 use warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -36,6 +38,9 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; scr
      connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
 
+/// The content type of JSON.
+const JSON: &str = "application/json; charset=utf-8";
+
 /// The headers of all responses. Queries are private, so sites that a result page links to do not get its URL
 /// as the referrer.
 const EVERYWHERE: [(HeaderName, &str); 4] = [
@@ -48,6 +53,15 @@ const EVERYWHERE: [(HeaderName, &str); 4] = [
 /// Whether other pages may embed a response. For that they need no permission to read it.
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
+/// The length of the body of a response that is in memory as a whole, in bytes, noted with it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Made(pub(crate) usize);
+
+/// How much of a response is in memory; 0 for one that is made while it is sent.
+pub(crate) fn made(response: &Response) -> Made {
+    response.extensions().get().copied().unwrap_or_default()
+}
+
 /// A response as it was rendered. Which parts of it are sent depends on the client, and is decided in
 /// [`Reply::finish`].
 pub(crate) struct Reply {
@@ -59,18 +73,19 @@ pub(crate) struct Reply {
 impl Reply {
     /// JSON text.
     pub(crate) fn json_text(json: String) -> Reply {
-        Reply::json_of_type(json, "application/json; charset=utf-8")
+        Reply::json_of_type(json, JSON)
     }
 
     /// A value as JSON.
     pub(crate) fn json<T: Serialize>(value: &T) -> Result<Reply, ApiError> {
-        // Our wire types have string keys only and always serialize; a fault here is ours.
-        serde_json::to_string(value).map(Reply::json_text).map_err(|_| ApiError::Internal)
+        Reply::json_as(value, JSON)
     }
 
     /// A value as JSON of another content type.
     pub(crate) fn json_as<T: Serialize>(value: &T, kind: &'static str) -> Result<Reply, ApiError> {
-        let json = serde_json::to_string(value).map_err(|_| ApiError::Internal)?;
+        let mut json = Pieces::default();
+        // Our wire types have string keys only and always serialize; a fault here is ours.
+        serde_json::to_writer(&mut json, value).map_err(|_| ApiError::Internal)?;
         Ok(Reply::json_of_type(json, kind))
     }
 
@@ -262,16 +277,19 @@ impl Reply {
         }
         let shared = matches!(call.cors, Cors::Readable(_));
         self.set(RESOURCE_POLICY, if shared { "cross-origin" } else { "same-origin" });
-        let mut response = match body.filter(|_| call.method != Method::HEAD) {
-            Some(body) => Response::new(body.into()),
+        let body = body.filter(|_| call.method != Method::HEAD);
+        let length = body.as_ref().map_or(0, Pieces::len);
+        let mut response = match body {
+            Some(body) => body.into_response(),
             None => Response::default(),
         };
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
+        response.extensions_mut().insert(Made(length));
         response
     }
 
-    fn json_of_type(json: String, kind: &'static str) -> Reply {
+    fn json_of_type(json: impl Into<ReplyBody>, kind: &'static str) -> Reply {
         #[cfg(test)]
         crate::rendering::note("JSON");
         Reply::with_type(json, kind, "no-cache")

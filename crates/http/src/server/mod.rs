@@ -47,6 +47,11 @@ use crate::tls::Tls;
 
 /// The maximal number of open requests of one HTTP/2 connection: a page needs three.
 const STREAMS: u32 = 32;
+/// The maximal size of the unsent part of the system's send buffer, in bytes. By default the system buffers
+/// megabytes for each connection, and a client that keeps sending requests and reads nothing would be answered
+/// until they are full.
+#[cfg(target_os = "linux")]
+const UNSENT: u32 = 128 << 10;
 /// The maximal amount of unsent data of one HTTP/2 stream, in bytes.
 const STREAM_BUFFER: usize = 256 << 10;
 /// The maximal number of refused connections that are sent an error at the same time; others are closed
@@ -154,6 +159,8 @@ impl Server {
             connections.spawn(async move {
                 // Responses are written as a whole; waiting for more data would only delay them.
                 let _ = socket.set_nodelay(true);
+                #[cfg(target_os = "linux")]
+                let _ = socket2::SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT);
                 let connection = Connection { client, routes, builder, app, watch, turn, end };
                 match tls {
                     None => connection.serve(socket).await,

@@ -23,6 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Running {
     address: SocketAddr,
+    app: Arc<App>,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
 }
@@ -41,10 +42,10 @@ async fn start(search: Arc<dyn Backend>, change: impl FnOnce(&mut Limits)) -> Ru
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel();
     let app = Arc::new(App::new(search, limits));
-    let server = tokio::spawn(serve(listener, app, async move {
+    let server = tokio::spawn(serve(listener, Arc::clone(&app), async move {
         let _ = stopped.await;
     }));
-    Running { address, stop: Some(stop), server }
+    Running { address, app, stop: Some(stop), server }
 }
 
 impl Running {
@@ -331,6 +332,42 @@ async fn a_client_that_does_not_read_is_dropped() {
         })
         .await;
     assert!(answer);
+    server.end().await;
+}
+
+/// How many requests to this route were answered with 200.
+async fn answered(server: &Running, route: &str) -> usize {
+    let figures = server.app.metrics_text().await.unwrap();
+    let route = format!("http_route=\"{route}\"");
+    let line = figures.lines().find(|line| {
+        line.starts_with("http_server_request_duration_seconds_count") && line.contains(&route)
+    });
+    line.map_or(0, |line| line.rsplit(' ').next().unwrap().parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_reads_nothing_is_not_answered_for_long() {
+    let server = start(Arc::new(FakeBackend::default()), |limits| {
+        limits.write_timeout = Duration::from_millis(50);
+    })
+    .await;
+    let whole = server.get("/souwen.js").await.len();
+    server
+        .talk(|mut socket| {
+            let requests = b"GET /souwen.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(100);
+            socket.set_write_timeout(Some(PATIENCE)).unwrap();
+            let mut sent = 0;
+            // They are taken until the connection has been closed.
+            while socket.write_all(&requests).is_ok() {
+                sent += 1;
+                assert!(sent < 100_000, "the server takes requests without end");
+            }
+        })
+        .await;
+    let answered = answered(&server, "/souwen.js").await;
+    // What the systems of both sides hold, of which this one bounds its own.
+    let most = if cfg!(target_os = "linux") { 2 << 20 } else { 64 << 20 };
+    assert!((1..most / whole).contains(&answered), "{answered} answers of {whole} bytes");
     server.end().await;
 }
 

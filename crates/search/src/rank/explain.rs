@@ -35,6 +35,8 @@ pub(crate) fn explanation(
         }
     };
     gains.retain(|gain| gain.gain != 0.0);
+    // Of a long query few parts are in an article, and all hits of a page are in memory at once.
+    gains.shrink_to_fit();
     gains.sort_by(|a, b| b.gain.total_cmp(&a.gain));
     Ok(Explanation {
         score: found.score,

@@ -2,26 +2,8 @@
 
 use crate::openapi::operation::{Answered, Area, Content, Header, Operation, Verb, ok, operation};
 
-/// The errors of all writes.
-const WRITES: [&str; 7] = [
-    "index_busy",
-    "read_only",
-    "stopping",
-    "too_many_writes",
-    "write_failed",
-    "write_late",
-    "timeout",
-];
-
-/// The errors of all writes, and those of one kind of write.
+/// The errors of each kind of write, besides those of all writes.
 const PUT: &[&str] = &[
-    WRITES[0],
-    WRITES[1],
-    WRITES[2],
-    WRITES[3],
-    WRITES[4],
-    WRITES[5],
-    WRITES[6],
     "article_left_out",
     "bad_article",
     "bad_id",
@@ -30,48 +12,13 @@ const PUT: &[&str] = &[
     "precondition_failed",
     "unsupported_encoding",
 ];
-const DELETE: &[&str] = &[
-    WRITES[0],
-    WRITES[1],
-    WRITES[2],
-    WRITES[3],
-    WRITES[4],
-    WRITES[5],
-    WRITES[6],
-    "article_not_found",
-    "article_of_file",
-    "bad_id",
-    "bad_precondition",
-    "precondition_failed",
-];
-const PUSH: &[&str] = &[
-    WRITES[0],
-    WRITES[1],
-    WRITES[2],
-    WRITES[3],
-    WRITES[4],
-    WRITES[5],
-    WRITES[6],
-    "bad_article",
-    "id_needed",
-    "some_failed",
-    "unsupported_encoding",
-];
-const DELETE_MATCHING: &[&str] = &[
-    WRITES[0],
-    WRITES[1],
-    WRITES[2],
-    WRITES[3],
-    WRITES[4],
-    WRITES[5],
-    WRITES[6],
-    "bad_filter",
-    "bad_parameter",
-    "count_differs",
-];
+const DELETE: &[&str] =
+    &["article_not_found", "article_of_file", "bad_id", "bad_precondition", "precondition_failed"];
+const PUSH: &[&str] = &["bad_article", "id_needed", "some_failed", "unsupported_encoding"];
+const DELETE_MATCHING: &[&str] = &["bad_filter", "bad_parameter", "count_differs"];
 
 const IF_MATCH: Header =
-    Header { name: "If-Match", does: "Versions of which the article has to be one, or `*`." };
+    Header { name: "If-Match", does: "The versions that the article may have, or `*`." };
 const IF_NONE_MATCH: Header =
     Header { name: "If-None-Match", does: "`*`: there must be no article with this id yet." };
 
@@ -79,10 +26,7 @@ const PUTTING: Operation = Operation {
     headers: &[IF_MATCH, IF_NONE_MATCH],
     body: &[Content::Json(&["SentArticle"])],
     answers: &[
-        ok(
-            "The article took the place of another, or was there as it is.",
-            &[Content::Json(&["Put"])],
-        ),
+        ok("The article replaced another version, or was unchanged.", &[Content::Json(&["Put"])]),
         Answered {
             status: 201,
             does: "The article was not there before; `Location` is its address.",
@@ -95,7 +39,7 @@ const PUTTING: Operation = Operation {
         "/api/v1/articles/{id}",
         "putArticle",
         Area::Writing,
-        "Puts one article there, of up to 32 MiB, plain or with `Content-Encoding: gzip`.",
+        "Writes one article of up to 32 MiB, plain or with `Content-Encoding: gzip`.",
     )
 };
 
@@ -141,7 +85,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/articles",
             "pushArticles",
             Area::Writing,
-            "Puts all articles of an array, or of lines, up to 1 GiB.",
+            "Writes all articles of a JSON array or of JSON Lines, up to 1 GiB.",
         )
     },
     Operation {
@@ -153,7 +97,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "/api/v1/articles/delete",
             "deleteArticles",
             Area::Writing,
-            "Deletes the pushed articles that a filter holds of, if they are as many as is expected.",
+            "Deletes the pushed articles that match a filter, if their number is the expected one.",
         )
     },
 ];

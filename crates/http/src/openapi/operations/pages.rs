@@ -21,9 +21,34 @@ const fn page(path: &'static str, name: &'static str, does: &'static str) -> Ope
     Operation { answers: PAGE, tagged: true, ..operation(Verb::Get, path, name, Area::Pages, does) }
 }
 
-const fn file(path: &'static str, name: &'static str, does: &'static str) -> Operation {
-    Operation { tagged: true, ..operation(Verb::Get, path, name, Area::Files, does) }
+/// A file, by its path, its name, what it is, and what is answered.
+const fn file(
+    path: &'static str,
+    name: &'static str,
+    does: &'static str,
+    answers: &'static [Answered],
+) -> Operation {
+    Operation { answers, tagged: true, ..operation(Verb::Get, path, name, Area::Files, does) }
 }
+
+/// The page of an article, whose id stands in the path or is a parameter.
+const ARTICLE: Operation = Operation {
+    answers: &[ok("The page.", &[HTML]), MOVED],
+    errors: &["article_not_found"],
+    ..page("/articles/{id}", "articlePage", "The page of an article; paragraph 12 is `#p12`.")
+};
+
+/// The citations of an article, whose id stands in the path or is a parameter.
+const CITE: Operation = Operation {
+    like: Some(Path::Below("/api/v1/cite")),
+    answers: &[
+        ok("A page of all forms.", &[HTML]),
+        ok("The citation in the form that is named.", CITATIONS),
+        MOVED,
+    ],
+    errors: &["article_not_found"],
+    ..page("/cite/{id}", "citePage", "How an article is cited.")
+};
 
 pub(super) const OPERATIONS: &[Operation] = &[
     page("/", "startPage", "The start page: the newest articles."),
@@ -39,15 +64,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
         tagged: false,
         ..page("/search", "postedSearch", "Leads to the page of a search that was sent as a form.")
     },
+    ARTICLE,
     Operation {
-        answers: &[ok("The page.", &[HTML]), MOVED],
-        errors: &["article_not_found"],
-        ..page("/articles/{id}", "articlePage", "The page of an article; paragraph 12 is `#p12`.")
-    },
-    Operation {
-        answers: &[ok("The page.", &[HTML]), MOVED],
-        errors: &["article_not_found"],
-        ..page("/articles", "articlePageById", "The page of an article whose id is a parameter.")
+        path: "/articles",
+        name: "articlePageById",
+        does: "The page of an article whose id is a parameter.",
+        ..ARTICLE
     },
     Operation {
         answers: &[ok("The page.", &[HTML]), LEADS_ON],
@@ -61,35 +83,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         like: Some(Path::Is("/api/v1/matches")),
-        ..page(
-            "/concordance",
-            "concordancePage",
-            "The page of every place at which a query matches.",
-        )
+        ..page("/concordance", "concordancePage", "The page of all occurrences of a query.")
     },
     Operation {
         like: Some(Path::Is("/api/v1/counts")),
         ..page("/counts", "countsPage", "The page of how much there is.")
     },
+    CITE,
     Operation {
-        like: Some(Path::Below("/api/v1/cite")),
-        answers: &[
-            Answered { status: 200, does: "A page of all forms.", content: &[HTML] },
-            ok("The citation in the form that is named.", CITATIONS),
-            MOVED,
-        ],
-        errors: &["article_not_found"],
-        ..page("/cite/{id}", "citePage", "How an article is cited.")
-    },
-    Operation {
-        like: Some(Path::Below("/api/v1/cite")),
-        answers: &[
-            Answered { status: 200, does: "A page of all forms.", content: &[HTML] },
-            ok("The citation in the form that is named.", CITATIONS),
-            MOVED,
-        ],
-        errors: &["article_not_found"],
-        ..page("/cite", "citePageById", "How an article is cited whose id is a parameter.")
+        path: "/cite",
+        name: "citePageById",
+        does: "How an article is cited whose id is a parameter.",
+        ..CITE
     },
     page("/help", "helpPage", "How to search, by examples from the index."),
     page("/widget", "widgetPage", "A page that shows the search box for other pages."),
@@ -103,64 +108,85 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ..page(
             "/login",
             "login",
-            "Takes a `key`, of which the browser keeps a token, and leads on to `next`.",
+            "Accepts a `key`, stores a token of it in the browser, and redirects to `next`.",
         )
     },
     Operation {
         like: Some(SEARCH),
-        answers: &[ok(
-            "The feed, or a page for who opens it in a browser.",
-            &[Content::Text("application/atom+xml"), HTML],
-        )],
-        ..file("/feed.atom", "feed", "A search as an Atom feed, the newest first.")
-    },
-    Operation {
-        answers: &[ok("The list.", &[Content::Text("application/xml")])],
-        ..file("/sitemap.xml", "sitemap", "The addresses of all articles, or of the lists of them.")
-    },
-    Operation {
-        answers: &[ok(
-            "The description.",
-            &[Content::Text("application/opensearchdescription+xml")],
-        )],
         ..file(
-            "/opensearch.xml",
-            "opensearch",
-            "The description by which browsers add the search engine.",
+            "/feed.atom",
+            "feed",
+            "A search as an Atom feed, the newest first.",
+            &[ok(
+                "The feed, or a page for browsers.",
+                &[Content::Text("application/atom+xml"), HTML],
+            )],
+        )
+    },
+    file(
+        "/sitemap.xml",
+        "sitemap",
+        "The addresses of all articles, or of the lists of them.",
+        &[ok("The list.", &[Content::Text("application/xml")])],
+    ),
+    file(
+        "/opensearch.xml",
+        "opensearch",
+        "The description by which browsers add the search engine.",
+        &[ok("The description.", &[Content::Text("application/opensearchdescription+xml")])],
+    ),
+    Operation {
+        tagged: false,
+        ..file(
+            "/llms.txt",
+            "languageModels",
+            "The introduction to the API for language models.",
+            &[ok("The text.", &[Content::Text("text/markdown")])],
         )
     },
     Operation {
-        answers: &[ok("The text.", &[Content::Text("text/markdown")])],
         tagged: false,
-        ..file("/llms.txt", "languageModels", "What language models are told of the API.")
+        ..file(
+            "/robots.txt",
+            "robots",
+            "What search engines may list.",
+            &[ok("The rules.", &[Content::Text("text/plain")])],
+        )
     },
-    Operation {
-        answers: &[ok("The rules.", &[Content::Text("text/plain")])],
-        tagged: false,
-        ..file("/robots.txt", "robots", "What search engines may list.")
-    },
-    Operation {
-        answers: &[ok("The module.", &[Content::Text("text/javascript")])],
-        ..file("/souwen.js", "widgetScript", "The search box for any page, as a module.")
-    },
-    Operation {
-        answers: &[ok("The script.", &[Content::Text("text/javascript")])],
-        ..file("/page.js", "pageScript", "The script of the pages.")
-    },
-    Operation {
-        answers: &[ok("The style sheet.", &[Content::Text("text/css")])],
-        ..file("/style.css", "styleSheet", "The style sheet of the pages.")
-    },
-    Operation {
-        answers: &[ok("The style sheet.", &[Content::Text("text/css")])],
-        ..file("/theme.css", "themeSheet", "The colours that the operator has chosen.")
-    },
-    Operation {
-        answers: &[ok("The picture.", &[Content::Bytes("image/*")])],
-        ..file("/logo", "logo", "The picture that the operator has chosen.")
-    },
-    Operation {
-        answers: &[ok("The icon.", &[Content::Text("image/svg+xml")])],
-        ..file("/favicon.svg", "icon", "The icon.")
-    },
+    file(
+        "/souwen.js",
+        "widgetScript",
+        "The search box for any page, as a module.",
+        &[ok("The module.", &[Content::Text("text/javascript")])],
+    ),
+    file(
+        "/page.js",
+        "pageScript",
+        "The script of the pages.",
+        &[ok("The script.", &[Content::Text("text/javascript")])],
+    ),
+    file(
+        "/style.css",
+        "styleSheet",
+        "The style sheet of the pages.",
+        &[ok("The style sheet.", &[Content::Text("text/css")])],
+    ),
+    file(
+        "/theme.css",
+        "themeSheet",
+        "The colours that the operator has chosen.",
+        &[ok("The style sheet.", &[Content::Text("text/css")])],
+    ),
+    file(
+        "/logo",
+        "logo",
+        "The picture that the operator has chosen.",
+        &[ok("The picture.", &[Content::Bytes("image/*")])],
+    ),
+    file(
+        "/favicon.svg",
+        "icon",
+        "The icon.",
+        &[ok("The icon.", &[Content::Text("image/svg+xml")])],
+    ),
 ];

@@ -10,6 +10,34 @@ const JSON_LINES: Content = Content::Text("application/jsonl");
 const CSV: Content = Content::Text("text/csv");
 const TSV: Content = Content::Text("text/tab-separated-values");
 
+/// An article, whose id stands in the path or is a parameter.
+const ARTICLE: Operation = Operation {
+    answers: &[ok("The article.", &[Content::Json(&["Article", "ArticlePart"])])],
+    tagged: true,
+    errors: &["article_not_found"],
+    ..operation(
+        Verb::Get,
+        "/api/v1/articles/{id}",
+        "article",
+        Area::Articles,
+        "Returns an article. Its entity tag is its version, for conditional writes.",
+    )
+};
+
+/// The citation of an article, whose id stands in the path or is a parameter.
+const CITE: Operation = Operation {
+    answers: &[ok("The citation.", CITATIONS)],
+    tagged: true,
+    errors: &["article_not_found"],
+    ..operation(
+        Verb::Get,
+        "/api/v1/cite/{id}",
+        "cite",
+        Area::Articles,
+        "Cites an article, as CSL-JSON, GB/T 7714-2015, BibTeX or RIS.",
+    )
+};
+
 pub(super) const OPERATIONS: &[Operation] = &[
     Operation {
         answers: &[ok(
@@ -120,29 +148,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "Shows the tokens of a text.",
         )
     },
+    ARTICLE,
     Operation {
-        answers: &[ok("The article.", &[Content::Json(&["Article", "ArticlePart"])])],
-        tagged: true,
-        errors: &["article_not_found"],
-        ..operation(
-            Verb::Get,
-            "/api/v1/articles/{id}",
-            "article",
-            Area::Articles,
-            "Returns an article. Its entity tag is its version, for conditional writes.",
-        )
-    },
-    Operation {
-        answers: &[ok("The article.", &[Content::Json(&["Article", "ArticlePart"])])],
-        tagged: true,
-        errors: &["article_not_found"],
-        ..operation(
-            Verb::Get,
-            "/api/v1/articles",
-            "articleById",
-            Area::Articles,
-            "Returns an article whose id is a parameter.",
-        )
+        path: "/api/v1/articles",
+        name: "articleById",
+        does: "Returns an article whose id is a parameter.",
+        ..ARTICLE
     },
     Operation {
         answers: &[ok(
@@ -159,29 +170,12 @@ pub(super) const OPERATIONS: &[Operation] = &[
             "Returns the articles most similar to one, with scores from 0 to 1.",
         )
     },
+    CITE,
     Operation {
-        answers: &[ok("The citation.", CITATIONS)],
-        tagged: true,
-        errors: &["article_not_found"],
-        ..operation(
-            Verb::Get,
-            "/api/v1/cite/{id}",
-            "cite",
-            Area::Articles,
-            "Cites an article, as CSL-JSON, GB/T 7714-2015, BibTeX or RIS.",
-        )
-    },
-    Operation {
-        answers: &[ok("The citation.", CITATIONS)],
-        tagged: true,
-        errors: &["article_not_found"],
-        ..operation(
-            Verb::Get,
-            "/api/v1/cite",
-            "citeById",
-            Area::Articles,
-            "Cites an article whose id is a parameter.",
-        )
+        path: "/api/v1/cite",
+        name: "citeById",
+        does: "Cites an article whose id is a parameter.",
+        ..CITE
     },
 ];
 

@@ -1,6 +1,6 @@
 //! The description is complete, agrees with the tables from which it is made, and is small.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -100,6 +100,26 @@ fn every_reference_leads_somewhere_and_every_part_is_used() {
             let is_name = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
             assert!(name.chars().all(is_name), "{name} is no name of a component");
         }
+    }
+}
+
+#[test]
+fn every_method_that_a_path_allows_is_described() {
+    let mut described: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
+    for operation in operations() {
+        let methods = described.entry(operation.example_path()).or_default();
+        methods.insert(operation.method.name());
+    }
+    for (path, mut methods) in described {
+        if path == "/api/v1/articles/delete" {
+            // An article may have this id.
+            methods.extend(["GET", "PUT", "DELETE"]);
+        }
+        let allowed = table::find(&path).unwrap().methods(&path).split(", ");
+        // Those that every path knows are described once for all.
+        let allowed: BTreeSet<&str> =
+            allowed.filter(|method| !["HEAD", "OPTIONS"].contains(method)).collect();
+        assert_eq!(allowed, methods, "{path}");
     }
 }
 

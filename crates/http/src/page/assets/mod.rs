@@ -9,7 +9,8 @@ use warp::hyper::body::Bytes;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::theme;
-use crate::gzip::gzip_well;
+use crate::gzip::{WORTH_BYTES, gzip_well};
+use crate::reply::pieces::Pieces;
 use crate::settings::Site;
 
 /// A file that is part of the program.
@@ -102,8 +103,14 @@ impl Asset {
     /// A file with this content, compressed once for all clients that accept it.
     pub(crate) fn new(path: &'static str, kind: &'static str, body: String) -> Asset {
         let version = version(body.as_bytes());
-        let packed = gzip_well(body.as_bytes()).map(Bytes::from);
-        Asset { path, kind, body: Bytes::from(body), packed, version }
+        let body = Bytes::from(body);
+        let packed = gzip_well(&body.clone().into()).map(Pieces::whole);
+        Asset { path, kind, body, packed, version }
+    }
+
+    /// Whether nothing of it has to be packed for those who take it packed.
+    pub(crate) fn is_as_it_is_sent(&self) -> bool {
+        self.packed.is_some() || self.body.len() < WORTH_BYTES
     }
 
     /// The path with the version: browsers may cache the content for ever.
