@@ -1,6 +1,8 @@
 //! The articles in a cluster of OpenSearch: nodes of it, what is published there, and what goes wrong.
 
+mod limits;
 pub mod nodes;
+mod programs;
 mod proxy;
 mod publishing;
 mod serving;

@@ -103,6 +103,9 @@ pub struct Parts {
     pub synonyms: Vec<String>,
     /// What suggestions are made from.
     pub suggestions: Vec<String>,
+    /// The former ids of articles, each with the one of now, as a JSON object. Versions before this one wrote none.
+    #[serde(default)]
+    pub former_ids: Vec<String>,
 }
 
 impl State {

@@ -11,7 +11,7 @@ use crate::util::process::{Server, command, index, souwen};
 use crate::util::{PATIENCE, client, corpus, test_name, write};
 
 /// Publishes the index at `dir`, and gives the address under which it is found.
-fn publish(nodes: &Nodes, dir: &Path, name: &str) -> String {
+pub(super) fn publish(nodes: &Nodes, dir: &Path, name: &str) -> String {
     let to = nodes.url(0, name);
     souwen(["publish", "--to", &to, "--index", &dir.to_string_lossy()]).success();
     to
@@ -23,7 +23,7 @@ fn serve(engine: &str) -> Server {
 }
 
 /// An answer without what tells of this very process or index: how long it took, and names of states.
-fn told(mut answer: Value) -> Value {
+pub(super) fn told(mut answer: Value) -> Value {
     fn forget(value: &mut Value) {
         match value {
             Value::Object(object) => {
@@ -121,6 +121,55 @@ fn commands_answer_from_what_is_published() {
     assert!(told.stderr.contains("nothing is published as none"), "{}", told.stderr);
     let wrong = souwen(["stats", "--engine", "http://127.0.0.1"]);
     assert!(wrong.stderr.contains("names nothing that is published"), "{}", wrong.stderr);
+}
+
+#[test]
+fn an_article_is_found_by_the_id_that_it_had() {
+    let Some(nodes) = Nodes::shared(test_name!()) else { return };
+    let (folder, dir) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let file = folder.path().join("桥.md");
+    let story = "江城新桥今天上午通车，两岸居民步行过江只要十分钟。";
+    let titled = |title: &str| {
+        write(&file, format!("# {title}\n\n{story}\n"));
+        index(dir.path(), &[folder.path()]);
+    };
+    titled("新桥通车");
+    let engine = publish(&nodes, dir.path(), "renamed");
+    // One server sees the article get its other id, one begins afterwards.
+    let early = serve(&engine);
+    titled("江城新桥今天通车");
+    publish(&nodes, dir.path(), "renamed");
+    let (own, late) = (Server::start(dir.path(), &[]), serve(&engine));
+    let (former, now) = ("桥.md#新桥通车", "桥.md#江城新桥今天通车");
+    let begun = Instant::now();
+    while early.get(&format!("/api/v1/articles/{}", client::encode(now))).status != 200 {
+        assert!(begun.elapsed() < PATIENCE, "the next commit does not come");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let former = client::encode(former);
+    for (target, status) in [
+        (format!("/api/v1/articles/{former}"), 200),
+        (format!("/api/v1/articles/{former}/similar"), 200),
+        (format!("/api/v1/articles/{former}?q=%E9%80%9A%E8%BD%A6"), 200),
+        (format!("/compat/meilisearch/indexes/articles/documents/{former}"), 200),
+        ("/api/v1/articles/none".to_owned(), 404),
+    ] {
+        let expected = own.get(&target);
+        assert_eq!(expected.status, status, "{target}: {}", expected.text());
+        for served in [&early, &late] {
+            let answer = served.get(&target);
+            assert_eq!(answer.status, status, "{target}: {}", answer.text());
+            assert_eq!(told(answer.json()), told(expected.json()), "{target}");
+        }
+    }
+    let page = |server: &Server| {
+        let target = format!("/articles/{former}?q=%E9%80%9A%E8%BD%A6");
+        let page = client::request(&server.address, "GET", &target, &["Accept: text/html"]);
+        (page.status, page.header("location").unwrap().to_owned())
+    };
+    let expected = page(&own);
+    assert_eq!(expected.0, 301);
+    assert_eq!([page(&early), page(&late)], [expected.clone(), expected]);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The states of a cluster, one commit after the other.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use souwen_index::{
@@ -22,7 +23,7 @@ const KEPT_ARTICLES: usize = 256 << 20;
 /// number of servers may stand before one cluster.
 pub struct ClusterSource {
     place: Place,
-    suggested: Arc<Suggested>,
+    parts: PublishedParts,
     shown: RwLock<Shown>,
     /// Locked by whoever reloads.
     reloading: Mutex<()>,
@@ -44,11 +45,11 @@ impl ClusterSource {
     /// When the cluster does not answer, nothing is published there, or by another version of the program.
     pub fn open(cluster: Cluster, name: &str) -> Result<ClusterSource, ClusterError> {
         let place = Place::new(cluster, name);
-        let suggested = Arc::new(Suggested::new(place.clone()));
+        let parts = PublishedParts::new(&place);
         let told = told(&place)?;
         let articles = Arc::new(ArticleCache::new(KEPT_ARTICLES));
-        let shown = RwLock::new(shown(&place, &suggested, told, articles)?);
-        Ok(ClusterSource { place, suggested, shown, reloading: Mutex::new(()) })
+        let shown = RwLock::new(shown(&place, &parts, told, articles)?);
+        Ok(ClusterSource { place, parts, shown, reloading: Mutex::new(()) })
     }
 
     /// What the cluster says of the commit that is shown.
@@ -84,7 +85,7 @@ impl ClusterSource {
             // They are cut by other words.
             false => Arc::new(ArticleCache::new(KEPT_ARTICLES)),
         };
-        let next = shown(&self.place, &self.suggested, told, articles)?;
+        let next = shown(&self.place, &self.parts, told, articles)?;
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(true)
     }
@@ -113,7 +114,7 @@ fn told(place: &Place) -> Result<State, ClusterError> {
 /// What a state tells, ready to be searched.
 fn shown(
     place: &Place,
-    suggested: &Arc<Suggested>,
+    parts: &PublishedParts,
     told: State,
     articles: Arc<ArticleCache>,
 ) -> Result<Shown, ClusterError> {
@@ -130,7 +131,7 @@ fn shown(
         place.cluster(),
         &told,
         analyzer.clone(),
-        (Arc::clone(&articles), Arc::clone(suggested)),
+        (Arc::clone(&articles), parts.clone()),
     ));
     let state = SourceState {
         retrieval: Arc::clone(&retrieval) as Arc<dyn Retrieval>,
@@ -157,29 +158,51 @@ impl StateSource for ClusterSource {
     }
 }
 
-/// What is suggested from, read once for all commits that have the same.
-pub(super) struct Suggested {
+/// A part of what was published beside the articles, read when it is first asked for, and once for all commits
+/// that have the same.
+pub(super) struct PublishedPart<T> {
     place: Place,
-    read: Mutex<Option<(Vec<String>, Arc<SuggestionSet>)>>,
+    parse: fn(&[u8]) -> Option<T>,
+    read: Mutex<Option<(Vec<String>, Arc<T>)>>,
 }
 
-impl Suggested {
-    fn new(place: Place) -> Suggested {
-        Suggested { place, read: Mutex::default() }
+impl<T: Default> PublishedPart<T> {
+    fn new(place: Place, parse: fn(&[u8]) -> Option<T>) -> PublishedPart<T> {
+        PublishedPart { place, parse, read: Mutex::default() }
     }
 
-    /// The set that these pieces hold; an empty one where there are none, or where another version of the
-    /// program has made them.
-    pub(super) fn of(&self, pieces: &[String]) -> Result<Arc<SuggestionSet>, ClusterError> {
+    /// What these pieces hold; nothing where there are none, or where another version of the program has made
+    /// them.
+    pub(super) fn of(&self, pieces: &[String]) -> Result<Arc<T>, ClusterError> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, set)) = &*read
+        if let Some((known, part)) = &*read
             && known == pieces
         {
-            return Ok(Arc::clone(set));
+            return Ok(Arc::clone(part));
         }
         let bytes = self.place.blob(pieces)?;
-        let set = Arc::new(SuggestionSet::from_bytes(&bytes).unwrap_or_default());
-        *read = Some((pieces.to_vec(), Arc::clone(&set)));
-        Ok(set)
+        let part = Arc::new((self.parse)(&bytes).unwrap_or_default());
+        *read = Some((pieces.to_vec(), Arc::clone(&part)));
+        Ok(part)
+    }
+}
+
+/// The parts that are read when they are first asked for.
+#[derive(Clone)]
+pub(super) struct PublishedParts {
+    /// What suggestions are made from.
+    pub(super) suggestions: Arc<PublishedPart<SuggestionSet>>,
+    /// The former ids of articles, each with the one of now.
+    pub(super) former_ids: Arc<PublishedPart<HashMap<String, String>>>,
+}
+
+impl PublishedParts {
+    fn new(place: &Place) -> PublishedParts {
+        let suggestions = |bytes: &[u8]| SuggestionSet::from_bytes(bytes);
+        let former_ids = |bytes: &[u8]| serde_json::from_slice(bytes).ok();
+        PublishedParts {
+            suggestions: Arc::new(PublishedPart::new(place.clone(), suggestions)),
+            former_ids: Arc::new(PublishedPart::new(place.clone(), former_ids)),
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! A segment never changes, but for articles that are deleted in it. So who knows which segments it has
 //! seen, and which articles of them were there, has to read the new segments alone.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use souwen_text::Analyzer;
@@ -11,6 +12,7 @@ use super::guarded::GuardedSnapshot;
 use super::reader::Index;
 use super::retrieval::{DocRef, Retrieval};
 use super::snapshot::Snapshot;
+use crate::IndexError;
 use crate::disk::manifest::Manifest;
 
 /// One state, and what it holds. Cheap to clone; it stays readable when other commits follow.
@@ -72,6 +74,18 @@ impl Contents {
     /// Reads the articles.
     pub fn retrieval(&self) -> Arc<dyn Retrieval> {
         Arc::new(GuardedSnapshot(Arc::clone(&self.0)))
+    }
+
+    /// The former ids of articles, each with the id that the article has now. `None` if a newer commit has
+    /// replaced the file that holds them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn former_ids(&self) -> Result<Option<BTreeMap<String, String>>, IndexError> {
+        match (&self.0.dir, &self.0.commit) {
+            (Some(dir), Some(commit)) => self.0.former_ids.all(dir, commit),
+            _ => Ok(Some(BTreeMap::new())),
+        }
     }
 
     /// The manifest: what the index was built from, and with what.
