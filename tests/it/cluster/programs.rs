@@ -268,12 +268,14 @@ fn assistants_are_answered_as_over_the_index() {
     assert_ne!(next["result"]["resources"], first["result"]["resources"]);
 }
 
+/// The routes of the one index.
+const SEARCH: &str = "/indexes/articles/search";
+const FACETS: &str = "/indexes/articles/facet-search";
+
 #[test]
 fn clients_of_meilisearch_are_answered_as_over_the_index() {
     let Some(nodes) = Nodes::shared(test_name!()) else { return };
     let pair = Pair::new(&nodes, "meilisearch");
-    const SEARCH: &str = "/indexes/articles/search";
-    const FACETS: &str = "/indexes/articles/facet-search";
     let nothing = json!({});
 
     // What is asked, and something that stands in the answer.

@@ -198,10 +198,9 @@ pub(super) struct PublishedParts {
 
 impl PublishedParts {
     fn new(place: &Place) -> PublishedParts {
-        let suggestions = |bytes: &[u8]| SuggestionSet::from_bytes(bytes);
         let former_ids = |bytes: &[u8]| serde_json::from_slice(bytes).ok();
         PublishedParts {
-            suggestions: Arc::new(PublishedPart::new(place.clone(), suggestions)),
+            suggestions: Arc::new(PublishedPart::new(place.clone(), SuggestionSet::from_bytes)),
             former_ids: Arc::new(PublishedPart::new(place.clone(), former_ids)),
         }
     }

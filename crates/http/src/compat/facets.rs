@@ -92,8 +92,10 @@ pub(super) fn stats(
     request: &SearchRequest,
     found: &SearchResponse,
 ) -> Result<Value, SearchError> {
-    let of_time = |attribute: Attribute| attribute == Attribute::Date || attribute.is_number();
-    let times = || facets.iter().filter(|(_, attribute)| of_time(*attribute));
+    let is_told = |(_, attribute): &&(String, Attribute)| {
+        *attribute == Attribute::Date || attribute.is_number()
+    };
+    let times = || facets.iter().filter(is_told);
     let mut stats = Map::new();
     // Facets are counted over what matches in full, and nothing else has times then.
     if found.total > 0 && !found.timed_out {
