@@ -134,7 +134,7 @@ impl Row {
                         _ => self.ask_theirs(server, query)?,
                     };
                 }
-                spent[route] += server.processor_time()? - before;
+                spent[route] += server.processor_time()?.saturating_sub(before);
             }
         }
         Ok(spent)

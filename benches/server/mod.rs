@@ -1,7 +1,9 @@
 //! A server in a process of its own, which gets requests over one connection, and the processor time that it
 //! has used. Linux only, where the processor time of another process can be read.
 
+use std::collections::HashMap;
 use std::error::Error;
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -20,6 +22,8 @@ pub struct Server {
     process: Child,
     connection: BufReader<TcpStream>,
     host: String,
+    /// The processor time of each thread, in nanoseconds, when it was read last: threads end.
+    threads: HashMap<OsString, u64>,
 }
 
 impl Server {
@@ -37,7 +41,7 @@ impl Server {
         let host = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
         let connection = BufReader::new(TcpStream::connect(&host)?);
         connection.get_ref().set_nodelay(true)?;
-        Ok(Server { process, connection, host })
+        Ok(Server { process, connection, host, threads: HashMap::new() })
     }
 
     /// Sends a request and returns the body of the answer, which has to be one of success.
@@ -71,15 +75,18 @@ impl Server {
         }
     }
 
-    /// The processor time of the process: the sum over its threads, in nanoseconds.
-    pub fn processor_time(&self) -> Result<Duration> {
-        let mut nanoseconds = 0;
+    /// The processor time of the process: the sum over its threads.
+    pub fn processor_time(&mut self) -> Result<Duration> {
         for thread in std::fs::read_dir(format!("/proc/{}/task", self.process.id()))? {
-            let text = std::fs::read_to_string(thread?.path().join("schedstat"))?;
-            let on_processor = text.split(' ').next().ok_or("no figures")?;
-            nanoseconds += on_processor.parse::<u64>()?;
+            let thread = thread?;
+            let Ok(text) = std::fs::read_to_string(thread.path().join("schedstat")) else {
+                // It has ended meanwhile.
+                continue;
+            };
+            let on_processor = text.split(' ').next().ok_or("no figures")?.parse()?;
+            self.threads.insert(thread.file_name(), on_processor);
         }
-        Ok(Duration::from_nanos(nanoseconds))
+        Ok(Duration::from_nanos(self.threads.values().sum()))
     }
 }
 
