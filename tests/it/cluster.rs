@@ -1,6 +1,7 @@
 //! The articles in a cluster of OpenSearch: nodes of it, what is published there, and what goes wrong.
 
 mod limits;
+mod local;
 pub mod nodes;
 mod programs;
 mod proxy;

@@ -1,16 +1,19 @@
 //! Assistants and clients of Meilisearch at a server over a cluster: they are answered as by a server over the
 //! index that was published.
 
-use std::time::Instant;
-
 use serde_json::{Value, json};
+use souwen::Engine;
+use souwen::http::Settings;
 use tempfile::TempDir;
 
+use super::local::{Counting, Local, engine_of, usual};
 use super::nodes::Nodes;
 use super::serving::{publish, told};
 use crate::util::articles::article;
-use crate::util::process::{Server, command, index};
-use crate::util::{PATIENCE, client, corpus, test_name, write};
+use crate::util::process::index;
+use crate::util::{corpus, test_name, write};
+
+const JSON: &str = "application/json";
 
 /// The site by which both servers go, so that links are the same.
 const SITE: &str = "https://news.example";
@@ -18,10 +21,11 @@ const SITE: &str = "https://news.example";
 /// The id of an article of several windows.
 const LONG: &str = "long";
 
-/// A server over an index, and one over the cluster to which it was published.
+/// A server over an index, and one over the cluster to which it was published. Both are in this process, since
+/// a slow machine may need more than the time that a search usually has.
 struct Pair {
-    own: Server,
-    served: Server,
+    own: Local,
+    served: Local,
     _index: TempDir,
 }
 
@@ -31,28 +35,18 @@ impl Pair {
         let lines: Vec<String> = articles().iter().map(Value::to_string).collect();
         write(&folder.path().join("news.jsonl"), lines.join("\n") + "\n");
         index(dir.path(), &[&corpus(), folder.path()]);
-        let engine = publish(nodes, dir.path(), name);
-        let serve = |from: [&str; 2]| {
-            let fixed = ["serve", "--no-refresh", "--listen", "127.0.0.1:0", "--public-url", SITE];
-            Server::run(command(fixed.into_iter().chain(from)))
+        publish(nodes, dir.path(), name);
+        let serve = |engine: Engine| {
+            let settings = Settings { public_url: Some(SITE.to_owned()), ..Settings::default() };
+            Local::serve(engine, usual(), settings)
         };
-        let own = serve(["--index", &dir.path().to_string_lossy()]);
-        let pair = Pair { own, served: serve(["--engine", &engine]), _index: dir };
-        pair.until_suggested();
-        pair
+        let engine = Engine::open(dir.path()).unwrap();
+        engine.prepare_suggestions().unwrap();
+        let served = serve(engine_of(&Counting::to(nodes.address(0)), name));
+        Pair { own: serve(engine), served, _index: dir }
     }
 
-    /// Waits until both have read what suggestions are made from, which a thread of its own does.
-    fn until_suggested(&self) {
-        let begun = Instant::now();
-        let target = format!("/api/v1/suggest?q={}", client::encode("中亚"));
-        while self.both(|server| server.get(&target).json()["provisional"] == true) != [false; 2] {
-            assert!(begun.elapsed() < PATIENCE, "nothing is suggested");
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-    }
-
-    fn both<T>(&self, ask: impl Fn(&Server) -> T) -> [T; 2] {
+    fn both<T>(&self, ask: impl Fn(&Local) -> T) -> [T; 2] {
         [&self.own, &self.served].map(ask)
     }
 
@@ -60,8 +54,9 @@ impl Pair {
     #[track_caller]
     fn message(&self, method: &str, params: &Value) -> Value {
         let message = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
+        let message = message.to_string();
         let [own, served] =
-            self.both(|server| server.post("/mcp", "json", &message.to_string()).json());
+            self.both(|server| server.ask("POST", "/mcp", Some((JSON, message.as_str()))).json());
         assert_eq!(told(served), told(own.clone()), "{message}");
         own
     }
@@ -74,8 +69,9 @@ impl Pair {
         let message = json!({
             "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params,
         });
+        let message = message.to_string();
         let [own, served] = self.both(|server| {
-            let answer = server.post("/mcp", "json", &message.to_string()).json();
+            let answer = server.ask("POST", "/mcp", Some((JSON, message.as_str()))).json();
             let result = &answer["result"];
             let text = result["content"][0]["text"].as_str();
             let text = text.unwrap_or_else(|| panic!("{message}: {answer}")).to_owned();
@@ -108,10 +104,9 @@ impl Pair {
     fn asked(&self, method: &str, path: &str, body: &Value) -> (u16, Value) {
         let target = format!("/compat/meilisearch{path}");
         let [own, served] = self.both(|server| {
-            let answer = match method {
-                "GET" => server.get(&target),
-                _ => server.post(&target, "json", &body.to_string()),
-            };
+            let body = body.to_string();
+            let body = Some((JSON, body.as_str())).filter(|_| method == "POST");
+            let answer = server.ask(method, &target, body);
             let mut text = answer.text().to_owned();
             // Byte by byte, but for how long it took.
             while let Some(at) = text.find("\"processingTimeMs\":") {
@@ -167,7 +162,7 @@ fn assistants_are_answered_as_over_the_index() {
         .iter()
         .map(|tool| tool["name"].as_str().unwrap())
         .collect();
-    assert_eq!(names, ["search", "fetch", "count_by", "concordance", "similar", "suggest"]);
+    assert_eq!(names, ["search", "fetch", "concordance", "count_by", "similar", "suggest"]);
 
     // What is asked, and what is told of it: an answer that is empty would be equal as well.
     for (tool, arguments, holds) in [

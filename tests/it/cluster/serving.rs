@@ -74,6 +74,25 @@ fn every_route_answers_as_over_the_index() {
         assert_eq!((one.status, other.status), (200, 200), "{route}: {}", other.text());
         assert_eq!(told(other.json()), told(one.json()), "{route}");
     }
+    let call = json!({"name": "concordance", "arguments": {"query": "中亚"}});
+    let message = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call});
+    let queries = json!([{"indexUid": "articles", "q": "中亚 铁路", "facets": ["source", "date"]}]);
+    for (route, body) in
+        [("/mcp", message), ("/compat/meilisearch/multi-search", json!({"queries": queries}))]
+    {
+        let ask = |server: &Server| {
+            let answer = server.post(route, "json", &body.to_string());
+            assert_eq!(answer.status, 200, "{route}: {}", answer.text());
+            // Links name the server.
+            let text = answer.text().replace(&server.url(""), "");
+            let mut answer: Value = serde_json::from_str(&text).unwrap();
+            if let Some(result) = answer.pointer_mut("/results/0") {
+                result["processingTimeMs"].take();
+            }
+            answer
+        };
+        assert_eq!(ask(&served), ask(&own), "{route}");
+    }
     for page in
         ["/?q=%E4%B8%AD%E4%BA%9A", "/feed.atom?q=%E4%B8%AD%E4%BA%9A", "/days/2023", "/sitemap.xml"]
     {
