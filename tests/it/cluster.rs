@@ -1,6 +1,9 @@
 //! Tests of publishing to an OpenSearch cluster and of answering from it, on real nodes, including failures.
 
+mod limits;
+mod local;
 pub mod nodes;
+mod programs;
 mod proxy;
 mod publishing;
 mod serving;

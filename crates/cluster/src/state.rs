@@ -107,6 +107,9 @@ pub struct Parts {
     pub synonyms: Vec<String>,
     /// The suggestion data.
     pub suggestions: Vec<String>,
+    /// The former ids of articles, each with the one of now, as a JSON object. Versions before this one wrote none.
+    #[serde(default)]
+    pub former_ids: Vec<String>,
 }
 
 impl State {

@@ -37,7 +37,8 @@ pub struct SearchRequest {
     pub facet_limit: usize,
     /// Whether to make snippets and highlights, and to list what partial hits lack.
     pub snippets: bool,
-    /// The maximum number of fragments per hit; the first is the snippet.
+    /// The maximum number of fragments per hit; the first is the snippet. Without any, only titles are
+    /// marked.
     pub fragments: usize,
     /// What to do with articles that match only across a punctuation mark.
     pub crossing: Crossing,

@@ -12,7 +12,7 @@ use crate::util::process::{Server, command, index, souwen};
 use crate::util::{PATIENCE, client, corpus, test_name, write};
 
 /// Publishes the index at `dir`, and returns the URL of the published index.
-fn publish(nodes: &Nodes, dir: &Path, name: &str) -> String {
+pub(super) fn publish(nodes: &Nodes, dir: &Path, name: &str) -> String {
     let to = nodes.url(0, name);
     souwen(["publish", "--to", &to, "--index", &dir.to_string_lossy()]).success();
     to
@@ -24,7 +24,7 @@ fn serve(engine: &str) -> Server {
 }
 
 /// An answer without the values that differ between processes and indexes: times, scores and names of states.
-fn told(mut answer: Value) -> Value {
+pub(super) fn told(mut answer: Value) -> Value {
     fn forget(value: &mut Value) {
         match value {
             Value::Object(object) => {
@@ -75,6 +75,25 @@ fn every_route_answers_as_over_the_index() {
         assert_eq!((one.status, other.status), (200, 200), "{route}: {}", other.text());
         assert_eq!(told(other.json()), told(one.json()), "{route}");
     }
+    let call = json!({"name": "concordance", "arguments": {"query": "中亚"}});
+    let message = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call});
+    let queries = json!([{"indexUid": "articles", "q": "中亚 铁路", "facets": ["source", "date"]}]);
+    for (route, body) in
+        [("/mcp", message), ("/compat/meilisearch/multi-search", json!({"queries": queries}))]
+    {
+        let ask = |server: &Server| {
+            let answer = server.post(route, "json", &body.to_string());
+            assert_eq!(answer.status, 200, "{route}: {}", answer.text());
+            // Links name the server.
+            let text = answer.text().replace(&server.url(""), "");
+            let mut answer: Value = serde_json::from_str(&text).unwrap();
+            if let Some(result) = answer.pointer_mut("/results/0") {
+                result["processingTimeMs"].take();
+            }
+            answer
+        };
+        assert_eq!(ask(&served), ask(&own), "{route}");
+    }
     for page in
         ["/?q=%E4%B8%AD%E4%BA%9A", "/feed.atom?q=%E4%B8%AD%E4%BA%9A", "/days/2023", "/sitemap.xml"]
     {
@@ -122,6 +141,55 @@ fn commands_answer_from_what_is_published() {
     assert!(told.stderr.contains("nothing is published as none"), "{}", told.stderr);
     let wrong = souwen(["stats", "--engine", "http://127.0.0.1"]);
     assert!(wrong.stderr.contains("names nothing that is published"), "{}", wrong.stderr);
+}
+
+#[test]
+fn an_article_is_found_by_the_id_that_it_had() {
+    let Some(nodes) = Nodes::shared(test_name!()) else { return };
+    let (folder, dir) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let file = folder.path().join("桥.md");
+    let story = "江城新桥今天上午通车，两岸居民步行过江只要十分钟。";
+    let titled = |title: &str| {
+        write(&file, format!("# {title}\n\n{story}\n"));
+        index(dir.path(), &[folder.path()]);
+    };
+    titled("新桥通车");
+    let engine = publish(&nodes, dir.path(), "renamed");
+    // One server sees the article get its other id, one begins afterwards.
+    let early = serve(&engine);
+    titled("江城新桥今天通车");
+    publish(&nodes, dir.path(), "renamed");
+    let (own, late) = (Server::start(dir.path(), &[]), serve(&engine));
+    let (former, now) = ("桥.md#新桥通车", "桥.md#江城新桥今天通车");
+    let begun = Instant::now();
+    while early.get(&format!("/api/v1/articles/{}", client::encode(now))).status != 200 {
+        assert!(begun.elapsed() < PATIENCE, "the next commit does not come");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let former = client::encode(former);
+    for (target, status) in [
+        (format!("/api/v1/articles/{former}"), 200),
+        (format!("/api/v1/articles/{former}/similar"), 200),
+        (format!("/api/v1/articles/{former}?q=%E9%80%9A%E8%BD%A6"), 200),
+        (format!("/compat/meilisearch/indexes/articles/documents/{former}"), 200),
+        ("/api/v1/articles/none".to_owned(), 404),
+    ] {
+        let expected = own.get(&target);
+        assert_eq!(expected.status, status, "{target}: {}", expected.text());
+        for served in [&early, &late] {
+            let answer = served.get(&target);
+            assert_eq!(answer.status, status, "{target}: {}", answer.text());
+            assert_eq!(told(answer.json()), told(expected.json()), "{target}");
+        }
+    }
+    let page = |server: &Server| {
+        let target = format!("/articles/{former}?q=%E9%80%9A%E8%BD%A6");
+        let page = client::request(&server.address, "GET", &target, &["Accept: text/html"]);
+        (page.status, page.header("location").unwrap().to_owned())
+    };
+    let expected = page(&own);
+    assert_eq!(expected.0, 301);
+    assert_eq!([page(&early), page(&late)], [expected.clone(), expected]);
 }
 
 #[test]

@@ -21,6 +21,7 @@ use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
+use serde_json::json;
 use souwen_index::Contents;
 
 pub use cleaning::Cleaned;
@@ -293,7 +294,7 @@ impl Publisher {
         // Settings are returned as strings.
         let written = wanted.to_string();
         if settings["number_of_replicas"].as_str() != Some(&written) {
-            let settings = serde_json::json!({"number_of_replicas": wanted});
+            let settings = json!({"number_of_replicas": wanted});
             cluster.set_index_settings(index, &settings)?;
         }
         Ok(())
@@ -304,7 +305,14 @@ impl Publisher {
         let (place, now) = (self.lease.place(), self.lease.now());
         let put = |bytes: &[u8], known: &[String]| place.put_blob(bytes, known, now);
         let dictionary = local.contents.analyzer().dictionary().to_text();
+        let former_ids = match local.contents.former_ids().map_err(PublishError::Index)? {
+            Some(none) if none.is_empty() => Vec::new(),
+            Some(former) => put(json!(former).to_string().as_bytes(), &state.parts.former_ids)?,
+            // The commit after this one tells of them.
+            None => state.parts.former_ids.clone(),
+        };
         Ok(Parts {
+            former_ids,
             dictionary: put(dictionary.as_bytes(), &state.parts.dictionary)?,
             synonyms: put(local.synonyms.as_bytes(), &state.parts.synonyms)?,
             suggestions: match &local.suggestions {

@@ -37,14 +37,14 @@ pub use source::ClusterSource;
 use crate::client::Cluster;
 use crate::mapping::{DAY, PUSHED, YEAR};
 use crate::query::{self, Visible};
-use crate::state::State;
+use crate::state::{Parts, State};
 use crate::transport::{Body, Method};
 use crate::{ClusterError, client};
 use cache::ArticleCache;
 use counting::Frequencies;
 use scored::ScoreFrequencies;
 use shown::{Asked, ShownCommit, number};
-use source::Suggested;
+use source::PublishedParts;
 
 /// The maximum number of years.
 const MOST_YEARS: usize = 10_000;
@@ -62,9 +62,9 @@ pub struct ClusterRetrieval {
     score_frequencies: ScoreFrequencies,
     years: OnceLock<Vec<i32>>,
     newest: OnceLock<Option<Date>>,
-    suggested: Arc<Suggested>,
-    /// The ids of the pieces of the suggestion data.
-    suggestions: Vec<String>,
+    parts: PublishedParts,
+    /// The pieces of the parts.
+    pieces: Parts,
 }
 
 /// The article that was last read on its own. If articles are read one after the other, the next ones are
@@ -105,7 +105,7 @@ impl ClusterRetrieval {
         cluster: &Cluster,
         state: &State,
         analyzer: Analyzer,
-        (articles, suggested): (Arc<ArticleCache>, Arc<Suggested>),
+        (articles, parts): (Arc<ArticleCache>, PublishedParts),
     ) -> ClusterRetrieval {
         let aborted = state.aborted_ranges();
         let visible = Visible { commit: state.commit, aborted: &aborted }.filter();
@@ -119,8 +119,8 @@ impl ClusterRetrieval {
             score_frequencies: ScoreFrequencies::default(),
             years: OnceLock::new(),
             newest: OnceLock::new(),
-            suggested,
-            suggestions: state.parts.suggestions.clone(),
+            parts,
+            pieces: state.parts.clone(),
         }
     }
 
@@ -321,6 +321,14 @@ impl Retrieval for ClusterRetrieval {
         self.with_id(id).map_err(failed)
     }
 
+    fn renamed(&self, former: &str) -> Result<Option<String>, IndexError> {
+        if self.pieces.former_ids.is_empty() {
+            return Ok(None);
+        }
+        let known = self.parts.former_ids.of(&self.pieces.former_ids).map_err(failed)?;
+        Ok(known.get(former).cloned())
+    }
+
     fn years(&self) -> Result<Vec<i32>, IndexError> {
         Ok(self.held_years().map_err(failed)?.to_vec())
     }
@@ -334,7 +342,7 @@ impl Retrieval for ClusterRetrieval {
         kept: &mut KeptSuggestions,
         _urgency: Urgency,
     ) -> Result<bool, IndexError> {
-        kept.show(self.suggested.of(&self.suggestions).map_err(failed)?);
+        kept.show(self.parts.suggestions.of(&self.pieces.suggestions).map_err(failed)?);
         Ok(true)
     }
 }

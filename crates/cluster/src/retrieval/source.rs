@@ -1,5 +1,6 @@
 //! The commits of a cluster, one after the other, as a source of states for searches.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use souwen_index::{
@@ -22,7 +23,7 @@ const KEPT_ARTICLES: usize = 256 << 20;
 /// use one cluster.
 pub struct ClusterSource {
     place: Place,
-    suggested: Arc<Suggested>,
+    parts: PublishedParts,
     shown: RwLock<Shown>,
     /// Locked during a reload.
     reloading: Mutex<()>,
@@ -45,11 +46,11 @@ impl ClusterSource {
     /// program published it.
     pub fn open(cluster: Cluster, name: &str) -> Result<ClusterSource, ClusterError> {
         let place = Place::new(cluster, name);
-        let suggested = Arc::new(Suggested::new(place.clone()));
+        let parts = PublishedParts::new(&place);
         let told = told(&place)?;
         let articles = Arc::new(ArticleCache::new(KEPT_ARTICLES));
-        let shown = RwLock::new(shown(&place, &suggested, told, articles)?);
-        Ok(ClusterSource { place, suggested, shown, reloading: Mutex::new(()) })
+        let shown = RwLock::new(shown(&place, &parts, told, articles)?);
+        Ok(ClusterSource { place, parts, shown, reloading: Mutex::new(()) })
     }
 
     /// The state document of the commit that is searched.
@@ -85,7 +86,7 @@ impl ClusterSource {
             // The articles were analysed with other words.
             false => Arc::new(ArticleCache::new(KEPT_ARTICLES)),
         };
-        let next = shown(&self.place, &self.suggested, told, articles)?;
+        let next = shown(&self.place, &self.parts, told, articles)?;
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(true)
     }
@@ -114,7 +115,7 @@ fn told(place: &Place) -> Result<State, ClusterError> {
 /// Makes the commit of a state ready for searches.
 fn shown(
     place: &Place,
-    suggested: &Arc<Suggested>,
+    parts: &PublishedParts,
     told: State,
     articles: Arc<ArticleCache>,
 ) -> Result<Shown, ClusterError> {
@@ -131,7 +132,7 @@ fn shown(
         place.cluster(),
         &told,
         analyzer.clone(),
-        (Arc::clone(&articles), Arc::clone(suggested)),
+        (Arc::clone(&articles), parts.clone()),
     ));
     let state = SourceState {
         retrieval: Arc::clone(&retrieval) as Arc<dyn Retrieval>,
@@ -158,29 +159,50 @@ impl StateSource for ClusterSource {
     }
 }
 
-/// The suggestion data, read once for all commits that have the same.
-pub(super) struct Suggested {
+/// A part that was published beside the articles. It is read when it is first needed, and once for all commits
+/// that have the same.
+pub(super) struct PublishedPart<T> {
     place: Place,
-    read: Mutex<Option<(Vec<String>, Arc<SuggestionSet>)>>,
+    parse: fn(&[u8]) -> Option<T>,
+    read: Mutex<Option<(Vec<String>, Arc<T>)>>,
 }
 
-impl Suggested {
-    fn new(place: Place) -> Suggested {
-        Suggested { place, read: Mutex::default() }
+impl<T: Default> PublishedPart<T> {
+    fn new(place: Place, parse: fn(&[u8]) -> Option<T>) -> PublishedPart<T> {
+        PublishedPart { place, parse, read: Mutex::default() }
     }
 
-    /// The suggestions in these pieces. There are none if there are no pieces, or if another version of the
-    /// program made them.
-    pub(super) fn of(&self, pieces: &[String]) -> Result<Arc<SuggestionSet>, ClusterError> {
+    /// The part in these pieces. It is empty if there are no pieces, or if another version of the program made
+    /// them.
+    pub(super) fn of(&self, pieces: &[String]) -> Result<Arc<T>, ClusterError> {
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((known, set)) = &*read
+        if let Some((known, part)) = &*read
             && known == pieces
         {
-            return Ok(Arc::clone(set));
+            return Ok(Arc::clone(part));
         }
         let bytes = self.place.blob(pieces)?;
-        let set = Arc::new(SuggestionSet::from_bytes(&bytes).unwrap_or_default());
-        *read = Some((pieces.to_vec(), Arc::clone(&set)));
-        Ok(set)
+        let part = Arc::new((self.parse)(&bytes).unwrap_or_default());
+        *read = Some((pieces.to_vec(), Arc::clone(&part)));
+        Ok(part)
+    }
+}
+
+/// The parts that are read when they are first needed.
+#[derive(Clone)]
+pub(super) struct PublishedParts {
+    /// The suggestion data.
+    pub(super) suggestions: Arc<PublishedPart<SuggestionSet>>,
+    /// The former ids of articles, each with the current one.
+    pub(super) former_ids: Arc<PublishedPart<HashMap<String, String>>>,
+}
+
+impl PublishedParts {
+    fn new(place: &Place) -> PublishedParts {
+        let former_ids = |bytes: &[u8]| serde_json::from_slice(bytes).ok();
+        PublishedParts {
+            suggestions: Arc::new(PublishedPart::new(place.clone(), SuggestionSet::from_bytes)),
+            former_ids: Arc::new(PublishedPart::new(place.clone(), former_ids)),
+        }
     }
 }

@@ -86,7 +86,7 @@ impl Place {
     pub(crate) fn remove_blobs(&self, state: &State, before: u64) -> Result<usize, ClusterError> {
         self.cluster.refresh(&self.index)?;
         let parts = &state.parts;
-        let named = [&parts.dictionary, &parts.synonyms, &parts.suggestions];
+        let named = [&parts.dictionary, &parts.synonyms, &parts.suggestions, &parts.former_ids];
         let named: Vec<&String> = named.into_iter().flatten().collect();
         let body = json!({
             "size": MOST_REMOVED,

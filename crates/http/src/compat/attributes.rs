@@ -1,6 +1,9 @@
 //! The attributes of an article as a Meilisearch document: their names and values.
 
-use serde_json::{Map, Value, json};
+use std::borrow::Cow;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use souwen_article::{Article, Field, Period};
 use souwen_search::{Ability, Facet};
 
@@ -125,25 +128,36 @@ impl Attribute {
     }
 
     /// The value in an article, if it has one.
-    pub(super) fn value(self, article: &Article) -> Option<Value> {
+    pub(super) fn value(self, article: &Article) -> Option<AttributeValue<'_>> {
+        use AttributeValue::{Number, Text, Texts};
+        let borrowed = |text| Text(Cow::Borrowed(text));
         let date = article.date;
         match self {
-            Attribute::Id => Some(json!(article.id)),
-            Attribute::Body => Some(json!(text(article))),
-            Attribute::Subtitle => article.subtitle.as_ref().map(|subtitle| json!(subtitle)),
-            Attribute::Url => article.url.as_ref().map(|url| json!(url)),
-            Attribute::Date => date.map(|date| json!(date.to_string())),
-            Attribute::Timestamp => date.map(|date| json!(i64::from(date.days()) * DAY)),
-            Attribute::Year => date.map(|date| json!(date.year())),
-            Attribute::Period(period) => date.map(|date| json!(period.of(date))),
-            Attribute::Field(Field::Title) => Some(json!(article.title)),
-            Attribute::Field(field) => match field.values(article).as_slice() {
-                [] => None,
-                [value] if !self.is_list() => Some(json!(value)),
-                values => Some(json!(values)),
+            Attribute::Id => Some(borrowed(&article.id)),
+            Attribute::Body => Some(Text(Cow::Owned(text(article)))),
+            Attribute::Subtitle => article.subtitle.as_deref().map(borrowed),
+            Attribute::Url => article.url.as_deref().map(borrowed),
+            Attribute::Date => date.map(|date| Text(Cow::Owned(date.to_string()))),
+            Attribute::Timestamp => date.map(|date| Number(i64::from(date.days()) * DAY)),
+            Attribute::Year => date.map(|date| Number(i64::from(date.year()))),
+            Attribute::Period(period) => date.map(|date| Text(Cow::Owned(period.of(date)))),
+            Attribute::Field(Field::Title) => Some(borrowed(&article.title)),
+            Attribute::Field(field) => match field.values(article) {
+                values if values.is_empty() => None,
+                values if values.len() == 1 && !self.is_list() => Some(borrowed(values[0])),
+                values => Some(Texts(values)),
             },
         }
     }
+}
+
+/// The value of an attribute, as it is written in JSON.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum AttributeValue<'a> {
+    Text(Cow<'a, str>),
+    Number(i64),
+    Texts(Vec<&'a str>),
 }
 
 /// The running text of an article.
@@ -152,11 +166,30 @@ pub(super) fn text(article: &Article) -> String {
     paragraphs.join("\n")
 }
 
-/// A document of these attributes; those without a value are left out.
-pub(super) fn document(article: &Article, attributes: &[Attribute]) -> Map<String, Value> {
-    let value =
-        |attribute: &Attribute| Some((attribute.name().to_owned(), attribute.value(article)?));
-    attributes.iter().filter_map(value).collect()
+/// A document of these attributes.
+pub(super) struct Document<'a> {
+    pub(super) article: &'a Article,
+    pub(super) attributes: &'a [Attribute],
+}
+
+impl Document<'_> {
+    /// Writes the attributes as members of an object; those without a value are left out.
+    pub(super) fn write<M: SerializeMap>(&self, object: &mut M) -> Result<(), M::Error> {
+        for attribute in self.attributes {
+            if let Some(value) = attribute.value(self.article) {
+                object.serialize_entry(attribute.name(), &value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        self.write(&mut object)?;
+        object.end()
+    }
 }
 
 /// The names of the attributes that fulfil a condition, for messages.

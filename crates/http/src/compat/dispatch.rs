@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use souwen_search::SearchRequest;
 
-use super::attributes::{Attribute, document, names};
+use super::attributes::{Attribute, Document, names};
 use super::body::object;
 use super::error::Refused;
 use super::query::{Query, of_address};
+use super::search::Searched;
 use super::{INDEX, ROOT, answer, facets, search};
 use crate::app::{Answer, App, NoAnswer, Work};
 use crate::error::ApiError;
@@ -104,7 +106,7 @@ pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answ
 }
 
 /// The reply for a result or for an error.
-fn told(answer: Result<Value, Refused>) -> Result<Reply, NoAnswer> {
+fn told(answer: Result<impl Serialize, Refused>) -> Result<Reply, NoAnswer> {
     Ok(match answer {
         Ok(answer) => Reply::json(&answer)?,
         Err(refused) => refused.reply()?,
@@ -134,7 +136,7 @@ async fn searched(app: &Arc<App>, call: &Call, uid: String, object: Map<String, 
     };
     app.answer(call, move |work| {
         let within = begun(work, SearchRequest::default());
-        told(search::answer(work, &query, &within, true)?.map(Value::Object))
+        told(search::answer(work, &query, &within, true)?)
     })
     .await
 }
@@ -154,12 +156,26 @@ async fn several(app: &Arc<App>, call: &Call, object: Map<String, Value>) -> Ans
                 Ok(found) => found,
                 Err(refused) => return Ok(refused.of_query(number).reply()?),
             };
-            let named = std::iter::once(("indexUid".to_owned(), json!(INDEX)));
-            results.push(Value::Object(named.chain(found).collect()));
+            results.push(OfIndex { index: INDEX, found });
         }
-        Ok(Reply::json(&json!({"results": results}))?)
+        Ok(Reply::json(&Several { results })?)
     })
     .await
+}
+
+/// The answers to several searches.
+#[derive(Serialize)]
+struct Several<'q> {
+    results: Vec<OfIndex<'q>>,
+}
+
+/// An answer with the name of the index that was searched.
+#[derive(Serialize)]
+struct OfIndex<'q> {
+    #[serde(rename = "indexUid")]
+    index: &'static str,
+    #[serde(flatten)]
+    found: Searched<'q>,
 }
 
 fn queries(object: &Map<String, Value>) -> Result<Vec<Query>, Refused> {
@@ -251,7 +267,7 @@ fn one_document(work: &Work<'_>, id: &str) -> Result<Reply, NoAnswer> {
         }
         _ => super::attributes::ALL.to_vec(),
     };
-    Ok(Reply::json(&document(&marked.article, &attributes))?)
+    Ok(Reply::json(&Document { article: &marked.article, attributes: &attributes })?)
 }
 
 #[cfg(test)]

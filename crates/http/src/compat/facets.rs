@@ -1,8 +1,9 @@
 //! Facets: how many articles have which value.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use souwen_article::Condition;
-use souwen_search::{Facet, Field, SearchError, SearchRequest, SearchResponse, Sort};
+use souwen_search::{Facet, FacetCount, Field, SearchError, SearchRequest, SearchResponse, Sort};
 use souwen_text::fold;
 
 use super::attributes::{Attribute, DAY};
@@ -11,8 +12,6 @@ use crate::app::Work;
 
 /// The maximal number of values of a facet in an answer.
 pub(super) const MOST_VALUES: usize = 100;
-/// More months are requested, since they are added up to years.
-const MOST_MONTHS: usize = 1_200;
 /// The maximal number of values of a field that `EXISTS` can expand to.
 const MOST_EXISTING: usize = 10_000;
 
@@ -24,31 +23,60 @@ pub(super) fn wanted(facets: &[(String, Attribute)]) -> (Vec<Facet>, usize) {
             wanted.push(facet);
         }
     }
-    let has_years = facets.iter().any(|(_, attribute)| *attribute == Attribute::Year);
-    (wanted, if has_years { MOST_MONTHS } else { MOST_VALUES })
+    // All times are needed: months are added up to years, and the first and the last are told.
+    let has_times = facets.iter().any(|(_, attribute)| attribute.is_time());
+    (wanted, if has_times { usize::MAX } else { MOST_VALUES })
 }
 
 /// `facetDistribution`, under the requested names.
-pub(super) fn distribution(facets: &[(String, Attribute)], found: &SearchResponse) -> Value {
-    let mut all = Map::new();
-    for (name, attribute) in facets {
-        let counted = found.facets.iter().find(|(facet, _)| Some(*facet) == attribute.facet());
-        let counts = counted.map_or(&[][..], |(_, counts)| counts);
-        let mut values = Map::new();
-        for count in counts {
-            let value = match attribute {
-                Attribute::Timestamp => seconds(&count.value).to_string(),
-                Attribute::Year => count.value.chars().take(4).collect(),
-                _ => count.value.clone(),
-            };
-            let before = values.get(&value).and_then(Value::as_u64).unwrap_or_default();
-            if before > 0 || values.len() < MOST_VALUES {
-                values.insert(value, json!(before + count.count as u64));
-            }
-        }
-        all.insert(name.clone(), Value::Object(values));
+pub(super) struct Distribution<'a> {
+    pub(super) facets: &'a [(String, Attribute)],
+    pub(super) found: &'a SearchResponse,
+}
+
+impl Serialize for Distribution<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.facets.iter().map(|(name, attribute)| {
+            (name, ValueCounts { attribute: *attribute, counts: counted(*attribute, self.found) })
+        }))
     }
-    Value::Object(all)
+}
+
+/// The counts of the facet that an attribute is counted by.
+fn counted(attribute: Attribute, found: &SearchResponse) -> &[FacetCount] {
+    let counted = found.facets.iter().find(|(facet, _)| Some(*facet) == attribute.facet());
+    counted.map_or(&[][..], |(_, counts)| counts)
+}
+
+/// The values of one facet, each with its count.
+struct ValueCounts<'a> {
+    attribute: Attribute,
+    counts: &'a [FacetCount],
+}
+
+impl Serialize for ValueCounts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let counts = self.counts;
+        let first = || counts.iter().take(MOST_VALUES);
+        match self.attribute {
+            // Months come in their order, so those of one year stand side by side.
+            Attribute::Year => {
+                let years = counts.chunk_by(|one, other| year(&one.value) == year(&other.value));
+                serializer.collect_map(years.take(MOST_VALUES).map(|months| {
+                    let count: usize = months.iter().map(|month| month.count).sum();
+                    (year(&months[0].value), count)
+                }))
+            }
+            Attribute::Timestamp => serializer
+                .collect_map(first().map(|day| (seconds(&day.value).to_string(), day.count))),
+            _ => serializer.collect_map(first().map(|one| (&one.value, one.count))),
+        }
+    }
+}
+
+/// The year of a written month.
+fn year(month: &str) -> &str {
+    month.split_once('-').map_or(month, |(year, _)| year)
 }
 
 /// A written day in seconds since 1970; 0 if it is not a day.
@@ -62,13 +90,30 @@ pub(super) fn stats(
     work: &Work<'_>,
     facets: &[(String, Attribute)],
     request: &SearchRequest,
+    found: &SearchResponse,
 ) -> Result<Value, SearchError> {
-    let of_time = |attribute: &Attribute| *attribute == Attribute::Date || attribute.is_number();
+    let is_told = |(_, attribute): &&(String, Attribute)| {
+        *attribute == Attribute::Date || attribute.is_number()
+    };
+    let times = || facets.iter().filter(is_told);
     let mut stats = Map::new();
-    if facets.iter().any(|(_, attribute)| of_time(attribute))
+    // Facets are counted over what matches in full, and nothing else has times then.
+    if found.total > 0 && !found.timed_out {
+        for (name, attribute) in times() {
+            let number = |count: &FacetCount| match attribute {
+                Attribute::Year => year(&count.value).parse().unwrap_or_default(),
+                _ => seconds(&count.value),
+            };
+            // They come in their order, the latest first.
+            let counts = counted(*attribute, found);
+            if let (Some(last), Some(first)) = (counts.first(), counts.last()) {
+                stats.insert(name.clone(), json!({"min": number(first), "max": number(last)}));
+            }
+        }
+    } else if times().next().is_some()
         && let Some((first, last)) = span(work, request)?
     {
-        for (name, attribute) in facets.iter().filter(|(_, attribute)| of_time(attribute)) {
+        for (name, attribute) in times() {
             let of = |date: souwen_text::Date| match attribute {
                 Attribute::Year => i64::from(date.year()),
                 _ => i64::from(date.days()) * DAY,

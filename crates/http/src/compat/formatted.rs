@@ -1,23 +1,27 @@
 //! `_formatted`: attributes with their matches between tags, long texts cropped to a passage.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use souwen_article::{Article, Field};
 use souwen_search::{Fragment, Hit};
 use souwen_text::marked::{merged, pieces};
 
-use super::attributes::{Attribute, text};
+use super::attributes::{Attribute, AttributeValue, text};
 use super::query::Query;
 
 /// The length assumed for a word, in characters: most Chinese words have two.
 const WORD_CHARS: usize = 2;
 
 /// The matches in an article: in its title, and in its body if that was requested.
-pub(super) struct Marks {
-    pub(super) title: Vec<Range<usize>>,
+#[derive(Clone, Copy)]
+pub(super) struct Marks<'a> {
+    pub(super) title: &'a [Range<usize>],
     /// Ranges in the whole body, taken as one text.
-    pub(super) body: Option<Vec<Range<usize>>>,
+    pub(super) body: Option<&'a [Range<usize>]>,
 }
 
 /// Converts the matches of the paragraphs to ranges in the whole text.
@@ -32,52 +36,100 @@ pub(super) fn of_paragraphs(article: &Article, marks: &[Vec<Range<usize>>]) -> V
     whole
 }
 
-impl Marks {
-    fn of(&self, attribute: Attribute) -> &[Range<usize>] {
+impl<'a> Marks<'a> {
+    fn of(self, attribute: Attribute) -> &'a [Range<usize>] {
         match attribute {
-            Attribute::Field(Field::Title) => &self.title,
-            Attribute::Body => self.body.as_deref().unwrap_or_default(),
+            Attribute::Field(Field::Title) => self.title,
+            Attribute::Body => self.body.unwrap_or_default(),
             _ => &[],
         }
     }
 }
 
-/// The formatted attributes of a hit; `None` if none has to be marked or cropped.
-pub(super) fn formatted(query: &Query, hit: &Hit, marks: &Marks) -> Option<Map<String, Value>> {
-    if query.highlight.is_empty() && query.crop.is_empty() {
-        return None;
-    }
-    let cropped = query.crop.iter().map(|(attribute, _)| attribute);
-    let mut shown = Map::new();
-    for attribute in query.retrieve.iter().chain(&query.highlight).chain(cropped) {
-        if shown.contains_key(attribute.name()) {
-            continue;
-        }
-        let value = value(query, *attribute, hit, marks);
-        shown.extend(value.map(|value| (attribute.name().to_owned(), value)));
-    }
-    Some(shown)
+/// What is done with an attribute.
+struct Formatting {
+    attribute: Attribute,
+    is_marked: bool,
+    /// The length to crop to, in words.
+    crop: Option<usize>,
 }
 
-fn value(query: &Query, attribute: Attribute, hit: &Hit, marks: &Marks) -> Option<Value> {
-    let is_marked = query.highlight_all || query.highlight.contains(&attribute);
-    let crop = query.crop.iter().find(|(cropped, _)| *cropped == attribute);
-    if let (Attribute::Body, Some((_, words))) = (attribute, crop) {
-        return Some(json!(passages(query, hit, is_marked, *words)));
+/// The formatted attributes of hits: which they are is the same for all hits of a query.
+pub(super) struct Format<'q> {
+    query: &'q Query,
+    attributes: Vec<Formatting>,
+}
+
+impl<'q> Format<'q> {
+    /// The format that a query asks for; `None` if nothing has to be marked or cropped.
+    pub(super) fn of(query: &'q Query) -> Option<Format<'q>> {
+        if query.highlight.is_empty() && query.crop.is_empty() {
+            return None;
+        }
+        let cropped = query.crop.iter().map(|(attribute, _)| attribute);
+        let mut attributes: Vec<Formatting> = Vec::new();
+        for &attribute in query.retrieve.iter().chain(&query.highlight).chain(cropped) {
+            if attributes.iter().all(|known| known.attribute != attribute) {
+                let is_marked = query.highlight_all || query.highlight.contains(&attribute);
+                let crop = query.crop.iter().find(|(cropped, _)| *cropped == attribute);
+                let crop = crop.map(|(_, words)| *words);
+                attributes.push(Formatting { attribute, is_marked, crop });
+            }
+        }
+        Some(Format { query, attributes })
     }
-    let value = attribute.value(&hit.article)?;
-    let whole = match value {
-        Value::String(text) => text,
-        // Numbers are formatted as strings.
-        Value::Number(number) => return Some(json!(number.to_string())),
-        other => return Some(other),
-    };
-    let ranges = marks.of(attribute);
-    let (text, ranges) = match crop {
-        Some((_, words)) => cut(&whole, ranges, words * WORD_CHARS, &query.crop_marker),
-        None => (whole, ranges.to_vec()),
-    };
-    Some(json!(if is_marked { tagged(&text, &ranges, &query.tags) } else { text }))
+
+    fn value<'a>(
+        &self,
+        formatting: &Formatting,
+        hit: &'a Hit,
+        marks: Marks<'a>,
+    ) -> Option<AttributeValue<'a>> {
+        let Formatting { attribute, is_marked, crop } = *formatting;
+        if let (Attribute::Body, Some(words)) = (attribute, crop) {
+            let passages = passages(self.query, hit, is_marked, words);
+            return Some(AttributeValue::Text(Cow::Owned(passages)));
+        }
+        let whole = match attribute.value(&hit.article)? {
+            AttributeValue::Text(text) => text,
+            // Numbers are formatted as strings.
+            AttributeValue::Number(number) => {
+                return Some(AttributeValue::Text(Cow::Owned(number.to_string())));
+            }
+            texts @ AttributeValue::Texts(_) => return Some(texts),
+        };
+        let ranges = marks.of(attribute);
+        let cut = crop.and_then(|words| {
+            cut(&whole, ranges, words.saturating_mul(WORD_CHARS), &self.query.crop_marker)
+        });
+        let (whole, ranges) = match cut {
+            Some((text, ranges)) => (Cow::Owned(text), Cow::Owned(ranges)),
+            None => (whole, Cow::Borrowed(ranges)),
+        };
+        Some(AttributeValue::Text(match is_marked && !ranges.is_empty() {
+            true => Cow::Owned(tagged(&whole, &ranges, &self.query.tags)),
+            false => whole,
+        }))
+    }
+}
+
+/// The formatted attributes of one hit, as an object.
+pub(super) struct Formatted<'a> {
+    pub(super) format: &'a Format<'a>,
+    pub(super) hit: &'a Hit,
+    pub(super) marks: Marks<'a>,
+}
+
+impl Serialize for Formatted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(None)?;
+        for formatting in &self.format.attributes {
+            if let Some(value) = self.format.value(formatting, self.hit, self.marks) {
+                object.serialize_entry(formatting.attribute.name(), &value)?;
+            }
+        }
+        object.end()
+    }
 }
 
 /// The passages of the body of a hit, the same as in our own answers.
@@ -85,12 +137,19 @@ fn passages(query: &Query, hit: &Hit, is_marked: bool, words: usize) -> String {
     let marker = query.crop_marker.as_str();
     let mut shown = String::new();
     for fragment in hit.fragments.iter().take(1) {
-        let (text, ranges) = cut(&fragment.text, &fragment.highlights, words * WORD_CHARS, "");
-        if text != fragment.text || !begins(&hit.article, fragment) {
+        let cut = cut(&fragment.text, &fragment.highlights, words.saturating_mul(WORD_CHARS), "");
+        let (text, ranges) = match &cut {
+            Some((text, ranges)) => (text, ranges),
+            None => (&fragment.text, &fragment.highlights),
+        };
+        if cut.is_some() || !begins(&hit.article, fragment) {
             shown.push_str(marker);
         }
-        shown.push_str(&if is_marked { tagged(&text, &ranges, &query.tags) } else { text.clone() });
-        if text != fragment.text || !ends(&hit.article, fragment) {
+        match is_marked {
+            true => shown.push_str(&tagged(text, ranges, &query.tags)),
+            false => shown.push_str(text),
+        }
+        if cut.is_some() || !ends(&hit.article, fragment) {
             shown.push_str(marker);
         }
     }
@@ -110,17 +169,17 @@ fn ends(article: &Article, fragment: &Fragment) -> bool {
         && last.is_some_and(|last| last.text.ends_with(&fragment.text))
 }
 
-/// Crops a text to at most `most` characters around its first match, and returns it with its matches. A
-/// marker replaces what was left out. The length 0 leaves nothing out.
+/// Crops a text to at most so many characters around its first match, and returns it with its matches. A
+/// marker replaces what was left out. `None` if nothing is left out: the text is short, or the length 0.
 fn cut(
     text: &str,
     ranges: &[Range<usize>],
     most: usize,
     marker: &str,
-) -> (String, Vec<Range<usize>>) {
+) -> Option<(String, Vec<Range<usize>>)> {
     let length = text.chars().count();
     if most == 0 || length <= most {
-        return (text.to_owned(), ranges.to_vec());
+        return None;
     }
     let first = ranges.first().cloned().unwrap_or(0..0);
     // The match is in the middle, as far as there is text around it.
@@ -137,7 +196,7 @@ fn cut(
         .filter(|range| !range.is_empty())
         .map(|range| range.start + moved..range.end + moved)
         .collect();
-    (format!("{before}{kept}{after}"), ranges)
+    Some((format!("{before}{kept}{after}"), ranges))
 }
 
 /// A text with its matches between tags.
@@ -151,7 +210,7 @@ fn tagged(text: &str, ranges: &[Range<usize>], [pre, post]: &[String; 2]) -> Str
 }
 
 /// The positions of the matches of a hit, in bytes of its attributes.
-pub(super) fn positions(article: &Article, marks: &Marks) -> Value {
+pub(super) fn positions(article: &Article, marks: Marks<'_>) -> Value {
     let of = |text: &str, ranges: &[Range<usize>]| -> Vec<Value> {
         let mut positions = Vec::new();
         let mut at = 0;
@@ -169,8 +228,8 @@ pub(super) fn positions(article: &Article, marks: &Marks) -> Value {
             all.insert(name.to_owned(), json!(positions));
         }
     };
-    set("title", of(&article.title, &marks.title));
-    if let Some(body) = &marks.body {
+    set("title", of(&article.title, marks.title));
+    if let Some(body) = marks.body {
         set("body", of(&text(article), body));
     }
     Value::Object(all)
@@ -185,7 +244,9 @@ mod tests {
     #[test]
     fn a_cut_stands_around_the_first_match() {
         let check = |text: &str, range: Range<usize>, most: usize, expected: &str| {
-            let (text, ranges) = cut(text, std::slice::from_ref(&range), most, "…");
+            let whole = || (text.to_owned(), vec![range.clone()]);
+            let cut = cut(text, std::slice::from_ref(&range), most, "…");
+            let (text, ranges) = cut.unwrap_or_else(whole);
             let tags = ["[".to_owned(), "]".to_owned()];
             assert_eq!(tagged(&text, &ranges, &tags), expected);
         };
@@ -207,7 +268,9 @@ mod tests {
         ) {
             let chars = text.chars().count();
             let range = start.min(chars)..(start + length).min(chars);
-            let (part, ranges) = cut(&text, std::slice::from_ref(&range), most, "");
+            let whole = || (text.clone(), vec![range.clone()]);
+            let cut = cut(&text, std::slice::from_ref(&range), most, "");
+            let (part, ranges) = cut.unwrap_or_else(whole);
             prop_assert!(text.contains(&part));
             prop_assert!(most == 0 || part.chars().count() <= most.max(1) || chars <= most);
             for range in ranges.into_iter().filter(|_| !range.is_empty()) {

@@ -122,6 +122,11 @@ impl Query {
             all_words: given.all_words()?,
         })
     }
+
+    /// Whether the body is cropped to a passage.
+    pub(super) fn crops_body(&self) -> bool {
+        self.crop.iter().any(|(attribute, _)| *attribute == Attribute::Body)
+    }
 }
 
 /// The default attributes of a document; `*` means the same ones.
@@ -307,8 +312,7 @@ impl<'a> Given<'a> {
             })?;
             facets.push((name.to_owned(), attribute));
         }
-        facets.dedup();
-        Ok(facets)
+        Ok(once(facets))
     }
 
     fn sort(&self) -> Result<Sort, Refused> {
@@ -407,11 +411,11 @@ fn code_of(name: &str) -> &'static str {
 }
 
 /// Removes duplicates; the first occurrence stays.
-fn once(attributes: Vec<Attribute>) -> Vec<Attribute> {
-    let mut seen = Vec::with_capacity(attributes.len());
-    for attribute in attributes {
-        if !seen.contains(&attribute) {
-            seen.push(attribute);
+fn once<T: PartialEq>(list: Vec<T>) -> Vec<T> {
+    let mut seen = Vec::with_capacity(list.len());
+    for one in list {
+        if !seen.contains(&one) {
+            seen.push(one);
         }
     }
     seen

@@ -1,15 +1,18 @@
 //! One search, made as on every other route, with the result in the form of Meilisearch.
 
+use std::ops::Range;
 use std::time::Instant;
 
-use serde_json::{Map, Value, json};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use souwen_article::Condition;
 use souwen_search::{Hit, MAX_LIMIT, MAX_OFFSET, SearchError, SearchRequest, SearchResponse};
 
-use super::attributes::{Attribute, document};
+use super::attributes::{Attribute, Document};
 use super::error::Refused;
-use super::facets;
-use super::formatted::{Marks, formatted, of_paragraphs, positions};
+use super::facets::{self, Distribution};
+use super::formatted::{Format, Formatted, Marks, of_paragraphs, positions};
 use super::query::{Paging, Query};
 use crate::app::Work;
 use crate::query_log::QuerySource;
@@ -31,6 +34,10 @@ pub(super) fn request(
         facet_limit,
         // A text is cropped around its matches, whether they are marked or not.
         snippets: !query.highlight.is_empty() || !query.crop.is_empty() || query.matches_position,
+        // A passage is shown of a cropped body alone.
+        fragments: usize::from(query.crops_body()),
+        // Better queries are not part of an answer unless they are searched for at once.
+        propose: false,
         collapse: query.distinct,
         ..begun.clone()
     };
@@ -51,12 +58,12 @@ pub(super) fn request(
 }
 
 /// Answers a query. `is_first` says whether it is the first query with its text in the request.
-pub(super) fn answer(
+pub(super) fn answer<'q>(
     work: &Work<'_>,
-    query: &Query,
+    query: &'q Query,
     begun: &SearchRequest,
     is_first: bool,
-) -> Found<Map<String, Value>> {
+) -> Found<Searched<'q>> {
     let started = Instant::now();
     let request = match request(query, begun, work)? {
         Ok(request) => request,
@@ -64,41 +71,102 @@ pub(super) fn answer(
     };
     let (limit, offset) = query.paging.limit_and_offset();
     let (found, hits) = gathered(work, query, &request, (limit, offset), is_first)?;
-    let searched = found.searched(&query.text).to_owned();
-    let mut documents = Vec::with_capacity(hits.len());
-    for hit in &hits {
-        documents.push(told(work, query, hit, &searched)?);
-    }
+    let bodies = marked_bodies(work, query, &hits, found.searched(&query.text))?;
     let total = match query.all_words {
         true => found.total,
         false => found.total + found.counts.partial,
     };
     let total = total.saturating_sub(found.collapsed);
-    let mut answer = Map::new();
-    let mut set = |name: &str, value: Value| answer.insert(name.to_owned(), value);
-    set("hits", json!(documents));
-    set("query", json!(query.text));
-    let took = started.elapsed().as_millis();
-    set("processingTimeMs", json!(u64::try_from(took).unwrap_or(u64::MAX)));
-    match query.paging {
-        Paging::Offset { limit, offset } => {
-            set("limit", json!(limit));
-            set("offset", json!(offset));
-            set("estimatedTotalHits", json!(total));
+    let stats = match query.facets.is_empty() {
+        true => None,
+        false => Some(facets::stats(work, &query.facets, &request, &found)?),
+    };
+    let took = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Ok(Ok(Searched { query, found, hits, bodies, total, stats, took }))
+}
+
+/// The result of a query. It is serialised directly: building a tree of values would copy all documents, which
+/// takes a tenth of the time of a search.
+pub(super) struct Searched<'q> {
+    query: &'q Query,
+    found: SearchResponse,
+    hits: Vec<Hit>,
+    /// The matches in the body of each hit; empty if they were not requested.
+    bodies: Vec<Option<Vec<Range<usize>>>>,
+    total: usize,
+    /// `facetStats`, if facets were requested.
+    stats: Option<Value>,
+    /// Milliseconds.
+    took: u64,
+}
+
+impl Serialize for Searched<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (query, total) = (self.query, self.total);
+        let mut object = serializer.serialize_map(None)?;
+        object.serialize_entry("hits", &Documents(self))?;
+        object.serialize_entry("query", &query.text)?;
+        object.serialize_entry("processingTimeMs", &self.took)?;
+        match query.paging {
+            Paging::Offset { limit, offset } => {
+                object.serialize_entry("limit", &limit)?;
+                object.serialize_entry("offset", &offset)?;
+                object.serialize_entry("estimatedTotalHits", &total)?;
+            }
+            Paging::Page { page, hits } => {
+                let pages = if hits == 0 { 0 } else { total.min(MAX_OFFSET).div_ceil(hits) };
+                object.serialize_entry("hitsPerPage", &hits)?;
+                object.serialize_entry("page", &page)?;
+                object.serialize_entry("totalPages", &pages)?;
+                object.serialize_entry("totalHits", &total)?;
+            }
         }
-        Paging::Page { page, hits } => {
-            let pages = if hits == 0 { 0 } else { total.min(MAX_OFFSET).div_ceil(hits) };
-            set("hitsPerPage", json!(hits));
-            set("page", json!(page));
-            set("totalPages", json!(pages));
-            set("totalHits", json!(total));
+        if let Some(stats) = &self.stats {
+            let distribution = Distribution { facets: &query.facets, found: &self.found };
+            object.serialize_entry("facetDistribution", &distribution)?;
+            object.serialize_entry("facetStats", stats)?;
         }
+        object.end()
     }
-    if !query.facets.is_empty() {
-        set("facetDistribution", facets::distribution(&query.facets, &found));
-        set("facetStats", facets::stats(work, &query.facets, &request)?);
+}
+
+/// The hits as documents.
+struct Documents<'a>(&'a Searched<'a>);
+
+impl Serialize for Documents<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Documents(searched) = self;
+        let format = Format::of(searched.query);
+        let documents = searched.hits.iter().enumerate().map(|(number, hit)| {
+            let body = searched.bodies.get(number).and_then(Option::as_deref);
+            let marks = Marks { title: &hit.title_highlights, body };
+            HitDocument { query: searched.query, format: format.as_ref(), hit, marks }
+        });
+        serializer.collect_seq(documents)
     }
-    Ok(Ok(answer))
+}
+
+/// A hit as a document.
+struct HitDocument<'a> {
+    query: &'a Query,
+    format: Option<&'a Format<'a>>,
+    hit: &'a Hit,
+    marks: Marks<'a>,
+}
+
+impl Serialize for HitDocument<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let HitDocument { query, format, hit, marks } = *self;
+        let mut object = serializer.serialize_map(None)?;
+        Document { article: &hit.article, attributes: &query.retrieve }.write(&mut object)?;
+        if let Some(format) = format {
+            object.serialize_entry("_formatted", &Formatted { format, hit, marks })?;
+        }
+        if query.matches_position {
+            object.serialize_entry("_matchesPosition", &positions(&hit.article, marks))?;
+        }
+        object.end()
+    }
 }
 
 /// The requested hits, and the response with all counts. The engine limits the number of hits; if more are
@@ -138,25 +206,21 @@ fn gathered(
     Ok((found, hits))
 }
 
-/// A hit as a document.
-fn told(work: &Work<'_>, query: &Query, hit: &Hit, searched: &str) -> Result<Value, SearchError> {
-    let mut told = document(&hit.article, &query.retrieve);
-    let is_cropped = query.crop.iter().any(|(attribute, _)| *attribute == Attribute::Body);
-    let needs_body = (query.highlight.contains(&Attribute::Body) && !is_cropped)
+/// The matches in the body of each hit, where a query asks for them.
+fn marked_bodies(
+    work: &Work<'_>,
+    query: &Query,
+    hits: &[Hit],
+    searched: &str,
+) -> Result<Vec<Option<Vec<Range<usize>>>>, SearchError> {
+    let needs_body = (query.highlight.contains(&Attribute::Body) && !query.crops_body())
         || (query.matches_position && query.retrieve.contains(&Attribute::Body));
-    let body = match needs_body && !searched.is_empty() {
-        true => {
-            let marked = work.backend.marked_article(&hit.article.id, searched)?;
-            marked.map(|marked| of_paragraphs(&marked.article, &marked.body))
-        }
-        false => None,
+    if !needs_body || searched.is_empty() {
+        return Ok(Vec::new());
+    }
+    let body = |hit: &Hit| {
+        let marked = work.backend.marked_article(&hit.article.id, searched)?;
+        Ok::<_, SearchError>(marked.map(|marked| of_paragraphs(&marked.article, &marked.body)))
     };
-    let marks = Marks { title: hit.title_highlights.clone(), body };
-    if let Some(formatted) = formatted(query, hit, &marks) {
-        told.insert("_formatted".to_owned(), Value::Object(formatted));
-    }
-    if query.matches_position {
-        told.insert("_matchesPosition".to_owned(), positions(&hit.article, &marks));
-    }
-    Ok(Value::Object(told))
+    hits.iter().map(body).collect()
 }

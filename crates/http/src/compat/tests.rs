@@ -49,7 +49,11 @@ fn articles() -> Vec<Article> {
 }
 
 async fn sent(method: &str, path: &str, body: &str) -> Response<Bytes> {
-    let engine = Engine::new(Arc::new(InMemory::of(&articles())));
+    sent_to(&articles(), method, path, body).await
+}
+
+async fn sent_to(articles: &[Article], method: &str, path: &str, body: &str) -> Response<Bytes> {
+    let engine = Engine::new(Arc::new(InMemory::of(articles)));
     let routes = routes(Arc::new(App::new(Arc::new(engine), Limits::default())));
     let request = warp::test::request().method(method).header("host", "localhost");
     request.path(&format!("/compat/meilisearch{path}")).body(body).reply(&routes).await
@@ -184,6 +188,41 @@ async fn facets_are_counted() {
     )
     .await;
     assert_eq!(json(&hits)["facetHits"], json!([{"value": "江城晚报", "count": 1}]));
+}
+
+#[tokio::test]
+async fn the_first_and_the_last_time_are_those_of_all_matches() {
+    let day = |number: i32| {
+        Date::new(2020 + number / 200, 1 + (number / 28 % 7) as u8, 1 + (number % 28) as u8)
+    };
+    let numbered = |number: i32| Article {
+        date: day(number).filter(|_| number != 17),
+        ..article(&format!("a{number}"), None, "江城日报", "大桥", &["大桥通车。"])
+    };
+    let articles: Vec<Article> = (0..400).map(numbered).collect();
+    let check = async |query: Value, expected: Value, days: usize| {
+        let body = query.to_string();
+        let answer = json(&sent_to(&articles, "POST", "/indexes/articles/search", &body).await);
+        assert_eq!(answer["facetStats"], expected, "{query}");
+        let day = answer["facetDistribution"]["date"].as_object().map(serde_json::Map::len);
+        assert_eq!(day.unwrap_or_default(), days, "{query}");
+    };
+    let seconds = |number: i32| i64::from(day(number).unwrap().days()) * 86_400;
+    // More days than a facet lists.
+    let days = json!({"min": seconds(0), "max": seconds(195)});
+    let years = json!({"min": 2020, "max": 2021});
+    let all = json!({"min": seconds(0), "max": seconds(391)});
+    check(json!({"facets": ["date", "year", "source"]}), json!({"date": all, "year": years}), 100)
+        .await;
+    let filtered = json!({"q": "大桥", "filter": "year = 2020", "facets": ["date"], "limit": 0});
+    check(filtered, json!({"date": days}), 100).await;
+    // What holds a part of the query tells of times only where nothing holds all of it.
+    let partly = json!({"q": "大桥 渡轮", "facets": ["date"]});
+    let part =
+        json(&sent_to(&articles, "POST", "/indexes/articles/search", &partly.to_string()).await);
+    assert!(part["facetStats"]["date"]["max"].is_i64(), "{part}");
+    check(json!({"q": "渡轮", "facets": ["date", "year"]}), json!({}), 0).await;
+    check(json!({"q": "大桥", "facets": ["source"]}), json!({}), 0).await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 //! segments. For example, if a state with the segments A and B is followed by one with A and C, then
 //! C is read, the deletions in A are compared, and the articles of B are gone unless C has them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use souwen_text::Analyzer;
@@ -13,6 +14,7 @@ use super::guarded::GuardedSnapshot;
 use super::reader::Index;
 use super::retrieval::{DocRef, Retrieval};
 use super::snapshot::Snapshot;
+use crate::IndexError;
 use crate::disk::manifest::Manifest;
 
 /// The contents of one state. Cheap to clone; it stays readable when newer commits follow.
@@ -74,6 +76,18 @@ impl Contents {
     /// Retrieval from this state.
     pub fn retrieval(&self) -> Arc<dyn Retrieval> {
         Arc::new(GuardedSnapshot(Arc::clone(&self.0)))
+    }
+
+    /// The former ids of articles, each with the id that the article has now. `None` if a newer commit has
+    /// replaced the file that holds them.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn former_ids(&self) -> Result<Option<BTreeMap<String, String>>, IndexError> {
+        match (&self.0.dir, &self.0.commit) {
+            (Some(dir), Some(commit)) => self.0.former_ids.all(dir, commit),
+            _ => Ok(Some(BTreeMap::new())),
+        }
     }
 
     /// The manifest: what the index was built from, and with what.

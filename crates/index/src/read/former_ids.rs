@@ -1,7 +1,7 @@
 //! Former ids of articles, from the ledger of a commit. They are read only when a request names an id
 //! that no article has, which is rare.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -31,6 +31,26 @@ impl FormerIds {
         dir: &Path,
         commit: &Commit,
     ) -> Result<Option<String>, IndexError> {
+        let aliases = self.read(dir, commit)?;
+        Ok(aliases.and_then(|aliases| aliases.get(former)).cloned().flatten())
+    }
+
+    /// All of them, in their order. `None` as for [`now`](FormerIds::now).
+    pub(crate) fn all(
+        &self,
+        dir: &Path,
+        commit: &Commit,
+    ) -> Result<Option<BTreeMap<String, String>>, IndexError> {
+        let known =
+            |(former, now): (&String, &Option<String>)| Some((former.clone(), now.clone()?));
+        Ok(self.read(dir, commit)?.map(|aliases| aliases.iter().filter_map(known).collect()))
+    }
+
+    fn read(
+        &self,
+        dir: &Path,
+        commit: &Commit,
+    ) -> Result<Option<&HashMap<String, Option<String>>>, IndexError> {
         if self.0.get().is_none() {
             let path = directory::generation_path(dir, commit.generation());
             let pieces: Vec<Aliases> = match ledger_pieces::read_parts(dir, &path, commit) {
@@ -49,6 +69,6 @@ impl FormerIds {
             // If another thread was faster, it has read the same.
             let _ = self.0.set(aliases);
         }
-        Ok(self.0.get().and_then(|aliases| aliases.get(former)).cloned().flatten())
+        Ok(self.0.get())
     }
 }

@@ -12,7 +12,7 @@ use crate::highlight::lines::{LineKind, Lines};
 use crate::highlight::marks::Marker;
 use crate::response::Fragment;
 
-/// The best passages of an article, the most informative first, at most `limit`. None adds nothing to
+/// The best passages of an article, the most informative first, at most `limit`, which is not 0. None adds nothing to
 /// those before it; there is at least one when the article has any text.
 pub(crate) fn fragments(
     lines: &Lines<'_>,
@@ -33,7 +33,7 @@ pub(crate) fn fragments(
         .collect();
     let mut coverage = Coverage::new(marker, rarity);
     let mut fragments = Vec::new();
-    while fragments.len() < limit.max(1) {
+    while fragments.len() < limit {
         let mut best: Option<(usize, Worth, Range<usize>)> = None;
         for (i, stretch) in stretches.iter().enumerate() {
             if let Some((worth, range)) = stretch.best(&coverage)

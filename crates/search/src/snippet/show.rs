@@ -29,7 +29,7 @@ pub fn show(article: Article, query: &str, limit: usize) -> Hit {
     hit
 }
 
-/// The marks in the title of an article, and its most informative passages.
+/// The marks in the title of an article, and its most informative passages, at most `limit`.
 pub(crate) fn excerpts(
     lines: &Lines<'_>,
     marker: &Marker,
@@ -37,7 +37,8 @@ pub(crate) fn excerpts(
     limit: usize,
 ) -> (Vec<Range<usize>>, Vec<Fragment>) {
     let title = marker.highlights(&lines.title, LineKind::Title);
-    (title, fragments(lines, marker, rarity, limit))
+    let fragments = if limit == 0 { Vec::new() } else { fragments(lines, marker, rarity, limit) };
+    (title, fragments)
 }
 
 #[cfg(test)]

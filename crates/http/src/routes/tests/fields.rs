@@ -39,6 +39,31 @@ async fn what_is_left_out_is_not_made() {
 }
 
 #[tokio::test]
+async fn clients_of_meilisearch_are_told_nothing_that_is_looked_for_in_vain() {
+    let site = site();
+    let check = async |query: Value, expected: (bool, usize, bool, usize)| {
+        let json = [("content-type", "application/json")];
+        let target = "/compat/meilisearch/indexes/articles/search";
+        let response = site.post(target, &json, query.to_string()).await;
+        assert_eq!(response.status(), 200, "{query}");
+        let asked: Vec<_> = site.fake.asked.lock().unwrap().drain(..).collect();
+        let of = |request: &souwen_search::SearchRequest| {
+            let facets = request.facets.len();
+            (request.snippets, request.fragments, request.propose, facets)
+        };
+        // The first and the last day stand in the facets: there is one search.
+        assert_eq!(asked.iter().map(of).collect::<Vec<_>>(), [expected], "{query}");
+    };
+    check(json!({"q": "x"}), (false, 0, false, 0)).await;
+    check(json!({"q": "x", "attributesToHighlight": ["*"]}), (true, 0, false, 0)).await;
+    check(json!({"q": "x", "attributesToCrop": ["title"]}), (true, 0, false, 0)).await;
+    check(json!({"q": "x", "attributesToCrop": ["body:20"]}), (true, 1, false, 0)).await;
+    check(json!({"q": "x", "showMatchesPosition": true}), (true, 0, false, 0)).await;
+    let times = ["date", "timestamp", "year", "source", "month", "year"];
+    check(json!({"q": "x", "facets": times}), (false, 0, false, 3)).await;
+}
+
+#[tokio::test]
 async fn an_answer_has_the_fields_that_are_named() {
     let site = site();
     let check = async |path: &str, expected: Value| {
