@@ -125,20 +125,20 @@ impl Bench<'_> {
         all: &Words,
         random: &mut Random,
     ) -> Result<(), Box<dyn Error>> {
-        let (mut misses, mut proposed, mut asked) = (Vec::new(), 0, 0);
+        let (mut misses, mut proposed, mut queries_asked) = (Vec::new(), 0, 0);
         for word in words {
             let Some(wrong) = self.with_homophone(word, all, random)? else { continue };
-            asked += 1;
+            queries_asked += 1;
             let better = self.search(&wrong)?.did_you_mean.map(|better| folded(&better.query));
             proposed += usize::from(better.as_deref() == Some(word));
             if better.as_deref() != Some(word) && !self.suggested(&wrong).contains(word) {
                 misses.push(format!("{word} {wrong} {}", better.unwrap_or_default()));
             }
         }
-        report(name, asked, &misses);
+        report(name, queries_asked, &misses);
         println!(
             "    {proposed} as the better query; {} words have no homophone that is not in the index",
-            words.len() - asked
+            words.len() - queries_asked
         );
         Ok(())
     }
@@ -182,7 +182,7 @@ impl Bench<'_> {
         name: &str,
         queries: impl Iterator<Item = &'q str>,
     ) -> Result<(), Box<dyn Error>> {
-        let (mut asked, mut wrong) = (0, Vec::new());
+        let (mut queries_asked, mut wrong) = (0, Vec::new());
         for query in queries {
             let as_typed = SearchRequest {
                 query: query.to_owned(),
@@ -193,12 +193,12 @@ impl Bench<'_> {
             if self.engine.search(&as_typed)?.counts.run == 0 {
                 continue;
             }
-            asked += 1;
+            queries_asked += 1;
             if let Some(better) = self.search(query)?.did_you_mean {
                 wrong.push(format!("{query} {}", better.query));
             }
         }
-        println!("{name}: {asked} asked, {} with a better query", wrong.len());
+        println!("{name}: {queries_asked} asked, {} with a better query", wrong.len());
         wrong.iter().take(SHOWN).for_each(|line| println!("    {line}"));
         Ok(())
     }
@@ -208,27 +208,30 @@ impl Bench<'_> {
         &self,
         queries: impl Iterator<Item = &'q str>,
     ) -> Result<(), Box<dyn Error>> {
-        let (mut asked, mut better, mut times) = (0, Vec::new(), Vec::new());
+        let (mut queries_asked, mut better, mut times) = (0, Vec::new(), Vec::new());
         for query in queries {
             let started = processor_time();
             let found = self.search(query)?;
             times.push(processor_time().saturating_sub(started));
-            asked += 1;
+            queries_asked += 1;
             if let Some(found) = found.did_you_mean {
                 let applied = if found.applied { "" } else { " (offered)" };
                 better.push(format!("{query} {} {}{applied}", found.query, found.reason.name()));
             }
         }
-        println!("all queries: {asked} asked, {} with a better query", better.len());
+        println!("all queries: {queries_asked} asked, {} with a better query", better.len());
         better.iter().take(2 * SHOWN).for_each(|line| println!("    {line}"));
         print_times("search", &mut times);
         Ok(())
     }
 }
 
-fn report(name: &str, asked: usize, misses: &[String]) {
-    let found = asked - misses.len();
-    println!("{name}: {found} of {asked} ({:.1} %)", 100.0 * found as f64 / asked.max(1) as f64);
+fn report(name: &str, queries_asked: usize, misses: &[String]) {
+    let found = queries_asked - misses.len();
+    println!(
+        "{name}: {found} of {queries_asked} ({:.1} %)",
+        100.0 * found as f64 / queries_asked.max(1) as f64
+    );
     misses.iter().take(SHOWN).for_each(|line| println!("    {line}"));
 }
 

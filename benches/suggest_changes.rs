@@ -32,7 +32,7 @@ use souwen::text::{Analyzer, Cut};
 
 use random::Random;
 use recombined::Recombined;
-use usage::{most_memory, process_time};
+use usage::{max_memory, process_time};
 
 /// The number of prefixes that are compared.
 const BEGINNINGS: usize = 2_000;
@@ -54,11 +54,11 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let engine = Engine::open(&site.index())?;
     souwen::text::load_dictionary();
-    let (made, memory) = most_memory(|| cpu(|| engine.prepare_suggestions()));
+    let (made, memory) = max_memory(|| cpu(|| engine.prepare_suggestions()));
     let (bytes, entries) = engine.suggestions_size();
     println!("all counted in {:.2?} of processor time; {memory}", made?);
     println!("{entries} entries, {:.1} MB in memory", bytes as f64 / 1e6);
-    let (loaded, memory) = most_memory(|| -> Result<_, Box<dyn Error>> {
+    let (loaded, memory) = max_memory(|| -> Result<_, Box<dyn Error>> {
         let again = Engine::open(&site.index())?;
         cpu(|| again.prepare_suggestions())
     });

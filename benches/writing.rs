@@ -87,7 +87,7 @@ fn main() -> Result<()> {
             })
             .collect();
         let searcher = scope.spawn(|| search(&server, &queries, plan.searches, &until));
-        let counter = scope.spawn(|| most_segments(&server, &until));
+        let counter = scope.spawn(|| max_segments(&server, &until));
         let mut written = Vec::new();
         for writer in writers {
             written.extend(writer.join().map_err(|_| "a writer panicked")??);
@@ -195,13 +195,13 @@ fn search(server: &Server, queries: &[String], rate: f64, until: &Until) -> Resu
 }
 
 /// The maximal number of segments observed.
-fn most_segments(server: &Server, until: &Until) -> Result<u64> {
-    let mut most = 0;
+fn max_segments(server: &Server, until: &Until) -> Result<u64> {
+    let mut max = 0;
     while !until.is_over() {
-        most = most.max(server.stats()?["segments"].as_u64().unwrap_or_default());
+        max = max.max(server.stats()?["segments"].as_u64().unwrap_or_default());
         thread::sleep(LOOK);
     }
-    Ok(most)
+    Ok(max)
 }
 
 fn percentile(times: &[Duration], share: f64) -> Duration {

@@ -29,11 +29,11 @@ pub(crate) type Attack = (&'static str, usize, fn(&Aim<'_>));
 pub(crate) const ATTACKS: [Attack; 10] = [
     ("costly searches", 8, costly),
     ("heads that never end", 4, |aim| {
-        hold(aim, 60, b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", b"x");
+        keep_open(aim, 60, b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", b"x");
     }),
-    ("bodies that never end", 4, |aim| hold(aim, 20, SLOW_BODY, b"q")),
+    ("bodies that never end", 4, |aim| keep_open(aim, 20, SLOW_BODY, b"q")),
     ("answers that nobody reads", 4, unread),
-    ("connections that do nothing", 4, |aim| hold(aim, 240, b"", b"")),
+    ("connections that do nothing", 4, |aim| keep_open(aim, 240, b"", b"")),
     ("requests without a pause", 8, flood),
     ("what is no HTTP", 4, malformed),
     ("streams without a window", 4, windows),
@@ -82,14 +82,14 @@ fn flood(aim: &Aim<'_>) {
 }
 
 /// Opens several connections, sends the same beginning on each, and continues with a few bytes now and then.
-fn hold(aim: &Aim<'_>, connections: usize, begin: &[u8], go_on: &[u8]) {
-    let mut held: Vec<TcpStream> = Vec::new();
+fn keep_open(aim: &Aim<'_>, connections: usize, begin: &[u8], go_on: &[u8]) {
+    let mut sockets: Vec<TcpStream> = Vec::new();
     while aim.goes_on() {
-        held.retain_mut(|socket| go_on.is_empty() || socket.write_all(go_on).is_ok());
-        while held.len() < connections && aim.goes_on() {
+        sockets.retain_mut(|socket| go_on.is_empty() || socket.write_all(go_on).is_ok());
+        while sockets.len() < connections && aim.goes_on() {
             let Some(mut socket) = connect(aim) else { break };
             if socket.write_all(begin).is_ok() {
-                held.push(socket);
+                sockets.push(socket);
             }
         }
         thread::sleep(PAUSE);
@@ -99,7 +99,7 @@ fn hold(aim: &Aim<'_>, connections: usize, begin: &[u8], go_on: &[u8]) {
 /// Sends many requests at once and reads no answer.
 fn unread(aim: &Aim<'_>) {
     let requests = "GET /souwen.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(50);
-    hold(aim, 20, requests.as_bytes(), requests.as_bytes());
+    keep_open(aim, 20, requests.as_bytes(), requests.as_bytes());
 }
 
 fn malformed(aim: &Aim<'_>) {
@@ -142,7 +142,7 @@ fn windows(aim: &Aim<'_>) {
     let settings = frame(0x4, 0, 0, &[0, 4, 0, 0, 0, 0]);
     let mut begin = [PREFACE, &settings].concat();
     (0..32).for_each(|i| begin.extend(get(2 * i + 1, "/souwen.js")));
-    hold(aim, 20, &begin, &frame(0x6, 0, 0, &[7; 8]));
+    keep_open(aim, 20, &begin, &frame(0x6, 0, 0, &[7; 8]));
 }
 
 /// Streams that are opened and reset.

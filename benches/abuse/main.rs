@@ -58,7 +58,7 @@ fn main() -> Result<()> {
     let address = server.address;
     println!("{:<32} {:>8} {:>8} {:>8} {:>6}", "", "p50 ms", "p99 ms", "refused", "MB");
     let show = |name: &str, seen: &ordinary::Seen| {
-        let [p50, p99] = [50, 99].map(|most| seen.of_a_hundred(most).as_secs_f64() * 1e3);
+        let [p50, p99] = [50, 99].map(|max| seen.of_a_hundred(max).as_secs_f64() * 1e3);
         let (refused, memory) = (seen.refused, memory(&server.process).unwrap_or_default());
         println!("{name:<32} {p50:>8.1} {p99:>8.1} {refused:>8} {memory:>6}");
     };

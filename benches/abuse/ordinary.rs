@@ -17,9 +17,9 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    /// The `most`th percentile of the response times.
-    pub(crate) fn of_a_hundred(&self, most: usize) -> Duration {
-        let at = self.times.len() * most / 100;
+    /// The `max`th percentile of the response times.
+    pub(crate) fn of_a_hundred(&self, max: usize) -> Duration {
+        let at = self.times.len() * max / 100;
         self.times.get(at.min(self.times.len().saturating_sub(1))).copied().unwrap_or_default()
     }
 }

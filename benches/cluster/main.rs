@@ -73,7 +73,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // `cargo test --all-targets` runs this too, with nothing to measure.
     let Ok(index) = next("INDEX") else { return Ok(()) };
     let (address, name, queries) = (next("the cluster")?, next("NAME")?, next("queries.tsv")?);
-    let most = next("").ok().map_or(Ok(2_000), |count| count.parse::<usize>())?;
+    let max = next("").ok().map_or(Ok(2_000), |count| count.parse::<usize>())?;
     let judgements = next("").ok().map(|path| judgements(Path::new(&path))).transpose()?;
 
     let embedded = Engine::open(Path::new(&index))?;
@@ -82,8 +82,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let served = Engine::new(Arc::new(ClusterSource::open(cluster.clone(), &name)?));
     println!("{} articles here, {} there", embedded.articles(), served.articles());
     let queries = match queries.as_str() {
-        "runs" => runs(&embedded, most)?,
-        path => read_queries(Path::new(path), most)?,
+        "runs" => runs(&embedded, max)?,
+        path => read_queries(Path::new(path), max)?,
     };
     for (way, request) in WAYS {
         for query in queries.iter().take(WARM_UP) {
@@ -207,13 +207,13 @@ fn runs(engine: &Engine, count: usize) -> Result<Vec<Query>, Box<dyn Error>> {
     Ok(runs)
 }
 
-fn read_queries(path: &Path, most: usize) -> Result<Vec<Query>, Box<dyn Error>> {
+fn read_queries(path: &Path, max: usize) -> Result<Vec<Query>, Box<dyn Error>> {
     let text = std::fs::read_to_string(path)?;
     let queries = text.lines().filter_map(|line| {
         let (id, text) = line.split_once('\t')?;
         Some(Query { id: id.to_owned(), text: text.to_owned() })
     });
-    Ok(queries.take(most).collect())
+    Ok(queries.take(max).collect())
 }
 
 /// The right articles of each query.

@@ -12,45 +12,45 @@ pub(crate) struct Memory {
     /// At the beginning, without mapped files.
     before: u64,
     /// The maximum, without mapped files.
-    most: u64,
+    max: u64,
     /// The maximum, with mapped files.
-    most_mapped: u64,
+    max_mapped: u64,
 }
 
 impl fmt::Display for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mb = |kb: u64| kb / 1000;
-        let Memory { before, most, most_mapped } = *self;
+        let Memory { before, max, max_mapped } = *self;
         write!(
             f,
             "at most {} MB of memory ({} MB before), {} MB with what is mapped",
-            mb(most),
+            mb(max),
             mb(before),
-            mb(most_mapped)
+            mb(max_mapped)
         )
     }
 }
 
 /// Runs a step, and returns its result and the peak memory of the process meanwhile (Linux).
-pub(crate) fn most_memory<T>(step: impl FnOnce() -> T) -> (T, Memory) {
+pub(crate) fn max_memory<T>(step: impl FnOnce() -> T) -> (T, Memory) {
     // Resets the peak.
     let _ = std::fs::write("/proc/self/clear_refs", "5");
-    let before = told("RssAnon:");
+    let before = read_status("RssAnon:");
     let done = AtomicBool::new(false);
-    let (result, most) = std::thread::scope(|scope| {
+    let (result, max) = std::thread::scope(|scope| {
         let watching = scope.spawn(|| {
-            let mut most = before;
+            let mut max = before;
             while !done.load(Ordering::Relaxed) {
-                most = most.max(told("RssAnon:"));
+                max = max.max(read_status("RssAnon:"));
                 std::thread::sleep(EVERY);
             }
-            most
+            max
         });
         let result = step();
         done.store(true, Ordering::Relaxed);
         (result, watching.join().unwrap_or_default())
     });
-    (result, Memory { before, most, most_mapped: told("VmHWM:") })
+    (result, Memory { before, max, max_mapped: read_status("VmHWM:") })
 }
 
 /// The processor time of all threads of the process.
@@ -70,7 +70,7 @@ pub(crate) fn process_time() -> Duration {
     STARTED.elapsed()
 }
 
-fn told(what: &str) -> u64 {
+fn read_status(what: &str) -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(what));
     line.and_then(|rest| rest.split_whitespace().next()?.parse().ok()).unwrap_or(0)

@@ -82,7 +82,7 @@ pub enum CliError {
     },
     /// The port is in use.
     #[error(
-        "{0} is taken by another program: stop it, or choose another port with --listen {ip}:{port}",
+        "{0} is in use by another program: stop it, or choose another port with --listen {ip}:{port}",
         ip = .0.ip(), port = .0.port().checked_add(1).unwrap_or(7878)
     )]
     PortTaken(SocketAddr),
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn causes_are_said_once() {
+    fn causes_are_stated_once() {
         #[track_caller]
         fn check(error: CliError, expected: &str) {
             assert_eq!(one_line(&error), expected);
@@ -183,7 +183,7 @@ mod tests {
         );
         check(
             CliError::PortTaken(([127, 0, 0, 1], 7878).into()),
-            "127.0.0.1:7878 is taken by another program: stop it, or choose another port with \
+            "127.0.0.1:7878 is in use by another program: stop it, or choose another port with \
              --listen 127.0.0.1:7879",
         );
     }

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use args::Cli;
 use error::one_line;
 use exit::Exit;
-use output::terminal::{keep_quiet, tell};
+use output::terminal::{keep_quiet, print_message};
 
 /// Runs the command line of the process.
 pub fn main() -> ExitCode {
@@ -37,7 +37,7 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Earlier output is printed before the error.
             let _ = out.flush();
-            tell(one_line(&error));
+            print_message(one_line(&error));
             Exit::Failed
         }
     };

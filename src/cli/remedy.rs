@@ -14,12 +14,12 @@ use souwen::index::{CheckRemedy, IndexError, RefreshError};
 use souwen::search::SearchError;
 
 /// A note on one line, with its remedy.
-pub fn told(note: &Note) -> String {
-    format!("{note}{}", of_note(note))
+pub fn with_remedy(note: &Note) -> String {
+    format!("{note}{}", for_note(note))
 }
 
 /// The remedy for a note, which continues its message.
-pub fn of_note(note: &Note) -> &'static str {
+pub fn for_note(note: &Note) -> &'static str {
     match note.remedy {
         Some(Remedy::NameEncoding) => " with --encoding",
         Some(Remedy::FollowLinks) => "; --follow follows them",
@@ -189,7 +189,7 @@ mod tests {
             "it is missing; heal the index from its own articles with `souwen index --index a`";
         check(damaged("b.pos"), heal);
         check(damaged("b.store"), "into a new index with `souwen salvage a --index NEW`");
-        check(IndexError::Read("x".into()), "a check tells what is wrong with it (`souwen check`)");
+        check(IndexError::Read("x".into()), "a check shows what is wrong with it (`souwen check`)");
         check(
             RefreshError::NoFolders("a".into()),
             "not built from any folder yet: name one, as in `souwen index corpus`",
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_server_tells_has_its_remedy_too() {
+    fn errors_of_a_server_have_a_remedy_too() {
         let error = SearchError::from(IndexError::Read("x".into()));
         let notice = souwen::http::Notice::Index(error);
         assert!(one_line(&notice).ends_with("(`souwen check`)"), "{}", one_line(&notice));
@@ -232,8 +232,11 @@ mod tests {
     #[test]
     fn notes_name_the_option_that_would_help() {
         let note = Note::info(Path::new("a.md"), None, "if the text is garbled, name the encoding");
-        assert_eq!(told(&note), "a.md: if the text is garbled, name the encoding");
+        assert_eq!(with_remedy(&note), "a.md: if the text is garbled, name the encoding");
         let note = note.with_remedy(Remedy::NameEncoding);
-        assert_eq!(told(&note), "a.md: if the text is garbled, name the encoding with --encoding");
+        assert_eq!(
+            with_remedy(&note),
+            "a.md: if the text is garbled, name the encoding with --encoding"
+        );
     }
 }

@@ -109,7 +109,7 @@ fn an_article_is_found_by_the_id_that_it_had() {
 
 #[cfg(unix)]
 #[test]
-fn links_out_of_the_folders_are_followed_when_that_is_asked_for() {
+fn links_out_of_the_folders_are_followed_on_request() {
     let place = Place::new();
     place.write("报道/桥.md", "# 新桥通车\n\n江城新桥今天上午通车。\n");
     place.write("别处/园.md", "# 山城丰收\n\n合作社把柑橘装上列车。\n");

@@ -133,8 +133,8 @@ fn pages_are_valid_html() {
     check.arg("-jar").arg(vnu).args(["--errors-only", "--skip-non-html"]).arg(folder.path());
     match check.output() {
         Ok(output) => {
-            let told = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success(), "{pages:?}: {told}");
+            let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{pages:?}: {stderr}");
         }
         Err(error) => skip(test_name!(), &format!("java: {error}")),
     }

@@ -134,7 +134,7 @@ fn without_an_index_a_command_says_how_to_make_one() {
 }
 
 #[test]
-fn exit_codes_tell_whether_something_was_found() {
+fn exit_codes_say_whether_something_was_found() {
     let place = Place::indexed();
     let found = place.run(["search", "棉花"]).done();
     assert!(found.stdout.starts_with("1. 棉花列车驶出喀什\n"), "{}", found.stdout);
@@ -241,7 +241,7 @@ fn articles_cannot_steer_the_terminal() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_and_the_rest_is_indexed() {
+fn unreadable_files_are_reported_and_the_rest_is_indexed() {
     let place = Place::new();
     place.write("报道/news.jsonl", &format!("{COTTON}\n{{\"title\": \n{RAILWAY}\n"));
     place.write("报道/读我.pptx", "PK");

@@ -40,11 +40,11 @@ fn beside(installed: &Path, folder: &str) {
 /// Runs a check, and expects that it reports success.
 #[track_caller]
 pub fn done(mut command: Command) {
-    let told = TempDir::new().unwrap();
-    let file = |name: &str| std::fs::File::create(told.path().join(name)).unwrap();
+    let output_folder = TempDir::new().unwrap();
+    let file = |name: &str| std::fs::File::create(output_folder.path().join(name)).unwrap();
     command.stdin(Stdio::null()).stdout(file("out")).stderr(file("err"));
     let status = Guarded(command.spawn().unwrap()).wait(PATIENCE * 2);
-    let read = |name: &str| std::fs::read_to_string(told.path().join(name)).unwrap();
+    let read = |name: &str| std::fs::read_to_string(output_folder.path().join(name)).unwrap();
     let (out, err) = (read("out"), read("err"));
     assert!(status.success() && out.ends_with("done\n"), "{command:?}\n{out}\n{err}");
 }

@@ -99,7 +99,7 @@ fn a_download_is_two_clicks_away() {
 }
 
 #[test]
-fn the_matches_stand_below_each_other_at_every_width() {
+fn the_matches_are_aligned_at_every_width() {
     let mut tab = tab!();
     let server = of_many("WIDTHS");
     let counts = server.url(&format!("/counts?q={}", encode("走访")));
@@ -125,8 +125,8 @@ fn the_matches_stand_below_each_other_at_every_width() {
                 if name.starts_with("lines") && *name != "lines-none" {
                     let middles = tab.eval(MIDDLES);
                     let middles: Vec<i64> = serde_json::from_value(middles).unwrap();
-                    let (least, most) = (middles.iter().min(), middles.iter().max());
-                    assert!(most.unwrap() - least.unwrap() <= 1, "{name} on {width}: {middles:?}");
+                    let (least, max) = (middles.iter().min(), middles.iter().max());
+                    assert!(max.unwrap() - least.unwrap() <= 1, "{name} on {width}: {middles:?}");
                 }
                 tab.screenshot(&format!("{name}-{width}-{colours}"));
             }

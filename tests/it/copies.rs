@@ -34,10 +34,10 @@ fn a_snapshot_is_taken_while_the_index_is_served_and_put_in_its_place() {
         command.arg(site.index()).arg(site.path(to));
         command.output().unwrap()
     };
-    let taken = snapshot("backup");
-    assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
-    let taken: Value = serde_json::from_slice(&taken.stdout).unwrap();
-    assert_eq!((&taken["articles"], &taken["changed"]), (&json!(20), &json!(true)));
+    let report = snapshot("backup");
+    assert!(report.status.success(), "{}", String::from_utf8_lossy(&report.stderr));
+    let report: Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!((&report["articles"], &report["changed"]), (&json!(20), &json!(true)));
     site.write(30);
     site.until_shown(&server, 30);
     let before = search(&server.address);
@@ -147,14 +147,14 @@ fn only_a_key_for_it_copies() {
         let output = command.output().unwrap();
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    let (code, told) = with(None);
-    assert!(code == Some(2) && told.contains("--remote-key-file"), "{told}");
-    let (code, told) = with(Some("not-the-key-that-is-known-there"));
-    assert!(code == Some(2) && told.contains("401"), "{told}");
-    let (code, told) = with(Some(&site.other_key));
+    let (code, stderr) = with(None);
+    assert!(code == Some(2) && stderr.contains("--remote-key-file"), "{stderr}");
+    let (code, stderr) = with(Some("not-the-key-that-is-known-there"));
+    assert!(code == Some(2) && stderr.contains("401"), "{stderr}");
+    let (code, stderr) = with(Some(&site.other_key));
     assert!(
-        code == Some(2) && told.contains("403") && told.contains("souwen key add --may"),
-        "{told}"
+        code == Some(2) && stderr.contains("403") && stderr.contains("souwen key add --may"),
+        "{stderr}"
     );
     assert!(!site.path("replica").join("CURRENT").exists());
     // The key comes from a file that only its owner can read.
@@ -172,7 +172,7 @@ fn only_a_key_for_it_copies() {
 
 #[cfg(unix)]
 #[test]
-fn a_follower_copies_what_comes_survives_the_server_and_ends_when_told() {
+fn a_follower_copies_new_commits_survives_the_server_and_stops_on_a_signal() {
     let site = Site::new(5);
     let server = site.serve();
     let address = server.address.clone();

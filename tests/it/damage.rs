@@ -58,12 +58,12 @@ fn flip(path: &Path) {
 }
 
 #[test]
-fn a_damaged_index_is_told_and_healed_by_the_next_run() {
+fn a_damaged_index_is_reported_and_healed_by_the_next_run() {
     let place = Place::new();
     flip(&place.file(".pos"));
-    let told = place.souwen(&["search", "WHOLE"]);
-    assert_eq!(told.code, Some(2), "{told:?}");
-    assert!(told.stderr.contains(".pos") && told.stderr.contains("souwen index"), "{told:?}");
+    let output = place.souwen(&["search", "WHOLE"]);
+    assert_eq!(output.code, Some(2), "{output:?}");
+    assert!(output.stderr.contains(".pos") && output.stderr.contains("souwen index"), "{output:?}");
     let checked = place.souwen(&["check"]);
     assert_eq!(checked.code, Some(2));
     assert!(checked.stdout.contains(".pos"), "{checked:?}");
@@ -80,14 +80,14 @@ fn where_articles_themselves_are_damaged_nothing_is_lost_silently() {
     let place = Place::new();
     flip(&place.file(".store"));
     for command in [["index"], ["check"]] {
-        let told = place.souwen(&command);
-        assert_eq!(told.code, Some(2), "{told:?}");
-        let said = format!("{}{}", told.stdout, told.stderr);
-        assert!(said.contains(".store"), "{told:?}");
+        let output = place.souwen(&command);
+        assert_eq!(output.code, Some(2), "{output:?}");
+        let text = format!("{}{}", output.stdout, output.stderr);
+        assert!(text.contains(".store"), "{output:?}");
     }
-    let told = place.souwen(&["search", "WHOLE", "--verify"]);
-    assert_eq!(told.code, Some(2), "{told:?}");
-    assert!(told.stderr.contains("souwen salvage"), "{told:?}");
+    let output = place.souwen(&["search", "WHOLE", "--verify"]);
+    assert_eq!(output.code, Some(2), "{output:?}");
+    assert!(output.stderr.contains("souwen salvage"), "{output:?}");
 }
 
 #[test]

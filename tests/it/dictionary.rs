@@ -108,8 +108,8 @@ fn the_commands_say_what_they_do() {
     assert_eq!((&added["pending"], &added["added"][0]["articles"]), (&json!(null), &json!(null)));
     let again = place.json(&["dict", "add", "紮帕羅娃", "*ST舜船"]);
     assert_eq!(again["known"], json!(["紮帕羅娃"]), "{again}");
-    let told = place.run(&["dict", "add", "扎帕罗娃"]).success().stderr;
-    assert!(told.contains("already"), "{told}");
+    let stderr = place.run(&["dict", "add", "扎帕罗娃"]).success().stderr;
+    assert!(stderr.contains("already"), "{stderr}");
     for wrong in ["娃", "·", "完。再来"] {
         let output = place.run(&["dict", "add", "好词", wrong]);
         assert_eq!(output.code, Some(2), "{wrong}");
@@ -177,7 +177,7 @@ fn what_is_added_at_the_same_time_is_all_kept() {
 }
 
 #[test]
-fn a_file_edited_by_hand_is_read_and_its_bad_lines_are_told() {
+fn a_file_edited_by_hand_is_read_and_its_bad_lines_are_reported() {
     let place = Place::of_corpus();
     write(&place.file(), "\u{feff}# 人名\r\n\r\n扎帕罗娃 20 nr\r\n。\r\n阿里·巴巴\r\n");
     let listed = place.run(&["dict", "list"]).success();

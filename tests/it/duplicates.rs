@@ -44,7 +44,7 @@ fn listed(answer: &Value) -> Vec<(String, Value)> {
 }
 
 #[test]
-fn reprints_are_collapsed_where_that_is_asked_for() {
+fn reprints_are_collapsed_on_request() {
     let folder = folder();
     let path = folder.path().to_path_buf();
     let server = Server::over(&path, vec![folder]);

@@ -78,18 +78,21 @@ fn killing_leaves_the_old_state_or_the_new_one() {
         assert!(answers(&directory) == scene.new, "{context}: the next run did not finish");
         assert_eq!(scene.problems(&directory), Vec::<String>::new(), "{context}, finished");
     }
-    let mut told = String::new();
+    let mut summary = String::new();
     for (work, tally) in Work::ALL.iter().zip(&tallies) {
-        let _ =
-            write!(told, "{work:?}: {} old, {} new, {} ended; ", tally.old, tally.new, tally.ended);
+        let _ = write!(
+            summary,
+            "{work:?}: {} old, {} new, {} ended; ",
+            tally.old, tally.new, tally.ended
+        );
     }
-    assert!(tallies.iter().any(|tally| tally.old > 0), "no kill left the old state: {told}");
+    assert!(tallies.iter().any(|tally| tally.old > 0), "no kill left the old state: {summary}");
     // Shown with `--nocapture`.
-    println!("{kills} kills: {told}");
+    println!("{kills} kills: {summary}");
 }
 
 #[test]
-fn a_second_writer_is_told_so() {
+fn a_second_writer_gets_an_error() {
     const ARTICLES: usize = 1500;
     let (folder, directory) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     write_articles(&folder.path().join("news.jsonl"), 0..ARTICLES, "FIRST");

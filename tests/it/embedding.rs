@@ -38,7 +38,7 @@ fn packages(features: &[&str]) -> Vec<String> {
 }
 
 /// The maximum number of packages for a program that only searches.
-const MOST_WITHOUT_FEATURES: usize = 180;
+const MAX_PACKAGES: usize = 180;
 
 #[test]
 fn a_program_that_only_searches_brings_no_server_and_no_command_line() {
@@ -49,7 +49,7 @@ fn a_program_that_only_searches_brings_no_server_and_no_command_line() {
         assert!(!alone.iter().any(|package| package == name), "{name} is built for searching");
     }
     let count = alone.len();
-    assert!(count <= MOST_WITHOUT_FEATURES, "{count} packages without features: {alone:?}");
+    assert!(count <= MAX_PACKAGES, "{count} packages without features: {alone:?}");
     println!("{count} packages without features, {} with all", all.len());
 }
 
@@ -83,9 +83,9 @@ fn an_index_of_tantivy_finds_by_characters_what_words_miss() {
         let mut columns = line.split('\t');
         let query = columns.next().unwrap();
         let counts: Vec<usize> = columns.map(|count| count.parse().unwrap()).collect();
-        let [holding, words, characters] = counts[..] else { panic!("{line}") };
-        assert!(holding > 0 && characters == holding, "{query}: {line}");
-        missed_by_words += usize::from(words < holding);
+        let [containing, words, characters] = counts[..] else { panic!("{line}") };
+        assert!(containing > 0 && characters == containing, "{query}: {line}");
+        missed_by_words += usize::from(words < containing);
     }
     assert!(missed_by_words >= 3, "{printed}");
 }

@@ -239,7 +239,7 @@ fn titles_are_left_out_on_demand() {
 }
 
 #[test]
-fn indexes_are_kept_where_they_are_told_to_be() {
+fn indexes_are_stored_in_the_configured_directory() {
     let place = place();
     // The index named by the environment is not used for collections.
     let mut environment = command(["eval", "news"]);

@@ -30,16 +30,16 @@ fn a_citation_is_copied_by_one_click_from_a_hit_and_from_the_article() {
     tab.allow_clipboard();
     tab.go(&search_url(&server, "标题：今天开通"));
     tab.click(".hit .cite");
-    let said = "document.querySelector('.cite').textContent";
-    tab.until(&format!("{said} === '引文已复制'"));
+    let cite_text = "document.querySelector('.cite').textContent";
+    tab.until(&format!("{cite_text} === '引文已复制'"));
     assert_eq!(tab.eval_text("navigator.clipboard.readText()"), CITED);
-    tab.until(&format!("{said} === '复制引文'"));
+    tab.until(&format!("{cite_text} === '复制引文'"));
     assert!(tab.address().contains("/search?"), "the reader stays where they are");
 
     tab.leaving(|tab| tab.click(TITLE));
     tab.eval("navigator.clipboard.writeText('')");
     tab.click(".story .cite");
-    tab.until(&format!("{said} === '引文已复制'"));
+    tab.until(&format!("{cite_text} === '引文已复制'"));
     assert_eq!(tab.eval_text("navigator.clipboard.readText()"), CITED);
     // Reference managers find the metadata in the head.
     let meta = |tab: &mut browser::Tab, name: &str| {
@@ -150,7 +150,7 @@ fn nothing_found_offers_to_ask_for_less() {
 }
 
 #[test]
-fn an_empty_index_tells_how_it_is_filled() {
+fn an_empty_index_explains_how_to_fill_it() {
     let mut tab = tab!();
     let folder = TempDir::new().unwrap();
     let path = folder.path().to_path_buf();

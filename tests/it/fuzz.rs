@@ -17,11 +17,11 @@ fn check(name: &str, cases: u64) {
     let cases = chosen("SOUWEN_FUZZ_CASES").unwrap_or(cases);
     let report = run(name, &target, cases, chosen("SOUWEN_FUZZ_SEED").unwrap_or(20_230_519));
     let (took, (slowest, seed)) = (report.took, report.slowest);
-    let told = format!(
+    let message = format!(
         "{name}: {} cases in {took:.1?}, slowest {slowest:.1?} (seed {seed})\n",
         report.cases
     );
-    let _ = std::io::stdout().write_all(told.as_bytes());
+    let _ = std::io::stdout().write_all(message.as_bytes());
     let repeat = format!("cargo run --release -- {name} 1 SEED");
     assert!(report.failures.is_empty(), "{repeat}\n{:#?}", report.failures);
     assert_eq!(report.cases, cases + known_seeds(name).len() as u64);

@@ -189,7 +189,7 @@ fn facets_count_what_their_links_find() {
 }
 
 #[test]
-fn every_character_of_the_page_finds_the_records_that_hold_it() {
+fn every_character_of_the_page_finds_the_records_that_contain_it() {
     let server = Server::of_corpus();
     let fold = |c: char| fold_char(c).expect("significant characters fold to one");
     let mut records: Vec<(String, BTreeSet<char>)> = Vec::new();

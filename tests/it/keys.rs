@@ -183,8 +183,8 @@ fn a_key_may_come_from_the_environment() {
     assert_eq!(get(&server, "/api/v1/stats", &format!("Bearer {secret}")).status, 200);
     assert_eq!(server.get("/api/v1/stats").status, 401);
     let short = run("secret").output().unwrap();
-    let told = String::from_utf8_lossy(&short.stderr).into_owned();
-    assert!(told.contains("SOUWEN_KEY is too short") && !told.contains("secret\""), "{told}");
+    let stderr = String::from_utf8_lossy(&short.stderr).into_owned();
+    assert!(stderr.contains("SOUWEN_KEY is too short") && !stderr.contains("secret\""), "{stderr}");
 }
 
 #[test]

@@ -300,7 +300,7 @@ fn several_processes_write_to_one_index() {
 
 /// The resources of a server: memory in bytes, open files, files of the index, segments.
 #[cfg(target_os = "linux")]
-fn held(place: &Place, server: &Server) -> (u64, usize, usize, u64) {
+fn files_and_articles(place: &Place, server: &Server) -> (u64, usize, usize, u64) {
     let process = PathBuf::from(format!("/proc/{}", server.process.0.id()));
     let status = std::fs::read_to_string(process.join("status")).unwrap();
     let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
@@ -317,7 +317,7 @@ fn reading_and_writing_for_long_leaves_nothing_behind() {
     let place = Place::new();
     let server = place.serve(&[]);
     let stop = AtomicBool::new(false);
-    let (mut most, mut figures) = ((0, 0, 0, 0), Vec::new());
+    let (mut max, mut figures) = ((0, 0, 0, 0), Vec::new());
     thread::scope(|scope| {
         for number in 0..3_u64 {
             let (address, stop) = (&server.address, &stop);
@@ -334,9 +334,9 @@ fn reading_and_writing_for_long_leaves_nothing_behind() {
         let begun = Instant::now();
         while begun.elapsed() < length {
             sleep(length / 20);
-            let now = held(&place, &server);
+            let now = files_and_articles(&place, &server);
             figures.push(now);
-            most = (most.0.max(now.0), most.1.max(now.1), most.2.max(now.2), most.3.max(now.3));
+            max = (max.0.max(now.0), max.1.max(now.1), max.2.max(now.2), max.3.max(now.3));
         }
         stop.store(true, Ordering::Relaxed);
     });
@@ -347,10 +347,10 @@ fn reading_and_writing_for_long_leaves_nothing_behind() {
             memory >> 20
         );
     }
-    assert!(most.3 <= 40, "{} segments", most.3);
+    assert!(max.3 <= 40, "{} segments", max.3);
     // The files of the segments, and of one or two previous commits.
-    assert!(most.1 < 400, "{} open files", most.1);
-    assert!(most.2 < 3_000, "{} files", most.2);
+    assert!(max.1 < 400, "{} open files", max.1);
+    assert!(max.2 < 3_000, "{} files", max.2);
     let (first, last) = (figures[figures.len() / 2].0, figures[figures.len() - 1].0);
     assert!(last < 2 * first, "memory grew from {first} to {last} bytes");
 }

@@ -19,7 +19,7 @@ fn served(arguments: &[&str]) -> (Server, TempDir) {
 
 /// The content of standard error as soon as it contains this text.
 #[track_caller]
-fn told(server: &Server, text: &str) -> String {
+fn until_logged(server: &Server, text: &str) -> String {
     let deadline = Instant::now() + PATIENCE;
     while !server.stderr().contains(text) {
         assert!(Instant::now() < deadline, "no {text}: {}", server.stderr());
@@ -31,8 +31,9 @@ fn told(server: &Server, text: &str) -> String {
 #[test]
 fn figures_have_an_address_of_their_own() {
     let (server, _folder) = served(&["--metrics-listen", "127.0.0.1:0"]);
-    let told = told(&server, "/metrics\n");
-    let address = told.split("figures at http://").nth(1).unwrap().split('/').next().unwrap();
+    let log_of_start = until_logged(&server, "/metrics\n");
+    let address =
+        log_of_start.split("figures at http://").nth(1).unwrap().split('/').next().unwrap();
     server.search("铁路");
     let figures = try_get(address, "/metrics").unwrap();
     assert_eq!(figures.status, 200);
@@ -59,7 +60,7 @@ fn a_log_has_a_line_for_each_request() {
         let target = format!("/api/v1/search?q={}", crate::util::client::encode("秘密"));
         let answer = request(&server.address, "GET", &target, &["X-Request-Id: from-test"]);
         assert_eq!(answer.header("x-request-id"), Some("from-test"));
-        let log = told(&server, "from-test");
+        let log = until_logged(&server, "from-test");
         let line = log.lines().find(|line| line.contains("from-test")).unwrap();
         let line: Value = serde_json::from_str(line).unwrap();
         for (name, expected) in [

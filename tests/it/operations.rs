@@ -114,7 +114,7 @@ fn block_with(blocks: &[String], part: &str) -> String {
 
 #[cfg(unix)]
 #[test]
-fn backup_and_restore_work_as_they_are_told() {
+fn backup_and_restore_work_as_documented() {
     let blocks = blocks().remove("sh").unwrap();
     let machine = Machine::new();
     machine.index();

@@ -15,7 +15,7 @@ use crate::widget::{SHADOW, page, search, search_and_follow};
 const SECRET: &str = "中吉乌铁路";
 
 /// The paths at which an article can be read.
-fn telling_paths() -> Vec<String> {
+fn readable_paths() -> Vec<String> {
     let query = encode(SECRET);
     let id = encode("china-central-asia-summit.md#中国—中亚峰会成果清单");
     vec![
@@ -51,7 +51,7 @@ fn a_page_of_another_origin_reads_nothing() {
     let (site, body) = Site::of_page();
     *body.lock().unwrap() = "<!doctype html><title>别人的网页</title>".to_owned();
     tab.go(&site.origin_as("strange.test"));
-    for path in telling_paths() {
+    for path in readable_paths() {
         assert_eq!(script_reads(&mut tab, &server.url(&path)), "TypeError", "{path}");
         // Requests without a preflight can be made, but not read or embedded.
         let opaque = format!(
@@ -65,9 +65,9 @@ fn a_page_of_another_origin_reads_nothing() {
     for path in ["/souwen.js", "/style.css"] {
         assert_eq!(script_reads(&mut tab, &server.url(path))["status"], 200, "{path}");
     }
-    let told = server.stderr();
+    let log = server.stderr();
     let line = format!("--allow-origin {}", site.origin_as("strange.test"));
-    assert_eq!(told.matches(&line).count(), 1, "{told}");
+    assert_eq!(log.matches(&line).count(), 1, "{log}");
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn a_page_under_a_rebound_name_reads_nothing() {
     let server = Server::of_corpus();
     let (_, port) = server.address.rsplit_once(':').unwrap();
     let rebound = format!("http://rebound.test:{port}");
-    for path in telling_paths() {
+    for path in readable_paths() {
         if path == "/health" {
             continue;
         }
@@ -88,8 +88,8 @@ fn a_page_under_a_rebound_name_reads_nothing() {
         let read = script_reads(&mut tab, &path);
         assert_eq!(read["status"], 421, "{path}: {read}");
     }
-    let told = server.stderr();
-    assert_eq!(told.matches("--host rebound.test").count(), 1, "{told}");
+    let log = server.stderr();
+    assert_eq!(log.matches("--host rebound.test").count(), 1, "{log}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ const NOBODY: &str = "65534";
 
 /// Who performs the operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Who {
+enum Actor {
     /// The user who runs the tests, or an unprivileged user, as the owner of the files.
     User,
     /// An administrator. The server keeps the index in memory.
@@ -56,14 +56,14 @@ impl Place {
     fn give(&self, user: &str) {
         fs::set_permissions(self.dir.path(), Permissions::from_mode(0o755)).unwrap();
         let owner = format!("{user}:{user}");
-        let given = Command::new("chown").arg("-R").arg(owner).arg(self.dir.path()).status();
-        assert!(given.unwrap().success());
+        let chowned = Command::new("chown").arg("-R").arg(owner).arg(self.dir.path()).status();
+        assert!(chowned.unwrap().success());
     }
 }
 
 /// Whether an answer to the search for FIRST or SECOND is correct: it is from the state before or after the
 /// operation, or it reports a timeout.
-fn is_true(query: &str, found: &Value) -> bool {
+fn is_correct(query: &str, found: &Value) -> bool {
     match query {
         _ if found["timed_out"] == true => true,
         "FIRST" => found["total"] == 40,
@@ -84,15 +84,15 @@ fn is_installed(tool: &str) -> bool {
 
 /// Serves an index, performs an operation on it several times, and sends requests all the while. `line` is a
 /// shell command for the folder that contains `served/` and `new/`.
-fn check(test: &str, tool: &str, line: &str, who: Who) {
+fn check(test: &str, tool: &str, line: &str, who: Actor) {
     if !is_installed(tool) {
         return skip(test, &format!("{tool} is not installed"));
     }
     let root = is_root();
-    if who == Who::Root && !root {
+    if who == Actor::Root && !root {
         return skip(test, "only an administrator can do it");
     }
-    let as_user = who == Who::User && root;
+    let as_user = who == Actor::User && root;
     if as_user && !is_installed("setpriv") {
         return skip(test, "setpriv is not installed");
     }
@@ -101,7 +101,7 @@ fn check(test: &str, tool: &str, line: &str, who: Who) {
         place.give(NOBODY);
     }
     let mut args = vec![Path::new("--no-refresh")];
-    if who == Who::Root {
+    if who == Actor::Root {
         args.push(Path::new("--load"));
     }
     let mut server = Server::start(&place.path("served"), &args);
@@ -134,18 +134,23 @@ fn check(test: &str, tool: &str, line: &str, who: Who) {
             command.stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
         }
         done.store(true, Ordering::Relaxed);
-        let asked = asking.join().unwrap();
-        assert!(asked.is_ok(), "{line}: the server ended after {asked:?}: {}", server.stderr());
+        let queries_thread = asking.join().unwrap();
+        assert!(
+            queries_thread.is_ok(),
+            "{line}: the server ended after {queries_thread:?}: {}",
+            server.stderr()
+        );
     });
     assert!(server.process.0.try_wait().unwrap().is_none(), "{line}: {}", server.stderr());
-    if who == Who::User || tool != "truncate" {
+    if who == Actor::User || tool != "truncate" {
         // At the end the index is completely in the state before or after.
         wait_until(&server, "answers", |server| {
             let answers = ["FIRST", "SECOND"].map(|query| ask(server, query));
             answers.into_iter().flatten().filter(|answer| answer.status == 200).count() == 2
         });
-        let told = souwen(["check".as_ref(), "--index".as_ref(), place.path("served").as_os_str()]);
-        assert_eq!(told.code, Some(0), "{line}: {told:?}");
+        let output =
+            souwen(["check".as_ref(), "--index".as_ref(), place.path("served").as_os_str()]);
+        assert_eq!(output.code, Some(0), "{line}: {output:?}");
     }
 }
 
@@ -156,7 +161,7 @@ fn ask(server: &Server, query: &str) -> Option<Response> {
 #[track_caller]
 fn assert_is_true(query: &str, response: &Response) {
     match response.status {
-        200 => assert!(is_true(query, &response.json()), "{query}: {}", response.text()),
+        200 => assert!(is_correct(query, &response.json()), "{query}: {}", response.text()),
         503 => assert_eq!(response.json()["error"]["code"], "index_damaged"),
         status => panic!("{status}: {}", response.text()),
     }
@@ -172,62 +177,62 @@ fn wait_until(server: &Server, what: &str, mut is_so: impl FnMut(&Server) -> boo
 
 #[test]
 fn cp_by_a_user() {
-    check(test_name!(), "cp", "cp -r new/. served/", Who::User);
+    check(test_name!(), "cp", "cp -r new/. served/", Actor::User);
 }
 
 #[test]
 fn cp_f_by_a_user() {
-    check(test_name!(), "cp", "cp -rf new/. served/", Who::User);
+    check(test_name!(), "cp", "cp -rf new/. served/", Actor::User);
 }
 
 #[test]
 fn scp_by_a_user() {
-    check(test_name!(), "scp", "scp -r new/* served/", Who::User);
+    check(test_name!(), "scp", "scp -r new/* served/", Actor::User);
 }
 
 #[test]
 fn rsync_by_a_user() {
-    check(test_name!(), "rsync", "rsync -a new/ served/", Who::User);
+    check(test_name!(), "rsync", "rsync -a new/ served/", Actor::User);
 }
 
 #[test]
 fn rsync_inplace_by_a_user() {
-    check(test_name!(), "rsync", "rsync -a --inplace new/ served/", Who::User);
+    check(test_name!(), "rsync", "rsync -a --inplace new/ served/", Actor::User);
 }
 
 #[test]
 fn truncate_by_a_user() {
-    check(test_name!(), "truncate", "truncate -s 10 served/gen-1/* served/CURRENT", Who::User);
+    check(test_name!(), "truncate", "truncate -s 10 served/gen-1/* served/CURRENT", Actor::User);
 }
 
 #[test]
 fn cp_by_root() {
-    check(test_name!(), "cp", "cp -r new/. served/", Who::Root);
+    check(test_name!(), "cp", "cp -r new/. served/", Actor::Root);
 }
 
 #[test]
 fn cp_f_by_root() {
-    check(test_name!(), "cp", "cp -rf new/. served/", Who::Root);
+    check(test_name!(), "cp", "cp -rf new/. served/", Actor::Root);
 }
 
 #[test]
 fn scp_by_root() {
-    check(test_name!(), "scp", "scp -r new/* served/", Who::Root);
+    check(test_name!(), "scp", "scp -r new/* served/", Actor::Root);
 }
 
 #[test]
 fn rsync_by_root() {
-    check(test_name!(), "rsync", "rsync -a new/ served/", Who::Root);
+    check(test_name!(), "rsync", "rsync -a new/ served/", Actor::Root);
 }
 
 #[test]
 fn rsync_inplace_by_root() {
-    check(test_name!(), "rsync", "rsync -a --inplace new/ served/", Who::Root);
+    check(test_name!(), "rsync", "rsync -a --inplace new/ served/", Actor::Root);
 }
 
 #[test]
 fn truncate_by_root() {
-    check(test_name!(), "truncate", "truncate -s 10 served/gen-1/*", Who::Root);
+    check(test_name!(), "truncate", "truncate -s 10 served/gen-1/*", Actor::Root);
 }
 
 /// The files of a commit are read-only, so that only an administrator can write to them.

@@ -357,7 +357,7 @@ pub const LOW_CONTRAST: &str = r"(() => {
 })()";
 
 #[test]
-fn texts_stand_out_in_light_and_in_dark() {
+fn texts_have_enough_contrast_in_light_and_in_dark() {
     let mut tab = tab!();
     let server = Server::of_corpus();
     let brightness = "(() => { const c = new OffscreenCanvas(1, 1).getContext('2d'); \

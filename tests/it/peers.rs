@@ -24,7 +24,7 @@ fn engines() -> Vec<(String, String, bool)> {
 }
 
 #[test]
-fn every_engine_is_told_of() {
+fn every_engine_is_documented() {
     let engines = engines();
     assert!(engines.len() >= 6, "{engines:?}");
     let (readme, figures) = (read("benches/peers/README.md"), read("docs/performance.md"));

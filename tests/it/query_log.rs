@@ -58,8 +58,8 @@ fn what_readers_search_for_is_written_down_without_who_they_are() {
     let figures = server.get("/metrics").status;
     assert_eq!(figures, 401, "readers see none");
     stop(server);
-    let told = souwen(["queries", "--json", "popular", &name]).success().json();
-    let rows = told["rows"].as_array().unwrap();
+    let report = souwen(["queries", "--json", "popular", &name]).success().json();
+    let rows = report["rows"].as_array().unwrap();
     let mut found: Vec<(&str, u64)> = rows
         .iter()
         .map(|row| (row["query"].as_str().unwrap(), row["times"].as_u64().unwrap()))
@@ -68,10 +68,10 @@ fn what_readers_search_for_is_written_down_without_who_they_are() {
     let mut expected = [("铁路 页面", 2), ("铁路程序", 1), ("铁路组件", 1), ("铁路助手", 1)];
     expected.sort_unstable();
     assert_eq!(found, expected);
-    assert_eq!(told["queries"], 5);
+    assert_eq!(report["queries"], 5);
     for (via, count) in [("page", 2), ("api", 1), ("compat", 1), ("mcp", 1)] {
-        let told = souwen(["queries", "--json", "--via", via, "popular", &name]).success().json();
-        assert_eq!(told["queries"], count, "{via}");
+        let report = souwen(["queries", "--json", "--via", via, "popular", &name]).success().json();
+        assert_eq!(report["queries"], count, "{via}");
     }
     let files = files_under(&log);
     let [file] = files.as_slice() else { panic!("{files:?}") };
@@ -104,7 +104,7 @@ fn no_query_is_written_anywhere_unless_it_is_wanted() {
 }
 
 #[test]
-fn tables_tell_what_was_found_and_what_was_not() {
+fn tables_show_what_was_found_and_what_was_not() {
     let folder = TempDir::new().unwrap();
     let line = |query: &str, total: u32, ms: f64, more: &str| {
         format!("{{\"query\":\"{query}\",\"total\":{total},\"ms\":{ms}{more},\"via\":\"page\"}}\n")
@@ -122,15 +122,15 @@ fn tables_tell_what_was_found_and_what_was_not() {
         assert_eq!(output.stdout, expected);
         output.stderr
     };
-    let told = check(
+    let report = check(
         &["popular"],
         "times  articles  last        query\n\
          \x20   2        37  2026-05-02  中亚 铁路\n\
          \x20   1        36  2026-05-02  tielu\n\
          \x20   1         0  2026-05-01  没有的词\n",
     );
-    assert!(told.contains("1 line of the log cannot be read"), "{told}");
-    assert!(told.contains("4 queries in all, 2026-05-01 to 2026-05-02"), "{told}");
+    assert!(report.contains("1 line of the log cannot be read"), "{report}");
+    assert!(report.contains("4 queries in all, 2026-05-01 to 2026-05-02"), "{report}");
     check(&["empty"], "times  last        query\n    1  2026-05-01  没有的词\n");
     check(&["corrected"], "times  query  searched for\n    1  tielu  铁路\n");
     check(
@@ -145,7 +145,7 @@ fn tables_tell_what_was_found_and_what_was_not() {
 }
 
 #[test]
-fn a_log_that_cannot_be_written_is_told_at_the_start() {
+fn a_log_that_cannot_be_written_is_reported_at_the_start() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("file");
     write(&file, "");

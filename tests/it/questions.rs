@@ -17,27 +17,27 @@ struct Question {
     text: String,
     tool: String,
     arguments: Value,
-    holds: String,
+    expected: String,
 }
 
 fn questions(file: &str) -> Vec<Question> {
     let text = read(&format!("tests/it/questions/{file}.tsv"));
     let question = |line: &str| {
-        let [text, tool, arguments, holds] = line.split('\t').collect::<Vec<_>>()[..] else {
+        let [text, tool, arguments, expected] = line.split('\t').collect::<Vec<_>>()[..] else {
             panic!("four columns: {line}")
         };
         Question {
             text: text.to_owned(),
             tool: tool.to_owned(),
             arguments: serde_json::from_str(arguments).unwrap(),
-            holds: holds.to_owned(),
+            expected: expected.to_owned(),
         }
     };
     text.lines().map(question).collect()
 }
 
 /// A way to call tools.
-trait Asked {
+trait Assistant {
     fn ask(&mut self, method: &str, params: Value) -> Value;
 
     /// The paragraph that a URL opens.
@@ -70,7 +70,7 @@ impl Line {
     }
 }
 
-impl Asked for Line {
+impl Assistant for Line {
     fn ask(&mut self, method: &str, params: Value) -> Value {
         let message = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
         writeln!(self.input, "{message}").unwrap();
@@ -93,7 +93,7 @@ impl Asked for Line {
 /// `POST /mcp`.
 struct Post<'s>(&'s Server);
 
-impl Asked for Post<'_> {
+impl Assistant for Post<'_> {
     fn ask(&mut self, method: &str, params: Value) -> Value {
         let message = json!({"jsonrpc": "2.0", "id": 1, "method": method, "params": params});
         let answer = self.0.post("/mcp", "json", &message.to_string()).json();
@@ -135,7 +135,7 @@ fn without_tags(html: &str) -> String {
 
 /// Whether a paragraph contains a passage. An ellipsis at either end represents omitted text, and pages
 /// separate the numbers of list items from their texts.
-fn holds_quotation(paragraph: &str, passage: &str) -> bool {
+fn contains_quotation(paragraph: &str, passage: &str) -> bool {
     let joined = |text: &str| text.split_whitespace().collect::<String>();
     joined(paragraph).contains(&joined(passage.trim_matches('…')))
 }
@@ -157,25 +157,25 @@ fn quoted(answer: &Value) -> Vec<(String, String)> {
 }
 
 /// Asks all questions. Returns how many passages were followed to their paragraphs.
-fn check(asked: &mut dyn Asked, questions: &[Question]) -> usize {
+fn check(assistant: &mut dyn Assistant, questions: &[Question]) -> usize {
     let (mut followed, mut wrong) = (0, Vec::new());
     for question in questions {
-        let answer = asked.call(question);
+        let answer = assistant.call(question);
         if question.tool == "count_by" {
             let rows = answer["rows"].as_array().unwrap();
-            let row = rows.iter().find(|row| row["value"] == question.holds.as_str());
+            let row = rows.iter().find(|row| row["value"] == question.expected.as_str());
             assert!(row.is_some_and(|row| row["articles"].as_u64() > Some(0)), "{}", question.text);
             continue;
         }
         let quoted = quoted(&answer);
         // Only the first results count: an assistant does not read the fiftieth.
-        let holds = quoted.iter().take(6).any(|(text, _)| text.contains(&question.holds));
-        if !holds {
-            wrong.push(format!("{}: {} is not in {quoted:#?}", question.text, question.holds));
+        let is_found = quoted.iter().take(6).any(|(text, _)| text.contains(&question.expected));
+        if !is_found {
+            wrong.push(format!("{}: {} is not in {quoted:#?}", question.text, question.expected));
         }
         for (passage, url) in quoted {
-            let paragraph = asked.paragraph(&url);
-            if !holds_quotation(&paragraph, &passage) {
+            let paragraph = assistant.paragraph(&url);
+            if !contains_quotation(&paragraph, &passage) {
                 wrong.push(format!("{}: {url}\n{passage}\n{paragraph}", question.text));
             }
             followed += 1;
@@ -205,7 +205,7 @@ fn check_both(folder: &Path, questions: &[Question], passages: usize) {
         for (passage, url) in quoted(&here) {
             if url.starts_with("souwen://") {
                 let paragraph = line.paragraph(&url);
-                assert!(holds_quotation(&paragraph, &passage), "{url}\n{passage}\n{paragraph}");
+                assert!(contains_quotation(&paragraph, &passage), "{url}\n{passage}\n{paragraph}");
             } else {
                 assert!(url.starts_with("https://") && url.contains("#:~:text="), "{url}");
             }

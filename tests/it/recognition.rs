@@ -118,7 +118,7 @@ fn pictures_of_text_are_read_by_the_program_that_is_named() {
 }
 
 #[test]
-fn what_a_program_cannot_do_is_told_and_tried_again() {
+fn failures_of_a_program_are_reported_and_retried() {
     let place = Place::new();
     let broken = place.program("echo 'no model' >&2; exit 4");
     let output = place.index(&["--ocr", &broken]);

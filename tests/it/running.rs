@@ -93,26 +93,26 @@ fn the_service_manager_finds_no_fault() {
             .arg(folder.path().join(unit))
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{unit}: {told}");
-        assert!(!told.contains(unit), "{unit}: {told}");
+        let output_text = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{unit}: {output_text}");
+        assert!(!output_text.contains(unit), "{unit}: {output_text}");
     }
-    for (unit, most) in [("souwen.service", "15"), ("souwen-backup.service", "10")] {
+    for (unit, max) in [("souwen.service", "15"), ("souwen-backup.service", "10")] {
         let output = Command::new("systemd-analyze")
             .args(["security", "--no-pager", "--offline=true"])
-            .arg(format!("--threshold={most}"))
+            .arg(format!("--threshold={max}"))
             .arg(folder.path().join(unit))
             .output()
             .unwrap();
-        let told = String::from_utf8_lossy(&output.stdout).into_owned()
+        let output_text = String::from_utf8_lossy(&output.stdout).into_owned()
             + &String::from_utf8_lossy(&output.stderr);
-        if told.contains("unrecognized option") {
+        if output_text.contains("unrecognized option") {
             return skip(
                 test_name!(),
                 "this systemd-analyze knows no units that are not installed",
             );
         }
-        assert!(output.status.success(), "{unit}: {told}");
+        assert!(output.status.success(), "{unit}: {output_text}");
     }
 }
 
@@ -179,7 +179,7 @@ fn the_container_knows_whether_it_is_healthy() {
     let [check] = instructions("HEALTHCHECK").try_into().unwrap();
     let words = check.split_once("CMD ").unwrap().1;
     let words: Vec<String> = serde_json::from_str(words).unwrap();
-    let asked = |port: &str| {
+    let is_answering = |port: &str| {
         let script = words[2].replace("7878", port);
         assert_ne!(script, words[2], "the port of SOUWEN_LISTEN");
         Command::new(&words[0]).args([&words[1], &script]).output().unwrap().status.success()
@@ -189,15 +189,15 @@ fn the_container_knows_whether_it_is_healthy() {
     index(&dir, &[&corpus()]);
     let port = |server: &Server| server.address.rsplit(':').next().unwrap().to_owned();
     let ready = Server::start_with(&dir, &["--no-refresh"]);
-    assert!(asked(&port(&ready)));
+    assert!(is_answering(&port(&ready)));
     let stale = Server::start_with(&dir, &["--no-refresh", "--max-age", "0s"]);
     while stale.get("/ready").status == 200 {
         std::thread::yield_now();
     }
-    assert!(!asked(&port(&stale)));
+    assert!(!is_answering(&port(&stale)));
     let gone = port(&ready);
     drop(ready);
-    assert!(!asked(&gone));
+    assert!(!is_answering(&gone));
 }
 
 /// The proxies forward to the address that the unit listens on, and pass on the address of the client, which
@@ -246,9 +246,9 @@ fn nginx_understands_its_site() {
     );
     std::fs::write(place("nginx.conf"), whole).unwrap();
     let output = Command::new("nginx").args(["-t", "-c", &place("nginx.conf")]).output().unwrap();
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{told}");
-    assert!(!told.contains("[warn]"), "{told}");
+    let output_text = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{output_text}");
+    assert!(!output_text.contains("[warn]"), "{output_text}");
 }
 
 /// Every metric in an alerting rule is one that a server exports, with these labels.
@@ -261,8 +261,8 @@ fn the_alerts_speak_of_figures_that_there_are() {
     server.search("铁路");
     assert_eq!(server.get("/nowhere").status, 404);
     let address = loop {
-        let told = server.stderr();
-        if let Some(rest) = told.split("figures at http://").nth(1)
+        let output_text = server.stderr();
+        if let Some(rest) = output_text.split("figures at http://").nth(1)
             && let Some((address, _)) = rest.split_once('/')
         {
             break address.to_owned();
@@ -280,10 +280,10 @@ fn the_alerts_speak_of_figures_that_there_are() {
         .collect();
     assert!(words.len() >= 9, "{words:?}");
     for word in words {
-        let is_given = figures
+        let is_documented = figures
             .lines()
             .any(|line| line.strip_prefix(word).is_some_and(|rest| rest.starts_with(['{', ' '])));
-        assert!(is_given, "{word}\n{figures}");
+        assert!(is_documented, "{word}\n{figures}");
     }
     for label in ["http_route", "http_response_status_code", "error_type", "outcome"] {
         assert!(rules.contains(label) && figures.contains(&format!("{label}=\"")), "{label}");
@@ -309,7 +309,7 @@ fn the_document_names_every_file() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_release_tells_what_it_needs() {
+fn a_release_states_its_requirements() {
     if !is_there("bash") || Command::new("ldd").arg("--version").output().is_err() {
         return skip(test_name!(), "there is no bash or no ldd");
     }
@@ -321,9 +321,12 @@ fn a_release_tells_what_it_needs() {
             .unwrap()
     };
     let checked = run(&["--check", env!("CARGO_BIN_EXE_souwen")]);
-    let told = String::from_utf8(checked.stdout).unwrap();
-    assert!(checked.status.success(), "{told}");
-    assert!(told.starts_with("glibc 2.") || told == "nothing but the kernel\n", "{told}");
+    let output_text = String::from_utf8(checked.stdout).unwrap();
+    assert!(checked.status.success(), "{output_text}");
+    assert!(
+        output_text.starts_with("glibc 2.") || output_text == "nothing but the kernel\n",
+        "{output_text}"
+    );
     for arguments in [&["--check", "/nowhere"][..], &["no-such-target"]] {
         let refused = run(arguments);
         assert_eq!(refused.status.code(), Some(2), "{arguments:?}");

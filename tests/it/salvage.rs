@@ -51,8 +51,8 @@ fn an_index_of_an_earlier_format_is_rebuilt_by_the_first_command() {
         let thawed = Thawed::new(name);
         let output = thawed.run(&["export"]).success();
         assert_eq!(output.stdout, fs::read_to_string(expected).unwrap(), "{name}");
-        let told = format!("had format {format} and was rebuilt from its own 15 articles");
-        assert!(output.stderr.contains(&told), "{}", output.stderr);
+        let expected = format!("had format {format} and was rebuilt from its own 15 articles");
+        assert!(output.stderr.contains(&expected), "{}", output.stderr);
         // Only once.
         let again = thawed.run(&["search", "石湾大桥"]).success();
         assert_eq!(again.stderr, "", "{name}");
@@ -77,13 +77,13 @@ fn where_nothing_may_be_written_the_error_says_what_to_do() {
     fs::create_dir(thawed.index().join("LOCK")).unwrap();
     let output = thawed.run(&["search", "茶市"]);
     assert_eq!(output.code, Some(2));
-    let told = "has format 2 and has to be rebuilt from its own articles before anything else";
-    assert!(output.stderr.contains(told), "{}", output.stderr);
+    let expected = "has format 2 and has to be rebuilt from its own articles before anything else";
+    assert!(output.stderr.contains(expected), "{}", output.stderr);
     assert!(thawed.index().join("gen-1").exists());
 }
 
 #[test]
-fn what_can_be_read_is_salvaged_and_the_rest_is_told() {
+fn readable_articles_are_salvaged_and_the_rest_is_reported() {
     let dir = TempDir::new().unwrap();
     let path = |name: &str| dir.path().join(name);
     fs::create_dir(path("news")).unwrap();

@@ -125,7 +125,7 @@ fn flags(of: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_makes_no_sense_is_told_with_its_place() {
+fn invalid_lines_are_reported_with_their_place() {
     let folder = TempDir::new().unwrap();
     let check = |file: &str, variables: &[(&str, &str)], expected: &str| {
         write(&folder.path().join("souwen.toml"), file);
@@ -133,8 +133,8 @@ fn what_makes_no_sense_is_told_with_its_place() {
         command.current_dir(folder.path()).envs(variables.iter().copied());
         let output = command.output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{file}");
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert!(told.contains(expected), "{told}");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(stderr.contains(expected), "{stderr}");
     };
     check(
         "titel = \"x\"",

@@ -24,11 +24,11 @@ fn file(directory: &TempDir) -> std::path::PathBuf {
 
 /// Repeats a search until the answer fulfils a condition: the server checks the file every second.
 #[track_caller]
-fn until(server: &Server, query: &str, holds: impl Fn(&Value) -> bool) -> Value {
+fn until(server: &Server, query: &str, is_met: impl Fn(&Value) -> bool) -> Value {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let answer = server.search(query);
-        if holds(&answer) {
+        if is_met(&answer) {
             return answer;
         }
         assert!(Instant::now() < deadline, "{query}: {answer}");
@@ -37,7 +37,7 @@ fn until(server: &Server, query: &str, holds: impl Fn(&Value) -> bool) -> Value 
 
 /// Waits until a message for the operator appears.
 #[track_caller]
-fn until_told(server: &Server, text: &str) {
+fn until_logged(server: &Server, text: &str) {
     let deadline = Instant::now() + PATIENCE;
     while !server.stderr().contains(text) {
         assert!(Instant::now() < deadline, "{}", server.stderr());
@@ -59,9 +59,9 @@ fn a_new_index_has_a_file_to_start_with() {
     let (folder, directory) = bridges();
     let text = std::fs::read_to_string(file(&directory)).unwrap();
     assert!(text.contains("吉尔吉斯斯坦, 吉尔吉斯, 吉国") && text.contains("=>"), "{text}");
-    let told = stats(directory.path());
-    assert!(told["synonyms"].as_u64().unwrap() > 30, "{told}");
-    assert_eq!(told["synonym_problems"], serde_json::json!([]));
+    let stats_json = stats(directory.path());
+    assert!(stats_json["synonyms"].as_u64().unwrap() > 30, "{stats_json}");
+    assert_eq!(stats_json["synonym_problems"], serde_json::json!([]));
     // An edited or removed file is not restored.
     std::fs::remove_file(file(&directory)).unwrap();
     write(&folder.path().join("c.md"), "# 二号桥开工\n\n二号桥今天开工。\n");
@@ -99,7 +99,7 @@ fn editing_the_file_changes_answers_without_indexing_again() {
     // The page shows the synonyms, and the invalid line is reported to the operator.
     let page = server.get("/search?q=%E4%B8%B4%E6%B1%9F%E5%A4%A7%E6%A1%A5");
     assert!(page.text().contains("也找了："), "{}", page.text());
-    until_told(&server, "synonyms.txt:2:");
+    until_logged(&server, "synonyms.txt:2:");
     let public = server.get("/api/v1/stats").json();
     assert_eq!((&public["synonyms"], public.get("synonym_problems")), (&Value::from(1), None));
     std::fs::remove_file(file(&directory)).unwrap();
@@ -108,13 +108,13 @@ fn editing_the_file_changes_answers_without_indexing_again() {
 }
 
 #[test]
-fn lines_that_make_no_sense_are_told() {
+fn lines_that_make_no_sense_are_reported() {
     let (_folder, directory) = bridges();
     write(&file(&directory), "甲大桥, 乙大桥\n只有一个\n");
-    let told = stats(directory.path());
-    assert_eq!(told["synonyms"], 1);
-    let problem = told["synonym_problems"][0].as_str().unwrap();
+    let stats_json = stats(directory.path());
+    assert_eq!(stats_json["synonyms"], 1);
+    let problem = stats_json["synonym_problems"][0].as_str().unwrap();
     assert!(problem.contains("synonyms.txt:2: there is only one name"), "{problem}");
     let server = Server::start(directory.path(), &[]);
-    until_told(&server, "synonyms.txt:2:");
+    until_logged(&server, "synonyms.txt:2:");
 }

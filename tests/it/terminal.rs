@@ -73,7 +73,7 @@ fn the_number_of_hits_has_a_short_option() {
 }
 
 #[test]
-fn quiet_leaves_out_what_was_not_asked_for() {
+fn quiet_leaves_out_messages() {
     let place = indexed();
     let loud = run(search(&place, &["夜班"])).success();
     let quiet = run(search(&place, &["夜班", "-q"])).success();
@@ -123,7 +123,7 @@ fn a_query_may_come_on_standard_input() {
 }
 
 #[test]
-fn the_exit_code_tells_whether_anything_holds_what_was_asked_for() {
+fn the_exit_code_says_whether_anything_matches() {
     let place = indexed();
     let check = |args: &[&str], code: i32| {
         let output = run(search(&place, args));

@@ -35,7 +35,7 @@ fn daily(first: (i32, u8, u8), days: i32) -> Server {
 
 /// The titles of the matching elements: the tooltips for a pointer.
 #[track_caller]
-fn told(tab: &mut Tab, selector: &str) -> Vec<String> {
+fn labels(tab: &mut Tab, selector: &str) -> Vec<String> {
     let titles =
         tab.eval(&format!("[...document.querySelectorAll({})].map(e => e.title)", json!(selector)));
     serde_json::from_value(titles).unwrap()
@@ -68,7 +68,7 @@ fn hits_in_time_can_be_narrowed() {
         assert_eq!(tab.count(BAR), 12, "a bar for each month");
         assert!(tab.shown().contains("点一段时间"), "it says what bars are for");
         tab.screenshot("timeline");
-        assert_eq!(told(&mut tab, BAR)[0], "2024年1月 · 5 篇文章");
+        assert_eq!(labels(&mut tab, BAR)[0], "2024年1月 · 5 篇文章");
         tab.leaving(|tab| tab.click(BAR));
         assert!(tab.address().ends_with("q=TIME&from=2024-01-01&to=2024-01-31"));
         assert_eq!(tab.texts(TITLE).len(), 5);
@@ -88,24 +88,24 @@ fn from_years_to_a_day_and_back() {
     let mut tab = tab!();
     let server = daily((2019, 3, 1), 1_400);
     tab.go(&search_url(&server, "渡口"));
-    assert_eq!(told(&mut tab, BAR)[0], "2019年第1季度 · 31 篇文章");
+    assert_eq!(labels(&mut tab, BAR)[0], "2019年第1季度 · 31 篇文章");
     assert_eq!(tab.texts(STRETCH), ["2019年", "2020年", "2021年", "2022年"]);
     // A quarter shows its weeks; its months can be chosen below them.
     tab.leaving(|tab| tab.click(".bars li:nth-child(2) a.time"));
     assert_eq!(tab.texts(".chosen .value"), ["2019年第2季度"]);
-    let weeks = told(&mut tab, BAR);
+    let weeks = labels(&mut tab, BAR);
     assert_eq!(weeks.first().unwrap(), "2019年4月1日至7日 · 7 篇文章");
     assert_eq!(weeks.last().unwrap(), "2019年6月24日至30日 · 7 篇文章");
     follow(&mut tab, STRETCH, "2019年5月");
     assert!(tab.address().ends_with("&from=2019-05-01&to=2019-05-31"), "{}", tab.address());
-    let days = told(&mut tab, BAR);
+    let days = labels(&mut tab, BAR);
     assert_eq!((days.len(), days[30].as_str()), (31, "2019年5月31日 · 1 篇文章"));
     tab.leaving(|tab| tab.click(".bars li:nth-child(19) a.time"));
     assert_eq!(tab.texts(TITLE), ["渡口日记之79"]);
     // And back: to the year, and to everything.
     follow(&mut tab, RANGE, "2019年");
-    assert_eq!(told(&mut tab, BAR).len(), 10, "March to December");
-    assert_eq!(told(&mut tab, BAR)[2], "2019年5月 · 31 篇文章");
+    assert_eq!(labels(&mut tab, BAR).len(), 10, "March to December");
+    assert_eq!(labels(&mut tab, BAR)[2], "2019年5月 · 31 篇文章");
     follow(&mut tab, RANGE, "全部时间");
     assert_eq!(tab.address(), server.url("/search?q=渡口"));
 }
@@ -115,7 +115,7 @@ fn it_ends_where_the_filter_does() {
     let mut tab = tab!();
     let server = daily((2023, 1, 1), 400);
     tab.go(&format!("{}&from=2023-03-08&to=2023-05-18", search_url(&server, "渡口")));
-    let weeks = told(&mut tab, BAR);
+    let weeks = labels(&mut tab, BAR);
     assert_eq!(weeks.first().unwrap(), "2023年3月8日至12日 · 5 篇文章");
     assert_eq!(weeks.last().unwrap(), "2023年5月15日至18日 · 4 篇文章");
     // The label of a month leads to those of its days that are chosen.
@@ -132,8 +132,8 @@ fn quick_ranges_are_counted_from_today_or_the_newest_article() {
     let check = |tab: &mut Tab, today: &str, ranges: [&str; 4], until: Value| {
         tab.go(&at(today));
         assert_eq!(tab.texts(RANGE), ranges, "{today}");
-        let said = "document.querySelector('.until')?.textContent ?? null";
-        assert_eq!(tab.eval(said), until, "{today}");
+        let is_until_shown = "document.querySelector('.until')?.textContent ?? null";
+        assert_eq!(tab.eval(is_until_shown), until, "{today}");
     };
     check(&mut tab, "2023-07-01", ["近一周", "近一月", "今年", "去年"], json!(null));
     check(&mut tab, "2023-07-09", ["近一周", "近一月", "今年", "去年"], json!("截至7月5日"));

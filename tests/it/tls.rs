@@ -71,7 +71,7 @@ fn a_certificate_is_taken_up_when_its_file_changes() {
 }
 
 #[test]
-fn files_that_are_none_are_told_at_the_start() {
+fn files_that_are_none_are_reported_at_the_start() {
     let (none, key) = ("none.pem", testdata("first.key.pem").display().to_string());
     let output = souwen(["serve", "--index", "none", "--tls-cert", none, "--tls-key", &key]);
     assert_eq!(output.code, Some(2));

@@ -40,7 +40,7 @@ fn typed(tab: &mut Tab) -> String {
 }
 
 /// The queries of the result pages that were requested.
-fn asked(tab: &mut Tab) -> Vec<String> {
+fn requests_sent(tab: &mut Tab) -> Vec<String> {
     let queries = tab.requested().iter().filter_map(|url| url.split_once("/search?q="));
     let text = |query: &str| {
         let query = query.split('&').next().unwrap().replace('+', " ");
@@ -249,7 +249,7 @@ fn a_desktop_input_method_is_left_alone_until_it_has_done() {
     tab.compose("中亚");
     tab.type_text("中亚");
     until_shown(&mut tab, "中亚");
-    assert_eq!(asked(&mut tab), ["西安", "中亚"], "nothing was asked for before");
+    assert_eq!(requests_sent(&mut tab), ["西安", "中亚"], "nothing was asked for before");
     assert!(!tab.requested().iter().any(|url| url.contains("zho")), "nor suggested");
     assert!(tab.eval_text("document.body.className").contains("results"));
 
@@ -259,7 +259,7 @@ fn a_desktop_input_method_is_left_alone_until_it_has_done() {
     tab.compose("");
     tab.type_text("铁路");
     until_shown(&mut tab, "中亚铁路");
-    assert_eq!(asked(&mut tab).last().unwrap(), "中亚铁路");
+    assert_eq!(requests_sent(&mut tab).last().unwrap(), "中亚铁路");
 }
 
 #[test]
@@ -292,14 +292,14 @@ fn words_that_a_phone_composes_are_looked_for_as_they_grow() {
     tab.compose("kazakh's tan");
     until_shown(&mut tab, "kazakhstan");
     assert_eq!(typed(&mut tab), "kazakh's tan");
-    let so_far = asked(&mut tab).len();
+    let so_far = requests_sent(&mut tab).len();
     // Once Han characters are composed, the page waits for the end of the composition.
     tab.compose("铁");
     tab.compose("铁路");
     tab.compose("铁路开");
     tab.type_text("铁路开通");
     until_shown(&mut tab, "铁路开通");
-    assert_eq!(asked(&mut tab)[so_far..], ["铁路开通"]);
+    assert_eq!(requests_sent(&mut tab)[so_far..], ["铁路开通"]);
     let width = tab.eval("document.documentElement.scrollWidth");
     assert_eq!(width, 390, "{:#}", tab.eval(TOO_WIDE));
     tab.screenshot("phone-typing");
@@ -336,7 +336,7 @@ fn the_enter_that_ends_a_composition_in_safari_is_not_ours() {
         key('keyup', 'Enter', 229); })()",
     );
     until_shown(&mut tab, "中亚");
-    assert_eq!(asked(&mut tab), ["中亚"], "asked for once, and at the end");
+    assert_eq!(requests_sent(&mut tab), ["中亚"], "asked for once, and at the end");
     // The page was shown, not submitted: further typing stays in the same history entry.
     let entries = tab.eval("history.length").as_u64().unwrap();
     retype(&mut tab, "中亚峰会");
@@ -361,13 +361,13 @@ fn a_server_that_goes_away_takes_nothing_along() {
     server.process.terminate();
     server.process.wait(crate::util::PATIENCE);
     tab.type_text("乌铁路");
-    let told = "document.querySelector('#trouble').innerText.includes('暂时连接不上服务器')";
-    tab.until(told);
+    let condition = "document.querySelector('#trouble').innerText.includes('暂时连接不上服务器')";
+    tab.until(condition);
     assert_eq!((typed(&mut tab), tab.texts(TITLE).len()), ("中吉乌铁路".to_owned(), 1));
     tab.screenshot("server-gone");
     // Enter does not lead to an error page of the browser.
     tab.press_enter();
-    tab.until(told);
+    tab.until(condition);
     assert_eq!(typed(&mut tab), "中吉乌铁路");
     // When the server is back, trying again takes one click.
     let _server = Server::start_at(&address, directory.path(), &[]);
@@ -377,7 +377,7 @@ fn a_server_that_goes_away_takes_nothing_along() {
 }
 
 #[test]
-fn what_the_server_refuses_is_said_in_its_words() {
+fn refusals_of_the_server_are_shown_in_its_words() {
     let mut tab = tab!();
     let server = Server::of_corpus();
     tab.go(&search_url(&server, "中亚"));
@@ -463,12 +463,12 @@ fn from_key_to_results() {
     let times = tab.eval("window.times.sort((a, b) => a - b)");
     let times: Vec<f64> = serde_json::from_value(times).unwrap();
     let at = |share: f64| times[(times.len() as f64 * share) as usize] - PAUSE;
-    let told = format!(
+    let summary = format!(
         "{} keys: p50 {:.1} ms, p95 {:.1} ms beyond the pause",
         times.len(),
         at(0.5),
         at(0.95)
     );
-    println!("{told}");
-    assert!(times.len() > 100, "{told}");
+    println!("{summary}");
+    assert!(times.len() > 100, "{summary}");
 }

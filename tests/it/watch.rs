@@ -54,15 +54,15 @@ impl Followed {
     fn comes(&self, text: &str, expected: u64) {
         let end = Instant::now() + PATIENCE;
         while self.count(text) != expected {
-            let (found, told) = (self.count(text), self.server.stderr());
-            assert!(Instant::now() < end, "{text}: {found}, not {expected}; {told}");
+            let (found, log) = (self.count(text), self.server.stderr());
+            assert!(Instant::now() < end, "{text}: {found}, not {expected}; {log}");
             sleep(ASK);
         }
     }
 
     /// Waits until the server has printed a message.
     #[track_caller]
-    fn tells(&self, what: &str) {
+    fn logs(&self, what: &str) {
         let end = Instant::now() + PATIENCE;
         while !self.server.stderr().contains(what) {
             assert!(Instant::now() < end, "{what} is not in: {}", self.server.stderr());
@@ -164,11 +164,11 @@ fn a_folder_that_vanishes_takes_nothing_with_it() {
     followed.comes("棉花丰收", 1);
     let (news, away) = (followed.dir.path().join("news"), followed.dir.path().join("away"));
     fs::rename(&news, &away).unwrap();
-    followed.tells("changes of files are not in the index");
+    followed.logs("changes of files are not in the index");
     assert_eq!((followed.count("棉花丰收"), followed.count("港口扩建")), (1, 1));
     // An empty folder, as a mount point without its drive.
     fs::create_dir(&news).unwrap();
-    followed.tells("is empty");
+    followed.logs("is empty");
     assert_eq!((followed.count("棉花丰收"), followed.count("港口扩建")), (1, 1));
     fs::remove_dir(&news).unwrap();
     fs::rename(&away, &news).unwrap();

@@ -148,7 +148,7 @@ fn the_page_of_the_box_shows_it() {
 }
 
 #[test]
-fn events_tell_the_page_and_attributes_are_kept() {
+fn events_inform_the_page_and_attributes_are_kept() {
     let mut tab = tab!();
     let server = Server::of_corpus();
     let attributes = "limit=2 filters='kind=article' placeholder='找新闻' lang=en \
@@ -194,9 +194,9 @@ fn input_methods_are_left_alone_in_the_box_too() {
     tab.press_taken("Enter");
     assert_eq!(tab.address(), server.url("/widget"));
     search(&mut tab, "西安");
-    let asked: Vec<&String> =
+    let requests: Vec<&String> =
         tab.requested().iter().filter(|url| url.contains("/api/v1/search")).collect();
-    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_eq!(requests.len(), 1, "{requests:?}");
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn a_hostile_article_stays_text_in_the_box() {
 }
 
 #[test]
-fn a_server_that_is_gone_is_said_in_the_box() {
+fn an_unreachable_server_is_reported_in_the_box() {
     let mut tab = tab!();
     let folder = TempDir::new().unwrap();
     write(&folder.path().join("a.md"), "# 铁路\n\n铁路开通。\n");

@@ -88,9 +88,9 @@ fn what_is_written_is_found_at_once_and_stays() {
     assert_eq!((got.header("etag"), &got.json()["pushed"]), (added.header("etag"), &json!(true)));
     assert_eq!(server.get("/api/v1/stats").json()["pushed"], 1);
     // An article of a file is taken over, and returns after it is deleted.
-    let taken = place.put(&server, "station", "南站停用").json();
-    assert_eq!(taken["outcome"], "replaced");
-    assert!(taken["taken_from"].as_str().unwrap().ends_with("a.jsonl"), "{taken}");
+    let replaced = place.put(&server, "station", "南站停用").json();
+    assert_eq!(replaced["outcome"], "replaced");
+    assert!(replaced["taken_from"].as_str().unwrap().ends_with("a.jsonl"), "{replaced}");
     assert_eq!(server.search("南站启用")["total"], 0);
     let deleted = place.send(&server, "DELETE", "/api/v1/articles/station", "").json();
     assert!(deleted["returned"].as_str().unwrap().ends_with("a.jsonl"), "{deleted}");
@@ -124,10 +124,10 @@ fn many_are_sent_and_deleted_by_a_filter() {
     let lines: String = (0..300).map(|number| article(number, "K7").to_string() + "\n").collect();
     let sent = place.send(&server, "POST", "/api/v1/articles", &(lines + "{\"title\":\"无名\"}\n"));
     assert_eq!(sent.status, 422);
-    let told = sent.json();
-    assert_eq!((&told["added"], &told["failed"]), (&json!(300), &json!(1)));
+    let report = sent.json();
+    assert_eq!((&report["added"], &report["failed"]), (&json!(300), &json!(1)));
     assert_eq!(
-        (&told["failures"][0]["line"], &told["failures"][0]["code"]),
+        (&report["failures"][0]["line"], &report["failures"][0]["code"]),
         (&json!(301), &json!("id_needed"))
     );
     assert_eq!(server.search("K7")["total"], 300);
@@ -270,10 +270,10 @@ fn indexing_via_a_server_makes_the_same_articles() {
     let own = exported(&here.run(&["export"]).success().stdout);
     assert_eq!((&report["added"], &report["failed"]), (&json!(own.len()), &json!(0)));
     let notes = report["notes"].as_array().unwrap();
-    let is_told = |note: &&Value| {
+    let is_expected_note = |note: &&Value| {
         note["path"].as_str().is_some_and(|path| path.ends_with("bad.jsonl")) && note["line"] == 2
     };
-    assert_eq!(notes.iter().filter(is_told).count(), 1, "{report}");
+    assert_eq!(notes.iter().filter(is_expected_note).count(), 1, "{report}");
     // Sending them again changes nothing.
     let again = via(&["--json"]).json();
     assert_eq!((&again["added"], &again["unchanged"]), (&json!(0), &json!(own.len())));

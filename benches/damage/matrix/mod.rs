@@ -107,7 +107,7 @@ impl Case<'_> {
         match refresh(self.dir, &options, &mut Silent) {
             Ok(_) if self.is_whole(self.dir, tally) => tally.healed += 1,
             Ok(_) => tally.wrong += 1,
-            Err(_) if self.kind.holds_articles => self.salvage(tally),
+            Err(_) if self.kind.contains_articles => self.salvage(tally),
             Err(error) => {
                 tally.wrong += 1;
                 tally.example(format!("{}: not healed: {error}", self.name));

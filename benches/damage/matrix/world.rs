@@ -23,13 +23,13 @@ pub(crate) struct Kind {
     /// The suffix of the names of such files.
     suffix: &'static str,
     /// Whether articles are stored only in these files.
-    pub holds_articles: bool,
+    pub contains_articles: bool,
     /// Whether the files are only caches and may be missing.
     pub saves_time: bool,
 }
 
 const fn kind(name: &'static str, prefix: &'static str, suffix: &'static str) -> Kind {
-    Kind { name, prefix, suffix, holds_articles: false, saves_time: false }
+    Kind { name, prefix, suffix, contains_articles: false, saves_time: false }
 }
 
 /// All kinds of files.
@@ -43,7 +43,7 @@ pub(crate) const KINDS: [Kind; 14] = [
     kind("terms", "", ".term"),
     kind("columns", "", ".fast"),
     kind("lengths", "", ".fieldnorm"),
-    Kind { holds_articles: true, ..kind("articles", "", ".store") },
+    Kind { contains_articles: true, ..kind("articles", "", ".store") },
     kind("deleted", "", ".del"),
     kind("deleted copy", "", ".del.copy"),
     Kind { saves_time: true, ..kind("suggestions", "suggestions", ".bin") },

@@ -4,11 +4,11 @@
 pub type Outcome = Result<(), String>;
 
 /// Ends a case with a message if a condition is false.
-macro_rules! hold {
+macro_rules! ensure {
     ($condition:expr, $($message:tt)+) => {
         if !$condition {
             return Err(format!($($message)+));
         }
     };
 }
-pub(crate) use hold;
+pub(crate) use ensure;

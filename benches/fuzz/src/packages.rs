@@ -7,7 +7,7 @@ use souwen::article::account::account;
 use souwen::article::{ReadOptions, read_file};
 use souwen_print::testing::package;
 
-use crate::outcome::{Outcome, hold};
+use crate::outcome::{Outcome, ensure};
 use crate::random::Random;
 use crate::readers::{Collected, check_record, found};
 
@@ -240,11 +240,11 @@ impl Packages {
         let begun = Instant::now();
         let read = read_file(&file, &options, &mut collected);
         let took = begun.elapsed();
-        hold!(took < LONGEST, "took {took:?}");
+        ensure!(took < LONGEST, "took {took:?}");
         if read.is_ok() {
-            hold!(collected.bytes == file.size, "told {} of {}", collected.bytes, file.size);
-            let told = account(&file, &options, &collected.records, &[]);
-            hold!(told.is_ok(), "read, but not accounted for");
+            ensure!(collected.bytes == file.size, "told {} of {}", collected.bytes, file.size);
+            let accounted = account(&file, &options, &collected.records, &[]);
+            ensure!(accounted.is_ok(), "read, but not accounted for");
         }
         collected.records.iter().try_for_each(check_record)
     }

@@ -6,7 +6,7 @@ use souwen::article::{ReadOptions, read_file};
 use souwen_print::testing::{CODINGS, FileWriter, Look, Tables, paper};
 use souwen_print::{Limits, Unread, read_pdf, stories};
 
-use crate::outcome::{Outcome, hold};
+use crate::outcome::{Outcome, ensure};
 use crate::random::Random;
 use crate::readers::{Collected, check_record, found};
 
@@ -134,18 +134,18 @@ impl Papers {
             Ok(document) => {
                 let printed = stories(&document);
                 for story in &printed.stories {
-                    hold!(
+                    ensure!(
                         story.page <= story.last_page,
                         "from {} to {}",
                         story.page,
                         story.last_page
                     );
                     let whole = |text: &str| !text.trim().is_empty();
-                    hold!(
+                    ensure!(
                         story.paragraphs.iter().all(|p| whole(&p.text)),
                         "an empty paragraph: {story:?}"
                     );
-                    hold!(
+                    ensure!(
                         story.paragraphs.iter().all(|p| !p.places.is_empty()),
                         "no place: {story:?}"
                     );
@@ -153,7 +153,7 @@ impl Papers {
             }
             Err(unread) => {
                 let ends = !matches!(unread, Unread::Broken | Unread::TooLong(_));
-                hold!(ends, "{unread}");
+                ensure!(ends, "{unread}");
             }
         }
         if random.one_in(8) {

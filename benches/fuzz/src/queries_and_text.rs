@@ -5,7 +5,7 @@ use souwen::query::parse::MAX_QUERY_CHARS;
 use souwen::query::{Node, Synonyms, dated, parse, plan};
 use souwen::text::{Analyzer, Cut, Date, FoldedChar, Run, fold, fold_char, is_significant};
 
-use crate::outcome::{Outcome, hold};
+use crate::outcome::{Outcome, ensure};
 use crate::pieces::{QUERY, TEXT};
 use crate::random::Random;
 
@@ -30,30 +30,30 @@ pub fn try_query(analyzer: &Analyzer, random: &mut Random, input: &mut String) -
     let parsed = parse(input);
     let length = input.chars().count();
     if length <= MAX_QUERY_CHARS {
-        hold!(parsed.text == *input, "the text is not what was typed: {:?}", parsed.text);
+        ensure!(parsed.text == *input, "the text is not what was typed: {:?}", parsed.text);
     } else {
-        hold!(input.starts_with(&parsed.text), "the text is not the beginning");
-        hold!(parsed.text.chars().count() <= MAX_QUERY_CHARS, "the text is too long");
+        ensure!(input.starts_with(&parsed.text), "the text is not the beginning");
+        ensure!(parsed.text.chars().count() <= MAX_QUERY_CHARS, "the text is too long");
     }
     let subject = parsed.text.contains(is_significant);
-    hold!((parsed.root == Node::Everything) != subject, "{:?}", parsed.root);
-    hold!(depth(&parsed.root) <= 70, "nested {} deep", depth(&parsed.root));
+    ensure!((parsed.root == Node::Everything) != subject, "{:?}", parsed.root);
+    ensure!(depth(&parsed.root) <= 70, "nested {} deep", depth(&parsed.root));
     let plan = plan(&parsed, analyzer, &Synonyms::default());
     let mut runs = 0;
     count_runs(&plan.all, &mut runs);
-    hold!(runs <= 4 * MAX_QUERY_CHARS, "{runs} runs");
+    ensure!(runs <= 4 * MAX_QUERY_CHARS, "{runs} runs");
     for chunk in &plan.chunks {
-        hold!(Run::of(&chunk.text).as_ref() == Some(&chunk.run), "{:?}", chunk.text);
+        ensure!(Run::of(&chunk.text).as_ref() == Some(&chunk.run), "{:?}", chunk.text);
         let whole: String = chunk.run.chars().iter().map(|c| c.ch).collect();
         for part in &chunk.parts {
             let part: String = part.chars().iter().map(|c| c.ch).collect();
-            hold!(whole.contains(&part), "{part} is no part of {whole}");
+            ensure!(whole.contains(&part), "{part} is no part of {whole}");
         }
-        hold!(chunk.parts.is_empty() || !chunk.quoted, "a quote has parts");
+        ensure!(chunk.parts.is_empty() || !chunk.quoted, "a quote has parts");
     }
     if let Some(dated) = dated(input, Date::new(2024, 5, 31), analyzer) {
-        hold!(input.contains(&dated.text), "{:?} was not typed", dated.text);
-        hold!(names_days(&parse(&dated.query).root), "{:?} is of no day", dated.query);
+        ensure!(input.contains(&dated.text), "{:?} was not typed", dated.text);
+        ensure!(names_days(&parse(&dated.query).root), "{:?} is of no day", dated.query);
     }
     Ok(())
 }
@@ -93,17 +93,17 @@ fn check_fold(text: &str, folded: &[FoldedChar]) -> Outcome {
         let Some((at, original)) = significant.next() else {
             return Err("more characters than the text has".to_owned());
         };
-        hold!(c.start as usize == at, "{original:?} begins at {at}, not at {}", c.start);
-        hold!(fold_char(original) == Some(c.ch), "{original:?} folds to {:?}", c.ch);
-        hold!(text.is_char_boundary(c.end as usize), "cut through a character at {}", c.end);
-        hold!(c.end as usize >= at + original.len_utf8(), "ends inside itself");
+        ensure!(c.start as usize == at, "{original:?} begins at {at}, not at {}", c.start);
+        ensure!(fold_char(original) == Some(c.ch), "{original:?} folds to {:?}", c.ch);
+        ensure!(text.is_char_boundary(c.end as usize), "cut through a character at {}", c.end);
+        ensure!(c.end as usize >= at + original.len_utf8(), "ends inside itself");
         if let Some(before) = before {
-            hold!(before.end <= c.start, "overlaps the one before");
-            hold!(before.position < c.position, "positions do not rise");
+            ensure!(before.end <= c.start, "overlaps the one before");
+            ensure!(before.position < c.position, "positions do not rise");
         }
         before = Some(c);
     }
-    hold!(significant.next().is_none(), "a significant character is missing");
+    ensure!(significant.next().is_none(), "a significant character is missing");
     Ok(())
 }
 
@@ -116,12 +116,12 @@ pub fn try_fold(random: &mut Random, input: &mut String) -> Outcome {
             let (start, end) = (from.start as usize, to.end as usize);
             let again = fold(&input[start..end]);
             let part = &folded[first..=last];
-            hold!(again.len() == part.len(), "{start}..{end} has another length");
+            ensure!(again.len() == part.len(), "{start}..{end} has another length");
             for (x, y) in again.iter().zip(part) {
                 let same = x.ch == y.ch
                     && x.position == y.position - from.position
                     && (x.start + from.start, x.end + from.start) == (y.start, y.end);
-                hold!(same, "{start}..{end} folds otherwise alone: {x:?}, within: {y:?}");
+                ensure!(same, "{start}..{end} folds otherwise alone: {x:?}, within: {y:?}");
             }
         }
     }
@@ -132,22 +132,22 @@ pub fn try_words(analyzer: &Analyzer, random: &mut Random, input: &mut String) -
     *input = random.text(TEXT, 16);
     let folded = fold(input);
     let grams = analyzer.grams(input);
-    hold!(grams.len() == folded.len(), "{} grams of {}", grams.len(), folded.len());
+    ensure!(grams.len() == folded.len(), "{} grams of {}", grams.len(), folded.len());
     for cut in [Cut::Plain, Cut::Search] {
         let (mut start, mut covered) = (0, 0);
         for word in analyzer.words(input, cut) {
             let span = fold(&input[word.start as usize..word.end as usize]);
             let spelt = span.iter().map(|c| c.ch);
             let term = word.term.chars().filter(|&c| is_significant(c));
-            hold!(spelt.eq(term), "{word:?} stands on other characters");
-            hold!(word.start >= start, "{word:?} comes after a later one");
+            ensure!(spelt.eq(term), "{word:?} stands on other characters");
+            ensure!(word.start >= start, "{word:?} comes after a later one");
             start = word.start;
             covered = covered.max(word.end);
             let at = folded.iter().find(|c| c.start == word.start);
-            hold!(at.is_some_and(|c| c.position == word.position), "{word:?} is elsewhere");
+            ensure!(at.is_some_and(|c| c.position == word.position), "{word:?} is elsewhere");
         }
         if let Some(last) = folded.last() {
-            hold!(covered == last.end, "the last character is in no word");
+            ensure!(covered == last.end, "the last character is in no word");
         }
     }
     Ok(())

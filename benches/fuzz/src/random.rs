@@ -49,10 +49,10 @@ impl Random {
         char::from_u32(self.below(bound) as u32).unwrap_or('\u{fffd}')
     }
 
-    /// At most `most` pieces of these texts, with a random character now and then.
-    pub fn text(&mut self, pieces: &[&str], most: usize) -> String {
+    /// At most `max` pieces of these texts, with a random character now and then.
+    pub fn text(&mut self, pieces: &[&str], max: usize) -> String {
         let mut text = String::new();
-        for _ in 0..self.below(most + 1) {
+        for _ in 0..self.below(max + 1) {
             if self.one_in(12) {
                 text.push(self.char());
             } else {

@@ -11,7 +11,7 @@ use souwen::article::{Article, FoundFile, Note, Paragraph, ReadOptions, Reading,
 use souwen::article::{html, page, read_file};
 use souwen::text::is_significant;
 
-use crate::outcome::{Outcome, hold};
+use crate::outcome::{Outcome, ensure};
 use crate::pieces::{HTML, JSON, PAGE, SUMMIT, TEXT};
 use crate::random::Random;
 
@@ -51,7 +51,7 @@ pub fn try_page(random: &mut Random, input: &mut String) -> Outcome {
     let Reading { records, notes, .. } =
         page::read_page(input, Path::new("a.md"), "a.md", markdown);
     let again = page::read_page(input, Path::new("a.md"), "a.md", markdown).records;
-    hold!(records == again, "read twice, it is not the same");
+    ensure!(records == again, "read twice, it is not the same");
     // Only text that notes report as dropped may be lost. Markup contains letters too, so only text without
     // markup is counted.
     if !input.contains(['<', '&', '[', '`', '~', '\\']) {
@@ -61,7 +61,7 @@ pub fn try_page(random: &mut Random, input: &mut String) -> Outcome {
             .filter(|note| note.message.contains("left out"))
             .filter_map(|note| note.message.split(' ').next()?.parse::<usize>().ok())
             .sum();
-        hold!(missing <= dropped, "{missing} characters are in no record, {dropped} told");
+        ensure!(missing <= dropped, "{missing} characters are in no record, {dropped} told");
     }
     for mut record in records {
         // As every caller of a reader does.
@@ -100,30 +100,30 @@ fn missing(page: &str, records: &[Record]) -> usize {
 /// The invariants of every record.
 pub(crate) fn check_record(record: &Record) -> Outcome {
     let article = &record.article;
-    hold!(!article.title.trim().is_empty(), "no title");
-    hold!(record.lines.0 <= record.lines.1, "lines {:?}", record.lines);
+    ensure!(!article.title.trim().is_empty(), "no title");
+    ensure!(record.lines.0 <= record.lines.1, "lines {:?}", record.lines);
     let whole = |p: &Paragraph| !p.text.is_empty() && !p.text.contains('\n');
-    hold!(article.body.iter().all(whole), "an empty or broken paragraph: {:?}", article.body);
+    ensure!(article.body.iter().all(whole), "an empty or broken paragraph: {:?}", article.body);
     check_json(article)
 }
 
 fn check_json(article: &Article) -> Outcome {
     let again = from_json(&to_json(article))?;
-    hold!(again == *article, "comes back from JSON as {again:?}, not as {article:?}");
+    ensure!(again == *article, "comes back from JSON as {again:?}, not as {article:?}");
     Ok(())
 }
 
 pub fn try_html(random: &mut Random, input: &mut String) -> Outcome {
-    let most = if random.one_in(64) { 300 } else { 16 };
+    let max = if random.one_in(64) { 300 } else { 16 };
     let pieces = if random.one_in(8) { TEXT } else { HTML };
-    *input = random.text(pieces, most);
+    *input = random.text(pieces, max);
     let base = random.one_in(2).then_some("https://example.cn/新闻");
     let Reading { records, notes, .. } =
         html::read_page(input, Path::new("a.html"), "乙/a b.html", base);
     match records.first() {
         Some(record) => check_record(record),
         None => {
-            hold!(!notes.is_empty(), "no record, and nobody says why");
+            ensure!(!notes.is_empty(), "no record, and nobody says why");
             Ok(())
         }
     }
@@ -199,10 +199,10 @@ fn try_file(folder: &Path, random: &mut Random, input: &mut String) -> Outcome {
     };
     let mut collected = Collected::default();
     if read_file(&file, &options, &mut collected).is_ok() {
-        hold!(collected.bytes == file.size, "told {} bytes", collected.bytes);
+        ensure!(collected.bytes == file.size, "told {} bytes", collected.bytes);
     }
     for record in &collected.records {
-        hold!(!record.article.title.trim().is_empty(), "no title");
+        ensure!(!record.article.title.trim().is_empty(), "no title");
         check_json(&record.article)?;
     }
     Ok(())

@@ -22,7 +22,7 @@ pub struct Report {
 }
 
 /// A run ends after this many failures: usually they have one cause.
-const MOST_FAILURES: usize = 10;
+const MAX_FAILURES: usize = 10;
 
 /// The seeds to try first for a target.
 pub fn known_seeds(name: &str) -> Vec<u64> {
@@ -55,7 +55,7 @@ pub fn run(name: &str, target: &Target, cases: u64, seed: u64) -> Report {
             Err(panic) => format!("panic: {}", message(panic.as_ref())),
         };
         report.failures.push((seed, failure, input));
-        if report.failures.len() == MOST_FAILURES {
+        if report.failures.len() == MAX_FAILURES {
             break;
         }
     }

@@ -10,30 +10,30 @@ use souwen::search::{Ability, Engine, Facet, Hit, SearchRequest, Sort, show};
 use souwen::text::{Run, fold, is_significant};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::outcome::{Outcome, hold};
+use crate::outcome::{Outcome, ensure};
 use crate::pieces::{QUERY, SUMMIT, TEXT};
 use crate::queries_and_text::query_text;
 use crate::random::Random;
 
-/// A random part of a text in whole folded characters: at least one, at most `most`.
-fn stretch<'a>(random: &mut Random, text: &'a str, most: usize) -> Option<&'a str> {
+/// A random part of a text in whole folded characters: at least one, at most `max`.
+fn stretch<'a>(random: &mut Random, text: &'a str, max: usize) -> Option<&'a str> {
     let folded = fold(text);
     let first = random.below(folded.len());
     let from = folded.get(first)?;
-    let last = (first + random.below(most)).min(folded.len() - 1);
+    let last = (first + random.below(max)).min(folded.len() - 1);
     Some(&text[from.start as usize..folded[last].end as usize])
 }
 
 /// The invariants of the highlights and passages of a hit.
 fn check_hit(hit: &Hit, fragments: usize) -> Outcome {
     check_marks(&hit.article.title, &hit.title_highlights)?;
-    hold!(hit.fragments.len() <= fragments.max(1), "{} fragments", hit.fragments.len());
+    ensure!(hit.fragments.len() <= fragments.max(1), "{} fragments", hit.fragments.len());
     for fragment in &hit.fragments {
         check_marks(&fragment.text, &fragment.highlights)?;
         if let Some(index) = fragment.paragraph.checked_sub(1) {
             let shown = fragment.text.trim_matches('…').trim();
             let within = hit.article.body.get(index).is_some_and(|p| p.text.contains(shown));
-            hold!(within, "{shown:?} is not in paragraph {}", fragment.paragraph);
+            ensure!(within, "{shown:?} is not in paragraph {}", fragment.paragraph);
         }
     }
     Ok(())
@@ -47,14 +47,14 @@ fn check_marks(text: &str, marks: &[Range<usize>]) -> Outcome {
     for (i, mark) in marks.iter().enumerate() {
         let apart = i == 0 || end < mark.start;
         let inside = mark.start < mark.end && mark.end <= chars.len();
-        hold!(apart && inside, "{marks:?} do not lie apart on {text:?}");
+        ensure!(apart && inside, "{marks:?} do not lie apart on {text:?}");
         end = mark.end;
         let marked: String = chars[mark.clone()].iter().collect();
         let begins = marked.graphemes(true).next().is_some_and(|c| c.contains(is_significant));
-        hold!(begins, "{mark:?} begins with a sign in {text:?}");
+        ensure!(begins, "{mark:?} begins with a sign in {text:?}");
         if let Some(&next) = chars.get(mark.end) {
             let cut = matches!(next, '\u{300}'..='\u{36f}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}');
-            hold!(!cut, "{mark:?} cuts through a character of {text:?}");
+            ensure!(!cut, "{mark:?} cuts through a character of {text:?}");
         }
     }
     Ok(())
@@ -78,8 +78,8 @@ fn marks_itself(marked: &str, whole: &str) -> bool {
 
 pub fn try_snippet(random: &mut Random, input: &mut String) -> Outcome {
     let article = |random: &mut Random| {
-        let most = if random.one_in(32) { 400 } else { 40 };
-        let body = (0..=random.below(3)).map(|_| Paragraph::text(random.text(TEXT, most)));
+        let max = if random.one_in(32) { 400 } else { 40 };
+        let body = (0..=random.below(3)).map(|_| Paragraph::text(random.text(TEXT, max)));
         Article {
             body: body.collect(),
             title: random.text(TEXT, 8),
@@ -110,17 +110,17 @@ pub fn try_snippet(random: &mut Random, input: &mut String) -> Outcome {
             let chars: Vec<char> = fragment.text.chars().collect();
             for mark in &fragment.highlights {
                 let marked: String = chars[mark.clone()].iter().collect();
-                hold!(marks_itself(&marked, &whole), "“{marked}” is marked for “{whole}”");
+                ensure!(marks_itself(&marked, &whole), "“{marked}” is marked for “{whole}”");
             }
         }
         let shown = hit.fragments.first().is_some_and(|first| !first.highlights.is_empty());
-        hold!(shown, "the first passage does not show “{whole}”");
+        ensure!(shown, "the first passage does not show “{whole}”");
     }
     Ok(())
 }
 
 /// Runs of at most this many significant characters must rank the articles with them first.
-const MOST_FIRST: usize = 64;
+const MAX_RANKED_FIRST: usize = 64;
 
 /// An index and its articles.
 pub struct Searched {
@@ -199,34 +199,37 @@ pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) 
     };
     let response = engine.search(&request).map_err(|error| error.to_string())?;
     let counts = response.counts;
-    hold!(response.hits.len() <= request.limit, "{} hits", response.hits.len());
-    hold!(response.total == counts.all && counts.run <= counts.all, "{counts:?}");
-    hold!(counts.all + counts.partial <= articles.len(), "{counts:?}");
-    hold!(response.counts_exact && !response.timed_out, "out of time without a deadline");
+    ensure!(response.hits.len() <= request.limit, "{} hits", response.hits.len());
+    ensure!(response.total == counts.all && counts.run <= counts.all, "{counts:?}");
+    ensure!(counts.all + counts.partial <= articles.len(), "{counts:?}");
+    ensure!(response.counts_exact && !response.timed_out, "out of time without a deadline");
     let full = response.hits.iter().filter(|hit| !hit.partial).count();
     let due = counts.all.saturating_sub(request.offset).min(request.limit);
-    hold!(full == due, "{full} full hits, {due} are due");
+    ensure!(full == due, "{full} full hits, {due} are due");
     for hit in &response.hits {
         check_hit(hit, request.fragments)?;
-        hold!(hit.partial || hit.missing.is_empty(), "a full hit misses {:?}", hit.missing);
+        ensure!(hit.partial || hit.missing.is_empty(), "a full hit misses {:?}", hit.missing);
     }
     if let Some(id) = expected {
         let Some(own) = response.hits.iter().find(|hit| hit.article.id == id) else {
             return Err(format!("{id} is not found"));
         };
-        hold!(!own.partial && counts.run > 0, "{id} is found in part: {counts:?}");
+        ensure!(!own.partial && counts.run > 0, "{id} is found in part: {counts:?}");
         let shown = own.fragments.iter().any(|fragment| !fragment.highlights.is_empty());
-        hold!(shown, "nothing is marked in {id}");
+        ensure!(shown, "nothing is marked in {id}");
         // Articles that contain it literally come first.
         let run = Run::of(input.trim_matches(['「', '」']));
         if let Some(run) =
-            run.filter(|run| request.sort == Sort::Relevance && run.len() <= MOST_FIRST)
+            run.filter(|run| request.sort == Sort::Relevance && run.len() <= MAX_RANKED_FIRST)
             && let Some(first) = response.hits.first()
         {
-            hold!(lines(&first.article).any(|line| holds(line, &run)), "{id} does not come first");
+            ensure!(
+                lines(&first.article).any(|line| holds(line, &run)),
+                "{id} does not come first"
+            );
         }
         let exact = counts.partial == 0 && counts.run == counts.all;
-        hold!(!quoted || exact, "a quote: {counts:?}");
+        ensure!(!quoted || exact, "a quote: {counts:?}");
     }
     Ok(())
 }

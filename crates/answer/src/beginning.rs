@@ -6,14 +6,14 @@ use souwen_article::{Article, Role};
 /// The characters that end a sentence.
 const ENDS: [char; 7] = ['。', '！', '？', '…', '!', '?', '”'];
 
-/// The first sentences of an article, at most `most_chars` characters, on one line: running text without
+/// The first sentences of an article, at most `max_chars` characters, on one line: running text without
 /// headings and code. If not even one sentence fits, the beginning of the first one, with an ellipsis.
-pub fn beginning(article: &Article, most_chars: usize) -> String {
+pub fn beginning(article: &Article, max_chars: usize) -> String {
     let mut text = String::new();
     let running = article.body.iter().filter(|p| matches!(p.role, Role::Paragraph | Role::Item));
     let mut whole = true;
     for paragraph in running {
-        if text.chars().count() > most_chars {
+        if text.chars().count() > max_chars {
             whole = false;
             break;
         }
@@ -28,7 +28,7 @@ pub fn beginning(article: &Article, most_chars: usize) -> String {
             text.push_str(word);
         }
     }
-    let Some((end, _)) = text.char_indices().nth(most_chars) else {
+    let Some((end, _)) = text.char_indices().nth(max_chars) else {
         return if whole || text.is_empty() { text } else { text + "…" };
     };
     let fitting = &text[..end];
@@ -36,10 +36,10 @@ pub fn beginning(article: &Article, most_chars: usize) -> String {
         let sign = fitting[at..].chars().next().map_or(0, char::len_utf8);
         &fitting[..at + sign]
     });
-    match at_sentence.filter(|cut| cut.chars().count() * 3 > most_chars) {
+    match at_sentence.filter(|cut| cut.chars().count() * 3 > max_chars) {
         Some(cut) => cut.to_owned(),
         None => {
-            let kept: String = text.chars().take(most_chars.saturating_sub(1)).collect();
+            let kept: String = text.chars().take(max_chars.saturating_sub(1)).collect();
             kept.trim_end().to_owned() + "…"
         }
     }

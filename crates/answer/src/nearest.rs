@@ -11,9 +11,9 @@
 /// ```
 pub fn nearest<'n>(written: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let written: Vec<char> = written.to_lowercase().replace('_', "-").chars().collect();
-    let most = written.len() / 3 + 1;
+    let max = written.len() / 3 + 1;
     let distances = names.map(|name| (distance(&written, &name.replace('_', "-")), name));
-    distances.filter(|(distance, _)| *distance <= most).min().map(|(_, name)| name)
+    distances.filter(|(distance, _)| *distance <= max).min().map(|(_, name)| name)
 }
 
 /// The number of characters to insert, delete or replace to turn one into the other.

@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_holds_the_days_that_are_of_it() {
+    fn a_period_contains_its_days() {
         let date = Date::new(2024, 2, 9).unwrap();
         for (period, written, first, last) in [
             (Period::Month, "2024-02", "2024-02-01", "2024-02-29"),

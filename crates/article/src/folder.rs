@@ -66,10 +66,10 @@ impl FoundFile {
         })
     }
 
-    /// Its beginning, at most `most` bytes.
-    pub(crate) fn head(&self, most: usize) -> io::Result<Vec<u8>> {
+    /// Its beginning, at most `max` bytes.
+    pub(crate) fn head(&self, max: usize) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        self.open()?.take(most as u64).read_to_end(&mut bytes)?;
+        self.open()?.take(max as u64).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 
@@ -416,7 +416,7 @@ mod tests {
         let saved: Vec<_> = found.saved.iter().map(|path| path.strip_prefix(&folder)).collect();
         assert_eq!(saved, [Ok(Path::new("a/南站_文件")), Ok(Path::new("港口_files"))]);
         assert!(found.notes.is_empty(), "a file that is missing is missing");
-        let note = saved_page::told(&found.saved).expect("a note");
+        let note = saved_page::note_of_folders(&found.saved).expect("a note");
         assert!(note.message.starts_with("2 folders"), "{note}");
         let part = folder.path().join("港口_files/data.json");
         let found = walk_part(folder.path(), &part, &Links::Follow).expect("a file");

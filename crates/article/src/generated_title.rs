@@ -27,11 +27,11 @@ fn beginning(text: &str) -> String {
     let text = text.trim();
     let mut end_of_clause = 0;
     let mut enumerator = true;
-    let mut says_something = false;
+    let mut is_meaningful = false;
     for (count, (at, c)) in text.char_indices().enumerate() {
         let end = at + c.len_utf8();
-        says_something |= is_significant(c);
-        if says_something && ends_sentence(c, &text[end..], enumerator) && count <= MAX_CHARS {
+        is_meaningful |= is_significant(c);
+        if is_meaningful && ends_sentence(c, &text[end..], enumerator) && count <= MAX_CHARS {
             // A question or an exclamation keeps its mark.
             let keep = matches!(c, '！' | '？' | '!' | '?');
             return clean(if keep { &text[..end] } else { &text[..at] });

@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_read_as_what_they_hold() {
+    fn files_are_read_by_their_content() {
         let html = "<!doctype html><title>南站启用</title><p>山城南站今天启用，旅客说比从前方便多了，站长也很高兴。</p>";
         let json = "[{\"title\":\"南站启用\",\"body\":\"山城南站今天启用。\"}]";
         let lines = "{\"title\":\"南站启用\"}\n{\"title\":\"第二篇\"}\n";
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn the_encoding_that_was_said_counts() {
+    fn the_encoding_that_the_user_named_counts() {
         let html =
             "<title>中亞鐵路</title><p>中亞鐵路今日開工，各方代表出席了在當地舉行的儀式。</p>";
         let (bytes, _, _) = encoding_rs::BIG5.encode(html);

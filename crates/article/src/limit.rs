@@ -63,7 +63,7 @@ mod tests {
     use crate::testing::CollectedRecords;
 
     #[test]
-    fn an_article_of_more_text_is_left_out_and_told() {
+    fn an_article_that_is_too_long_is_left_out_and_reported() {
         let mut kept = CollectedRecords::default();
         let mut sink = WithinLimit { sink: &mut kept, path: Path::new("a.jsonl") };
         for (line, bytes) in [(1, MAX_ARTICLE_BYTES - 3), (2, MAX_ARTICLE_BYTES - 2), (3, 7)] {
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_read_is_held_to_it() {
+    fn every_reading_is_checked() {
         let long = "江".repeat(MAX_ARTICLE_BYTES / 3 + 1);
         let text =
             format!("{{\"id\":\"1\",\"body\":\"{long}\"}}\n{{\"id\":\"2\",\"body\":\"河\"}}\n");

@@ -227,7 +227,7 @@ pub enum ReadError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotText {
     /// They are those of a picture, a program or another binary file.
-    #[error("the file holds binary data; if it is text, name its encoding")]
+    #[error("the file contains binary data; if it is text, name its encoding")]
     Binary,
     /// They are in an encoding that is not read.
     #[error("UTF-32 is not read: save the file as UTF-8")]

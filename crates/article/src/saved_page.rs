@@ -39,7 +39,7 @@ fn pages_of(folder: &str) -> Vec<String> {
 }
 
 /// One note on all folders of saved pages that were skipped.
-pub fn told(folders: &[PathBuf]) -> Option<Note> {
+pub fn note_of_folders(folders: &[PathBuf]) -> Option<Note> {
     note(folders.first()?, folders.len())
 }
 

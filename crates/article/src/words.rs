@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn no_list_holds_a_word_twice() {
+    fn no_list_contains_a_word_twice() {
         let mut files = 0;
         let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
         while let Some(folder) = folders.pop() {

@@ -53,17 +53,17 @@ mod tests {
 
     #[test]
     fn a_cursor_is_good_for_its_own_question() {
-        let asked = question(&json!({"query": "地铁", "limit": 5}));
-        let cursor = asked.cursor(20).unwrap();
-        assert_eq!(asked.offset(&cursor), Some(20));
+        let question_of_page = question(&json!({"query": "地铁", "limit": 5}));
+        let cursor = question_of_page.cursor(20).unwrap();
+        assert_eq!(question_of_page.offset(&cursor), Some(20));
         // Neither the cursor itself nor the order of the arguments makes it another question.
         let next = question(&json!({"limit": 5, "cursor": cursor, "query": "地铁", "to": null}));
         assert_eq!(next.offset(&cursor), Some(20));
         assert_eq!(question(&json!({"query": "大桥", "limit": 5})).offset(&cursor), None);
         let others = ["", "20", "-", "20-", "x-1", "100001-00000000", "-20-0"];
         for other in others {
-            assert_eq!(asked.offset(other), None, "{other}");
+            assert_eq!(question_of_page.offset(other), None, "{other}");
         }
-        assert_eq!(asked.cursor(MAX_OFFSET + 1), None);
+        assert_eq!(question_of_page.cursor(MAX_OFFSET + 1), None);
     }
 }

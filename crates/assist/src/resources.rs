@@ -17,7 +17,7 @@ const LISTED: usize = 50;
 const TITLE_CHARS: usize = 200;
 /// The maximum length of a line above or below the text (byline, subtitle), in characters.
 const LINE_CHARS: usize = 1_000;
-const MOST_LINES: usize = 20;
+const MAX_LINES: usize = 20;
 const PLAIN: &str = "text/plain";
 
 /// Lists the articles, newest first.
@@ -80,15 +80,16 @@ pub(crate) fn read(
     params: &Map<String, Value>,
     stateless: bool,
 ) -> Result<Value, Failure> {
-    let asked = params.get("uri").and_then(Value::as_str);
-    let asked = asked.ok_or_else(|| Refusal::new(Refusal::PARAMS, "`uri` names the resource"))?;
+    let requested_uri = params.get("uri").and_then(Value::as_str);
+    let requested_uri =
+        requested_uri.ok_or_else(|| Refusal::new(Refusal::PARAMS, "`uri` names the resource"))?;
     let missing = || Refusal {
         code: if stateless { Refusal::PARAMS } else { Refusal::RESOURCE },
         message: "there is no such resource; those of articles are souwen://articles/{id}"
             .to_owned(),
-        data: Some(json!({"uri": asked})),
+        data: Some(json!({"uri": requested_uri})),
     };
-    let (id, spot) = of_uri(asked).ok_or_else(missing)?;
+    let (id, spot) = of_uri(requested_uri).ok_or_else(missing)?;
     let article = server.archive.article(&id)?.ok_or_else(missing)?;
     let part = part(&article, spot);
     let date = article.date.map(|date| date.to_string());
@@ -100,11 +101,11 @@ pub(crate) fn read(
         .collect();
     let mut lines = vec![clipped(&article.title, TITLE_CHARS), about.join(" · ")];
     // Matches in these lines are quoted from there.
-    let further = article.subtitle.iter().chain(article.dateline.iter().take(MOST_LINES));
+    let further = article.subtitle.iter().chain(article.dateline.iter().take(MAX_LINES));
     lines.extend(further.map(|line| clipped(line, LINE_CHARS)));
     lines.push(format!("({IS_DATA})"));
     lines.push(part.text);
     lines.extend(part.next.map(|next| format!("(goes on at {})", uri(&article.id, Some(next)))));
     lines.retain(|line| !line.is_empty());
-    Ok(json!({"contents": [{"uri": asked, "mimeType": PLAIN, "text": lines.join("\n")}]}))
+    Ok(json!({"contents": [{"uri": requested_uri, "mimeType": PLAIN, "text": lines.join("\n")}]}))
 }

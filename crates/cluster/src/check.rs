@@ -42,11 +42,11 @@ pub struct ClusterReport {
 /// # Errors
 /// When the cluster does not answer.
 pub fn check(source: &ClusterSource, sample: usize) -> Result<ClusterReport, ClusterError> {
-    let (state, retrieval) = (source.told(), source.retrieval());
+    let (state, retrieval) = (source.published_state(), source.retrieval());
     let articles = retrieval.size_of(&Condition::Everything)? as u64;
     let health = source.place().cluster().health(Some(&state.index))?;
     let health = health["status"].as_str().unwrap_or("unknown").to_owned();
-    let mut problems = told_problems(&state, articles, &health);
+    let mut problems = state_problems(&state, articles, &health);
     let analyzer = retrieval.analyzer();
     if analyzer.fingerprint() != state.fingerprint {
         problems.push(format!(
@@ -57,12 +57,14 @@ pub fn check(source: &ClusterSource, sample: usize) -> Result<ClusterReport, Clu
     }
     let chosen = retrieval.sample(sample)?;
     let compared = chosen.len();
-    let conditions: Vec<(String, Condition)> =
-        chosen.iter().map(|article| (article.id.clone(), told_by(article, analyzer))).collect();
+    let conditions: Vec<(String, Condition)> = chosen
+        .iter()
+        .map(|article| (article.id.clone(), identifying_condition(article, analyzer)))
+        .collect();
     let found = retrieval.are_found(&conditions)?;
     for ((id, _), is_found) in conditions.iter().zip(found) {
         if !is_found {
-            problems.push(format!("{id} is not found by what its text says: publish it again"));
+            problems.push(format!("{id} is not found by its own text: publish it again"));
         }
     }
     Ok(ClusterReport {
@@ -78,7 +80,7 @@ pub fn check(source: &ClusterSource, sample: usize) -> Result<ClusterReport, Clu
 }
 
 /// The problems that the state, the number of articles and the health show.
-fn told_problems(state: &State, articles: u64, health: &str) -> Vec<String> {
+fn state_problems(state: &State, articles: u64, health: &str) -> Vec<String> {
     let mut problems = Vec::new();
     if articles != state.manifest.articles {
         problems.push(format!(
@@ -102,7 +104,7 @@ fn told_problems(state: &State, articles: u64, health: &str) -> Vec<String> {
 
 /// A condition that the article must match according to its text: some of its words and runs, its date and
 /// its values.
-fn told_by(article: &Article, analyzer: &Analyzer) -> Condition {
+fn identifying_condition(article: &Article, analyzer: &Analyzer) -> Condition {
     let text = AnalysedText::of(article);
     let mut words = Vec::new();
     text.each_word(analyzer, |word| words.push(word.to_owned()));
@@ -130,9 +132,9 @@ fn told_by(article: &Article, analyzer: &Analyzer) -> Condition {
     Condition::And(words.chain(runs).chain(days).chain(values).collect())
 }
 
-/// At most `most` of the items, evenly spaced.
-fn spread<T>(items: &[T], most: usize) -> impl Iterator<Item = &T> {
-    let step = items.len().div_ceil(most.max(1)).max(1);
+/// At most `max` of the items, evenly spaced.
+fn spread<T>(items: &[T], max: usize) -> impl Iterator<Item = &T> {
+    let step = items.len().div_ceil(max.max(1)).max(1);
     items.iter().step_by(step)
 }
 

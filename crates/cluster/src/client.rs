@@ -17,20 +17,20 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 pub use bulk::{BulkAction, BulkItem, BulkOutcome};
-pub use patience::Patience;
+pub use patience::RetryPolicy;
 pub use search::{PointInTime, Search};
 
 use crate::ClusterError;
 use crate::transport::{Answer, Body, Method, Request, Transport, TransportError};
 
 /// The maximum length of a reason in error messages, in characters.
-const MOST_OF_A_REASON: usize = 300;
+const MAX_REASON_CHARS: usize = 300;
 
 /// A client of one cluster. Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct Cluster {
     transport: Arc<dyn Transport>,
-    patience: Patience,
+    patience: RetryPolicy,
 }
 
 /// Identifies one version of a document: each write gives the document another revision.
@@ -63,11 +63,11 @@ pub enum Expected {
 impl Cluster {
     /// A client that sends its requests through `transport`.
     pub fn new(transport: Arc<dyn Transport>) -> Cluster {
-        Cluster { transport, patience: Patience::default() }
+        Cluster { transport, patience: RetryPolicy::default() }
     }
 
     /// The same client with another retry policy.
-    pub fn with_patience(&self, patience: Patience) -> Cluster {
+    pub fn with_patience(&self, patience: RetryPolicy) -> Cluster {
         Cluster { transport: Arc::clone(&self.transport), patience }
     }
 
@@ -77,7 +77,7 @@ impl Cluster {
     }
 
     /// The retry policy.
-    pub fn patience(&self) -> &Patience {
+    pub fn patience(&self) -> &RetryPolicy {
         &self.patience
     }
 
@@ -151,12 +151,12 @@ impl Cluster {
         }
         let body = json!({ "ids": ids }).to_string();
         let answer = self.ask(Method::Post, &path, Body::Json(body.as_bytes()), deadline)?;
-        let mut answer = answer.ok_or_else(|| self.nonsense("there is no such index"))?;
+        let mut answer = answer.ok_or_else(|| self.invalid_response("there is no such index"))?;
         let Value::Array(documents) = answer["docs"].take() else {
-            return Err(self.nonsense("documents were asked for, and none are told"));
+            return Err(self.invalid_response("documents were requested, but none were returned"));
         };
         if documents.len() != ids.len() {
-            return Err(self.nonsense("it does not tell of every document that was asked for"));
+            return Err(self.invalid_response("a requested document is missing in the answer"));
         }
         let read = |document: Value| match document["found"].as_bool() {
             Some(true) => self.stored(document).map(Some),
@@ -231,7 +231,7 @@ impl Cluster {
         // If the index does not exist, the cluster waits for it until this timeout.
         let path = format!("/_cluster/health{index}?timeout=5s");
         let answer = self.ask(Method::Get, &path, Body::None, None)?;
-        answer.ok_or_else(|| self.nonsense("it tells nothing of its health"))
+        answer.ok_or_else(|| self.invalid_response("the answer does not contain its health"))
     }
 
     /// Sends a request. Retries it if the cluster is busy and, if `repeated` is true, if the connection
@@ -265,9 +265,9 @@ impl Cluster {
 
     /// The error for a response without success.
     fn refused(&self, status: u16, body: &[u8]) -> ClusterError {
-        let said: Value = serde_json::from_slice(body).unwrap_or_default();
-        let reason = match &said["error"] {
-            Value::Null => String::from_utf8_lossy(body).chars().take(MOST_OF_A_REASON).collect(),
+        let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+        let reason = match &answer["error"] {
+            Value::Null => String::from_utf8_lossy(body).chars().take(MAX_REASON_CHARS).collect(),
             error => reason_of(error),
         };
         let address = self.address().to_owned();
@@ -276,7 +276,7 @@ impl Cluster {
 
     fn json(&self, body: &[u8]) -> Result<Value, ClusterError> {
         let read = serde_json::from_slice(body);
-        read.map_err(|error| self.nonsense(&format!("its answer is not JSON ({error})")))
+        read.map_err(|error| self.invalid_response(&format!("its answer is not JSON ({error})")))
     }
 
     pub(crate) fn stored(&self, mut document: Value) -> Result<Stored, ClusterError> {
@@ -287,7 +287,7 @@ impl Cluster {
     pub(crate) fn revision(&self, document: &Value) -> Result<Revision, ClusterError> {
         match (document["_seq_no"].as_u64(), document["_primary_term"].as_u64()) {
             (Some(seq_no), Some(primary_term)) => Ok(Revision { seq_no, primary_term }),
-            _ => Err(self.nonsense("it does not tell which version of a document it has")),
+            _ => Err(self.invalid_response("a document has no version in the answer")),
         }
     }
 
@@ -296,7 +296,7 @@ impl Cluster {
         let shards = &answer["_shards"];
         let (Some(total), Some(failed)) = (shards["total"].as_u64(), shards["failed"].as_u64())
         else {
-            return Err(self.nonsense("it does not tell which shards have answered"));
+            return Err(self.invalid_response("the answer does not say which shards have answered"));
         };
         if failed == 0 {
             return Ok(());
@@ -317,8 +317,11 @@ impl Cluster {
         ClusterError::Partial { address: self.address().to_owned(), reason: reason.to_owned() }
     }
 
-    fn nonsense(&self, reason: &str) -> ClusterError {
-        ClusterError::Nonsense { address: self.address().to_owned(), reason: reason.to_owned() }
+    fn invalid_response(&self, reason: &str) -> ClusterError {
+        ClusterError::InvalidResponse {
+            address: self.address().to_owned(),
+            reason: reason.to_owned(),
+        }
     }
 }
 
@@ -330,7 +333,7 @@ fn reason_of(error: &Value) -> String {
         (Some(kind), None) => kind.to_owned(),
         _ => error.as_str().map_or_else(|| error.to_string(), str::to_owned),
     };
-    text.chars().take(MOST_OF_A_REASON).collect()
+    text.chars().take(MAX_REASON_CHARS).collect()
 }
 
 /// Percent-encodes a part of a path.

@@ -29,24 +29,24 @@ pub(crate) use layout::{
 /// The maximum length of a document id in the cluster, in bytes.
 const MAX_NAME: usize = 512;
 /// The maximum length of the beginning of an article id that a shortened document id contains, in bytes.
-const BEGINNING: usize = 400;
+const ID_PREFIX_BYTES: usize = 400;
 
 /// The maximum length of a term in the cluster, in bytes. The cluster refuses documents with a longer term.
 const MAX_TERM: usize = 32_766;
 
 /// The only token of a scored field that would be empty. With it the article counts as one that has the
 /// field: the inverse document frequency of a token depends on the number of these articles.
-const NOTHING: &str = "_";
+const EMPTY_FIELD_TOKEN: &str = "_";
 /// A filler in [`mapping::RARE_PAIRS`] for every token of [`mapping::GRAMS`] that begins no rare pair, so
 /// that both fields have the same length.
 const FILLER: &str = "_";
 
 /// Appended to a value that an article has several times, once for each earlier occurrence.
-const AGAIN: char = '\u{1}';
+const REPETITION_MARK: char = '\u{1}';
 
 /// The data of a document besides the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Facts<'a> {
+pub struct VersionFacts<'a> {
     /// The first commit that contains this version.
     pub from: u64,
     /// The first commit that no longer contains it; `None` while it is current.
@@ -63,18 +63,18 @@ pub fn name(id: &str, from: u64) -> String {
     if name.len() <= MAX_NAME {
         return name;
     }
-    let beginning = &id[..id.floor_char_boundary(BEGINNING)];
+    let beginning = &id[..id.floor_char_boundary(ID_PREFIX_BYTES)];
     format!("{beginning}~{:032x}@{from}", xxh3_128(id.as_bytes()))
 }
 
 /// A value of a values column without the marks of repetition. A facet counts a value as often as an article
 /// has it, but a column stores equal values only once; the marks make them different.
 pub fn counted(value: &str) -> &str {
-    value.trim_end_matches(AGAIN)
+    value.trim_end_matches(REPETITION_MARK)
 }
 
 /// The document of a version of an article; `analyzer` segments its words.
-pub fn version(article: &Article, facts: &Facts<'_>, analyzer: &Analyzer) -> Value {
+pub fn version(article: &Article, facts: &VersionFacts<'_>, analyzer: &Analyzer) -> Value {
     let text = AnalysedText::of(article);
     let signs = PartingSigns::of(text.text(), text.chars());
     let layout = Layout::of(text.chars());
@@ -103,7 +103,7 @@ pub fn version(article: &Article, facts: &Facts<'_>, analyzer: &Analyzer) -> Val
             put(&folded, terms(found.iter().map(|value| fold_value(value))));
         }
         if let Some(values) = mapping::values(field) {
-            put(&values, terms(numbered(&found)));
+            put(&values, terms(with_repetition_marks(&found)));
         }
     }
     if let Some(date) = article.date {
@@ -131,7 +131,7 @@ fn words(text: &AnalysedText, analyzer: &Analyzer) -> Value {
             words.push(word);
         }
     });
-    words.into_value_or(NOTHING)
+    words.into_value_or(EMPTY_FIELD_TOKEN)
 }
 
 /// The pairs of adjacent characters: those of common characters, and the others, filled up to `tokens`
@@ -152,7 +152,7 @@ fn pairs(text: &AnalysedText, tokens: usize) -> (Value, Value) {
         }
     }
     (0..left).for_each(|_| rare.push(FILLER));
-    (common.into_value_or(NOTHING), rare.into_value_or(NOTHING))
+    (common.into_value_or(EMPTY_FIELD_TOKEN), rare.into_value_or(EMPTY_FIELD_TOKEN))
 }
 
 fn parted(text: &AnalysedText, signs: &PartingSigns) -> Value {
@@ -172,12 +172,12 @@ fn parted(text: &AnalysedText, signs: &PartingSigns) -> Value {
 }
 
 /// The values; the second and later occurrences of a value have one mark for each earlier occurrence.
-fn numbered<'a>(values: &'a [&str]) -> impl Iterator<Item = String> + 'a {
+fn with_repetition_marks<'a>(values: &'a [&str]) -> impl Iterator<Item = String> + 'a {
     values.iter().enumerate().map(|(i, value)| {
         let before = values[..i].iter().filter(|other| *other == value).count();
-        let mut numbered = (*value).to_owned();
-        numbered.extend(std::iter::repeat_n(AGAIN, before));
-        numbered
+        let mut with_repetition_marks = (*value).to_owned();
+        with_repetition_marks.extend(std::iter::repeat_n(REPETITION_MARK, before));
+        with_repetition_marks
     })
 }
 

@@ -40,7 +40,7 @@ pub enum ClusterError {
         address: String,
     },
     /// The target no longer exists: a point in time has ended, or an index was deleted.
-    #[error("the cluster at {address} no longer has what was asked: {reason}")]
+    #[error("the cluster at {address} no longer has what was requested: {reason}")]
     Gone {
         /// Its address.
         address: String,
@@ -59,7 +59,7 @@ pub enum ClusterError {
     },
     /// The response is not one of OpenSearch.
     #[error("the cluster at {address} does not answer as OpenSearch does: {reason}")]
-    Nonsense {
+    InvalidResponse {
         /// Its address.
         address: String,
         /// What is wrong.
@@ -69,14 +69,14 @@ pub enum ClusterError {
 
 impl ClusterError {
     /// Whether the same request may succeed later, although nobody changes anything.
-    pub fn may_pass(&self) -> bool {
+    pub fn is_temporary(&self) -> bool {
         match self {
             ClusterError::Unreachable { error, .. } => !matches!(error, TransportError::Refused(_)),
             ClusterError::Refused { status, .. } => matches!(status, 408 | 429) || *status >= 500,
             ClusterError::Partial { .. }
             | ClusterError::Late { .. }
             | ClusterError::Gone { .. } => true,
-            ClusterError::Unpublished { .. } | ClusterError::Nonsense { .. } => false,
+            ClusterError::Unpublished { .. } | ClusterError::InvalidResponse { .. } => false,
         }
     }
 }

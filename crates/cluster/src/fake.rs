@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
-use crate::client::{Cluster, Patience};
+use crate::client::{Cluster, RetryPolicy};
 use crate::transport::{Answer, Body, Method, Request, Transport, TransportError};
 
 /// What happens to a request.
@@ -62,7 +62,7 @@ impl Fake {
     ) -> Cluster {
         let faults: Mutex<(usize, Faults)> = Mutex::new((0, Box::new(faults)));
         let connection = Arc::new(Connection { fake: Arc::clone(self), faults });
-        let patience = Patience { wait: Arc::new(|_| true), ..Patience::default() };
+        let patience = RetryPolicy { wait: Arc::new(|_| true), ..RetryPolicy::default() };
         Cluster::new(connection).with_patience(patience)
     }
 
@@ -152,7 +152,7 @@ impl Inner {
             (Method::Put, [_, "_settings"]) => (200, json!({})),
             (Method::Get, [index, "_doc", id]) => {
                 match self.indexes.get(*index).and_then(|index| index.docs.get(*id)) {
-                    Some(doc) => (200, doc.told(id)),
+                    Some(doc) => (200, doc.described(id)),
                     None => (404, json!({"found": false})),
                 }
             }
@@ -163,13 +163,13 @@ impl Inner {
             }
             (Method::Post, [index, "_mget"]) => {
                 let Some(index) = self.indexes.get(*index) else { return (404, json!({})) };
-                let asked = json();
-                let told = asked["ids"].as_array().unwrap().iter().map(|id| {
+                let request = json();
+                let found = request["ids"].as_array().unwrap().iter().map(|id| {
                     let id = id.as_str().unwrap();
                     let absent = || json!({"_id": id, "found": false});
-                    index.docs.get(id).map_or_else(absent, |doc| doc.told(id))
+                    index.docs.get(id).map_or_else(absent, |doc| doc.described(id))
                 });
-                (200, json!({"docs": told.collect::<Vec<_>>()}))
+                (200, json!({"docs": found.collect::<Vec<_>>()}))
             }
             (Method::Post, [index, "_bulk"]) => self.bulk(index, request.body),
             (Method::Post, [index, "_refresh"]) => match self.indexes.get_mut(*index) {
@@ -240,9 +240,9 @@ impl Inner {
             let source = (kind != "delete").then(|| lines.next().unwrap());
             let source = source.map(|source| serde_json::from_str(source).unwrap());
             let id = head["_id"].as_str().unwrap();
-            let (status, mut told) = self.write(index, id, source, head["if_seq_no"].as_u64());
-            told["status"] = status.into();
-            items.push(json!({ kind: told }));
+            let (status, mut outcome) = self.write(index, id, source, head["if_seq_no"].as_u64());
+            outcome["status"] = status.into();
+            items.push(json!({ kind: outcome }));
         }
         (200, json!({ "items": items }))
     }
@@ -250,9 +250,9 @@ impl Inner {
     fn search(&mut self, index: &str, body: &Value, scroll: bool) -> (u16, Value) {
         let Some(index) = self.indexes.get(index) else { return (404, json!({})) };
         let matching =
-            index.shown.iter().filter(|(id, doc)| holds(&body["query"], id, &doc.source));
+            index.shown.iter().filter(|(id, doc)| matches(&body["query"], id, &doc.source));
         let hits = matching.map(|(id, doc)| {
-            let mut hit = doc.told(id);
+            let mut hit = doc.described(id);
             hit.as_object_mut().unwrap().remove("_source");
             for field in body["docvalue_fields"].as_array().into_iter().flatten() {
                 let field = field.as_str().unwrap();
@@ -287,14 +287,14 @@ impl Inner {
 }
 
 impl Doc {
-    fn told(&self, id: &str) -> Value {
+    fn described(&self, id: &str) -> Value {
         let source = &self.source;
         json!({"_id": id, "found": true, "_seq_no": self.seq_no, "_primary_term": 1, "_source": source})
     }
 }
 
 /// Whether a document matches a query. Knows only the kinds of queries that publishing uses.
-fn holds(query: &Value, id: &str, source: &Value) -> bool {
+fn matches(query: &Value, id: &str, source: &Value) -> bool {
     let (kind, value) = query.as_object().unwrap().iter().next().unwrap();
     let list = |name: &str| -> Vec<&Value> {
         match &value[name] {
@@ -307,9 +307,9 @@ fn holds(query: &Value, id: &str, source: &Value) -> bool {
         "match_all" => true,
         "bool" => {
             let should = list("should");
-            list("filter").into_iter().all(|query| holds(query, id, source))
-                && !list("must_not").into_iter().any(|query| holds(query, id, source))
-                && (should.is_empty() || should.into_iter().any(|query| holds(query, id, source)))
+            list("filter").into_iter().all(|query| matches(query, id, source))
+                && !list("must_not").into_iter().any(|query| matches(query, id, source))
+                && (should.is_empty() || should.into_iter().any(|query| matches(query, id, source)))
         }
         "ids" => list("values").into_iter().any(|value| value == id),
         "range" => {

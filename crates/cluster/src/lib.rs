@@ -15,13 +15,13 @@
 //! document a@5 {from: 5, until: 8} -> visible in the commits 5, 6 and 7
 //! ```
 
+pub mod analysed;
 pub mod check;
 pub mod client;
 pub mod document;
 pub mod error;
 #[cfg(test)]
 mod fake;
-pub mod held;
 pub mod mapping;
 pub mod publish;
 pub mod query;

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use souwen_index::Manifest;
 
-pub use blobs::MOST_OF_A_PIECE;
+pub use blobs::MAX_PIECE_BYTES;
 pub use lease::{Lease, LeaseError, NewCommit};
 
 use crate::ClusterError;
@@ -178,27 +178,28 @@ impl Place {
 
     fn parse(&self, stored: Stored) -> Result<(State, Revision), ClusterError> {
         let index = &self.index;
-        let nonsense = |reason: String| {
+        let invalid_response = |reason: String| {
             let address = self.cluster.address().to_owned();
-            ClusterError::Nonsense { address, reason }
+            ClusterError::InvalidResponse { address, reason }
         };
         let format = stored.source["format"].as_u64();
         match format {
             Some(format) if format > FORMAT.into() => {
-                return Err(nonsense(format!(
+                return Err(invalid_response(format!(
                     "{index} was written by a later version of souwen (format {format}, this one \
                      knows {FORMAT}): use that version"
                 )));
             }
             Some(_) => {}
             None => {
-                return Err(nonsense(format!(
+                return Err(invalid_response(format!(
                     "{index} holds something that souwen has not written: choose another name"
                 )));
             }
         }
         let state = serde_json::from_value(stored.source);
-        let state = state.map_err(|error| nonsense(format!("{index} cannot be read ({error})")))?;
+        let state =
+            state.map_err(|error| invalid_response(format!("{index} cannot be read ({error})")))?;
         Ok((state, stored.revision))
     }
 

@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_told() {
+    fn unreadable_input_is_reported() {
         let error = copied("{\"id\":\"a\",\"body\":\"棉花\"}\n{\"id\":\n").unwrap_err().to_string();
         assert!(error.contains("docs.jsonl:2"), "{error}");
         let gone = copy_without_titles(Path::new("/nowhere/docs.jsonl"), Path::new("/nowhere/c"));

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_told_by_their_percentiles() {
+    fn times_are_summarised_by_percentiles() {
         let times = Times::of([3, 1, 10, 2, 4].map(Duration::from_millis).to_vec());
         let millis = [times.p50, times.p95, times.p99, times.mean, times.worst];
         assert_eq!(millis, [3, 10, 10, 4, 10].map(Duration::from_millis));

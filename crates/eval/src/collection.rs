@@ -94,7 +94,7 @@ pub enum CollectionError {
     QueriesTwice(PathBuf),
     /// Two collections have the same name.
     #[error(
-        "two collections are called {0}: their figures could not be told apart; \
+        "two collections are called {0}: their figures could not be distinguished; \
          measure them one after the other"
     )]
     SameName(String),
@@ -114,11 +114,11 @@ impl Collection {
         for path in paths {
             let (dir, file) = files(path, queries, paths.len() == 1)?;
             let collection = Collection::read(dir, &file)?;
-            let taken = collections.iter().any(|other| {
+            let is_duplicate = collections.iter().any(|other| {
                 other.name == collection.name
                     || other.folder == collection.folder && other.documents != collection.documents
             });
-            if taken {
+            if is_duplicate {
                 return Err(CollectionError::SameName(collection.name));
             }
             collections.push(collection);

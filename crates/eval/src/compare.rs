@@ -9,7 +9,7 @@ use crate::significance::randomisation_test;
 use crate::trec::{RunFile, RunFileError, word};
 
 /// The metric by which a query counts as improved or degraded. It takes every relevant document into account.
-pub const CHANGE: Metric = Metric::Ndcg;
+pub const CHANGE_METRIC: Metric = Metric::Ndcg;
 
 /// The results of a run, one for each query of a collection in their order; `None` for a query without a
 /// relevant document.
@@ -22,7 +22,7 @@ pub struct Comparison {
     pub queries: usize,
     /// The differences, in the order in which they are displayed.
     pub metrics: Vec<MetricDifference>,
-    /// The queries whose [`CHANGE`] is not zero, from the greatest gain of B to its greatest loss.
+    /// The queries whose [`CHANGE_METRIC`] is not zero, from the greatest gain of B to its greatest loss.
     pub changes: Vec<Change>,
 }
 
@@ -51,7 +51,7 @@ pub struct MetricDifference {
 pub struct Change {
     /// The index of the query in the collection.
     pub query: usize,
-    /// [`CHANGE`] of B minus that of A.
+    /// [`CHANGE_METRIC`] of B minus that of A.
     pub gain: f64,
     /// The rank of the first relevant document in A, from 1.
     pub a: Option<usize>,
@@ -122,7 +122,7 @@ impl Comparison {
             .collect();
         let metrics = Metric::all(limit).map(|metric| difference(metric, &pairs)).collect();
         let change = |&(query, a, b): &(usize, Judgement, Judgement)| {
-            let gain = b.scores.get(CHANGE) - a.scores.get(CHANGE);
+            let gain = b.scores.get(CHANGE_METRIC) - a.scores.get(CHANGE_METRIC);
             (gain != 0.0).then_some(Change { query, gain, a: a.first, b: b.first })
         };
         let mut changes: Vec<Change> = pairs.iter().filter_map(change).collect();
@@ -131,14 +131,14 @@ impl Comparison {
         Comparison { queries: pairs.len(), metrics, changes }
     }
 
-    /// The greatest gains of B, at most `most`, greatest first.
-    pub fn gains(&self, most: usize) -> impl Iterator<Item = &Change> {
-        self.changes.iter().take_while(|change| change.gain > 0.0).take(most)
+    /// The greatest gains of B, at most `max`, greatest first.
+    pub fn gains(&self, max: usize) -> impl Iterator<Item = &Change> {
+        self.changes.iter().take_while(|change| change.gain > 0.0).take(max)
     }
 
-    /// The greatest losses of B, at most `most`, greatest first.
-    pub fn losses(&self, most: usize) -> impl Iterator<Item = &Change> {
-        self.changes.iter().rev().take_while(|change| change.gain < 0.0).take(most)
+    /// The greatest losses of B, at most `max`, greatest first.
+    pub fn losses(&self, max: usize) -> impl Iterator<Item = &Change> {
+        self.changes.iter().rev().take_while(|change| change.gain < 0.0).take(max)
     }
 }
 
@@ -210,11 +210,11 @@ mod tests {
         assert!((mrr.a - 1.75 / 4.0).abs() < 1e-12 && (mrr.b - 2.25 / 4.0).abs() < 1e-12);
         // The differences are -1/2, 1/2, 1/2. Whatever their signs, the absolute sum is at least 1/2.
         assert!((mrr.p - 1.0).abs() < 1e-12, "{}", mrr.p);
-        let told = |change: &Change| (change.query, change.a, change.b);
-        let gains: Vec<_> = comparison.gains(5).map(told).collect();
+        let values = |change: &Change| (change.query, change.a, change.b);
+        let gains: Vec<_> = comparison.gains(5).map(values).collect();
         assert_eq!(gains, [(2, None, Some(2)), (1, Some(2), Some(1))]);
         assert_eq!(comparison.gains(1).count(), 1);
-        let losses: Vec<_> = comparison.losses(5).map(told).collect();
+        let losses: Vec<_> = comparison.losses(5).map(values).collect();
         assert_eq!(losses, [(0, Some(1), Some(2))]);
     }
 

@@ -4,18 +4,18 @@ use crate::metrics;
 use crate::metrics::Grades;
 
 /// The cutoff of the metrics for a first page: MRR, nDCG, recall and precision.
-pub const CUT: usize = 10;
+pub const CUTOFF: usize = 10;
 
 /// A measure of a ranking, from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Metric {
-    /// Reciprocal rank at [`CUT`].
+    /// Reciprocal rank at [`CUTOFF`].
     ReciprocalRank,
-    /// Reciprocal rank at [`CUT`], averaged over all orders of equal scores.
+    /// Reciprocal rank at [`CUTOFF`], averaged over all orders of equal scores.
     ReciprocalRankOfTies,
-    /// Normalised discounted cumulated gain at [`CUT`].
+    /// Normalised discounted cumulated gain at [`CUTOFF`].
     Ndcg,
-    /// Recall at [`CUT`].
+    /// Recall at [`CUTOFF`].
     Recall,
     /// Recall at the limit: among all documents that were requested.
     RecallAtLimit,
@@ -23,7 +23,7 @@ pub enum Metric {
     Success,
     /// Average precision at the limit.
     AveragePrecision,
-    /// Precision at [`CUT`].
+    /// Precision at [`CUTOFF`].
     Precision,
 }
 
@@ -44,20 +44,20 @@ impl Metric {
     pub fn all(limit: usize) -> impl Iterator<Item = Metric> {
         Metric::ALL
             .into_iter()
-            .filter(move |metric| limit > CUT || *metric != Metric::RecallAtLimit)
+            .filter(move |metric| limit > CUTOFF || *metric != Metric::RecallAtLimit)
     }
 
     /// The name with its cutoff, as in data files: `mrr@10`.
     pub fn name(self, limit: usize) -> String {
         let (name, cut) = match self {
-            Metric::ReciprocalRank => ("mrr", CUT),
-            Metric::ReciprocalRankOfTies => ("mrr_of_ties", CUT),
-            Metric::Ndcg => ("ndcg", CUT),
-            Metric::Recall => ("recall", CUT),
+            Metric::ReciprocalRank => ("mrr", CUTOFF),
+            Metric::ReciprocalRankOfTies => ("mrr_of_ties", CUTOFF),
+            Metric::Ndcg => ("ndcg", CUTOFF),
+            Metric::Recall => ("recall", CUTOFF),
             Metric::RecallAtLimit => ("recall", limit),
             Metric::Success => ("success", 1),
             Metric::AveragePrecision => ("map", limit),
-            Metric::Precision => ("precision", CUT),
+            Metric::Precision => ("precision", CUTOFF),
         };
         format!("{name}@{cut}")
     }
@@ -105,14 +105,14 @@ pub fn judge(ranking: &[(&str, f32)], grades: &Grades, limit: usize) -> Option<J
     let ranking: Vec<&str> = scored.iter().map(|(id, _)| *id).collect();
     let ranking = ranking.as_slice();
     let scores = Metric::ALL.map(|metric| match metric {
-        Metric::ReciprocalRank => metrics::reciprocal_rank(ranking, grades, CUT),
-        Metric::ReciprocalRankOfTies => metrics::reciprocal_rank_of_ties(scored, grades, CUT),
-        Metric::Ndcg => metrics::ndcg(ranking, grades, CUT),
-        Metric::Recall => metrics::recall(ranking, grades, CUT),
+        Metric::ReciprocalRank => metrics::reciprocal_rank(ranking, grades, CUTOFF),
+        Metric::ReciprocalRankOfTies => metrics::reciprocal_rank_of_ties(scored, grades, CUTOFF),
+        Metric::Ndcg => metrics::ndcg(ranking, grades, CUTOFF),
+        Metric::Recall => metrics::recall(ranking, grades, CUTOFF),
         Metric::RecallAtLimit => metrics::recall(ranking, grades, limit),
         Metric::Success => metrics::success(ranking, grades, 1),
         Metric::AveragePrecision => metrics::average_precision(ranking, grades, limit),
-        Metric::Precision => metrics::precision(ranking, grades, CUT),
+        Metric::Precision => metrics::precision(ranking, grades, CUTOFF),
     });
     Some(Judgement { scores: Scores(scores), first: metrics::first_relevant(ranking, grades) })
 }

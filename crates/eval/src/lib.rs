@@ -24,6 +24,6 @@ pub use body_only::copy_without_titles;
 pub use clock::Times;
 pub use collection::{Collection, CollectionError, Qrels, Query};
 pub use compare::{Comparison, judge_file, judgements_of};
-pub use judge::{CUT, Judgement, Metric, Scores};
+pub use judge::{CUTOFF, Judgement, Metric, Scores};
 pub use run::{Evaluation, QueryRun, RunError, VARIANTS, Variant, VariantRun, evaluate, open};
 pub use trec::{RunFile, RunFileError, read_run, write_run};

@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn relevant_documents_that_are_not_there_are_told() {
+    fn relevant_documents_that_are_not_there_are_reported() {
         let (_dir, engine) = engine(&DOCUMENTS);
         let missing = |qrels: &[(&str, &str, i32)]| {
             let collection = collection(&[("q1", "棉花"), ("q2", "古桥")], qrels);
@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_asked_for_is_what_is_shipped() {
+    fn requested_collections_are_the_shipped_ones() {
         let query = Query { id: "q".to_owned(), text: "棉花".to_owned() };
         let shipped = request(&query, SearchRequest::default().limit, &VARIANTS[0]);
         assert_eq!(shipped, SearchRequest { query: query.text, ..SearchRequest::default() });

@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_run_file_is_said_with_its_line() {
+    fn invalid_run_files_are_reported_with_the_line() {
         let check = |text, line, part| assert_refused(parse_run(text), line, part);
         check("q1\t0\td1\t1\n", 1, "4 columns");
         check("q Q0 a 1 2 x\n\nq Q0 b 2 high x\n", 3, "\"high\" is no score");

@@ -25,27 +25,27 @@ use crate::limits::gate::{Gate, Turn};
 use crate::limits::key_rates::KeyRates;
 use crate::limits::lanes::Ticket;
 use crate::limits::rate::RateLimiter;
-use crate::limits::untaken::{Held, Untaken};
+use crate::limits::unread::{UnreadBytes, UnreadShare};
 use crate::limits::writes::WriteGate;
-use crate::observe::{Metrics, RequestIds, WatchFigures};
+use crate::logged_messages::LoggedMessages;
+use crate::observe::{Metrics, RequestIds, WatchMetrics};
 use crate::query_log::{LoggedQuery, QueryFiles, QueryLog, QuerySource, Reporting};
 use crate::reply::{Made, Reply, etag, made};
 use crate::request::call::Call;
 use crate::settings::Settings;
 use crate::snapshots::Leases;
 use crate::tls::Tls;
-use crate::told::Told;
 
 /// How long cached statistics of the index are valid, so that frequent health checks cost nothing.
 const STATS_AGE: Duration = Duration::from_secs(1);
 
 /// The maximum number of files sent at once. Each occupies a thread for blocking work, and searches need such
 /// threads too.
-const MOST_STREAMS: usize = 32;
+const MAX_STREAMS: usize = 32;
 
 /// The minimum time between two notices about the same trouble: one is useful, one for every request is
 /// noise.
-const TELL_AGAIN: Duration = Duration::from_secs(60);
+const REPEAT_AFTER: Duration = Duration::from_secs(60);
 
 /// The service: an engine with limits. Shared by all requests behind an `Arc`.
 pub struct App {
@@ -58,7 +58,7 @@ pub struct App {
     /// The query log, if the operator has enabled it.
     query_log: Option<QueryLog>,
     budgets: Budgets,
-    untaken: Untaken,
+    unread: UnreadBytes,
     settings: RwLock<Arc<Settings>>,
     keys: RwLock<Arc<Keys>>,
     tls: RwLock<Option<Tls>>,
@@ -72,7 +72,7 @@ pub struct App {
     views: std::sync::Mutex<HashMap<Vec<String>, Arc<dyn Backend>>>,
     notify: Notify,
     /// The cached statistics of the index and of each view.
-    stats: Mutex<KnownStats>,
+    stats: Mutex<CachedStats>,
     /// Ends the pause between two reloads.
     look: tokio::sync::Notify,
     /// The leases of commits that are being copied.
@@ -82,37 +82,37 @@ pub struct App {
     /// The downloads that are being sent.
     pub(crate) downloads: Arc<Places>,
     /// The notices about clients that were sent already.
-    told: Told,
+    reported: LoggedMessages,
     /// When the last notice about an unreadable index was sent.
-    unreadable: LastTold,
+    unreadable: LastNotice,
     /// When the last notice about an unwritable index was sent.
-    unwritable: LastTold,
+    unwritable: LastNotice,
     /// When the last notice about connections that cannot be accepted was sent.
-    accepting: LastTold,
+    accepting: LastNotice,
 }
 
 /// The time of the last notice of a kind that is sent only from time to time.
-type LastTold = std::sync::Mutex<Option<Instant>>;
+type LastNotice = std::sync::Mutex<Option<Instant>>;
 
 /// Whether a notice is due. If it is, the current time is recorded as that of the last one.
-fn is_due(last: &LastTold) -> bool {
-    let mut told = last.lock().unwrap_or_else(PoisonError::into_inner);
-    let is_due = told.is_none_or(|at| at.elapsed() >= TELL_AGAIN);
+fn is_due(last: &LastNotice) -> bool {
+    let mut previous = last.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_due = previous.is_none_or(|at| at.elapsed() >= REPEAT_AFTER);
     if is_due {
-        *told = Some(Instant::now());
+        *previous = Some(Instant::now());
     }
     is_due
 }
 
 /// The statistics with the time at which they were computed, by the filters of a view.
-type KnownStats = HashMap<Vec<String>, (Instant, Arc<Stats>)>;
+type CachedStats = HashMap<Vec<String>, (Instant, Arc<Stats>)>;
 
 /// An extension of a response: the client to which it is sent.
 #[derive(Clone, Copy)]
 pub(crate) struct Asker(pub(crate) u64);
 
 /// How long a client with too many unread bytes of responses should wait before it tries again.
-const UNTAKEN_WAIT: Duration = Duration::from_secs(1);
+const UNREAD_WAIT: Duration = Duration::from_secs(1);
 
 /// The client that is charged for a response.
 #[derive(Clone, Copy)]
@@ -205,7 +205,7 @@ impl App {
             published_from: None,
             rate: RateLimiter::new(&limits),
             budgets: Budgets::new(&limits),
-            untaken: Untaken::default(),
+            unread: UnreadBytes::default(),
             limits,
             key_rates: KeyRates::default(),
             metrics: Metrics::default(),
@@ -220,12 +220,12 @@ impl App {
             stats: Mutex::default(),
             look: tokio::sync::Notify::new(),
             leases: Leases::default(),
-            streams: Arc::new(Semaphore::new(MOST_STREAMS)),
+            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             downloads: Arc::default(),
-            told: Told::default(),
-            unreadable: LastTold::default(),
-            unwritable: LastTold::default(),
-            accepting: LastTold::default(),
+            reported: LoggedMessages::default(),
+            unreadable: LastNotice::default(),
+            unwritable: LastNotice::default(),
+            accepting: LastNotice::default(),
         }
     }
 
@@ -263,7 +263,7 @@ impl App {
 
     /// Adds metrics about how far the index is behind its files.
     #[must_use]
-    pub fn with_watch(mut self, figures: Arc<WatchFigures>) -> App {
+    pub fn with_watch(mut self, figures: Arc<WatchMetrics>) -> App {
         self.metrics.watch(figures);
         self
     }
@@ -274,11 +274,11 @@ impl App {
     /// # Errors
     /// When the system cannot start a thread for it.
     pub fn with_query_log(mut self, files: QueryFiles) -> std::io::Result<App> {
-        let (notify, last_told) = (Arc::clone(&self.notify), LastTold::default());
+        let (notify, last_notice) = (Arc::clone(&self.notify), LastNotice::default());
         let counter = self.metrics.missed_queries.clone();
         let reporting = Reporting {
             trouble: Box::new(move |error| {
-                if is_due(&last_told) {
+                if is_due(&last_notice) {
                     notify(Notice::QueryLog(error));
                 }
             }),
@@ -321,14 +321,14 @@ impl App {
     /// # Errors
     /// When the write fails, or is not confirmed in time.
     pub(crate) async fn write(&self, write: Write) -> Result<Written, ApiError> {
-        let (tell, told) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         // If nobody waits any more, the write is made all the same.
-        let answer = Box::new(move |result| drop(tell.send(result)));
+        let answer = Box::new(move |result| drop(sender.send(result)));
         self.writer()?.submit(write, answer);
-        match tokio::time::timeout(self.limits.durable_timeout, told).await {
+        match tokio::time::timeout(self.limits.durable_timeout, receiver).await {
             Ok(Ok(result)) => {
                 self.forget_stats().await;
-                result.map_err(|error| self.not_written(error))
+                result.map_err(|error| self.write_error(error))
             }
             Ok(Err(_dropped)) => Err(Fault::Failed.into()),
             Err(_elapsed) => Err(Fault::Late.into()),
@@ -341,14 +341,14 @@ impl App {
     }
 
     /// The error for a write that was not made. An error of the index is also reported to the operator.
-    pub(crate) fn not_written(&self, error: WriteError) -> ApiError {
-        let told = ApiError::of_write(&error, |path| self.name_of(path));
+    pub(crate) fn write_error(&self, error: WriteError) -> ApiError {
+        let api_error = ApiError::of_write(&error, |path| self.name_of(path));
         if let WriteError::Index(error) = error
             && is_due(&self.unwritable)
         {
-            self.tell(Notice::Write(error));
+            self.send_notice(Notice::Write(error));
         }
-        told
+        api_error
     }
 
     /// The name of a file as clients see it: its path within its folder. They need not know where the folder
@@ -441,8 +441,8 @@ impl App {
         let Some(client) = call.client() else {
             return Ok(Account { ticket: Budgets::uncharged(0), charged: None });
         };
-        if self.untaken.is_full(client) {
-            return Err(ApiError::OverBudget(Budget::Untaken, UNTAKEN_WAIT));
+        if self.unread.is_full(client) {
+            return Err(ApiError::OverBudget(Budget::Unread, UNREAD_WAIT));
         }
         let ticket = self.budgets.admit(client, estimate, Instant::now());
         let ticket = ticket.map_err(|(budget, wait)| ApiError::OverBudget(budget, wait))?;
@@ -450,16 +450,16 @@ impl App {
     }
 
     /// Counts a response as not read by its client, until the returned guard is dropped.
-    pub(crate) fn hold(&self, response: &Response) -> Option<Held> {
+    pub(crate) fn count_unread(&self, response: &Response) -> Option<UnreadShare> {
         let Asker(client) = response.extensions().get()?;
         let Made(bytes) = made(response);
-        Some(self.untaken.hold(*client, bytes))
+        Some(self.unread.count_unread(*client, bytes))
     }
 
     /// Reports that a connection cannot be accepted, from time to time.
     pub(crate) fn not_accepted(&self, error: std::io::Error) {
         if is_due(&self.accepting) {
-            self.tell(Notice::Accept(error));
+            self.send_notice(Notice::Accept(error));
         }
     }
 
@@ -595,7 +595,7 @@ impl App {
     /// Reloads commits made by other processes and changes to the file of synonyms, for as long as the future
     /// is polled. An error that persists is reported once.
     pub(crate) async fn keep_current(&self) {
-        let mut told = String::new();
+        let mut reported = String::new();
         let mut synonyms = self.backend.synonym_problems();
         loop {
             // `look_again` ends the pause early.
@@ -604,18 +604,18 @@ impl App {
             let backend = Arc::clone(&self.backend);
             match tokio::task::spawn_blocking(move || backend.reload()).await {
                 Ok(Ok(_)) => {
-                    told.clear();
+                    reported.clear();
                     // A write reloads too, and may have seen the change first.
                     let problems = self.backend.synonym_problems();
                     let news = problems.iter().filter(|problem| !synonyms.contains(problem));
-                    news.for_each(|problem| self.tell(Notice::Synonyms(problem.clone())));
+                    news.for_each(|problem| self.send_notice(Notice::Synonyms(problem.clone())));
                     synonyms = problems;
                 }
                 Ok(Err(error)) => {
                     let text = error.to_string();
-                    if text != told {
-                        told = text;
-                        self.tell(Notice::Reload(error));
+                    if text != reported {
+                        reported = text;
+                        self.send_notice(Notice::Reload(error));
                     }
                 }
                 // A panic has been printed by the panic hook; the next round may do better.
@@ -624,14 +624,14 @@ impl App {
         }
     }
 
-    pub(crate) fn tell(&self, notice: Notice) {
+    pub(crate) fn send_notice(&self, notice: Notice) {
         (self.notify)(notice);
     }
 
     /// Sends a notice once, although many clients can cause it.
-    pub(crate) fn tell_once(&self, notice: Notice) {
-        if self.told.is_news(&notice.to_string()) {
-            self.tell(notice);
+    pub(crate) fn send_notice_once(&self, notice: Notice) {
+        if self.reported.is_news(&notice.to_string()) {
+            self.send_notice(notice);
         }
     }
 
@@ -640,7 +640,7 @@ impl App {
     pub(crate) fn unavailable(&self, unreadable: SearchError) -> ApiError {
         let error = ApiError::of(&unreadable);
         if is_due(&self.unreadable) {
-            self.tell(Notice::Index(unreadable));
+            self.send_notice(Notice::Index(unreadable));
         }
         error
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use souwen_article::Condition;
 use souwen_index::IndexError;
-use souwen_index::copies::{HeldCommit, current_tag};
+use souwen_index::copies::{PinnedCommit, current_tag};
 use souwen_search::{
     AnalyzedToken, ArticleWindow, Engine, EveryMatch, IndexState, MarkedArticle, NoSet, Place,
     Readiness, SearchError, SearchRequest, SearchResponse, SimilarArticles, Stats, Suggestions,
@@ -102,12 +102,12 @@ pub trait Backend: Send + Sync + 'static {
     ///
     /// # Errors
     /// When the index cannot be read.
-    fn hold(&self, others: &[Arc<HeldCommit>]) -> Result<HeldCommit, SearchError> {
+    fn pin(&self, others: &[Arc<PinnedCommit>]) -> Result<PinnedCommit, SearchError> {
         let _ = others;
         Err(no_files().into())
     }
 
-    /// The tag of the commit that [`hold`](Self::hold) would return. Cheap.
+    /// The tag of the commit that [`pin`](Self::hold) would return. Cheap.
     ///
     /// # Errors
     /// When the index cannot be read.
@@ -192,8 +192,8 @@ impl Backend for Engine {
         Engine::reload(self)
     }
 
-    fn hold(&self, others: &[Arc<HeldCommit>]) -> Result<HeldCommit, SearchError> {
-        Ok(HeldCommit::take(whole(self)?, others)?)
+    fn pin(&self, others: &[Arc<PinnedCommit>]) -> Result<PinnedCommit, SearchError> {
+        Ok(PinnedCommit::take(whole(self)?, others)?)
     }
 
     fn copy_tag(&self) -> Result<Option<String>, SearchError> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use souwen_article::{Article, Condition, Paragraph, Role};
-use souwen_index::copies::HeldCommit;
+use souwen_index::copies::PinnedCommit;
 use souwen_index::{DamagedFile, IndexError, VerificationState};
 use souwen_search::{
     AnalyzedToken, ArticleWindow, Counts, DidYouMean, EveryMatch, Facet, FacetCount, Field,
@@ -23,7 +23,7 @@ use crate::backend::Backend;
 #[derive(Default)]
 pub(crate) struct FakeBackend {
     /// What was asked, in order.
-    pub(crate) asked: Mutex<Vec<SearchRequest>>,
+    pub(crate) requests: Mutex<Vec<SearchRequest>>,
     /// Whether the article is a very long one.
     pub(crate) long: AtomicBool,
     /// Whether nothing can be read.
@@ -79,7 +79,7 @@ pub(crate) fn article() -> Article {
 
 impl Backend for FakeBackend {
     fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        self.asked.lock().unwrap().push(request.clone());
+        self.requests.lock().unwrap().push(request.clone());
         self.check()?;
         assert_ne!(request.query, "panic", "on purpose");
         if request.query == "broken" {
@@ -259,7 +259,7 @@ impl Backend for FakeBackend {
     }
 
     fn matching(&self, request: &SearchRequest) -> Result<Condition, NoSet> {
-        self.asked.lock().unwrap().push(request.clone());
+        self.requests.lock().unwrap().push(request.clone());
         match request.query.as_str() {
             "。" => Err(NoSet::QuerySaysNothing),
             query => Ok(Condition::Word(query.to_owned())),
@@ -267,7 +267,7 @@ impl Backend for FakeBackend {
     }
 
     fn every_match(&self, request: &SearchRequest) -> Result<Box<dyn EveryMatch>, SearchError> {
-        self.asked.lock().unwrap().push(request.clone());
+        self.requests.lock().unwrap().push(request.clone());
         self.check()?;
         let articles = match request.query.as_str() {
             "nothing" => 0,
@@ -333,14 +333,14 @@ impl Backend for FakeBackend {
         })
     }
 
-    fn hold(&self, _others: &[Arc<HeldCommit>]) -> Result<HeldCommit, SearchError> {
+    fn pin(&self, _others: &[Arc<PinnedCommit>]) -> Result<PinnedCommit, SearchError> {
         self.check()?;
-        Ok(HeldCommit::in_memory(FILES))
+        Ok(PinnedCommit::in_memory(FILES))
     }
 
     fn copy_tag(&self) -> Result<Option<String>, SearchError> {
         self.check()?;
-        Ok(Some(HeldCommit::in_memory(FILES).tag()))
+        Ok(Some(PinnedCommit::in_memory(FILES).tag()))
     }
 
     fn folders(&self) -> Vec<String> {

@@ -26,7 +26,7 @@ struct Shared {
     /// Whether answers are dropped without being sent.
     mute: Mutex<bool>,
     /// How many answers are waiting, and whether answers are held back.
-    held: Mutex<Held>,
+    blocked: Mutex<Blocked>,
     released: Condvar,
     /// The conditions of all requests to delete.
     conditions: Mutex<Vec<Condition>>,
@@ -39,10 +39,10 @@ struct Articles {
 }
 
 #[derive(Default)]
-struct Held {
-    is_held: bool,
+struct Blocked {
+    is_blocked: bool,
     waiting: usize,
-    most: usize,
+    max: usize,
 }
 
 impl FakeWriter {
@@ -73,15 +73,15 @@ impl FakeWriter {
     }
 
     /// Holds back all answers, or releases them.
-    pub(crate) fn hold(&self, is_held: bool) {
-        self.0.held.lock().unwrap().is_held = is_held;
+    pub(crate) fn block(&self, is_blocked: bool) {
+        self.0.blocked.lock().unwrap().is_blocked = is_blocked;
         self.0.released.notify_all();
     }
 
     /// How many writes are waiting for their answer, and the maximum so far.
     pub(crate) fn waiting(&self) -> (usize, usize) {
-        let held = self.0.held.lock().unwrap();
-        (held.waiting, held.most)
+        let blocked = self.0.blocked.lock().unwrap();
+        (blocked.waiting, blocked.max)
     }
 
     /// The conditions of all requests to delete.
@@ -146,13 +146,13 @@ impl FakeWriter {
 }
 
 fn check(when: &Precondition, current: Option<u128>) -> Result<(), WriteError> {
-    let holds = match when {
+    let is_met = match when {
         Precondition::None => true,
         Precondition::Absent => current.is_none(),
         Precondition::Present => current.is_some(),
         Precondition::Version(versions) => current.is_some_and(|c| versions.contains(&c)),
     };
-    if holds { Ok(()) } else { Err(WriteError::Precondition { current }) }
+    if is_met { Ok(()) } else { Err(WriteError::Precondition { current }) }
 }
 
 impl WriteArticles for FakeWriter {
@@ -168,21 +168,22 @@ impl WriteArticles for FakeWriter {
             return;
         }
         let result = self.make(write);
-        let mut held = self.0.held.lock().unwrap();
-        if !held.is_held {
-            drop(held);
+        let mut blocked = self.0.blocked.lock().unwrap();
+        if !blocked.is_blocked {
+            drop(blocked);
             thread::spawn(move || answer(result));
             return;
         }
-        held.waiting += 1;
-        held.most = held.most.max(held.waiting);
-        drop(held);
+        blocked.waiting += 1;
+        blocked.max = blocked.max.max(blocked.waiting);
+        drop(blocked);
         let writer = self.clone();
         thread::spawn(move || {
-            let held = writer.0.held.lock().unwrap();
-            let mut held = writer.0.released.wait_while(held, |held| held.is_held).unwrap();
-            held.waiting -= 1;
-            drop(held);
+            let blocked = writer.0.blocked.lock().unwrap();
+            let mut blocked =
+                writer.0.released.wait_while(blocked, |blocked| blocked.is_blocked).unwrap();
+            blocked.waiting -= 1;
+            drop(blocked);
             answer(result);
         });
     }

@@ -153,6 +153,7 @@ mod handlers;
 mod keys;
 mod language;
 mod limits;
+mod logged_messages;
 mod observe;
 mod openapi;
 mod page;
@@ -165,7 +166,6 @@ mod server;
 mod settings;
 mod snapshots;
 mod tls;
-mod told;
 
 #[cfg(test)]
 mod fake_backend;
@@ -181,7 +181,7 @@ pub use app::{App, Notice, Notify};
 pub use backend::Backend;
 pub use keys::{Key, KeyFileError, KeyFileTurn, Keys, Right, Secret};
 pub use limits::Limits;
-pub use observe::{WatchFigures, serve_metrics};
+pub use observe::{WatchMetrics, serve_metrics};
 pub use picture::Picture;
 pub use query_log::{LoggedQuery, QueryFiles, QuerySource, ReadQueries, read_queries};
 pub use routes::routes;

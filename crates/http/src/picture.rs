@@ -16,11 +16,11 @@ pub struct Picture {
 
 impl Picture {
     /// The maximal size of an image, in bytes: it is shown small in the head of pages.
-    pub const MOST_BYTES: usize = 512 << 10;
+    pub const MAX_BYTES: usize = 512 << 10;
 
     /// Makes an image from the content of a file: SVG, PNG, JPEG, WebP or GIF.
     pub fn of(bytes: Vec<u8>) -> Option<Picture> {
-        let kind = kind(&bytes).filter(|_| bytes.len() <= Picture::MOST_BYTES)?;
+        let kind = kind(&bytes).filter(|_| bytes.len() <= Picture::MAX_BYTES)?;
         Some(Picture { kind, version: xxh3_64(&bytes), bytes: bytes.into() })
     }
 
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_are_told_by_their_content() {
+    fn pictures_are_recognised_by_their_content() {
         let check = |bytes: &[u8], expected: Option<&str>| {
             let picture = Picture::of(bytes.to_vec());
             assert_eq!(picture.as_ref().map(Picture::kind), expected);
@@ -91,7 +91,7 @@ mod tests {
         check(b"<html><script>alert(1)</script>", None);
         check(b"hello <svg", None);
         check(b"", None);
-        let large = [b"GIF89a".to_vec(), vec![0; Picture::MOST_BYTES]].concat();
+        let large = [b"GIF89a".to_vec(), vec![0; Picture::MAX_BYTES]].concat();
         check(&large, None);
     }
 }

@@ -34,7 +34,7 @@ pub struct Settings {
 impl Settings {
     /// Whether this is the address of a trusted proxy.
     pub(crate) fn is_trusted_proxy(&self, address: IpAddr) -> bool {
-        self.trusted_proxies.iter().any(|network| network.holds(address))
+        self.trusted_proxies.iter().any(|network| network.contains(address))
     }
 }
 

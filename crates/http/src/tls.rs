@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_go_together_is_told() {
+    fn incompatible_settings_are_reported() {
         assert!(Tls::read(&file("first.pem"), &file("first.key.pem")).is_ok());
         let check = |certificate: &str, key: &str, expected: &str| {
             let error = Tls::read(&file(certificate), &file(key)).unwrap_err().to_string();

@@ -75,7 +75,7 @@ pub enum IndexError {
         reason: String,
     },
     /// Reading failed while the index was open.
-    #[error("the index cannot be read ({0}): a check tells what is wrong with it")]
+    #[error("the index cannot be read ({0}): a check shows what is wrong with it")]
     Read(String),
     /// The engine that holds the articles does not answer, or not for all of them.
     #[error("{0}")]
@@ -131,7 +131,7 @@ impl IndexError {
 
     /// Whether this is damage of stored articles, which cannot be healed from the index itself.
     pub fn is_beyond_healing(&self) -> bool {
-        matches!(self, IndexError::Damaged { file, .. } if holds_articles(file))
+        matches!(self, IndexError::Damaged { file, .. } if is_article_store(file))
     }
 
     /// Damage of the index at `dir`.
@@ -195,13 +195,13 @@ impl IndexError {
 }
 
 /// Whether this file contains data that exists nowhere else in an index.
-pub(crate) fn holds_articles(file: &str) -> bool {
+pub(crate) fn is_article_store(file: &str) -> bool {
     [STORE, DELETED].iter().any(|ending| file.ends_with(ending))
 }
 
 /// The advice for a damaged file.
 fn mending(file: &str) -> &'static str {
-    if holds_articles(file) {
+    if is_article_store(file) {
         "the articles in it cannot be made again: salvage what can be read into a new index"
     } else {
         "heal the index from its own articles"
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_what_to_do() {
+    fn index_errors_say_what_to_do() {
         check(io::Error::from(io::ErrorKind::StorageFull).into(), "free some space");
         check(io::Error::from_raw_os_error(28).into(), "free some space");
         check(io::Error::from(io::ErrorKind::PermissionDenied).into(), "may write there");

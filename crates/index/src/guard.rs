@@ -47,8 +47,8 @@ mod tests {
         assert_eq!(guarded(|| 7), Ok(7));
         let empty: Vec<u8> = Vec::new();
         let index = empty.len() + 3;
-        let said = guarded(|| empty[index]).unwrap_err();
-        assert!(said.contains("out of bounds"), "{said}");
+        let error = guarded(|| empty[index]).unwrap_err();
+        assert!(error.contains("out of bounds"), "{error}");
         assert_eq!(GUARDS.get(), 0);
     }
 }

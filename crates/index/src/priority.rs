@@ -1,23 +1,23 @@
 //! Lowers the priority of work that can wait.
 
-/// By how many steps of `nice` a thread lowers its priority: `SOMEWHAT` for work that somebody
-/// waits for, but less urgently than for a search; `WHOLLY` for work that nobody waits for.
+/// By how many steps of `nice` a thread lowers its priority: `NICE_BELOW_SEARCH` for work that somebody
+/// waits for, but less urgently than for a search; `NICE_BACKGROUND` for work that nobody waits for.
 #[cfg(target_os = "linux")]
-const SOMEWHAT: i32 = 5;
+const NICE_BELOW_SEARCH: i32 = 5;
 #[cfg(target_os = "linux")]
-const WHOLLY: i32 = 10;
+const NICE_BACKGROUND: i32 = 10;
 
 /// Lowers the priority of the calling thread below all work that somebody waits for, if the system
 /// supports priorities of threads.
 pub fn give_way() {
     #[cfg(target_os = "linux")]
-    lower(WHOLLY);
+    lower(NICE_BACKGROUND);
 }
 
 /// Lowers the priority of the calling thread below searches.
 pub(crate) fn give_way_to_searches() {
     #[cfg(target_os = "linux")]
-    lower(SOMEWHAT);
+    lower(NICE_BELOW_SEARCH);
 }
 
 /// On Linux this affects only the calling thread.

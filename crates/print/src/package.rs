@@ -8,9 +8,9 @@ use zip::ZipArchive;
 use crate::xml::Tree;
 
 /// The maximum unpacked size of one part, in bytes.
-const MOST_OF_ONE: u64 = 64 << 20;
+const MAX_PART_BYTES: u64 = 64 << 20;
 /// The maximum total unpacked size of the parts that are read, in bytes.
-const MOST_OF_ALL: u64 = 512 << 20;
+const MAX_TOTAL_BYTES: u64 = 512 << 20;
 
 /// An open package.
 pub struct Package {
@@ -33,7 +33,7 @@ impl Package {
                 places.insert(plain(&name), at);
             }
         }
-        Some(Package { zip, places, left: MOST_OF_ALL, is_cut_short: false })
+        Some(Package { zip, places, left: MAX_TOTAL_BYTES, is_cut_short: false })
     }
 
     /// Whether it has a part of this name.
@@ -56,11 +56,11 @@ impl Package {
             self.is_cut_short = true;
             return None;
         };
-        let most = MOST_OF_ONE.min(self.left);
-        let read = part.take(most.saturating_add(1)).read_to_end(&mut bytes);
-        if read.is_err() || bytes.len() as u64 > most {
+        let max = MAX_PART_BYTES.min(self.left);
+        let read = part.take(max.saturating_add(1)).read_to_end(&mut bytes);
+        if read.is_err() || bytes.len() as u64 > max {
             self.is_cut_short = true;
-            bytes.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+            bytes.truncate(usize::try_from(max).unwrap_or(usize::MAX));
         }
         self.left = self.left.saturating_sub(bytes.len() as u64);
         Some(bytes)
@@ -76,9 +76,9 @@ impl Package {
 
 /// Whether all parts of a package together unpack to at most this many bytes. `false` for a damaged
 /// package.
-pub fn unpacks_within(bytes: &[u8], most: u64) -> bool {
+pub fn unpacks_within(bytes: &[u8], max: u64) -> bool {
     let Ok(mut zip) = ZipArchive::new(Cursor::new(bytes)) else { return false };
-    let mut left = most;
+    let mut left = max;
     for at in 0..zip.len() {
         let Ok(part) = zip.by_index(at) else { return false };
         let unpacked = std::io::copy(&mut part.take(left.saturating_add(1)), &mut std::io::sink());
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_begin_where_they_stand() {
+    fn paths_begin_at_the_current_point() {
         for (part, path, expected) in [
             ("Doc_0/Document.xml", "Pages/Page_0/Content.xml", "doc_0/pages/page_0/content.xml"),
             ("Doc_0/Document.xml", "/Doc_1/a.xml", "doc_1/a.xml"),

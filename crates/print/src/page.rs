@@ -61,7 +61,7 @@ impl Area {
     }
 
     /// Whether a point is in it, its edges included.
-    pub fn holds(&self, (x, y): (f32, f32)) -> bool {
+    pub fn contains(&self, (x, y): (f32, f32)) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 

@@ -14,7 +14,7 @@ use quick_xml::events::{BytesStart, Event};
 /// The maximum depth of elements; deeper ones are attached at this depth.
 const DEEPEST: usize = 128;
 /// The maximum number of elements of a tree.
-const MOST: usize = 4_000_000;
+const MAX_ELEMENTS: usize = 4_000_000;
 
 /// A text in XML.
 #[derive(Debug, Clone, Default)]
@@ -77,7 +77,7 @@ impl Tree {
                     break;
                 }
             }
-            if building.tree.elements.len() >= MOST {
+            if building.tree.elements.len() >= MAX_ELEMENTS {
                 building.tree.is_cut_short = true;
                 break;
             }

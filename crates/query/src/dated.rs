@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_is_read_wherever_it_stands() {
+    fn a_time_is_read_anywhere_in_the_query() {
         let check = |query: &str, text: &str, dated: &str| {
             let expected = Some((text.to_owned(), dated.to_owned()));
             assert_eq!(read(query), expected, "{query}");

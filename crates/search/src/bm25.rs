@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_saturate_and_long_articles_are_held_to_more() {
+    fn counts_saturate_and_long_articles_need_more() {
         let of = |count: f32, length: f32| saturated(count, 1.2, norm(1.2, 0.75, length, 100.0));
         assert_eq!(of(0.0, 100.0), 0.0);
         assert!((of(1.0, 100.0) - 1.0).abs() < 1e-6);

@@ -209,7 +209,7 @@ impl Engine {
             if parsed.warnings.iter().any(is_wider) {
                 return Err(NoSet::QueryLeftOut);
             }
-            if holds_of_everything(&plan.all) {
+            if matches_everything(&plan.all) {
                 return Err(NoSet::QuerySaysNothing);
             }
             all.push(plan.all);
@@ -405,11 +405,11 @@ pub(crate) fn analyzer_warning(state: &SourceState) -> Option<Warning> {
 }
 
 /// Whether the form of an expression alone shows that it matches every article.
-fn holds_of_everything(condition: &Condition) -> bool {
+fn matches_everything(condition: &Condition) -> bool {
     match condition {
         Condition::Everything => true,
-        Condition::And(all) => all.iter().all(holds_of_everything),
-        Condition::Or(any) => any.iter().any(holds_of_everything),
+        Condition::And(all) => all.iter().all(matches_everything),
+        Condition::Or(any) => any.iter().any(matches_everything),
         Condition::Dates(days) => days.is_open(),
         _ => false,
     }

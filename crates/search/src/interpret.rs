@@ -41,8 +41,8 @@ pub(crate) fn interpreted(
     }
     let (_, plan) = state.understand(&reading.query);
     let set = Search::new(state, &plan, request)?.within(plan.all.clone());
-    let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };
-    let counted = state.index.by_date(&asked)?;
+    let by_date = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };
+    let counted = state.index.by_date(&by_date)?;
     if reading.is_named {
         response.warnings.retain(|warning| warning.code != WarningCode::DateNotUnderstood);
     }

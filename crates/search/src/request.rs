@@ -119,16 +119,16 @@ impl SearchRequest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoSet {
     /// There is neither a query nor a filter.
-    #[error("nothing is asked for, which would be every article")]
+    #[error("the query is empty, which would match every article")]
     Empty,
     /// The query contains no character to look for.
-    #[error("the query says nothing that could be looked for")]
+    #[error("the query contains nothing that can be searched for")]
     QuerySaysNothing,
     /// Part of the query is no condition on articles in this index, and a search ignores it.
     #[error("part of the query is left out by a search")]
     QueryLeftOut,
     /// The query is so long that a search would truncate it.
-    #[error("the query is longer than what is searched for")]
+    #[error("the query is longer than the maximum")]
     QueryTooLong,
 }
 

@@ -26,7 +26,7 @@ const MAX_TEXT: usize = 256 << 10;
 /// How many articles are scored.
 const CANDIDATES: usize = 200;
 /// How many occurrences a word in the title counts as.
-const TITLE_COUNT: f32 = 3.0;
+const TITLE_BONUS: f32 = 3.0;
 /// BM25 k1 (saturation of the count of a word) and b (length normalisation).
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
@@ -120,7 +120,7 @@ impl KeyWords {
             }
         };
         if !article.title_generated {
-            count(&article.title, TITLE_COUNT);
+            count(&article.title, TITLE_BONUS);
         }
         article.subtitle.iter().for_each(|subtitle| count(subtitle, 1.0));
         let mut left = MAX_TEXT;
@@ -138,12 +138,12 @@ impl KeyWords {
         let words: Vec<String> = counts.iter().map(|(word, _)| word.clone()).collect();
         let statistics = state.index.statistics(&[], &words, &[])?;
         let articles = statistics.articles as f32;
-        let most = FREQUENT.max((FREQUENT_SHARE * articles) as u64);
+        let max = FREQUENT.max((FREQUENT_SHARE * articles) as u64);
         let mut key_words: Vec<(String, f32, f32)> = counts
             .into_iter()
             .zip(&statistics.words)
             // A word that occurs in this article alone finds no other.
-            .filter(|(_, frequency)| (2..=most).contains(*frequency))
+            .filter(|(_, frequency)| (2..=max).contains(*frequency))
             .map(|((word, count), &frequency)| {
                 (word, saturated(count, K1, K1), idf(articles, frequency as f32))
             })

@@ -6,33 +6,35 @@ use souwen_query::{Node, Parsed, Plan, QueryWarning, WarningCode};
 use souwen_text::date::typed::When;
 use souwen_text::{DateRange, FoldedChar, Run, YearlyRange, fold};
 
-use crate::highlight::asked::{Asked, Held};
 use crate::highlight::lines::Lines;
+use crate::highlight::query_runs::{MatchedRuns, QueryRuns};
 use crate::response::{ParsedQuery, Warning};
 
 /// The parts of a query that an article does not contain: the missing content words of a chunk, or the
 /// whole chunk if it has none.
 pub(crate) fn missing(
     plan: &Plan,
-    asked: &Asked,
-    held: &Held<'_>,
+    query_runs: &QueryRuns,
+    matched: &MatchedRuns<'_>,
     lines: &Lines<'_>,
 ) -> Vec<String> {
-    let standing = &held.standing;
+    let synonym_matches = &matched.synonym_matches;
     let mut missing = Vec::new();
     for (i, chunk) in plan.chunks.iter().enumerate() {
-        let is_held = match &chunk.exact {
-            Some(exact) => lines.holds_exactly(exact),
-            None => held.has_chunk(asked, i),
+        let is_matched = match &chunk.exact {
+            Some(exact) => lines.contains_exactly(exact),
+            None => matched.has_chunk(query_runs, i),
         };
-        if standing.has_chunk(i) || is_held {
+        if synonym_matches.has_chunk(i) || is_matched {
             continue;
         }
         if chunk.parts.is_empty() {
             missing.push(chunk.text.clone());
         }
         let parts = chunk.parts.iter().enumerate();
-        let parts = parts.filter(|&(k, _)| !standing.has_part(i, k) && !held.has_part(asked, i, k));
+        let parts = parts.filter(|&(k, _)| {
+            !synonym_matches.has_part(i, k) && !matched.has_part(query_runs, i, k)
+        });
         let mut parts = parts.peekable();
         if parts.peek().is_some() {
             let folded = fold(&chunk.text);

@@ -17,7 +17,7 @@ use souwen_article::Paragraph;
 /// How much text a window shows, in bytes: hours of reading, and a page that any browser can display.
 const WINDOW: usize = 256 << 10;
 /// The maximum number of pieces in a window: lists may have very short ones.
-const MOST_PIECES: usize = 3_000;
+const MAX_PIECES: usize = 3_000;
 /// The part of a window before the requested place: one in this many.
 const LEAD: usize = 4;
 /// The length in bytes above which a paragraph is shown in pieces.
@@ -26,7 +26,7 @@ const LONGEST_WHOLE: usize = 64 << 10;
 const PIECE: usize = 16 << 10;
 /// How far before and after a window matches are searched for, in bytes and in pieces.
 const LOOKED_THROUGH: usize = 2 << 20;
-const MOST_LOOKED_THROUGH: usize = 20_000;
+const MAX_CONTEXT_PIECES: usize = 20_000;
 
 /// A place in the text of an article: a paragraph, counted from 1, and a piece of it, counted from 0.
 /// Written `12`, and `12.3` where it is not the first piece.
@@ -87,18 +87,18 @@ impl Window {
     pub fn of(body: &[Paragraph], wanted: Option<Place>) -> Window {
         let text = Pieces(body);
         let Some(start) = text.nearest(Place::of(1)) else { return Window::default() };
-        let mut pieces = text.run(start, WINDOW, MOST_PIECES);
+        let mut pieces = text.run(start, WINDOW, MAX_PIECES);
         let is_whole = pieces.last().is_none_or(|last| text.next(last.place).is_none());
         if let Some(wanted) = wanted.and_then(|place| text.nearest(place))
             && !is_whole
         {
-            let first = text.back(wanted, WINDOW / LEAD, MOST_PIECES / LEAD);
-            pieces = text.run(first, WINDOW, MOST_PIECES);
+            let first = text.back(wanted, WINDOW / LEAD, MAX_PIECES / LEAD);
+            pieces = text.run(first, WINDOW, MAX_PIECES);
         }
         let first = pieces.first().map_or(start, |piece| piece.place);
         let rest = LEAD - 1;
         let before = (first != start)
-            .then(|| text.back(first, WINDOW / LEAD * rest, MOST_PIECES / LEAD * rest));
+            .then(|| text.back(first, WINDOW / LEAD * rest, MAX_PIECES / LEAD * rest));
         let after = pieces.last().and_then(|last| text.next(last.place));
         let end = text.nearest(Place::of(usize::MAX));
         Window { pieces, before, after, end }
@@ -119,13 +119,13 @@ impl Window {
         let text = Pieces(body);
         let mut pieces = Vec::new();
         if let Some(first) = self.pieces.first().and_then(|first| text.previous(first.place)) {
-            let from = text.back(first, LOOKED_THROUGH, MOST_LOOKED_THROUGH);
-            pieces = text.run(from, usize::MAX, MOST_LOOKED_THROUGH + 1);
+            let from = text.back(first, LOOKED_THROUGH, MAX_CONTEXT_PIECES);
+            pieces = text.run(from, usize::MAX, MAX_CONTEXT_PIECES + 1);
             pieces.retain(|piece| piece.place <= first);
         }
         pieces.extend_from_slice(&self.pieces);
         if let Some(after) = self.after {
-            pieces.extend(text.run(after, LOOKED_THROUGH, MOST_LOOKED_THROUGH));
+            pieces.extend(text.run(after, LOOKED_THROUGH, MAX_CONTEXT_PIECES));
         }
         pieces
     }
@@ -135,7 +135,7 @@ impl Window {
 pub(crate) fn pieces_from(body: &[Paragraph], from: Place) -> Vec<Piece> {
     let text = Pieces(body);
     match text.nearest(from) {
-        Some(place) if place == from => text.run(from, LOOKED_THROUGH, MOST_LOOKED_THROUGH),
+        Some(place) if place == from => text.run(from, LOOKED_THROUGH, MAX_CONTEXT_PIECES),
         _ => Vec::new(),
     }
 }
@@ -205,11 +205,11 @@ impl Pieces<'_> {
         (paragraph > 0).then(|| Place { paragraph, piece: self.count(paragraph) - 1 })
     }
 
-    /// The pieces from a place on: at least one, at most `bytes` of text and `most` pieces.
-    fn run(&self, from: Place, bytes: usize, most: usize) -> Vec<Piece> {
+    /// The pieces from a place on: at least one, at most `bytes` of text and `max` pieces.
+    fn run(&self, from: Place, bytes: usize, max: usize) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let (mut next, mut left) = (Some(from), bytes);
-        while let Some(place) = next.filter(|_| pieces.len() < most) {
+        while let Some(place) = next.filter(|_| pieces.len() < max) {
             let range = self.range(place);
             if range.len() > left && !pieces.is_empty() {
                 break;
@@ -221,10 +221,10 @@ impl Pieces<'_> {
         pieces
     }
 
-    /// The place as far before another as `bytes` of text and `most` pieces allow.
-    fn back(&self, from: Place, bytes: usize, most: usize) -> Place {
+    /// The place as far before another as `bytes` of text and `max` pieces allow.
+    fn back(&self, from: Place, bytes: usize, max: usize) -> Place {
         let (mut place, mut left) = (from, bytes);
-        for _ in 0..most {
+        for _ in 0..max {
             let Some(previous) = self.previous(place) else { break };
             let length = self.range(previous).len();
             if length > left {
@@ -292,7 +292,7 @@ mod tests {
         assert_eq!(window.end, Some(Place::of(10_000)));
         // Many short paragraphs make as long a page as few long ones.
         let list = Window::of(&self::body(&[1; 100_000]), None);
-        assert_eq!(list.pieces.len(), MOST_PIECES);
+        assert_eq!(list.pieces.len(), MAX_PIECES);
     }
 
     #[test]

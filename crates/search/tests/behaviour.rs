@@ -146,7 +146,7 @@ fn facets_count_the_matching_articles() {
 }
 
 #[test]
-fn what_holds_part_of_a_query_is_offered_last_and_says_what_is_missing() {
+fn partial_matches_come_last_and_list_missing_parts() {
     let response = answer(&sample(), &ask("铁路 能源"));
     assert_eq!(ids(&response, true), ["a"]);
     assert_eq!(response.counts.partial, 1);
@@ -219,7 +219,7 @@ fn pages_follow_on_one_another() {
 }
 
 #[test]
-fn a_passed_deadline_is_told() {
+fn a_passed_deadline_is_reported() {
     let deadline = Some(std::time::Instant::now());
     let response = answer(&sample(), &SearchRequest { deadline, ..ask("铁路") });
     assert!(response.timed_out && !response.counts_exact);
@@ -231,7 +231,7 @@ proptest! {
     /// P1, compared with a naive search: every run of a paragraph finds exactly the articles that contain
     /// it, quoted or not, as a keyword or as a long text.
     #[test]
-    fn every_run_finds_the_articles_that_hold_it(
+    fn every_run_finds_the_articles_that_contain_it(
         bodies in proptest::collection::vec(
             proptest::collection::vec(
                 "([中国亚铁路合作能源發发C9a１,，。！!\\.—“”|｜():：*\" -]| OR ){1,70}", 1..4), 1..5),
@@ -260,7 +260,7 @@ proptest! {
         let run = Run::of(typed).unwrap();
         let mut expected: Vec<String> = articles
             .iter()
-            .filter(|article| ByEye::of(article).holds(&run))
+            .filter(|article| ByEye::of(article).contains(&run))
             .map(|article| article.id.clone())
             .collect();
         prop_assert!(!expected.is_empty());
@@ -294,7 +294,7 @@ proptest! {
             let signs = PartingSigns::of(line, &folded);
             let is_whole = |at: usize| form.is_whole_at(&folded[at..at + form.len()], &signs);
             let is_parted = !form.find_in(&folded).any(is_whole);
-            let is_first = first.holds(&run) || first.holds(&form);
+            let is_first = first.contains(&run) || first.contains(&form);
             // If OR is among the words, either operand is a literal match.
             let is_choice = matches!(parsed.root, Node::Or(_));
             prop_assert!(is_first || is_choice || query != typed && is_parted, "{query}: {found:?}");

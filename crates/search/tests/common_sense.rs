@@ -98,7 +98,7 @@ fn what_is_about_a_thing_beats_what_mentions_it() {
 }
 
 #[test]
-fn a_word_beats_the_longer_word_that_holds_it() {
+fn a_word_beats_the_longer_word_that_contains_it() {
     let articles = [
         article(
             "developing",

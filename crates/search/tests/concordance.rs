@@ -29,7 +29,7 @@ fn rows(articles: &[Article], request: &SearchRequest) -> Vec<String> {
 }
 
 #[test]
-fn every_occurrence_stands_in_its_context() {
+fn every_occurrence_is_shown_in_its_context() {
     let body = ["今天，中吉乌鐵路开工，铁路长。", "没有。", "铁路"];
     let first = article("a", "铁路开工", &body)
         .date("2024-05-01")
@@ -52,7 +52,7 @@ fn every_occurrence_stands_in_its_context() {
 }
 
 #[test]
-fn what_counts_is_what_was_asked_for() {
+fn only_requested_runs_count() {
     #[track_caller]
     fn check(query: &str, body: &str, expected: &[&str]) {
         let rows = rows(&[article("a", "标题", &[body])], &ask(query));
@@ -97,7 +97,7 @@ fn the_order_is_by_date_and_id_and_knows_no_limit() {
 }
 
 #[test]
-fn filters_and_dates_hold_and_articles_without_a_place_are_there() {
+fn filters_and_dates_apply_and_articles_without_a_place_are_included() {
     let articles = [
         article("a", "甲", &["铁路"]).date("2024-01-01"),
         article("b", "乙", &["铁路"]).date("2024-02-01").source("新华社"),
@@ -126,7 +126,7 @@ proptest! {
 
     /// Every row folds to the query, and together they are all occurrences.
     #[test]
-    fn a_run_is_counted_wherever_it_stands(
+    fn a_run_is_counted_wherever_it_occurs(
         body in "[中亚铁路鐵，。 ]{1,80}",
         query in "[中亚铁路]{1,3}",
     ) {

@@ -109,7 +109,7 @@ proptest! {
     /// For one name: hits and counts agree with the texts, and no match across punctuation is above an
     /// unbroken one.
     #[test]
-    fn parted_hits_are_told_and_come_last(articles in articles(), name in "[甲乙丙丁]{2,3}") {
+    fn parted_hits_are_reported_and_come_last(articles in articles(), name in "[甲乙丙丁]{2,3}") {
         let engine = engine_over(&articles);
         let run = Run::of(&name).unwrap();
         let whole = |article: &Article| {

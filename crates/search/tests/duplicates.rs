@@ -38,7 +38,7 @@ fn coverage() -> Vec<Article> {
 }
 
 #[test]
-fn reprints_are_listed_under_the_original_when_that_is_asked_for() {
+fn reprints_are_listed_under_the_original_on_request() {
     let response = answer(&coverage(), &collapsed("港口扩建工程"));
     assert_eq!(listed(&response.hits), "anniversary original(reprint) other");
     assert_eq!((response.total, response.counts.run, response.collapsed), (3, 3, 1));
@@ -100,7 +100,7 @@ fn partial_hits_collapse_among_themselves_only() {
 }
 
 #[test]
-fn age_counts_when_asked_for_but_not_for_what_was_typed() {
+fn freshness_counts_when_requested_but_not_for_literal_matches() {
     let body = "说到铁路，车站附近的居民有话说。";
     let articles = [
         dated("old", "铁路和车站", "铁路通到车站，车站连着铁路，说的还是铁路。", "2020-01-01"),

@@ -12,7 +12,7 @@ use souwen_text::{FoldedChar, Run, fold};
 use crate::util::{ByEye, engine_over};
 
 /// The longest runs that are tried, in significant characters.
-const MOST_CHARS: usize = 12;
+const MAX_CHARS: usize = 12;
 
 /// One in this many runs is also tried in other forms, and one for its marks.
 const VARIED: usize = 16;
@@ -54,7 +54,7 @@ fn runs(articles: &[Article]) -> BTreeMap<Run, Drawn<'_>> {
         articles.iter().enumerate().flat_map(|(i, article)| lines(article).map(move |l| (i, l)))
     {
         let folded = fold(line);
-        for length in 1..=MOST_CHARS {
+        for length in 1..=MAX_CHARS {
             for window in folded.windows(length) {
                 let Some(run) = Run::of_folded(line, window) else { continue };
                 let typed = &line[window[0].start as usize..window[length - 1].end as usize];
@@ -82,7 +82,7 @@ fn exactly(engine: &Engine, typed: &str, limit: usize) -> SearchResponse {
 }
 
 #[test]
-fn every_run_of_the_corpus_finds_the_articles_that_hold_it() {
+fn every_run_of_the_corpus_finds_the_articles_that_contain_it() {
     let articles = corpus();
     let engine = engine_over(&articles);
     let by_eye: Vec<ByEye> = articles.iter().map(ByEye::of).collect();
@@ -91,8 +91,8 @@ fn every_run_of_the_corpus_finds_the_articles_that_hold_it() {
     let members = members();
     let mut varied = 0;
     for (number, (run, drawn)) in drawn.iter().enumerate() {
-        let expected = by_eye.iter().filter(|article| article.holds(run)).count();
-        assert!(by_eye[drawn.article].holds(run), "{}", drawn.typed);
+        let expected = by_eye.iter().filter(|article| article.contains(run)).count();
+        assert!(by_eye[drawn.article].contains(run), "{}", drawn.typed);
         let counts = exactly(&engine, drawn.typed, 0).counts;
         assert_eq!((counts.run, counts.all), (expected, expected), "{}", drawn.typed);
         if number.is_multiple_of(VARIED) {
@@ -163,9 +163,9 @@ fn in_another_form(
     members: &HashMap<char, Vec<char>>,
     mut choice: usize,
 ) -> String {
-    let mut choose = |most: usize| {
+    let mut choose = |max: usize| {
         choice = choice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963);
-        (choice >> 33) % most
+        (choice >> 33) % max
     };
     let mut text = String::new();
     let mut last: Option<u32> = None;

@@ -36,7 +36,7 @@ fn gains_sum_up_to_the_score() {
 }
 
 #[test]
-fn what_matched_where_is_told() {
+fn the_matched_fields_are_reported() {
     let response = explained(6, ask("棉花"));
     let hit = &response.hits[0];
     assert_eq!(hit.article.title, "棉花收购");

@@ -106,7 +106,7 @@ fn a_synonym_is_marked_instead_of_what_was_typed() {
 }
 
 #[test]
-fn what_a_synonym_stands_for_is_not_missing() {
+fn words_replaced_by_a_synonym_are_not_missing() {
     let response = answer(&sample(), TABLE, "吉尔吉斯斯坦 能源");
     let partial = |id: &str| {
         response.hits.iter().find(|hit| hit.article.id == id).map(|hit| hit.missing.clone())
@@ -125,16 +125,16 @@ fn an_article_is_not_offered_for_part_of_a_synonym() {
 }
 
 #[test]
-fn what_was_looked_for_as_well_is_told() {
-    let told = |query: &str| -> Vec<(String, String)> {
+fn additional_searches_are_reported() {
+    let used_synonyms = |query: &str| -> Vec<(String, String)> {
         let parsed = answer(&sample(), TABLE, query).parsed.unwrap();
         parsed.synonyms.into_iter().map(|found| (found.typed, found.also.join("/"))).collect()
     };
     let one = |typed: &str, also: &str| vec![(typed.to_owned(), also.to_owned())];
-    assert_eq!(told("吉國铁路"), one("吉國", "吉尔吉斯斯坦/吉尔吉斯"));
-    assert_eq!(told("Belt and Road"), one("Belt and Road", "一带一路"));
-    assert_eq!(told("“吉国” -乌国 title:高铁"), []);
-    assert_eq!(told("吉国 吉国").len(), 1);
+    assert_eq!(used_synonyms("吉國铁路"), one("吉國", "吉尔吉斯斯坦/吉尔吉斯"));
+    assert_eq!(used_synonyms("Belt and Road"), one("Belt and Road", "一带一路"));
+    assert_eq!(used_synonyms("“吉国” -乌国 title:高铁"), []);
+    assert_eq!(used_synonyms("吉国 吉国").len(), 1);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn the_fingerprint_covers_the_synonyms() {
 }
 
 #[test]
-fn there_is_a_limit_to_synonyms_and_it_is_told() {
+fn there_is_a_limit_to_synonyms_and_it_is_reported() {
     let table: String =
         (0..20).map(|i| format!("甲{i}乙, 丙{i}丁, 戊{i}己, 庚{i}辛, 壬{i}癸\n")).collect();
     let query: Vec<String> = (0..20).map(|i| format!("甲{i}乙")).collect();
@@ -164,7 +164,7 @@ fn dated(dates: &[&str]) -> Vec<Article> {
 }
 
 #[test]
-fn a_date_without_a_year_is_that_of_every_year_that_is_held() {
+fn a_date_without_a_year_matches_every_year_in_the_index() {
     let check = |dates: &[&str], query: &str, expected: &[&str], codes: &[&str]| {
         let response = answer(&dated(dates), "", query);
         let found: Vec<&str> =
@@ -276,7 +276,7 @@ mod complaints {
 }
 
 #[test]
-fn a_prefix_stands_for_all_words_that_begin_so() {
+fn a_prefix_matches_all_words_that_begin_so() {
     let words: Vec<String> = (0..1500).map(|i| format!("kaz{i:04}")).collect();
     let articles = [
         article("many", "Words", &[&words.join(" ")]),

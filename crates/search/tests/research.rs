@@ -28,7 +28,7 @@ fn lines(page: &Concordance) -> Vec<String> {
 }
 
 #[test]
-fn lines_stand_in_the_order_that_is_wanted() {
+fn lines_are_in_the_requested_order() {
     let articles = [
         article("a", "无", &["新建铁路开工。", "又见铁路。"]).date("2024-01-01"),
         article("b", "铁路", &["修建铁路，北段。", "老铁路边。"]).date("2024-02-01"),
@@ -52,7 +52,7 @@ fn lines_stand_in_the_order_that_is_wanted() {
 }
 
 #[test]
-fn what_takes_too_long_is_told() {
+fn timeouts_are_reported() {
     let articles: Vec<Article> =
         (0..40).map(|i| article(&format!("{i:02}"), "铁路", &["铁路"])).collect();
     let over = std::time::Instant::now();
@@ -119,7 +119,7 @@ proptest! {
 
     /// The pages of every order contain each occurrence once, and together they equal the whole order.
     #[test]
-    fn pages_hold_every_line_once(articles in some_articles(), size in 1..9usize) {
+    fn pages_contain_every_line_once(articles in some_articles(), size in 1..9usize) {
         let mut sets = BTreeSet::new();
         for order in LineOrder::ALL {
             let whole = page(&articles, "铁路", &wanted(order, 0, usize::MAX));

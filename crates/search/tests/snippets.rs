@@ -66,7 +66,7 @@ fn the_most_telling_passages_come_first() {
 }
 
 #[test]
-fn rare_words_tell_more_than_frequent_ones() {
+fn rare_words_weigh_more_than_frequent_ones() {
     let body = ["中国经济发展很快。", "棉花又丰收了。"];
     let mut articles = vec![article("it", "标题", &body)];
     let other = |i: usize| article(&i.to_string(), "标题", &["中国经济发展。", &i.to_string()]);

@@ -77,7 +77,7 @@ fn figures_and_states_are_those_of_the_part() {
 }
 
 #[test]
-fn what_is_offered_stands_in_the_part() {
+fn offers_occur_in_the_part() {
     let (part, other) = (of_source("江城日报"), of_source("海港晚报"));
     for engine in [&part, &other] {
         engine.prepare_suggestions().unwrap();

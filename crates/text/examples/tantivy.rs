@@ -54,15 +54,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         Ok(searcher.search(&parser.parse_query(query)?, &Count)?)
     };
     for query in QUERIES {
-        let holding = ARTICLES.iter().filter(|text| holds(text, query)).count();
+        let containing = ARTICLES.iter().filter(|text| contains(text, query)).count();
         let (words, characters) = (found(by_words, query)?, found(by_characters, query)?);
-        writeln!(out, "{query}\t{holding}\t{words}\t{characters}")?;
+        writeln!(out, "{query}\t{containing}\t{words}\t{characters}")?;
     }
     Ok(())
 }
 
 /// Whether a text contains a sequence of characters, in either script.
-fn holds(text: &str, query: &str) -> bool {
+fn contains(text: &str, query: &str) -> bool {
     let folded = |text: &str| text.chars().filter_map(souwen_text::fold_char).collect::<String>();
     folded(text).contains(&folded(query))
 }

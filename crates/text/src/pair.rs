@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn pairs_stand_side_by_side_and_are_common() {
+    fn pairs_are_adjacent_and_common() {
         check("中国—中亚", &["中国", "国中", "中亚"]);
         check("中國。中亞", &["中国", "中亚"]);
         check("2023年", &["20", "02", "23", "3年"]);

@@ -123,7 +123,7 @@ fn sign(c: char, before: Option<char>, after: Option<char>) -> Option<Sign> {
 }
 
 /// Whether a typed text between two characters contains a sign that can part something.
-pub(crate) fn holds_sign(between: &str) -> bool {
+pub(crate) fn contains_sign(between: &str) -> bool {
     between.chars().any(|c| sign(c, None, None).is_some() || matches!(c, ',' | ';' | ':'))
 }
 

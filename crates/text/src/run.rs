@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use crate::fold::{FoldedChar, fold, form_char};
-use crate::parting::{PartingSigns, Reach, holds_sign};
+use crate::parting::{PartingSigns, Reach, contains_sign};
 
 /// A run of folded characters: the unit of literal search and of highlighting. Punctuation and white
 /// space inside are ignored, with one exception: a run does not cross the end of a sentence unless
@@ -54,7 +54,7 @@ impl Run {
             RunChar {
                 ch: pair[1].ch,
                 after_end: may_end(pair[0].ch, between, pair[1].ch),
-                after_sign: holds_sign(between),
+                after_sign: contains_sign(between),
             }
         }));
         Some(Run { chars })
@@ -84,7 +84,7 @@ impl Run {
         folded
             .windows(self.len())
             .enumerate()
-            .filter_map(|(i, window)| self.stands_at(window).then_some(i))
+            .filter_map(|(i, window)| self.matches_window(window).then_some(i))
     }
 
     /// Whether no sign parts the run in this window of its length, except where one was typed (see
@@ -108,7 +108,7 @@ impl Run {
     }
 
     /// Whether the run is equal to a window of its length.
-    fn stands_at(&self, window: &[FoldedChar]) -> bool {
+    fn matches_window(&self, window: &[FoldedChar]) -> bool {
         let mut before: Option<&FoldedChar> = None;
         window.iter().zip(&self.chars).all(|(c, wanted)| {
             // The characters must be adjacent, or separated by the gap of a sentence end where one was

@@ -152,9 +152,9 @@ pub enum Command {
     Serve(ServeArgs),
     /// Answer an assistant on standard input and output, by the Model Context Protocol
     #[command(after_help = "Examples:\n  \
-        souwen mcp --index archive              what an assistant is told to start\n  \
+        souwen mcp --index archive              what an assistant has to start\n  \
         souwen mcp --public-url https://search.example.com      links lead to that site\n\n\
-        Articles are searched, read and counted, never changed. docs/assistants.md tells how the common\n\
+        Articles are searched, read and counted, never changed. docs/assistants.md explains how the common\n\
         assistants are set up. A server that runs answers the same at /mcp.")]
     Mcp(McpArgs),
     /// Show which settings are in force, and where each comes from
@@ -197,7 +197,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  \
         souwen check && cp -r index backup\n  \
         souwen check --full --index archive     compare every article with what is found by\n\n\
-        Every file is read and held against its checksum, every article and every posting is read,\n\
+        Every file is read and compared with its checksum, every article and every posting is read,\n\
         and what the index says of an article is compared with its text: of a sample of about 1,000\n\
         articles, or of all with --full, which takes about as long as indexing them.\n\n\
         Exit codes: 0 whole, 2 a problem or an error.")]
@@ -236,7 +236,7 @@ pub enum Command {
     /// Take every article that can be read from a damaged index into a new one
     #[command(
         after_help = "Example:\n  souwen salvage index --index rescued && souwen index --index rescued\n\n\
-        DIR stays as it is. What could not be read is told file by file, and makes the exit code 2;\n\
+        DIR stays as it is. What could not be read is reported file by file, and makes the exit code 2;\n\
         the index of the second command reads the folders again, in which it may be still."
     )]
     Salvage(SalvageArgs),
@@ -331,7 +331,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_definitions_hold_together() {
+    fn the_definitions_are_consistent() {
         Cli::command().debug_assert();
     }
 

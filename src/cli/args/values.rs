@@ -11,9 +11,9 @@ pub fn share(text: &str) -> Result<f32, String> {
     share.ok_or_else(|| "a number from 0 to 1 is wanted".to_owned())
 }
 
-/// A whole number from 0 to `most`.
-pub fn up_to(most: usize) -> clap::builder::RangedU64ValueParser {
-    clap::value_parser!(u64).range(0..=most as u64)
+/// A whole number from 0 to `max`.
+pub fn up_to(max: usize) -> clap::builder::RangedU64ValueParser {
+    clap::value_parser!(u64).range(0..=max as u64)
 }
 
 /// A duration: a whole number followed by `s`, `m`, `h` or `d`.

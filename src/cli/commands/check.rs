@@ -6,13 +6,13 @@ use std::io::{self, Write};
 use super::check_published::run as of_published;
 use crate::cli::args::CheckArgs;
 #[cfg(not(feature = "engine"))]
-use crate::cli::config::ChosenEngine;
+use crate::cli::config::EngineChoice;
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::table::{bytes, count, duration};
-use crate::cli::output::terminal::{safe, tell};
+use crate::cli::output::terminal::{print_message, safe};
 use crate::cli::remedy;
 use souwen::index::{self, CheckOptions, CheckReport};
 use souwen::search::Engine;
@@ -40,7 +40,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &CheckArgs) -> Result<Exit
 
 /// Refuses to check a cluster: this program was built without support for clusters.
 #[cfg(not(feature = "engine"))]
-fn of_published(_: &mut dyn Write, chosen: &ChosenEngine, _: &CheckArgs) -> Result<Exit, CliError> {
+fn of_published(_: &mut dyn Write, chosen: &EngineChoice, _: &CheckArgs) -> Result<Exit, CliError> {
     super::published::engine(chosen).map(|_| Exit::Done)
 }
 
@@ -55,7 +55,7 @@ fn write_report(
         writeln!(out, "{}{}", safe(&problem.what), safe(&remedy))?;
     }
     for stray in &report.strays {
-        tell(format!("{stray} belongs to no commit; it does no harm"));
+        print_message(format!("{stray} belongs to no commit; it does no harm"));
     }
     // The time for a small index is mostly spent on loading the dictionary, so it predicts nothing for a
     // large one.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::cli::args::CheckArgs;
 use crate::cli::commands::published;
-use crate::cli::config::{ChosenEngine, PublishedAt};
+use crate::cli::config::{EngineChoice, PublishedIndex};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
@@ -22,7 +22,7 @@ const SAMPLE: (usize, usize) = (200, 10_000);
 ///
 /// # Errors
 /// When the cluster does not answer, or nothing is published there.
-pub fn run(out: &mut dyn Write, chosen: &ChosenEngine, args: &CheckArgs) -> Result<Exit, CliError> {
+pub fn run(out: &mut dyn Write, chosen: &EngineChoice, args: &CheckArgs) -> Result<Exit, CliError> {
     let started = Instant::now();
     let at = chosen.place()?;
     let source = published::source(&at)?;
@@ -36,7 +36,7 @@ pub fn run(out: &mut dyn Write, chosen: &ChosenEngine, args: &CheckArgs) -> Resu
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-fn object(report: &ClusterReport, at: &PublishedAt) -> Value {
+fn object(report: &ClusterReport, at: &PublishedIndex) -> Value {
     let holder = &report.lease;
     json!({
         "name": at.name,

@@ -8,7 +8,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::language::Language;
 use crate::cli::output::progress::RefreshBar;
-use crate::cli::output::terminal::{is_quiet, tell};
+use crate::cli::output::terminal::{is_quiet, print_message};
 use crate::cli::output::{json, report};
 use souwen::index::refresh;
 use souwen::search::Engine;
@@ -33,7 +33,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<E
         let state = Engine::open(&dir.path)?.state();
         json::write(out, &json::with_state(json::report(&done), Some(state)))?;
     } else {
-        report::tell_notes(&done.notes, config.verbose);
+        report::print_notes(&done.notes, config.verbose);
         if !is_quiet() {
             let language = Language::of_environment();
             report::write_summary(out, language, &done, start.elapsed(), &dir.path)?;
@@ -41,12 +41,12 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: IndexConfig) -> Result<E
     }
     if let Some(line) = report::merging_line(&done) {
         out.flush()?;
-        tell(line);
+        print_message(line);
         return Ok(Exit::Failed);
     }
     if report::has_problems(&done) {
         out.flush()?;
-        tell("some files or lines could not be read; everything else is in the index");
+        print_message("some files or lines could not be read; everything else is in the index");
         return Ok(Exit::Failed);
     }
     Ok(Exit::Done)

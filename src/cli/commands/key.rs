@@ -9,7 +9,7 @@ use crate::cli::args::{KeyAddArgs, KeyCommand};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::table::{Align, Table};
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use souwen::http::{Key, KeyFileTurn, Keys, Right, Secret};
 
 /// Runs the command.
@@ -48,7 +48,10 @@ fn add(out: &mut dyn Write, file: &Path, keys: &Keys, args: KeyAddArgs) -> Resul
     save(file, keys.iter().cloned().chain([key]))?;
     writeln!(out, "{}", secret.reveal())?;
     out.flush()?;
-    tell(format!("this secret of {:?} is shown once and kept nowhere: keep it now", args.label));
+    print_message(format!(
+        "this secret of {:?} is shown once and kept nowhere: keep it now",
+        args.label
+    ));
     Ok(())
 }
 
@@ -83,7 +86,7 @@ fn revoke(file: &Path, keys: &Keys, label: &str) -> Result<(), CliError> {
         return Err(CliError::Usage(message));
     }
     save(file, keys.iter().filter(|key| key.label != label).cloned())?;
-    tell(format!("revoked {label:?}"));
+    print_message(format!("revoked {label:?}"));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use crate::cli::commands::open;
 use crate::cli::config::{IndexDir, clock};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::exit::Exit;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use serde_json::Value;
 use souwen::assist::{Archive, Links, McpServer, Message, Refusal};
 use souwen::search::{Engine, SearchRequest};
@@ -82,7 +82,7 @@ fn answer(engine: &Engine, links: &Links, line: &[u8]) -> Option<Value> {
     };
     // Makes new commits searchable; if the new state cannot be read, the previous one stays in use.
     if let Err(error) = engine.reload() {
-        tell(one_line(&CliError::from(error)));
+        print_message(one_line(&CliError::from(error)));
     }
     let archive: &dyn Archive = engine;
     let deadline = Instant::now().checked_add(PATIENCE);
@@ -91,7 +91,7 @@ fn answer(engine: &Engine, links: &Links, line: &[u8]) -> Option<Value> {
     match server.answer(&request) {
         Ok(answered) => Some(answered.message),
         Err(error) => {
-            tell(one_line(&CliError::from(error)));
+            print_message(one_line(&CliError::from(error)));
             Some(Refusal::unavailable().answer(Some(request.id())))
         }
     }

@@ -1,6 +1,6 @@
 //! Opens an index that was published in a cluster, so that commands can answer from it.
 
-use crate::cli::config::ChosenEngine;
+use crate::cli::config::EngineChoice;
 use crate::cli::error::CliError;
 use souwen::search::Engine;
 
@@ -12,13 +12,13 @@ pub use with_engine::source;
 /// # Errors
 /// When the cluster does not answer, or nothing is published under the name.
 #[cfg(feature = "engine")]
-pub fn engine(chosen: &ChosenEngine) -> Result<Engine, CliError> {
+pub fn engine(chosen: &EngineChoice) -> Result<Engine, CliError> {
     Ok(Engine::new(source(&chosen.place()?)?))
 }
 
 /// Refuses to answer from a cluster: this program was built without support for clusters.
 #[cfg(not(feature = "engine"))]
-pub fn engine(_chosen: &ChosenEngine) -> Result<Engine, CliError> {
+pub fn engine(_chosen: &EngineChoice) -> Result<Engine, CliError> {
     Err(CliError::Usage(
         "this program was built without what asks clusters: leave out --engine, or build it with the \
          feature `engine`"
@@ -30,7 +30,7 @@ pub fn engine(_chosen: &ChosenEngine) -> Result<Engine, CliError> {
 mod with_engine {
     use std::sync::Arc;
 
-    use crate::cli::config::PublishedAt;
+    use crate::cli::config::PublishedIndex;
     use crate::cli::error::CliError;
     use crate::cli::remote::ClusterTransport;
     use souwen::cluster::client::Cluster;
@@ -40,7 +40,7 @@ mod with_engine {
     ///
     /// # Errors
     /// When the cluster does not answer, or nothing is published under the name.
-    pub fn source(at: &PublishedAt) -> Result<Arc<ClusterSource>, CliError> {
+    pub fn source(at: &PublishedIndex) -> Result<Arc<ClusterSource>, CliError> {
         let transport = ClusterTransport::new(at.cluster.clone());
         Ok(Arc::new(ClusterSource::open(Cluster::new(Arc::new(transport)), &at.name)?))
     }

@@ -12,7 +12,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table, count, number};
-use crate::cli::output::terminal::{remark, tell};
+use crate::cli::output::terminal::{print_message, remark};
 use souwen::http::{LoggedQuery, ReadQueries, read_queries};
 use souwen::text::{Date, DateRange};
 
@@ -33,14 +33,14 @@ pub fn run(
     let (tally, read) = tally(&dir, args)?;
     let rows = tally.rows(args.table, args.limit);
     if read.unread_lines > 0 {
-        tell(format!("{} of the log cannot be read", count(read.unread_lines, "line")));
+        print_message(format!("{} of the log cannot be read", count(read.unread_lines, "line")));
     }
     if args.json {
         let day = |day: Option<Date>| day.map(|day| day.to_string());
         let answer = Answer {
             from: day(read.days.map(|(first, _)| first)),
             to: day(read.days.map(|(_, last)| last)),
-            queries: tally.asked,
+            queries: tally.total,
             unread_lines: read.unread_lines,
             rows,
         };
@@ -48,9 +48,9 @@ pub fn run(
     } else {
         write_table(out, args.table, &rows)?;
         let days = read.days.map(|(first, last)| format!(", {first} to {last}"));
-        remark(format!("{} in all{}", queries(tally.asked), days.unwrap_or_default()));
+        remark(format!("{} in all{}", queries(tally.total), days.unwrap_or_default()));
     }
-    Ok(if tally.asked == 0 { Exit::NothingFound } else { Exit::Done })
+    Ok(if tally.total == 0 { Exit::NothingFound } else { Exit::Done })
 }
 
 fn queries(number_of: u64) -> String {
@@ -86,7 +86,7 @@ struct Row {
 
 /// The counts of one query.
 #[derive(Default)]
-struct Of {
+struct QueryCounts {
     times: u64,
     empty: u64,
     corrected: Option<String>,
@@ -99,8 +99,8 @@ struct Of {
 /// The counts by query in lower case, with the query as it was first typed.
 #[derive(Default)]
 struct Tally {
-    asked: u64,
-    queries: HashMap<String, (String, Of)>,
+    total: u64,
+    queries: HashMap<String, (String, QueryCounts)>,
 }
 
 fn tally(dir: &Path, args: &QueriesArgs) -> Result<(Tally, ReadQueries), CliError> {
@@ -118,9 +118,10 @@ fn tally(dir: &Path, args: &QueriesArgs) -> Result<(Tally, ReadQueries), CliErro
 
 impl Tally {
     fn add(&mut self, day: Date, query: LoggedQuery) {
-        self.asked += 1;
+        self.total += 1;
         let LoggedQuery { query, total, ms, corrected, .. } = query;
-        let (_, of) = self.queries.entry(query.to_lowercase()).or_insert((query, Of::default()));
+        let (_, of) =
+            self.queries.entry(query.to_lowercase()).or_insert((query, QueryCounts::default()));
         of.times += 1;
         of.empty += u64::from(total == 0);
         of.corrected = corrected.or(of.corrected.take());
@@ -132,13 +133,13 @@ impl Tally {
 
     /// The first `limit` queries of a table, in the order of that table.
     fn rows(&self, table: QueryTable, limit: usize) -> Vec<Row> {
-        let is_told = |of: &Of| match table {
+        let is_listed = |of: &QueryCounts| match table {
             QueryTable::Popular | QueryTable::Slow => true,
             QueryTable::Empty => of.empty > 0,
             QueryTable::Corrected => of.corrected.is_some(),
         };
-        let told = self.queries.values().filter(|(_, of)| is_told(of));
-        let mut rows: Vec<&(String, Of)> = told.collect();
+        let listed = self.queries.values().filter(|(_, of)| is_listed(of));
+        let mut rows: Vec<&(String, QueryCounts)> = listed.collect();
         rows.sort_by(|(a, of_a), (b, of_b)| {
             let by_rank = match table {
                 QueryTable::Popular | QueryTable::Corrected => of_b.times.cmp(&of_a.times),
@@ -151,7 +152,7 @@ impl Tally {
     }
 }
 
-fn row(query: &str, of: &Of) -> Row {
+fn row(query: &str, of: &QueryCounts) -> Row {
     let hundredths = |ms: f64| (ms * 1e2).round() / 1e2;
     Row {
         query: query.to_owned(),
@@ -201,7 +202,7 @@ mod tests {
     use super::*;
     use souwen::http::QuerySource;
 
-    fn asked() -> Tally {
+    fn tally() -> Tally {
         let mut tally = Tally::default();
         let mut add = |day: i32, query: &str, total: u64, ms: f64, corrected: Option<&str>| {
             let (query, corrected) = (query.to_owned(), corrected.map(str::to_owned));
@@ -219,7 +220,7 @@ mod tests {
 
     fn shown(table: QueryTable, limit: usize) -> String {
         let mut out = Vec::new();
-        write_table(&mut out, table, &asked().rows(table, limit)).unwrap();
+        write_table(&mut out, table, &tally().rows(table, limit)).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -253,8 +254,8 @@ mod tests {
     }
 
     #[test]
-    fn a_program_is_told_all_of_a_query() {
-        let rows = asked().rows(QueryTable::Corrected, 9);
+    fn a_program_gets_all_of_a_query() {
+        let rows = tally().rows(QueryTable::Corrected, 9);
         assert_eq!(
             serde_json::to_value(&rows).unwrap(),
             serde_json::json!([{

@@ -9,7 +9,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::table::{count, number};
-use crate::cli::output::terminal::{safe, tell};
+use crate::cli::output::terminal::{print_message, safe};
 use souwen::index::{DEFAULT_HEAP, LostPart, SalvageReport, salvage};
 
 /// The maximal number of unreadable parts that are listed; `--json` lists all.
@@ -37,7 +37,7 @@ pub fn run(out: &mut dyn Write, new: Option<&Path>, args: &SalvageArgs) -> Resul
         return Ok(Exit::Done);
     }
     out.flush()?;
-    tell(verdict(&report));
+    print_message(verdict(&report));
     Ok(Exit::Failed)
 }
 
@@ -47,7 +47,7 @@ fn write_report(out: &mut dyn Write, report: &SalvageReport, new: &Path) -> std:
     }
     let more = report.lost.len().saturating_sub(PARTS_SHOWN);
     if more > 0 {
-        writeln!(out, "and {}, which --json tells", count(more, "more part"))?;
+        writeln!(out, "and {}, which --json lists", count(more, "more part"))?;
     }
     for note in &report.notes {
         writeln!(out, "{}", safe(note))?;
@@ -71,14 +71,14 @@ fn lost(part: &LostPart) -> String {
     };
     let articles = match part.articles {
         Some(articles) => format!("{} lost", count(articles, "article")),
-        None => "nobody knows how many articles were in it".to_owned(),
+        None => "the number of its articles is unknown".to_owned(),
     };
     format!("{}{bytes}: {}; {articles}", part.file, part.reason)
 }
 
 fn verdict(report: &SalvageReport) -> String {
     if report.lost.is_empty() {
-        return "every article came; what else could not be read is told above".to_owned();
+        return "all articles were salvaged; other damage is listed above".to_owned();
     }
     let (articles, is_all) = report.lost_articles();
     let at_least = if is_all { "" } else { "at least " };
@@ -99,11 +99,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lost_is_told_as_far_as_it_is_known() {
-        let told = lost(&part(Some(7..20), Some(2)));
-        assert_eq!(told, "gen-1/a.store, bytes 7 to 20: it is missing; 2 articles lost");
-        let told = lost(&part(None, None));
-        assert_eq!(told, "gen-1/a.store: it is missing; nobody knows how many articles were in it");
+    fn losses_are_reported_as_far_as_known() {
+        let line_of = lost(&part(Some(7..20), Some(2)));
+        assert_eq!(line_of, "gen-1/a.store, bytes 7 to 20: it is missing; 2 articles lost");
+        let line_of = lost(&part(None, None));
+        assert_eq!(line_of, "gen-1/a.store: it is missing; the number of its articles is unknown");
         let lost = vec![part(None, Some(3)), part(None, None)];
         let report = SalvageReport { lost, ..SalvageReport::default() };
         assert!(verdict(&report).starts_with("at least 3 articles"), "{}", verdict(&report));

@@ -9,7 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
 use crate::cli::output::table::{Align, Table};
-use crate::cli::output::terminal::{Style, safe, tell};
+use crate::cli::output::terminal::{Style, print_message, safe};
 use souwen::answer::citation::{Citation, CitationFormat};
 use souwen::answer::json::{Fields, article_answer};
 use souwen::article::{Article, Role};
@@ -25,7 +25,7 @@ pub fn run(
     args: &ShowArgs,
 ) -> Result<Exit, CliError> {
     let Some(found) = open::engine(dir)?.marked_article(&args.id, "")? else {
-        tell(format!("no article has the id {} (`souwen search` prints ids)", args.id));
+        print_message(format!("no article has the id {} (`souwen search` prints ids)", args.id));
         return Ok(Exit::NothingFound);
     };
     if let Some(format) = args.cite.as_deref().and_then(CitationFormat::from_name) {

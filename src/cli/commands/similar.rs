@@ -11,7 +11,7 @@ use crate::cli::output::hit::write_hit;
 use crate::cli::output::json;
 use crate::cli::output::language::Language;
 use crate::cli::output::table::{count, duration, number};
-use crate::cli::output::terminal::{Style, is_quiet, tell};
+use crate::cli::output::terminal::{Style, is_quiet, print_message};
 use souwen::answer::json::{Fields, SimilarAnswer};
 use souwen::text::load_dictionary;
 
@@ -30,7 +30,7 @@ pub fn run(
     // search alone.
     load_dictionary();
     let Some(similar) = engine.similar(&args.id, args.limit as usize)? else {
-        tell(format!("no article has the id {} (`souwen search` prints ids)", args.id));
+        print_message(format!("no article has the id {} (`souwen search` prints ids)", args.id));
         return Ok(Exit::NothingFound);
     };
     if args.json {

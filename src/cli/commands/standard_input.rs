@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use crate::cli::error::CliError;
 
 /// The maximal length in bytes: as much as a search over HTTP may send.
-const MOST_BYTES: u64 = 1 << 20;
+const MAX_BYTES: u64 = 1 << 20;
 
 /// Replaces the words by the text on standard input, if they are only `-`.
 ///
@@ -23,10 +23,10 @@ pub fn take_for(words: &mut Vec<String>) -> Result<(), CliError> {
 fn read(input: impl Read) -> Result<String, CliError> {
     let mut bytes = Vec::new();
     let wrong = |source| CliError::File { path: "standard input".into(), source };
-    input.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(wrong)?;
-    if bytes.len() as u64 > MOST_BYTES {
+    input.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    if bytes.len() as u64 > MAX_BYTES {
         return Err(CliError::Usage(format!(
-            "standard input holds more than {MOST_BYTES} bytes: a query may be as long as that"
+            "standard input holds more than {MAX_BYTES} bytes: a query may be as long as that"
         )));
     }
     let text = String::from_utf8_lossy(&bytes);
@@ -44,8 +44,8 @@ mod tests {
         assert_eq!(read("\u{feff}中亚".as_bytes()).unwrap(), "中亚");
         assert_eq!(read(&[0xff, b'a'][..]).unwrap(), "\u{fffd}a");
         assert_eq!(read(&[][..]).unwrap(), "");
-        let most = vec![b'a'; MOST_BYTES as usize];
-        assert_eq!(read(&most[..]).unwrap().len(), most.len());
-        assert!(read(&[&most[..], b"a"].concat()[..]).is_err());
+        let max = vec![b'a'; MAX_BYTES as usize];
+        assert_eq!(read(&max[..]).unwrap().len(), max.len());
+        assert!(read(&[&max[..], b"a"].concat()[..]).is_err());
     }
 }

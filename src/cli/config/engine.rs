@@ -9,43 +9,43 @@ use crate::cli::settings::Settings;
 /// The choice to answer from a published index instead of a local one. Its values are checked only by the
 /// commands that use it.
 #[derive(Debug, Clone)]
-pub struct ChosenEngine(Settings);
+pub struct EngineChoice(Settings);
 
-impl ChosenEngine {
+impl EngineChoice {
     /// The choice, if the setting `engine` has a value.
-    pub fn of(chosen: &Settings) -> Option<ChosenEngine> {
+    pub fn of(chosen: &Settings) -> Option<EngineChoice> {
         let url = chosen.text("engine").filter(|url| !url.is_empty());
-        url.map(|_| ChosenEngine(chosen.clone()))
+        url.map(|_| EngineChoice(chosen.clone()))
     }
 
     /// The place of the published index.
     ///
     /// # Errors
-    /// As [`PublishedAt::read`].
-    pub fn place(&self) -> Result<PublishedAt, CliError> {
-        PublishedAt::read(self.0.text("engine").unwrap_or_default(), &self.0)
+    /// As [`PublishedIndex::read`].
+    pub fn place(&self) -> Result<PublishedIndex, CliError> {
+        PublishedIndex::read(self.0.text("engine").unwrap_or_default(), &self.0)
     }
 }
 
 /// The place of a published index.
 #[derive(Debug, Clone)]
-pub struct PublishedAt {
+pub struct PublishedIndex {
     /// The client of the cluster.
     pub cluster: Remote,
     /// The name under which the index is published.
     pub name: String,
 }
 
-impl PublishedAt {
+impl PublishedIndex {
     /// Parses an address: the URL of the cluster, a slash, and the name.
     ///
     /// # Errors
     /// For an invalid address or setting, and for files that cannot be read.
-    pub fn read(url: &str, chosen: &Settings) -> Result<PublishedAt, CliError> {
+    pub fn read(url: &str, chosen: &Settings) -> Result<PublishedIndex, CliError> {
         let trimmed = url.trim_end_matches('/');
         match trimmed.rsplit_once('/') {
             Some((cluster, name)) if is_name(name) && !cluster.ends_with('/') => {
-                Ok(PublishedAt { cluster: remote(cluster, chosen)?, name: name.to_owned() })
+                Ok(PublishedIndex { cluster: remote(cluster, chosen)?, name: name.to_owned() })
             }
             _ => Err(CliError::Usage(format!(
                 "{url:?} names nothing that is published: write the address of the cluster and the name \
@@ -72,7 +72,7 @@ mod tests {
     fn the_name_is_the_last_part_of_the_address() {
         let chosen = Settings::new(&[], |_| None, &SettingsFile::default()).unwrap();
         let read = |url: &str| {
-            let read = PublishedAt::read(url, &chosen).ok()?;
+            let read = PublishedIndex::read(url, &chosen).ok()?;
             Some((read.cluster.address().as_str().to_owned(), read.name))
         };
         let some = |cluster: &str, name: &str| Some((cluster.to_owned(), name.to_owned()));

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::engine::ChosenEngine;
+use super::engine::EngineChoice;
 use crate::cli::error::CliError;
 use crate::cli::settings::{Origin, Settings};
 use souwen::index::{IndexError, manifest};
@@ -17,7 +17,7 @@ pub struct IndexDir {
     /// Whether all files are to be read and verified before any answer.
     pub verify: bool,
     /// The published index that replaces the local one, for the commands that can answer from it.
-    pub engine: Option<ChosenEngine>,
+    pub engine: Option<EngineChoice>,
 }
 
 impl IndexDir {
@@ -28,7 +28,7 @@ impl IndexDir {
             path: index.values.first().map(PathBuf::from).unwrap_or_default(),
             named: index.origin != Origin::Default,
             verify: chosen.is_on("verify"),
-            engine: ChosenEngine::of(chosen),
+            engine: EngineChoice::of(chosen),
         }
     }
 }

@@ -60,13 +60,13 @@ mod tests {
         assert_eq!(read("off", "json"), Ok(None));
         assert!(!read("info", "text").unwrap().unwrap().is_json);
         assert!(read("info,souwen::access=off", "json").unwrap().unwrap().is_json);
-        for (level, format, told) in [
+        for (level, format, expected) in [
             ("loud", "text", "--log \"loud\": error, warn"),
             ("a=loud", "text", "--log \"a=loud\": error, warn"),
             ("info", "xml", "--log-format \"xml\": text or json"),
         ] {
             let error = read(level, format).unwrap_err();
-            assert!(error.contains(told), "{error}");
+            assert!(error.contains(expected), "{error}");
         }
     }
 }

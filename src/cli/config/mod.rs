@@ -17,7 +17,7 @@ mod site;
 mod url;
 
 pub use chosen::Chosen;
-pub use engine::{ChosenEngine, PublishedAt};
+pub use engine::{EngineChoice, PublishedIndex};
 pub use index::IndexConfig;
 pub use index_dir::{IndexDir, folders_to_read};
 pub use log::LogConfig;

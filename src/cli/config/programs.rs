@@ -50,7 +50,7 @@ mod tests {
         assert_eq!(read("ocr", &words).unwrap().ocr, program(&words));
         assert_eq!(read("pdf-with", &["poppler"]).unwrap().pdf, Some(Program::poppler()));
         assert_eq!(read("pdf-with", &["poppler", "x"]).unwrap().pdf, program(&["poppler", "x"]));
-        let told = read("ocr", &[""]).unwrap_err();
-        assert!(told.starts_with("--ocr: the first word"), "{told}");
+        let error = read("ocr", &[""]).unwrap_err();
+        assert!(error.starts_with("--ocr: the first word"), "{error}");
     }
 }

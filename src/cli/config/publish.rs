@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::time::Duration;
 
-use super::PublishedAt;
+use super::PublishedIndex;
 use super::machine;
 use super::pull::interval;
 use crate::cli::args::{PublishArgs, time};
@@ -15,7 +15,7 @@ use souwen::cluster::publish::PublishOptions;
 #[derive(Debug)]
 pub struct PublishConfig {
     /// The cluster and the name to publish to.
-    pub to: PublishedAt,
+    pub to: PublishedIndex,
     /// The options of publishing.
     pub options: PublishOptions,
     /// The interval between two checks for new commits; `None` to publish only once.
@@ -32,7 +32,7 @@ impl PublishConfig {
     /// # Errors
     /// For an invalid value, and for files that cannot be read.
     pub fn new(args: &PublishArgs, chosen: &Settings) -> Result<PublishConfig, CliError> {
-        let to = PublishedAt::read(&args.to, chosen)?;
+        let to = PublishedIndex::read(&args.to, chosen)?;
         let options = PublishOptions {
             shards: args.shards,
             replicas: args.replicas,

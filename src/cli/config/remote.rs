@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::cli::args::time;
 use crate::cli::error::CliError;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use crate::cli::remote::{Address, Credentials, Remote, RemoteConfig, VARIABLE};
 use crate::cli::settings::Settings;
 
@@ -33,7 +33,9 @@ pub fn remote(address: &str, chosen: &Settings) -> Result<Remote, CliError> {
     };
     if config.credentials.header().is_some() && !address.is_private() {
         let address = address.as_str();
-        tell(format!("the key for {address} travels unencrypted: ask it by https://… if you can"));
+        print_message(format!(
+            "the key for {address} travels unencrypted: ask it by https://… if you can"
+        ));
     }
     Remote::new(address, &config)
 }

@@ -99,7 +99,7 @@ impl EveryMatch {
     ///
     /// # Errors
     /// For a sort order that is impossible for every match.
-    pub fn asked_for(args: &SearchArgs) -> Result<Option<EveryMatch>, CliError> {
+    pub fn requested(args: &SearchArgs) -> Result<Option<EveryMatch>, CliError> {
         /// The default number of characters of context: a line on a screen.
         const CONTEXT: u64 = 30;
         let format = args.format.as_deref().and_then(RowFormat::from_name);
@@ -235,7 +235,7 @@ mod tests {
     fn every_match_is_read_whole() {
         let every = |words: &[&str]| match typed("search", words) {
             Command::Search(args) => {
-                EveryMatch::asked_for(&args).map_err(|error| error.to_string())
+                EveryMatch::requested(&args).map_err(|error| error.to_string())
             }
             other => panic!("{other:?}"),
         };
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_stand_for_days() {
+    fn dates_mean_days() {
         #[track_caller]
         fn check(text: &str, from: &str, to: &str) {
             let range = parse_dates("--from", text).unwrap();

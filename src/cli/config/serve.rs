@@ -142,15 +142,15 @@ pub fn query_log_dir(chosen: &crate::cli::settings::Settings) -> Option<PathBuf>
 }
 
 /// The maximal number of days that a query log is kept: ten years.
-const MOST_DAYS: u32 = 3_660;
+const MAX_DAYS: u32 = 3_660;
 
 fn query_log(chosen: &crate::cli::settings::Settings) -> Result<Option<(PathBuf, u32)>, CliError> {
     let text = chosen.text("query-log-days").unwrap_or_default();
-    let days = text.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
+    let days = text.parse().ok().filter(|days| (1..=MAX_DAYS).contains(days));
     let days = days.ok_or_else(|| {
         let place = chosen.get("query-log-days").place();
         CliError::Usage(format!(
-            "{place} {text:?}: a number of days from 1 to {MOST_DAYS} is wanted"
+            "{place} {text:?}: a number of days from 1 to {MAX_DAYS} is wanted"
         ))
     })?;
     Ok(query_log_dir(chosen).map(|dir| (dir, days)))

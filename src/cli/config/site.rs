@@ -50,8 +50,8 @@ pub fn site(settings: &Settings) -> Result<Site, CliError> {
 /// Reads the logo, which the server keeps in memory.
 fn picture(place: &str, path: &Path) -> Result<Picture, CliError> {
     let mut bytes = Vec::new();
-    let most = Picture::MOST_BYTES as u64;
-    let file = File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    let max = Picture::MAX_BYTES as u64;
+    let file = File::open(path).and_then(|file| file.take(max + 1).read_to_end(&mut bytes));
     if let Err(error) = file {
         return Err(CliError::Usage(format!("{place} {}: {error}", path.display())));
     }
@@ -59,7 +59,7 @@ fn picture(place: &str, path: &Path) -> Result<Picture, CliError> {
         CliError::Usage(format!(
             "{place} {} is no picture that pages show: SVG, PNG, JPEG, WebP or GIF of at most {} kB",
             path.display(),
-            most >> 10
+            max >> 10
         ))
     })
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::cli::remedy::{self, of_note};
+use crate::cli::remedy::{self, for_note};
 use souwen::answer::json::WarningJson;
 use souwen::answer::plain::escaped;
 use souwen::article::json::to_json;
@@ -89,7 +89,7 @@ pub fn note(note: &Note) -> Value {
         "path": note.path.to_string_lossy(),
         "line": note.line,
         "problem": note.kind == NoteKind::Problem,
-        "message": format!("{}{}", note.message, of_note(note)),
+        "message": format!("{}{}", note.message, for_note(note)),
     })
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::language::Language;
 use super::table::{Align, Table, bytes, count, duration, number};
-use super::terminal::tell_line;
-use crate::cli::remedy::told;
+use super::terminal::print_line;
+use crate::cli::remedy::with_remedy;
 use souwen::article::{Note, NoteKind};
 use souwen::index::{RefreshReport, UpgradeReport};
 
@@ -16,9 +16,9 @@ use souwen::index::{RefreshReport, UpgradeReport};
 const NOTES_SHOWN: usize = 30;
 
 /// Prints notes to standard error, problems first; at most some dozens unless `all`.
-pub fn tell_notes(notes: &[Note], all: bool) {
+pub fn print_notes(notes: &[Note], all: bool) {
     for line in note_lines(notes, all) {
-        tell_line(line);
+        print_line(line);
     }
 }
 
@@ -27,12 +27,12 @@ fn note_lines(notes: &[Note], all: bool) -> Vec<String> {
     // The sort is stable: notes of one kind stay in the order of files.
     sorted.sort_by_key(|note| std::cmp::Reverse(note.kind));
     let shown = if all { sorted.len() } else { NOTES_SHOWN };
-    let mut lines: Vec<String> = sorted.iter().take(shown).map(|note| told(note)).collect();
+    let mut lines: Vec<String> = sorted.iter().take(shown).map(|note| with_remedy(note)).collect();
     let rest = &sorted[lines.len()..];
     if !rest.is_empty() {
         let problems = rest.iter().filter(|note| note.kind == NoteKind::Problem).count();
         lines.push(format!(
-            "… and {}, of which {} not read: --verbose prints all",
+            "… and {}, {} of them not read: --verbose prints all",
             count(rest.len(), "more note"),
             number(problems)
         ));
@@ -59,7 +59,7 @@ pub fn write_summary(
     dir: &Path,
 ) -> io::Result<()> {
     let mut table = Table::new(&[Align::Left, Align::Right, Align::Left]);
-    let say = |english: &'static str, chinese: &'static str| language.pick(english, chinese);
+    let label = |english: &'static str, chinese: &'static str| language.pick(english, chinese);
     let rate = report.bytes_read as f64 / took.as_secs_f64().max(1e-3);
     let (size, took, rate) = (bytes(report.bytes_read), duration(took), bytes(rate as u64));
     let read = match language {
@@ -68,35 +68,35 @@ pub fn write_summary(
     };
     let mut row = |name: &str, value: u64, note: &str| table.row([name, &number(value), note]);
     let read = if report.files_read > 0 { read.as_str() } else { "" };
-    row(say("files read", "读取文件"), report.files_read as u64, read);
-    let noindex = say("noindex", "noindex 页面");
+    row(label("files read", "读取文件"), report.files_read as u64, read);
+    let noindex = label("noindex", "noindex 页面");
     let seldom = [
         (
-            say("read again", "重新读取"),
+            label("read again", "重新读取"),
             report.files_outdated,
-            say("as before, but this version reads them better", "文件未变，新版本读得更好"),
+            label("as before, but this version reads them better", "文件未变，新版本读得更好"),
         ),
         (
-            say("files as before", "未变文件"),
+            label("files as before", "未变文件"),
             report.files_unchanged,
-            say("not read again", "没有重读"),
+            label("not read again", "没有重读"),
         ),
-        (say("files gone", "消失文件"), report.files_gone, ""),
+        (label("files gone", "消失文件"), report.files_gone, ""),
         (
-            say("files failed", "失败文件"),
+            label("files failed", "失败文件"),
             report.files_failed,
-            say("what was read from them before stays", "以前读到的内容保留"),
+            label("what was read from them before stays", "以前读到的内容保留"),
         ),
         (
-            say("drafts", "草稿"),
+            label("drafts", "草稿"),
             report.drafts,
-            say("left out; --drafts takes them in", "未收录；--drafts 可收录"),
+            label("left out; --drafts takes them in", "未收录；--drafts 可收录"),
         ),
-        (noindex, report.noindex_left_out, say("left out", "未收录")),
+        (noindex, report.noindex_left_out, label("left out", "未收录")),
         (
             noindex,
             report.noindex_read,
-            say(
+            label(
                 "read all the same; --respect-noindex leaves them out",
                 "照样收录；--respect-noindex 可不收录",
             ),
@@ -107,33 +107,37 @@ pub fn write_summary(
             row(name, value as u64, note);
         }
     }
-    row(say("added", "新增"), report.added as u64, "");
-    row(say("changed", "改动"), report.changed as u64, "");
-    row(say("removed", "删除"), report.removed as u64, "");
-    row(say("unchanged", "不变"), report.unchanged as u64, "");
+    row(label("added", "新增"), report.added as u64, "");
+    row(label("changed", "改动"), report.changed as u64, "");
+    row(label("removed", "删除"), report.removed as u64, "");
+    row(label("unchanged", "不变"), report.unchanged as u64, "");
     if report.renamed > 0 {
         let note =
-            say("added under another id; the former one leads there", "换了编号，旧编号仍能找到");
-        row(say("renamed", "改名"), report.renamed as u64, note);
+            label("added under another id; the former one leads there", "换了编号，旧编号仍能找到");
+        row(label("renamed", "改名"), report.renamed as u64, note);
     }
     if report.words_added + report.words_removed > 0 {
-        row(say("analysed again", "重新分词"), report.reanalyzed as u64, &words(language, report));
+        row(
+            label("analysed again", "重新分词"),
+            report.reanalyzed as u64,
+            &words(language, report),
+        );
     }
     let skipped: usize = report.other_kinds.values().sum();
     if skipped > 0 {
         let kinds = kinds_in(language, &report.other_kinds);
-        row(say("files skipped", "跳过文件"), skipped as u64, &kinds);
+        row(label("files skipped", "跳过文件"), skipped as u64, &kinds);
     }
     if report.links_not_followed > 0 {
-        let note = say("they lead out of the folders", "指向文件夹之外");
-        row(say("links left out", "跳过链接"), report.links_not_followed as u64, note);
+        let note = label("they lead out of the folders", "指向文件夹之外");
+        row(label("links left out", "跳过链接"), report.links_not_followed as u64, note);
     }
     if let Some(done) = &report.upgraded {
         let note = match language {
             Language::English => format!("from format {}, of which the index was", done.from),
             Language::Chinese => format!("索引原为第 {} 版格式", done.from),
         };
-        row(say("rebuilt", "重建"), done.articles, &note);
+        row(label("rebuilt", "重建"), done.articles, &note);
     }
     if !report.healed.is_empty() {
         let files: Vec<&str> = report.healed.iter().map(|file| file.name.as_str()).collect();
@@ -146,9 +150,9 @@ pub fn write_summary(
                 format!("损坏：{files}；重写 {} 篇文章", number(report.rewritten as u64))
             }
         };
-        row(say("files healed", "修复文件"), report.healed.len() as u64, &note);
+        row(label("files healed", "修复文件"), report.healed.len() as u64, &note);
     }
-    row(say("in the index", "索引中共有"), report.articles, &dir.display().to_string());
+    row(label("in the index", "索引中共有"), report.articles, &dir.display().to_string());
     table.write(out)
 }
 
@@ -247,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn the_summary_tells_what_happened() {
+    fn the_summary_says_what_happened() {
         let report = RefreshReport {
             files_read: 12,
             bytes_read: 3_400_000,

@@ -110,7 +110,7 @@ impl Style {
 }
 
 /// Prints a message to standard error: one line, made safe. An error of writing is ignored.
-pub fn tell(message: impl AsRef<str>) {
+pub fn print_message(message: impl AsRef<str>) {
     // A server with a log writes all messages to it, in its format.
     if enabled!(target: LOG, Level::WARN) {
         warn!(target: LOG, "{}", safe(message.as_ref()));
@@ -132,17 +132,17 @@ pub fn is_quiet() -> bool {
     QUIET.load(Ordering::Relaxed)
 }
 
-/// Prints a message that is useful but not a problem, as [`tell`] does; nothing with `--quiet`.
+/// Prints a message that is useful but not a problem, as [`print_message`] does; nothing with `--quiet`.
 pub fn remark(message: impl AsRef<str>) {
     if enabled!(target: LOG, Level::INFO) {
         info!(target: LOG, "{}", safe(message.as_ref()));
     } else if !is_quiet() {
-        tell(message);
+        print_message(message);
     }
 }
 
 /// Prints a line to standard error without a prefix, made safe.
-pub fn tell_line(line: impl AsRef<str>) {
+pub fn print_line(line: impl AsRef<str>) {
     let _ = writeln!(io::stderr().lock(), "{}", safe(line.as_ref()));
 }
 

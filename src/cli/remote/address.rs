@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_are_whole_and_hold_no_secrets() {
+    fn addresses_are_complete_and_contain_no_secrets() {
         #[track_caller]
         fn check(text: &str, expected: Result<&str, &str>) {
             match (Address::read(text), expected) {

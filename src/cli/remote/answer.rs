@@ -9,7 +9,7 @@ use ureq::{Body, BodyReader};
 use super::RemoteError;
 
 /// The number of bytes that are read of an error answer.
-const MOST_OF_A_REFUSAL: u64 = 64 << 10;
+const MAX_ERROR_BYTES: u64 = 64 << 10;
 
 /// A successful answer, with its body still to be read.
 pub struct Answer {
@@ -18,19 +18,19 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Checks an answer; the status `taken` counts as a success too.
+    /// Checks an answer; the status `accepted` counts as a success too.
     ///
     /// # Errors
     /// For an error status, with the message of the server.
     pub(super) fn new(
         server: &str,
         response: Response<Body>,
-        taken: Option<u16>,
+        accepted: Option<u16>,
     ) -> Result<Answer, RemoteError> {
         let answer = Answer { server: server.to_owned(), response };
         // A client that asks for something new gets 304 if there is nothing.
         let status = answer.status();
-        if answer.response.status().is_success() || status == 304 || taken == Some(status) {
+        if answer.response.status().is_success() || status == 304 || accepted == Some(status) {
             return Ok(answer);
         }
         Err(answer.refusal())
@@ -55,14 +55,14 @@ impl Answer {
     /// The whole body.
     ///
     /// # Errors
-    /// When it cannot be read to its end, and when it is longer than `most` bytes.
-    pub fn bytes(self, most: u64) -> Result<Vec<u8>, RemoteError> {
+    /// When it cannot be read to its end, and when it is longer than `max` bytes.
+    pub fn bytes(self, max: u64) -> Result<Vec<u8>, RemoteError> {
         let server = self.server.clone();
         let mut bytes = Vec::new();
-        let read = self.reader().take(most.saturating_add(1)).read_to_end(&mut bytes);
+        let read = self.reader().take(max.saturating_add(1)).read_to_end(&mut bytes);
         read.map_err(|error| RemoteError::while_reading(&server, error))?;
-        if bytes.len() as u64 > most {
-            let what = format!("its answer has more than {most} bytes");
+        if bytes.len() as u64 > max {
+            let what = format!("its answer has more than {max} bytes");
             return Err(RemoteError::Nonsense { server, what });
         }
         Ok(bytes)
@@ -72,9 +72,9 @@ impl Answer {
     ///
     /// # Errors
     /// As [`bytes`](Self::bytes), and when it is not of this form.
-    pub fn json<T: DeserializeOwned>(self, most: u64) -> Result<T, RemoteError> {
+    pub fn json<T: DeserializeOwned>(self, max: u64) -> Result<T, RemoteError> {
         let server = self.server.clone();
-        serde_json::from_slice(&self.bytes(most)?).map_err(|error| RemoteError::Nonsense {
+        serde_json::from_slice(&self.bytes(max)?).map_err(|error| RemoteError::Nonsense {
             server,
             what: format!("its answer cannot be understood ({error})"),
         })
@@ -91,9 +91,9 @@ impl Answer {
         let server = self.server.clone();
         let mut text = Vec::new();
         // The part that has arrived is more useful than the error that it broke off.
-        let _: io::Result<usize> = self.reader().take(MOST_OF_A_REFUSAL).read_to_end(&mut text);
-        let said: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
-        let part = |name: &str| said["error"][name].as_str().map(str::to_owned);
+        let _: io::Result<usize> = self.reader().take(MAX_ERROR_BYTES).read_to_end(&mut text);
+        let message: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        let part = |name: &str| message["error"][name].as_str().map(str::to_owned);
         let (code, message) = (part("code"), part("message"));
         RemoteError::Refused { server, status, code, message, wait }
     }

@@ -92,7 +92,7 @@ impl Remote {
             Some(value) => builder.header("authorization", value),
             None => builder,
         };
-        Request { remote: self, builder, taken: None }
+        Request { remote: self, builder, accepted: None }
     }
 
     /// A GET request.
@@ -112,7 +112,7 @@ pub struct Request<'r> {
     remote: &'r Remote,
     builder: Builder,
     /// An error status that is treated as a success.
-    taken: Option<u16>,
+    accepted: Option<u16>,
 }
 
 impl Request<'_> {
@@ -123,8 +123,8 @@ impl Request<'_> {
     }
 
     /// Treats an answer with this status as a success, because its body contains the result.
-    pub fn taking(mut self, status: u16) -> Self {
-        self.taken = Some(status);
+    pub fn accepting_status(mut self, status: u16) -> Self {
+        self.accepted = Some(status);
         self
     }
 
@@ -153,7 +153,7 @@ impl Request<'_> {
             self.builder.body(body).map_err(|error| RemoteError::of(server, error.into()))?;
         let response =
             self.remote.agent.run(request).map_err(|error| RemoteError::of(server, error))?;
-        Answer::new(server, response, self.taken)
+        Answer::new(server, response, self.accepted)
     }
 }
 

@@ -12,7 +12,7 @@ use ureq::{AsSendBody, Error};
 use super::{Remote, RemoteError};
 
 /// The maximal number of bytes that are read of an answer.
-const MOST_OF_AN_ANSWER: u64 = 512 << 20;
+const MAX_ANSWER_BYTES: u64 = 512 << 20;
 
 /// The transport of requests to one cluster.
 #[derive(Debug, Clone)]
@@ -45,10 +45,10 @@ impl ClusterTransport {
         }?;
         let status = response.status().as_u16();
         let mut body = Vec::new();
-        let mut reader = response.into_body().into_reader().take(MOST_OF_AN_ANSWER + 1);
+        let mut reader = response.into_body().into_reader().take(MAX_ANSWER_BYTES + 1);
         reader.read_to_end(&mut body).map_err(Error::from)?;
-        if body.len() as u64 > MOST_OF_AN_ANSWER {
-            return Err(Error::BodyExceedsLimit(MOST_OF_AN_ANSWER));
+        if body.len() as u64 > MAX_ANSWER_BYTES {
+            return Err(Error::BodyExceedsLimit(MAX_ANSWER_BYTES));
         }
         Ok(Answer { status, body })
     }
@@ -74,13 +74,13 @@ impl Transport for ClusterTransport {
         self.run(request).map_err(|error| {
             let late = matches!(error, Error::Timeout(_))
                 && request.deadline.is_some_and(|deadline| Instant::now() >= deadline);
-            let told = RemoteError::of(self.address(), error);
-            match told {
-                _ if late => TransportError::TimedOut(told.reason()),
+            let remote_error = RemoteError::of(self.address(), error);
+            match remote_error {
+                _ if late => TransportError::TimedOut(remote_error.reason()),
                 RemoteError::Unreachable { .. }
                 | RemoteError::Silent { .. }
-                | RemoteError::Broken { .. } => TransportError::Broken(told.reason()),
-                _ => TransportError::Refused(told.reason()),
+                | RemoteError::Broken { .. } => TransportError::Broken(remote_error.reason()),
+                _ => TransportError::Refused(remote_error.reason()),
             }
         })
     }
@@ -144,7 +144,7 @@ mod tests {
         (address, received)
     }
 
-    fn asked(deadline: Option<Instant>, method: Method) -> Request<'static> {
+    fn request(deadline: Option<Instant>, method: Method) -> Request<'static> {
         let body = Body::Json(b"{\"pit_id\":[]}");
         Request { method, path: "/_search/point_in_time", body, deadline }
     }
@@ -154,7 +154,7 @@ mod tests {
         let (address, received) =
             server(Some("HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n\r\n{}"));
         let transport = transport(&address, Duration::from_secs(60));
-        let answer = transport.send(&asked(None, Method::Delete)).unwrap();
+        let answer = transport.send(&request(None, Method::Delete)).unwrap();
         assert_eq!((answer.status, &*answer.body), (409, &b"{}"[..]));
         let text = received.join().unwrap();
         assert!(text.starts_with("DELETE /_search/point_in_time HTTP/1.1\r\n"), "{text}");
@@ -163,17 +163,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_late_or_broken_is_told_apart() {
+    fn late_and_broken_answers_are_distinguished() {
         let (address, silent) = server(None);
         let soon = Some(Instant::now() + Duration::from_millis(30));
-        let late = transport(&address, Duration::from_secs(60)).send(&asked(soon, Method::Post));
+        let late = transport(&address, Duration::from_secs(60)).send(&request(soon, Method::Post));
         assert!(matches!(late, Err(TransportError::TimedOut(_))), "{late:?}");
         drop(silent);
         let (address, cut) = server(Some(""));
-        let broken = transport(&address, Duration::from_secs(60)).send(&asked(None, Method::Post));
+        let broken =
+            transport(&address, Duration::from_secs(60)).send(&request(None, Method::Post));
         assert!(matches!(broken, Err(TransportError::Broken(_))), "{broken:?}");
         cut.join().unwrap();
-        let nobody = transport(&address, Duration::from_secs(60)).send(&asked(None, Method::Get));
+        let nobody = transport(&address, Duration::from_secs(60)).send(&request(None, Method::Get));
         assert!(matches!(nobody, Err(TransportError::Broken(_))), "{nobody:?}");
     }
 }

@@ -52,7 +52,7 @@ impl Credentials {
         if !secret.bytes().all(|byte| byte.is_ascii_graphic() || (byte == b' ' && user.is_some())) {
             let place = file.map_or(VARIABLE.to_owned(), |file| file.display().to_string());
             return Err(CliError::Usage(format!(
-                "what {place} holds is no secret: one line of letters, digits and signs is wanted"
+                "{place} contains no secret: one line of letters, digits and signs is wanted"
             )));
         }
         let header = match user {

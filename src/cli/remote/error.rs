@@ -131,7 +131,7 @@ impl RemoteError {
     }
 
     /// Whether the same request may succeed later without anybody changing anything.
-    pub fn may_pass(&self) -> bool {
+    pub fn is_temporary(&self) -> bool {
         match self {
             RemoteError::Unreachable { .. }
             | RemoteError::Silent { .. }
@@ -187,7 +187,7 @@ fn of_io(server: String, error: &io::Error) -> RemoteError {
 
 /// The message for an error answer: the message of the server, and what to do about it.
 fn refusal(status: u16, code: Option<&str>, message: Option<&str>) -> String {
-    let said = message
+    let message_part = message
         .map(|message| format!(": {}", safe(message.trim_end_matches('.'))))
         .unwrap_or_default();
     let code = code.map(|code| format!(" {}", safe(code))).unwrap_or_default();
@@ -205,7 +205,7 @@ fn refusal(status: u16, code: Option<&str>, message: Option<&str>) -> String {
         429 | 503 => "; it may be asked again soon".to_owned(),
         _ => String::new(),
     };
-    format!("refuses ({status}{code}){said}{advice}")
+    format!("refuses ({status}{code}){message_part}{advice}")
 }
 
 #[cfg(test)]
@@ -223,16 +223,16 @@ mod tests {
         };
         for (status, passes) in [(401, false), (403, false), (409, false), (429, true), (503, true)]
         {
-            assert_eq!(refused(status).may_pass(), passes, "{status}");
+            assert_eq!(refused(status).is_temporary(), passes, "{status}");
         }
-        assert!(RemoteError::of("http://a", ureq::Error::HostNotFound).may_pass());
+        assert!(RemoteError::of("http://a", ureq::Error::HostNotFound).is_temporary());
         assert!(refused(401).to_string().contains("--remote-key-file"));
         assert!(refused(403).to_string().contains("--may"));
     }
 
     #[test]
     fn a_server_cannot_steer_the_terminal() {
-        let said = refusal(500, Some("\u{1b}[2J"), Some("\u{1b}[31mred"));
-        assert!(!said.contains('\u{1b}'), "{said:?}");
+        let message_part = refusal(500, Some("\u{1b}[2J"), Some("\u{1b}[31mred"));
+        assert!(!message_part.contains('\u{1b}'), "{message_part:?}");
     }
 }

@@ -28,8 +28,8 @@ impl Fake {
         Fake::with(answer, false)
     }
 
-    /// With `hold`, the connection stays open after the answer until the client closes it.
-    fn with(answer: &str, hold: bool) -> Fake {
+    /// With `keeps_open`, the connection stays open after the answer until the client closes it.
+    fn with(answer: &str, keeps_open: bool) -> Fake {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let answer = answer.to_owned();
@@ -37,7 +37,7 @@ impl Fake {
             let (mut stream, _) = listener.accept().unwrap();
             let received = request(&mut stream);
             stream.write_all(answer.as_bytes()).unwrap();
-            if hold {
+            if keeps_open {
                 let _ = stream.read(&mut [0]);
             }
             received
@@ -115,7 +115,7 @@ fn a_body_is_sent_with_its_length() {
 #[test]
 fn an_answer_has_a_limit_and_has_to_make_sense() {
     let ok = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc";
-    let answer = |most| Fake::new(ok).client(LONG).get("/").send().unwrap().bytes(most);
+    let answer = |max| Fake::new(ok).client(LONG).get("/").send().unwrap().bytes(max);
     assert_eq!(answer(3).unwrap(), b"abc");
     assert!(matches!(answer(2), Err(RemoteError::Nonsense { .. })));
     let json = Fake::new(ok).client(LONG).get("/").send().unwrap().json::<u8>(3);
@@ -130,17 +130,17 @@ fn a_refusal_says_what_the_server_says() {
     let error = refused(&format!(
         "HTTP/1.1 429 Too Many\r\nRetry-After: 7\r\nContent-Length: {length}\r\n\r\n{body}"
     ));
-    assert!(error.may_pass());
+    assert!(error.is_temporary());
     assert_eq!(error.refusal(), Some((429, Some("too_many"))));
     assert!(matches!(error, RemoteError::Refused { wait: Some(7), .. }), "{error:?}");
     assert!(error.to_string().contains("refuses (429 too_many): wait"), "{error}");
     let error = refused("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
-    assert!(!error.may_pass() && error.to_string().contains("--remote-key-file"), "{error}");
+    assert!(!error.is_temporary() && error.to_string().contains("--remote-key-file"), "{error}");
 }
 
 /// The key is sent only to the server that was named.
 #[test]
-fn redirects_are_told_and_not_followed() {
+fn redirects_are_reported_and_not_followed() {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     other.set_nonblocking(true).unwrap();
     let place = other.local_addr().unwrap();
@@ -193,7 +193,7 @@ fn what_moves_slowly_is_read_to_its_end() {
 fn what_breaks_off_is_no_answer() {
     let fake = Fake::new("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na");
     let error = fake.client(LONG).get("/").send().unwrap().bytes(100).unwrap_err();
-    assert!(matches!(error, RemoteError::Broken { .. }) && error.may_pass(), "{error:?}");
+    assert!(matches!(error, RemoteError::Broken { .. }) && error.is_temporary(), "{error:?}");
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn nobody_there() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let error = client(&format!("http://{free}"), None, LONG).get("/").send();
     let error = error.map(|answer| answer.status()).unwrap_err();
-    assert!(error.to_string().contains("nothing listens there") && error.may_pass(), "{error}");
+    assert!(error.to_string().contains("nothing listens there") && error.is_temporary(), "{error}");
 }
 
 fn testdata(name: &str) -> PathBuf {
@@ -232,9 +232,9 @@ fn ask_over_tls(ca: Option<PathBuf>) -> Result<Vec<u8>, RemoteError> {
         stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")?;
         stream.flush()
     });
-    let said = client(&address, ca, LONG).get("/").send().and_then(|answer| answer.bytes(100));
+    let answered = client(&address, ca, LONG).get("/").send().and_then(|answer| answer.bytes(100));
     let _ = server.join().unwrap();
-    said
+    answered
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn a_server_is_trusted_by_the_authority_that_is_named() {
     for ca in [None, Some(testdata("second.pem"))] {
         let error = ask_over_tls(ca).unwrap_err();
         assert!(matches!(error, RemoteError::Untrusted { .. }), "{error:?}");
-        assert!(error.to_string().contains("--remote-ca") && !error.may_pass(), "{error}");
+        assert!(error.to_string().contains("--remote-ca") && !error.is_temporary(), "{error}");
     }
     let none = RemoteConfig {
         credentials: Credentials::none(),

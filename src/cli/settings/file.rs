@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_setting_is_told_with_its_line() {
+    fn unknown_settings_are_reported_with_their_line() {
         let check = |text: &str, expected: &str| assert_eq!(parse(text).unwrap_err(), expected);
         check(
             "\npublic_url = \"https://a.example\"\n",

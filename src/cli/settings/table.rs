@@ -164,7 +164,7 @@ pub const SETTINGS: &[Setting] = &[
         ..text(
             "watch",
             "HOW",
-            "How changes in the folders are noticed: events, as the system tells them, or poll, by \
+            "How changes in the folders are noticed: events, as the system reports them, or poll, by \
              looking every few seconds",
         )
     },
@@ -284,7 +284,11 @@ pub const SETTINGS: &[Setting] = &[
     Setting {
         default: Some("5s"),
         scope: Scope::Copying,
-        ..remote("interval", "TIME", "Ask so often for what is new, with --follow: 1s, 30s, 10m")
+        ..remote(
+            "interval",
+            "TIME",
+            "How often to look for a new commit, with --follow: 1s, 30s, 10m",
+        )
     },
 ];
 

@@ -203,7 +203,7 @@ fn without_a_place_nothing_is_sent() {
     let scene = Scene::new(&nodes, "waiting");
     let limits = Limits { searches: 1, waiting: 0, ..usual() };
     let served = scene.served(&limits);
-    scene.counting.hold(true);
+    scene.counting.index_state(true);
     std::thread::scope(|scope| {
         let first = scope.spawn(|| search("轨道交通", "").of(&served));
         scene.counting.until_sent(1);
@@ -220,7 +220,7 @@ fn without_a_place_nothing_is_sent() {
             assert!(busy.contains(&&*code(&refused)), "{}: {}", ask.target, refused.text());
             assert_eq!(*scene.counting.sent.lock().unwrap(), before, "{}", ask.target);
         }
-        scene.counting.hold(false);
+        scene.counting.index_state(false);
         assert_eq!(first.join().unwrap().status, 200);
     });
 }

@@ -41,7 +41,7 @@ impl Counting {
     }
 
     /// Holds requests back, or lets them go.
-    pub fn hold(&self, held: bool) {
+    pub fn index_state(&self, held: bool) {
         *self.held.lock().unwrap() = held;
         self.released.notify_all();
     }

@@ -86,10 +86,10 @@ impl Pair {
 
     /// All pages of what a tool answers, as long as there are so many; `cursor` is where the next one is told.
     #[track_caller]
-    fn pages(&self, tool: &str, arguments: &Value, cursor: &str, most: usize) -> Vec<Value> {
+    fn pages(&self, tool: &str, arguments: &Value, cursor: &str, max: usize) -> Vec<Value> {
         let mut arguments = arguments.clone();
         let mut pages = Vec::new();
-        while pages.len() < most {
+        while pages.len() < max {
             let page = self.call(tool, &arguments).unwrap();
             let next = page.pointer(cursor).cloned();
             pages.push(page);
@@ -208,13 +208,13 @@ fn assistants_are_answered_as_over_the_index() {
         assert!(answer.contains(holds), "{tool} {arguments}: {answer}");
     }
 
-    for (tool, arguments, cursor, most, least) in [
+    for (tool, arguments, cursor, max, least) in [
         ("search", json!({"query": "有关部门", "limit": 10}), "/next_cursor", 4, 4),
         ("fetch", json!({"id": LONG}), "/metadata/next_cursor", 10, 3),
         ("concordance", json!({"query": "黑板", "limit": 40}), "/next_cursor", 4, 4),
         ("count_by", json!({"by": "month", "limit": 5}), "/next_cursor", 4, 3),
     ] {
-        let pages = pair.pages(tool, &arguments, cursor, most);
+        let pages = pair.pages(tool, &arguments, cursor, max);
         assert!(pages.len() >= least, "{tool} {arguments}: {} pages", pages.len());
     }
 

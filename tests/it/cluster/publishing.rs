@@ -25,10 +25,10 @@ fn setting(name: &str, default: u64) -> u64 {
 fn an_index_is_published_and_followed() {
     let Some(nodes) = Nodes::shared(test_name!()) else { return };
     let (site, to) = (Site::new(), nodes.url(0, "followed"));
-    let first = site.hold(1);
+    let first = site.index_state(1);
     let done = site.publish(&to, &[]).success().json();
-    let told = |report: &Value, name: &str| report[name].as_u64().unwrap() as usize;
-    assert_eq!((told(&done, "created"), told(&done, "closed")), (first.len(), 0));
+    let count = |report: &Value, name: &str| report[name].as_u64().unwrap() as usize;
+    assert_eq!((count(&done, "created"), count(&done, "closed")), (first.len(), 0));
     assert_same(&shown(&nodes, "followed"), &first, "first");
     let again = site.publish(&to, &[]).success().json();
     assert_eq!((&again["changed"], &again["commit"]), (&json!(false), &done["commit"]));
@@ -40,7 +40,7 @@ fn an_index_is_published_and_followed() {
     let following = ["--follow", "--interval", "1s", "--lease", "15s"];
     let mut publisher = Guarded(site.publish_command(&to, &following).spawn().unwrap());
     for number in 2..5 {
-        let now = site.hold(number);
+        let now = site.index_state(number);
         let begun = Instant::now();
         while shown(&nodes, "followed") != now {
             assert!(publisher.0.try_wait().unwrap().is_none(), "the publisher has ended");
@@ -59,12 +59,12 @@ fn an_index_is_published_and_followed() {
 }
 
 #[test]
-fn what_was_typed_wrong_is_told() {
+fn typing_mistakes_are_reported() {
     let Some(nodes) = Nodes::shared(test_name!()) else { return };
     #[track_caller]
     fn check(to: &str, expected: &str) {
         let site = Site::new();
-        site.hold(0);
+        site.index_state(0);
         let ran = site.publish(to, &[]);
         assert_eq!(ran.code, Some(2), "{}", ran.stderr);
         assert!(ran.stderr.contains(expected), "{}", ran.stderr);
@@ -84,17 +84,17 @@ fn the_publisher_is_killed_at_any_moment() {
     let kills = setting("SOUWEN_PUBLISH_KILLS", 6);
     let mut random = Random(setting("SOUWEN_KILL_SEED", 20_230_519));
     let (site, to) = (Site::new(), nodes.url(0, "killed"));
-    site.hold(0);
+    site.index_state(0);
     site.publish(&to, &[]).success();
     let mut was;
-    let mut now = site.hold(1);
+    let mut now = site.index_state(1);
     let begun = Instant::now();
     site.publish(&to, &[]).success();
     let takes = begun.elapsed();
     assert_same(&shown(&nodes, "killed"), &now, "before the first kill");
     let (mut old, mut new) = (0, 0);
     for round in 0..kills {
-        (was, now) = (now, site.hold(round as usize + 2));
+        (was, now) = (now, site.index_state(round as usize + 2));
         let mut publisher = Guarded(site.publish_command(&to, &[]).spawn().unwrap());
         // The killed publisher cannot release its lease, so the lease has to expire first.
         let wait = if round > 0 { Duration::from_secs(1) } else { Duration::ZERO };
@@ -116,7 +116,7 @@ fn the_publisher_is_killed_at_any_moment() {
     }
     println!("{kills} kills: {old} left the commit before, {new} the new one");
     assert_eq!(old + new, kills);
-    now = site.hold(99);
+    now = site.index_state(99);
     site.publish(&to, &[]).success();
     assert_same(&shown(&nodes, "killed"), &now, "in the end");
     assert!(old > 0 || kills < 6, "no kill came before a commit");
@@ -126,11 +126,11 @@ fn the_publisher_is_killed_at_any_moment() {
 fn a_node_of_three_dies_while_articles_are_read_and_published() {
     let Some(mut nodes) = Nodes::apart(test_name!(), 3) else { return };
     let (site, to) = (Site::new(), nodes.url(0, "three"));
-    let mut states = vec![site.hold(0)];
+    let mut states = vec![site.index_state(0)];
     site.publish(&to, &["--shards", "3", "--replicas", "1"]).success();
     nodes.ask("GET", "/_cluster/health/three?wait_for_status=green&timeout=60s", "");
     for victim in [2, 1] {
-        states.push(site.hold(states.len()));
+        states.push(site.index_state(states.len()));
         let (stop, reads) = (AtomicBool::new(false), AtomicUsize::new(0));
         let mut publisher = Guarded(site.publish_command(&to, &[]).spawn().unwrap());
         let reader = nodes.reader();
@@ -188,11 +188,11 @@ fn the_network_is_cut_in_the_middle() {
     let Some(nodes) = Nodes::shared(test_name!()) else { return };
     let (site, network) = (Site::new(), Network::to(&nodes.address(0)));
     let to = format!("http://{}/cut", network.address);
-    let mut now = site.hold(0);
+    let mut now = site.index_state(0);
     site.publish(&to, &[]).success();
     let whole = network.passed();
     for (number, part) in [1, 3, 5, 7].into_iter().enumerate() {
-        now = site.hold(number + 1);
+        now = site.index_state(number + 1);
         // The network returns soon: interrupted requests are sent again.
         network.cut_after(whole * part / 40, 2);
         site.publish(&to, &[]).success();
@@ -201,7 +201,7 @@ fn the_network_is_cut_in_the_middle() {
     }
     // The network is down for longer than the publisher waits: the previous commit stays visible, and the
     // error says why.
-    let next = site.hold(6);
+    let next = site.index_state(6);
     network.cut_after(whole / 80, u64::MAX);
     let failed = site.publish(&to, &[]);
     network.mend();

@@ -24,7 +24,7 @@ fn serve(engine: &str) -> Server {
 }
 
 /// An answer without the values that differ between processes and indexes: times, scores and names of states.
-pub(super) fn told(mut answer: Value) -> Value {
+pub(super) fn comparable(mut answer: Value) -> Value {
     fn forget(value: &mut Value) {
         match value {
             Value::Object(object) => {
@@ -73,7 +73,7 @@ fn every_route_answers_as_over_the_index() {
     for route in &routes {
         let (one, other) = (own.get(route), served.get(route));
         assert_eq!((one.status, other.status), (200, 200), "{route}: {}", other.text());
-        assert_eq!(told(other.json()), told(one.json()), "{route}");
+        assert_eq!(comparable(other.json()), comparable(one.json()), "{route}");
     }
     let call = json!({"name": "concordance", "arguments": {"query": "中亚"}});
     let message = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call});
@@ -122,7 +122,7 @@ fn commands_answer_from_what_is_published() {
         let (own, other) = (from(["--index", &place]), from(["--engine", &engine]));
         let lines = |output: &str| -> Vec<Value> {
             let line = |line: &str| match serde_json::from_str(line) {
-                Ok(answer) => told(answer),
+                Ok(answer) => comparable(answer),
                 Err(_) => Value::from(line),
             };
             output.lines().map(line).collect()
@@ -136,9 +136,9 @@ fn commands_answer_from_what_is_published() {
     assert_eq!((&check["problems"], &check["articles"]), (&json!([]), &own["articles"]));
     assert!(check["compared"].as_u64().unwrap() > 0, "{check}");
     let none = nodes.url(0, "none");
-    let told = souwen(["search", "中亚", "--engine", &none]);
-    assert_eq!(told.code, Some(2));
-    assert!(told.stderr.contains("nothing is published as none"), "{}", told.stderr);
+    let output = souwen(["search", "中亚", "--engine", &none]);
+    assert_eq!(output.code, Some(2));
+    assert!(output.stderr.contains("nothing is published as none"), "{}", output.stderr);
     let wrong = souwen(["stats", "--engine", "http://127.0.0.1"]);
     assert!(wrong.stderr.contains("names nothing that is published"), "{}", wrong.stderr);
 }
@@ -179,7 +179,7 @@ fn an_article_is_found_by_the_id_that_it_had() {
         for served in [&early, &late] {
             let answer = served.get(&target);
             assert_eq!(answer.status, status, "{target}: {}", answer.text());
-            assert_eq!(told(answer.json()), told(expected.json()), "{target}");
+            assert_eq!(comparable(answer.json()), comparable(expected.json()), "{target}");
         }
     }
     let page = |server: &Server| {

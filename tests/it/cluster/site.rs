@@ -30,7 +30,7 @@ impl Site {
 
     /// Brings the index to the state with this number, and returns its articles. Most articles are the same
     /// in every state, some have a different text in each, and some exist in only a few.
-    pub fn hold(&self, state: usize) -> Articles {
+    pub fn index_state(&self, state: usize) -> Articles {
         let folder = self.0.path().join("news");
         let mark = format!("V{state}");
         write_articles(&folder.join("same.jsonl"), 0..300, "SAME");

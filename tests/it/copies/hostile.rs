@@ -129,9 +129,9 @@ fn a_hostile_server_writes_nothing_anywhere() {
     for (offer, file) in cases {
         let hostile = Hostile::new(offer.clone(), file);
         let output = pull_command(&hostile.url, &site.path("replica")).output().unwrap();
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(output.status.code(), Some(2), "{offer}: {told}");
-        assert!(!told.contains("panic"), "{told}");
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{offer}: {stderr}");
+        assert!(!stderr.contains("panic"), "{stderr}");
         let now = everything();
         let new: Vec<_> = now.iter().filter(|path| !tree.contains(path)).collect();
         assert!(new.is_empty() && now.len() == tree.len(), "{new:?} {offer}");

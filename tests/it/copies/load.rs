@@ -200,10 +200,10 @@ fn copies_are_whole_while_the_server_is_written_to() {
             let (to, before) = (site.path(&format!("snapshot-{round}")), known());
             let mut snapshot = command(["snapshot", "--json", "--index"]);
             let output = snapshot.arg(site.index()).arg(&to).output().unwrap();
-            let told = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success(), "{told}");
-            let taken: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-            assert!(taken["articles"].as_u64().unwrap() >= before, "{taken}, not {before}");
+            let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{stderr}");
+            let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert!(report["articles"].as_u64().unwrap() >= before, "{report}, not {before}");
             check(&to);
         }
     });

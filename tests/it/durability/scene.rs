@@ -181,8 +181,8 @@ impl Scene {
     /// The problems of an index. A different analyzer is expected, not a problem.
     pub fn problems(&self, index: &Path) -> Vec<String> {
         let report = check(index, &CheckOptions { full: false }).unwrap();
-        let told = report.problems.into_iter().map(|problem| problem.what);
-        told.filter(|problem| !problem.contains("by the analyzer another")).collect()
+        let problems = report.problems.into_iter().map(|problem| problem.what);
+        problems.filter(|problem| !problem.contains("by the analyzer another")).collect()
     }
 }
 

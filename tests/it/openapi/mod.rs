@@ -111,15 +111,17 @@ fn whatever_is_asked_is_answered_as_described() {
     let scene = Scene::new();
     let (document, known) = (scene.document(), scene.known());
     const CLIENTS: u64 = 2;
-    let (asked, statuses) = (AtomicU64::new(0), std::sync::Mutex::new(BTreeMap::<u16, u64>::new()));
+    let (request_count, statuses) =
+        (AtomicU64::new(0), std::sync::Mutex::new(BTreeMap::<u16, u64>::new()));
     thread::scope(|scope| {
         for client in 0..CLIENTS {
-            let (document, known, asked, statuses) = (&document, &known, &asked, &statuses);
+            let (document, known, request_count, statuses) =
+                (&document, &known, &request_count, &statuses);
             scope.spawn(move || {
                 let mut connection = Connection::new(&known.address);
                 let mut requests = Requests::new(document, known, seed * CLIENTS + client);
                 let mut seen = BTreeMap::<u16, u64>::new();
-                while asked.fetch_add(1, Ordering::Relaxed) < many {
+                while request_count.fetch_add(1, Ordering::Relaxed) < many {
                     let request = requests.next();
                     let response = connection.ask(&request.bytes);
                     let body = unpacked(&response);
@@ -199,7 +201,7 @@ fn samples() -> Vec<(String, Value)> {
 }
 
 /// Parses a `curl` command: the method, the target, and the body.
-fn asked(line: &str) -> (String, String, String) {
+fn request_of(line: &str) -> (String, String, String) {
     let (mut method, mut target, mut body) = (None, String::new(), String::new());
     let mut pairs = Vec::new();
     let mut words = words(line).into_iter();
@@ -264,7 +266,7 @@ fn the_answers_of_the_document_are_those_of_the_server() {
     let samples = samples();
     assert!(samples.len() >= 12, "{}", samples.len());
     for (line, shown) in &samples {
-        let (method, target, body) = asked(line);
+        let (method, target, body) = request_of(line);
         let head = format!(
             "{method} {target} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {KEY}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
@@ -321,7 +323,7 @@ const QUERIES: &[&str] = &[
 ];
 
 #[test]
-fn what_is_left_out_changes_nothing_of_the_rest() {
+fn omitted_fields_do_not_change_the_rest() {
     let server = Server::of_corpus();
     let document = server.get("/openapi.json").json();
     let names = document["components"]["parameters"]["fields"]["schema"]["items"]["enum"].clone();

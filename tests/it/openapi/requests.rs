@@ -269,8 +269,8 @@ impl<'d> Requests<'d> {
         let kinds: Vec<&str> = content.keys().map(String::as_str).collect();
         let kind = self.random.pick(&kinds);
         let schema = &content[kind]["schema"];
-        let told = if self.often(4) { "application/octet-stream" } else { kind };
-        headers.push(format!("Content-Type: {told}"));
+        let content_type = if self.often(4) { "application/octet-stream" } else { kind };
+        headers.push(format!("Content-Type: {content_type}"));
         if self.often(2) {
             headers.push("Content-Encoding: gzip".to_owned());
         }
@@ -341,13 +341,13 @@ impl<'d> Requests<'d> {
         };
         match kind {
             Some("integer") => {
-                let most = schema["maximum"].as_u64().unwrap_or(1_000);
+                let max = schema["maximum"].as_u64().unwrap_or(1_000);
                 match self.random.below(10) {
-                    0 => most.into(),
-                    1 => (most + 1).into(),
+                    0 => max.into(),
+                    1 => (max + 1).into(),
                     2 => 0.into(),
                     3 => json!(-1),
-                    _ => (self.random.next() % most.clamp(1, 200)).into(),
+                    _ => (self.random.next() % max.clamp(1, 200)).into(),
                 }
             }
             Some("number") => {

@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn family_names_are_told_from_given_ones() {
+    fn family_names_are_distinguished_from_given_ones() {
         #[track_caller]
         fn check(name: &str, family: &str, given: &str) {
             let is_han = !name.is_ascii() && !name.contains('é');

@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
-    fn highlights_stand_beside_the_fields_of_the_article() {
+    fn highlights_are_beside_the_fields_of_the_article() {
         let marked = MarkedArticle {
             article: Article::default(),
             title: vec![0..2],

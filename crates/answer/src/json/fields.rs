@@ -91,18 +91,18 @@ pub(super) const fn joined<const N: usize>(lists: &[&[&'static str]]) -> [&'stat
 }
 
 /// An object that computes and writes only the selected fields.
-pub(super) struct Told<'f, M> {
+pub(super) struct ObjectWriter<'f, M> {
     object: M,
     fields: &'f Fields,
 }
 
-impl<'f, M: SerializeMap> Told<'f, M> {
+impl<'f, M: SerializeMap> ObjectWriter<'f, M> {
     /// Begins the object.
     pub(super) fn begin<S: Serializer<SerializeMap = M, Error = M::Error>>(
         serializer: S,
         fields: &'f Fields,
     ) -> Result<Self, M::Error> {
-        Ok(Told { object: serializer.serialize_map(None)?, fields })
+        Ok(ObjectWriter { object: serializer.serialize_map(None)?, fields })
     }
 
     /// Computes and writes a field if it is selected.
@@ -142,11 +142,11 @@ mod tests {
     const KNOWN: &[&str] = &["total", "hits", "hits.id", "hits.title", "hitsize"];
 
     #[test]
-    fn a_list_and_what_is_in_it_are_told_apart() {
-        let check = |names: &str, told: &[&str], within: &[&str]| {
+    fn a_list_and_what_is_in_it_are_distinguished() {
+        let check = |names: &str, expected: &[&str], within: &[&str]| {
             let fields = Fields::read(names, KNOWN).unwrap();
             let has: Vec<&str> = KNOWN.iter().copied().filter(|name| fields.has(name)).collect();
-            assert_eq!(has, told, "{names}");
+            assert_eq!(has, expected, "{names}");
             let inner = fields.within("hits");
             let has: Vec<&str> =
                 ["id", "title"].into_iter().filter(|name| inner.has(name)).collect();
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_none_is_told_with_the_nearest() {
+    fn a_name_that_is_none_is_reported_with_the_nearest() {
         let unknown = |names: &str| Fields::read(names, KNOWN).unwrap_err();
         let expected = UnknownField { name: "hits.titel".to_owned(), nearest: Some("hits.title") };
         assert_eq!(unknown("total,hits.titel"), expected);

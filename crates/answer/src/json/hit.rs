@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use souwen_search::{Fragment, Hit};
 
 use super::explained::ExplanationJson;
-use super::fields::{Fields, Told};
+use super::fields::{Fields, ObjectWriter};
 use super::shapes::pairs;
 use crate::links;
 use crate::marked_html::marked;
@@ -89,30 +89,30 @@ impl Serialize for HitJson<'_> {
         let (hit, article) = (self.hit, &self.hit.article);
         let fragments = || hit.fragments.iter().map(FragmentJson::new);
         let ids = || hit.duplicates.iter().map(|duplicate| duplicate.id.as_str());
-        let mut told = Told::begin(serializer, self.fields)?;
-        told.field("id", || &article.id)?;
-        told.field("title", || &article.title)?;
-        told.field("title_generated", || article.title_generated)?;
-        told.field("subtitle", || article.subtitle.as_deref())?;
-        told.field("date", || article.date.map(|date| date.to_string()))?;
-        told.field("place", || article.place.as_deref())?;
-        told.field("source", || article.source.as_deref())?;
-        told.field("authors", || &article.authors)?;
-        told.field("section", || article.section.as_deref())?;
-        told.field("kind", || &article.kind)?;
-        told.field("url", || article.url.as_deref())?;
-        told.field("score", || hit.score)?;
-        told.field("partial", || hit.partial)?;
-        told.field("crossing", || hit.crossing)?;
-        told.field("missing", || &hit.missing)?;
-        told.field("title_highlights", || pairs(&hit.title_highlights))?;
-        told.field("snippet", || fragments().next())?;
-        told.field("fragments", || fragments().collect::<Vec<_>>())?;
-        told.field("html", || self.html())?;
-        told.field("links", || self.links())?;
-        told.field("duplicates", || ids().collect::<Vec<_>>())?;
-        told.optional("explanation", || hit.explanation.as_ref().map(ExplanationJson::new))?;
-        told.end()
+        let mut object = ObjectWriter::begin(serializer, self.fields)?;
+        object.field("id", || &article.id)?;
+        object.field("title", || &article.title)?;
+        object.field("title_generated", || article.title_generated)?;
+        object.field("subtitle", || article.subtitle.as_deref())?;
+        object.field("date", || article.date.map(|date| date.to_string()))?;
+        object.field("place", || article.place.as_deref())?;
+        object.field("source", || article.source.as_deref())?;
+        object.field("authors", || &article.authors)?;
+        object.field("section", || article.section.as_deref())?;
+        object.field("kind", || &article.kind)?;
+        object.field("url", || article.url.as_deref())?;
+        object.field("score", || hit.score)?;
+        object.field("partial", || hit.partial)?;
+        object.field("crossing", || hit.crossing)?;
+        object.field("missing", || &hit.missing)?;
+        object.field("title_highlights", || pairs(&hit.title_highlights))?;
+        object.field("snippet", || fragments().next())?;
+        object.field("fragments", || fragments().collect::<Vec<_>>())?;
+        object.field("html", || self.html())?;
+        object.field("links", || self.links())?;
+        object.field("duplicates", || ids().collect::<Vec<_>>())?;
+        object.optional("explanation", || hit.explanation.as_ref().map(ExplanationJson::new))?;
+        object.end()
     }
 }
 

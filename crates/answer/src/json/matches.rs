@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use souwen_search::{Concordance, ConcordanceLine, LineOrder};
 
 use super::WarningJson;
-use super::fields::{Fields, Told};
+use super::fields::{Fields, ObjectWriter};
 use super::shapes::{milliseconds, verified};
 
 /// The names of the fields of the response.
@@ -62,21 +62,21 @@ impl Serialize for MatchesAnswer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (page, state) = (self.page, &self.page.total.state);
         let line = |line| LineJson { line, fields: &self.of_lines };
-        let mut told = Told::begin(serializer, self.fields)?;
-        told.field("query", || self.query)?;
-        told.field("sort", || self.order.name())?;
-        told.field("articles", || page.articles)?;
-        told.field("occurrences", || page.total.occurrences)?;
-        told.field("timed_out", || page.timed_out)?;
-        told.field("generation", || &state.generation)?;
-        told.field("fingerprint", || &state.fingerprint)?;
-        told.optional("verified", || verified(state.unverified))?;
-        told.field("took_ms", || milliseconds(self.took))?;
-        told.field("matches", || page.lines.iter().map(line).collect::<Vec<_>>())?;
-        told.field("warnings", || {
+        let mut object = ObjectWriter::begin(serializer, self.fields)?;
+        object.field("query", || self.query)?;
+        object.field("sort", || self.order.name())?;
+        object.field("articles", || page.articles)?;
+        object.field("occurrences", || page.total.occurrences)?;
+        object.field("timed_out", || page.timed_out)?;
+        object.field("generation", || &state.generation)?;
+        object.field("fingerprint", || &state.fingerprint)?;
+        object.optional("verified", || verified(state.unverified))?;
+        object.field("took_ms", || milliseconds(self.took))?;
+        object.field("matches", || page.lines.iter().map(line).collect::<Vec<_>>())?;
+        object.field("warnings", || {
             page.total.warnings.iter().map(WarningJson::new).collect::<Vec<_>>()
         })?;
-        told.end()
+        object.end()
     }
 }
 
@@ -89,17 +89,17 @@ struct LineJson<'a> {
 impl Serialize for LineJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let line = self.line;
-        let mut told = Told::begin(serializer, self.fields)?;
-        told.field("id", || &line.id)?;
-        told.field("date", || line.date.map(|date| date.to_string()))?;
-        told.field("source", || line.source.as_deref())?;
-        told.field("title", || &line.title)?;
-        told.field("part", || line.part.name())?;
-        told.field("paragraph", || Some(line.paragraph).filter(|number| *number > 0))?;
-        told.field("left", || &line.left)?;
-        told.field("match", || &line.text)?;
-        told.field("right", || &line.right)?;
-        told.field("occurrences", || line.occurrences)?;
-        told.end()
+        let mut object = ObjectWriter::begin(serializer, self.fields)?;
+        object.field("id", || &line.id)?;
+        object.field("date", || line.date.map(|date| date.to_string()))?;
+        object.field("source", || line.source.as_deref())?;
+        object.field("title", || &line.title)?;
+        object.field("part", || line.part.name())?;
+        object.field("paragraph", || Some(line.paragraph).filter(|number| *number > 0))?;
+        object.field("left", || &line.left)?;
+        object.field("match", || &line.text)?;
+        object.field("right", || &line.right)?;
+        object.field("occurrences", || line.occurrences)?;
+        object.end()
     }
 }

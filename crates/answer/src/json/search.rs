@@ -5,7 +5,7 @@ use souwen_search::{
     Counts, DidYouMean, Facet, FacetCount, Interpretation, SearchResponse, Warning,
 };
 
-use super::fields::{Fields, Told, joined};
+use super::fields::{Fields, ObjectWriter, joined};
 use super::hit::{HIT_FIELDS, HitJson};
 use super::parsed::ParsedJson;
 use super::shapes::{milliseconds, verified};
@@ -70,27 +70,27 @@ impl Serialize for SearchAnswer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let response = self.response;
         let readings = || response.interpretations.iter().map(InterpretationJson::new);
-        let mut told = Told::begin(serializer, self.fields)?;
-        told.field("query", || self.query)?;
-        told.field("parsed", || response.parsed.as_ref().map(ParsedJson::new))?;
-        told.field("total", || response.total)?;
-        told.field("counts", || CountsJson::new(&response.counts))?;
-        told.field("counts_exact", || response.counts_exact)?;
-        told.field("generation", || &response.generation)?;
-        told.field("fingerprint", || &response.fingerprint)?;
-        told.optional("verified", || verified(response.unverified))?;
-        told.field("took_ms", || milliseconds(response.took))?;
-        told.field("timed_out", || response.timed_out)?;
-        told.field("hits", || self.hits())?;
-        told.field("collapsed", || response.collapsed)?;
-        told.field("facets", || FacetsJson(&response.facets))?;
-        told.field("did_you_mean", || response.did_you_mean.as_ref().map(DidYouMeanJson::new))?;
-        told.field("interpretations", || readings().collect::<Vec<_>>())?;
-        told.optional("today", || response.today.map(|day| day.to_string()))?;
-        told.field("warnings", || {
+        let mut object = ObjectWriter::begin(serializer, self.fields)?;
+        object.field("query", || self.query)?;
+        object.field("parsed", || response.parsed.as_ref().map(ParsedJson::new))?;
+        object.field("total", || response.total)?;
+        object.field("counts", || CountsJson::new(&response.counts))?;
+        object.field("counts_exact", || response.counts_exact)?;
+        object.field("generation", || &response.generation)?;
+        object.field("fingerprint", || &response.fingerprint)?;
+        object.optional("verified", || verified(response.unverified))?;
+        object.field("took_ms", || milliseconds(response.took))?;
+        object.field("timed_out", || response.timed_out)?;
+        object.field("hits", || self.hits())?;
+        object.field("collapsed", || response.collapsed)?;
+        object.field("facets", || FacetsJson(&response.facets))?;
+        object.field("did_you_mean", || response.did_you_mean.as_ref().map(DidYouMeanJson::new))?;
+        object.field("interpretations", || readings().collect::<Vec<_>>())?;
+        object.optional("today", || response.today.map(|day| day.to_string()))?;
+        object.field("warnings", || {
             response.warnings.iter().map(WarningJson::new).collect::<Vec<_>>()
         })?;
-        told.end()
+        object.end()
     }
 }
 
@@ -205,14 +205,14 @@ mod tests {
         }
     }
 
-    fn told(names: &str) -> serde_json::Value {
+    fn rendered(names: &str) -> serde_json::Value {
         let fields = Fields::read(names, SEARCH_FIELDS).unwrap();
         serde_json::to_value(SearchAnswer::new("铁路", &response(), &fields)).unwrap()
     }
 
     #[test]
     fn every_field_has_a_name_and_every_name_a_field() {
-        let all = told("");
+        let all = rendered("");
         let mut names = Vec::new();
         for (name, value) in all.as_object().unwrap() {
             names.push(name.clone());
@@ -225,9 +225,9 @@ mod tests {
 
     #[test]
     fn one_field_alone_is_what_it_is_among_all() {
-        let all = told("");
+        let all = rendered("");
         for name in SEARCH_FIELDS {
-            let alone = told(name);
+            let alone = rendered(name);
             let expected = match name.split_once('.') {
                 None => serde_json::json!({ *name: all[name] }),
                 Some((_, field)) => serde_json::json!({"hits": [{ field: all["hits"][0][field] }]}),

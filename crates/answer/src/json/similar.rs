@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use souwen_search::SimilarArticles;
 
-use super::fields::{Fields, Told, joined};
+use super::fields::{Fields, ObjectWriter, joined};
 use super::hit::{HIT_FIELDS, HitJson};
 use super::shapes::{milliseconds, verified};
 
@@ -32,13 +32,13 @@ impl Serialize for SimilarAnswer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (similar, state) = (self.similar, &self.similar.state);
         let hit = |hit| HitJson::new(hit, "", &self.of_hits);
-        let mut told = Told::begin(serializer, self.fields)?;
-        told.field("id", || self.id)?;
-        told.field("generation", || &state.generation)?;
-        told.field("fingerprint", || &state.fingerprint)?;
-        told.optional("verified", || verified(state.unverified))?;
-        told.field("took_ms", || milliseconds(similar.took))?;
-        told.field("hits", || similar.hits.iter().map(hit).collect::<Vec<_>>())?;
-        told.end()
+        let mut object = ObjectWriter::begin(serializer, self.fields)?;
+        object.field("id", || self.id)?;
+        object.field("generation", || &state.generation)?;
+        object.field("fingerprint", || &state.fingerprint)?;
+        object.optional("verified", || verified(state.unverified))?;
+        object.field("took_ms", || milliseconds(similar.took))?;
+        object.field("hits", || similar.hits.iter().map(hit).collect::<Vec<_>>())?;
+        object.end()
     }
 }

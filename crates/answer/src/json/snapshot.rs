@@ -1,7 +1,7 @@
 //! A commit that can be copied, as described to the copying client.
 
 use serde::Serialize;
-use souwen_index::copies::{FileFacts, HeldCommit};
+use souwen_index::copies::{FileFacts, PinnedCommit};
 
 /// A commit whose files are kept for a while.
 #[derive(Debug, Serialize)]
@@ -40,11 +40,11 @@ impl From<FileFacts> for FileJson {
 
 impl<'a> SnapshotAnswer<'a> {
     /// The response for a commit that is kept for `lease_s` seconds after its last use.
-    pub fn new(held: &'a HeldCommit, lease_s: u64) -> SnapshotAnswer<'a> {
-        let manifest = held.manifest();
-        let files: Vec<FileJson> = held.files().map(FileJson::from).collect();
+    pub fn new(commit: &'a PinnedCommit, lease_s: u64) -> SnapshotAnswer<'a> {
+        let manifest = commit.manifest();
+        let files: Vec<FileJson> = commit.files().map(FileJson::from).collect();
         SnapshotAnswer {
-            commit: held.id(),
+            commit: commit.id(),
             generation: manifest.generation,
             number: manifest.commit,
             time: manifest.time,
@@ -52,8 +52,8 @@ impl<'a> SnapshotAnswer<'a> {
             bytes: files.iter().map(|file| file.bytes).sum(),
             lease_s,
             files,
-            user_files: held.user_files().map(FileJson::from).collect(),
-            current: held.text(),
+            user_files: commit.user_files().map(FileJson::from).collect(),
+            current: commit.text(),
         }
     }
 }

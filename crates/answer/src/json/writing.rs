@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_stands_beside_the_figures() {
+    fn an_error_is_returned_beside_the_counts() {
         let failure = FailureJson {
             item: 2,
             line: 3,

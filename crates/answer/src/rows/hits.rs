@@ -136,7 +136,7 @@ mod tests {
     use crate::rows::{RowFormat, RowWriter};
 
     #[test]
-    fn a_row_says_what_is_asked_for() {
+    fn a_row_has_the_requested_columns() {
         let article = Article {
             id: "a".to_owned(),
             title: "=标题".to_owned(),

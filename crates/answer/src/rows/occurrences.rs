@@ -23,7 +23,7 @@ pub const OCCURRENCE_COLUMNS: [&str; 12] = [
 ];
 
 /// Writes one row per occurrence, with up to `context` characters on either side. An article without
-/// occurrences gets one row. Writes at most `most` rows, and returns how many it wrote.
+/// occurrences gets one row. Writes at most `max` rows, and returns how many it wrote.
 ///
 /// # Errors
 /// When writing fails.
@@ -31,7 +31,7 @@ pub fn write_occurrences<W: Write>(
     rows: &mut RowWriter<W>,
     matched: &Matched<'_>,
     context: usize,
-    most: usize,
+    max: usize,
 ) -> io::Result<usize> {
     let article = matched.article;
     let date = article.date.map(|date| date.to_string());
@@ -51,11 +51,11 @@ pub fn write_occurrences<W: Write>(
             Cell::text(&matched.state.fingerprint),
         ])
     };
-    if matched.occurrences.is_empty() && most > 0 {
+    if matched.occurrences.is_empty() && max > 0 {
         write(None)?;
         return Ok(1);
     }
-    let written = matched.occurrences.iter().take(most);
+    let written = matched.occurrences.iter().take(max);
     let count = written.len();
     written.into_iter().try_for_each(|found| write(Some(found)))?;
     Ok(count)
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use crate::rows::RowFormat;
 
-    fn written(found: &[Occurrence<'_>], most: usize) -> (usize, String) {
+    fn written(found: &[Occurrence<'_>], max: usize) -> (usize, String) {
         let article =
             Article { id: "a".to_owned(), title: "标题".to_owned(), ..Article::default() };
         let (generation, fingerprint) = ("g1".to_owned(), "f1".to_owned());
@@ -77,7 +77,7 @@ mod tests {
         let matched = Matched { article: &article, occurrences: found.to_vec(), state: &state };
         let mut out = Vec::new();
         let mut rows = RowWriter::new(&mut out, RowFormat::Tsv, &OCCURRENCE_COLUMNS).unwrap();
-        let count = write_occurrences(&mut rows, &matched, 2, most).unwrap();
+        let count = write_occurrences(&mut rows, &matched, 2, max).unwrap();
         rows.flush().unwrap();
         drop(rows);
         let text = String::from_utf8(out).unwrap();

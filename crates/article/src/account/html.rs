@@ -150,8 +150,8 @@ fn decoded(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let (stands_for, len) = reference(rest).unwrap_or((String::from("&"), 1));
-        out.push_str(&stands_for);
+        let (replacement, len) = reference(rest).unwrap_or((String::from("&"), 1));
+        out.push_str(&replacement);
         rest = &rest[len..];
     }
     out.push_str(rest);
@@ -175,7 +175,7 @@ pub(super) fn reference(text: &str) -> Option<(String, usize)> {
         return Some((c.to_string(), consumed));
     }
     let len = inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
-    let stands_for = match &inner[..len] {
+    let replacement = match &inner[..len] {
         "amp" => "&",
         "lt" => "<",
         "gt" => ">",
@@ -185,7 +185,7 @@ pub(super) fn reference(text: &str) -> Option<(String, usize)> {
         _ => return None,
     };
     let semicolon = usize::from(inner[len..].starts_with(';'));
-    Some((stands_for.to_string(), 1 + len + semicolon))
+    Some((replacement.to_string(), 1 + len + semicolon))
 }
 
 #[cfg(test)]

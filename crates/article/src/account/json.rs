@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strings_are_found_wherever_they_stand() {
+    fn strings_are_found_at_any_position() {
         let json = "{\"a\": \"\\u4e2d\\\"文\\n\", \"b\" :\n [\"\\ud83d\\ude00x\\ud83d\", {\"c\": [\"d\"]}]} \"open";
         let found: Vec<_> = strings(json).into_iter().map(|s| (s.line, s.text)).collect();
         let expected = [(1, "中\"文"), (1, ""), (2, "😀x"), (2, "d"), (2, "open")];
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_may_hold_json() {
+    fn a_string_may_contain_json() {
         let json = r#"{"lexical": "{\"root\": {\"text\": \"\\u4e2d\"}}", "a": "[1]: {"}"#;
         let found: Vec<_> = strings(json).into_iter().map(|piece| piece.text).collect();
         assert_eq!(found, ["中", "[1]: {"]);

@@ -27,7 +27,7 @@ const STRETCH: usize = 3;
 /// because a short one may occur in many places.
 const LEAST: [usize; 3] = [24, 8, STRETCH];
 /// The maximum number of places compared for one stretch.
-const MOST_PLACES: usize = 64;
+const MAX_PLACES: usize = 64;
 /// The maximum length of a gap whose characters may be matched one by one.
 const LONGEST_SINGLE: usize = 3;
 
@@ -297,11 +297,11 @@ impl Row {
         let mut places = self.places(1);
         for (line, source) in lines.iter_mut().zip(source).filter(|(_, s)| s.may_be_markup) {
             for (at, _) in source.text.match_indices('&') {
-                let Some((stands_for, len)) = reference(&source.text[at..]) else { continue };
+                let Some((replacement, len)) = reference(&source.text[at..]) else { continue };
                 let letters = line.at.partition_point(|&letter| letter < at);
                 let end = line.at.partition_point(|&letter| letter < at + len);
                 let is_read = line.found[letters..end].iter().any(Option::is_some);
-                let c = stands_for.chars().next().filter(|c| c.is_alphanumeric() && !is_read);
+                let c = replacement.chars().next().filter(|c| c.is_alphanumeric() && !is_read);
                 let Some(c) = c else { continue };
                 let place = places.free(number(&[c]), &self.is_taken).next();
                 if let Some(place) = place {
@@ -317,7 +317,7 @@ impl Row {
         let Some(chars) = line.chars.get(at..at + places.length) else { return (0, 0) };
         let mut longest = (0, 0);
         let length = places.length;
-        for place in places.free(number(chars), &self.is_taken).take(MOST_PLACES) {
+        for place in places.free(number(chars), &self.is_taken).take(MAX_PLACES) {
             let len = self.common(line, at, place);
             if len >= length && len > longest.1 {
                 longest = (place, len);
@@ -334,8 +334,8 @@ impl Row {
                 && !self.is_taken[place + step]
                 && line.chars[at + step] == self.chars[place + step]
         };
-        let most = (line.chars.len() - at).min(self.chars.len() - place);
-        (0..most).take_while(same).count()
+        let max = (line.chars.len() - at).min(self.chars.len() - place);
+        (0..max).take_while(same).count()
     }
 
     fn take(&mut self, line: &mut Line, at: usize, place: usize, len: usize) {

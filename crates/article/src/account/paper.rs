@@ -9,7 +9,7 @@ use super::source_text::SourceText;
 #[cfg(feature = "pdf")]
 use crate::folder::FoundFile;
 #[cfg(feature = "pdf")]
-use crate::paper::told;
+use crate::paper::notes;
 #[cfg(any(feature = "pdf", feature = "office"))]
 use crate::reading::ReadError;
 #[cfg(feature = "pdf")]
@@ -26,17 +26,17 @@ pub(super) fn drawn(
     if let Some(program) = &options.programs.pdf {
         let written = program.read(file, None);
         let written = written.map_err(|failure| ReadError::Malformed(failure.to_string()))?;
-        return Ok(said_by_program(&written, 1));
+        return Ok(read_by_program(&written, 1));
     }
     let mut pages = each_page(bytes.clone(), &Limits::default(), page_text)
         .map_err(|unread| ReadError::Malformed(unread.to_string()))?;
     if let Some(program) = &options.programs.ocr {
         let document = souwen_print::read_pdf(bytes, &Limits::default())
             .map_err(|unread| ReadError::Malformed(unread.to_string()))?;
-        for page in told::needing_recognition(&document, &souwen_print::stories(&document)) {
+        for page in notes::needing_recognition(&document, &souwen_print::stories(&document)) {
             if let Ok(written) = program.read(file, Some(page)) {
                 pages.retain(|own| own.line != page);
-                pages.extend(said_by_program(&written, page));
+                pages.extend(read_by_program(&written, page));
             }
         }
         pages.sort_by_key(|page| page.line);
@@ -46,7 +46,7 @@ pub(super) fn drawn(
 
 /// The words in the output of an external program.
 #[cfg(feature = "pdf")]
-fn said_by_program(written: &str, page: u32) -> Vec<SourceText> {
+fn read_by_program(written: &str, page: u32) -> Vec<SourceText> {
     match souwen_print::has_places(written) {
         true => {
             let all = recognised(written).into_iter();

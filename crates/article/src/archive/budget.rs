@@ -3,16 +3,16 @@
 use std::io::Read;
 
 /// The maximum size of one file in an archive, in bytes.
-const MOST_OF_ONE: u64 = 256 << 20;
+const MAX_FILE_BYTES: u64 = 256 << 20;
 /// The maximum total size of all files of an archive, in bytes.
-const MOST_OF_ALL: u64 = 8 << 30;
+const MAX_TOTAL_BYTES: u64 = 8 << 30;
 /// The maximum ratio of unpacked to packed size, for sizes above [`ALWAYS`]. Text is packed to about a tenth
 /// of its size.
-const MOST_TIMES: u64 = 200;
+const MAX_RATIO: u64 = 200;
 /// The unpacked size that is allowed for any archive, in bytes.
 const ALWAYS: u64 = 64 << 20;
 /// The maximum number of entries of an archive.
-const MOST_ENTRIES: usize = 500_000;
+const MAX_ENTRIES: usize = 500_000;
 
 /// The remaining budget for unpacking an archive and the archives inside it.
 #[derive(Debug)]
@@ -26,25 +26,30 @@ pub(crate) struct Budget {
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { left: MOST_OF_ALL, of_one: MOST_OF_ONE, entries: MOST_ENTRIES, is_spent: false }
+        Budget {
+            left: MAX_TOTAL_BYTES,
+            of_one: MAX_FILE_BYTES,
+            entries: MAX_ENTRIES,
+            is_spent: false,
+        }
     }
 }
 
 impl Budget {
     /// Records that an archive has this many bytes.
     pub(super) fn packed(&mut self, bytes: u64) {
-        self.left = self.left.min(bytes.saturating_mul(MOST_TIMES).max(ALWAYS));
+        self.left = self.left.min(bytes.saturating_mul(MAX_RATIO).max(ALWAYS));
     }
 
     /// Unpacks a file.
     pub(super) fn unpack(&mut self, bytes: &mut dyn Read) -> Result<Vec<u8>, String> {
-        let most = self.of_one.min(self.left);
+        let max = self.of_one.min(self.left);
         let mut unpacked = Vec::new();
-        let read = bytes.take(most.saturating_add(1)).read_to_end(&mut unpacked);
+        let read = bytes.take(max.saturating_add(1)).read_to_end(&mut unpacked);
         let count = unpacked.len() as u64;
         self.left = self.left.saturating_sub(count);
-        if count > most {
-            if most < self.of_one {
+        if count > max {
+            if max < self.of_one {
                 self.is_spent = true;
                 return Err("would unpack to more than is read of an archive of its size".into());
             }
@@ -60,7 +65,7 @@ impl Budget {
     }
 
     /// The maximum number of entries that are considered.
-    pub(super) fn most_entries(&self) -> usize {
+    pub(super) fn max_entries(&self) -> usize {
         self.entries
     }
 

@@ -31,7 +31,7 @@ pub(crate) use budget::Budget;
 /// The maximum depth of archives inside archives.
 const DEEPEST: usize = 3;
 /// How many omitted entries of each archive are reported one by one.
-const MOST_NAMED: usize = 20;
+const MAX_NAMED: usize = 20;
 
 /// Reads the files of an archive, in order.
 ///
@@ -84,8 +84,14 @@ pub(crate) fn each_member(
     take: &mut dyn FnMut(&FoundFile) -> ControlFlow<()>,
 ) -> Result<(), ReadError> {
     budget.packed(file.size);
-    let mut unpacking =
-        Unpacking { top: file, budget, told: 0, untold: 0, other_kinds: BTreeMap::new(), notes };
+    let mut unpacking = Unpacking {
+        top: file,
+        budget,
+        listed: 0,
+        unlisted: 0,
+        other_kinds: BTreeMap::new(),
+        notes,
+    };
     let _ = unpacking.archive(file, 1, take)?;
     unpacking.finish();
     Ok(())
@@ -96,8 +102,8 @@ struct Unpacking<'a> {
     /// The outermost archive, which is a file of a folder.
     top: &'a FoundFile,
     budget: &'a mut Budget,
-    told: usize,
-    untold: usize,
+    listed: usize,
+    unlisted: usize,
     other_kinds: BTreeMap<String, usize>,
     notes: &'a mut Vec<Note>,
 }
@@ -113,11 +119,11 @@ impl Unpacking<'_> {
         let entries = opened.entries(self.budget)?;
         let entry_names = named(&entries);
         let wanted = self.wanted(file, &entries, &entry_names);
-        if entries.len() >= self.budget.most_entries() {
-            self.tell(
+        if entries.len() >= self.budget.max_entries() {
+            self.note(
                 file,
                 "",
-                "holds more files than are read of one archive: the rest was left out",
+                "contains more files than are read of one archive: the rest was left out",
             );
         }
         let mut flow = ControlFlow::Continue(());
@@ -144,7 +150,7 @@ impl Unpacking<'_> {
         for (entry, name) in entries.iter().zip(names) {
             let kept = match name {
                 Name::Outside(name) => {
-                    self.tell(file, name, "names a place outside of the archive: left out");
+                    self.note(file, name, "names a place outside of the archive: left out");
                     None
                 }
                 Name::Inside(name) if is_left_alone(name) => None,
@@ -170,11 +176,11 @@ impl Unpacking<'_> {
         match entry.kind {
             EntryKind::Folder => return false,
             EntryKind::Link => {
-                self.tell(file, name, "a link: not followed inside an archive");
+                self.note(file, name, "a link: not followed inside an archive");
                 return false;
             }
             EntryKind::Other => {
-                self.tell(file, name, "neither a file nor a folder: left out");
+                self.note(file, name, "neither a file nor a folder: left out");
                 return false;
             }
             EntryKind::File | EntryKind::Encrypted => {}
@@ -184,7 +190,7 @@ impl Unpacking<'_> {
             return false;
         }
         if entry.kind == EntryKind::Encrypted {
-            self.tell(file, name, "encrypted: unpack it with its password beside the archive");
+            self.note(file, name, "encrypted: unpack it with its password beside the archive");
             return false;
         }
         true
@@ -202,7 +208,7 @@ impl Unpacking<'_> {
         let unpacked = match unpacked {
             Ok(unpacked) => unpacked,
             Err(why) => {
-                self.tell(file, name, &why);
+                self.note(file, name, &why);
                 return ControlFlow::Continue(());
             }
         };
@@ -220,13 +226,13 @@ impl Unpacking<'_> {
                 ControlFlow::Continue(())
             }
             Some(FileKind::Archive) if depth >= DEEPEST => {
-                self.tell(file, name, "an archive in an archive in an archive: unpack it first");
+                self.note(file, name, "an archive in an archive in an archive: unpack it first");
                 ControlFlow::Continue(())
             }
             Some(FileKind::Archive) => match self.archive(&member, depth + 1, take) {
                 Ok(flow) => flow,
                 Err(error) => {
-                    self.tell(file, name, &error.to_string());
+                    self.note(file, name, &error.to_string());
                     ControlFlow::Continue(())
                 }
             },
@@ -235,12 +241,12 @@ impl Unpacking<'_> {
     }
 
     /// Reports an entry that is left out.
-    fn tell(&mut self, file: &FoundFile, name: &str, message: &str) {
-        if self.told == MOST_NAMED {
-            self.untold += 1;
+    fn note(&mut self, file: &FoundFile, name: &str, message: &str) {
+        if self.listed == MAX_NAMED {
+            self.unlisted += 1;
             return;
         }
-        self.told += 1;
+        self.listed += 1;
         let message = match inner(self.top, &file.path.join(name)) {
             name if name.is_empty() => message.to_string(),
             name => format!("{name}: {message}"),
@@ -250,8 +256,8 @@ impl Unpacking<'_> {
 
     fn finish(self) {
         let path = &self.top.path;
-        if self.untold > 0 {
-            let message = format!("{} more files in the archive were left out", self.untold);
+        if self.unlisted > 0 {
+            let message = format!("{} more files in the archive were left out", self.unlisted);
             self.notes.push(Note::problem(path, None, message));
         }
         if let Some(why) = self.budget.why_spent() {
@@ -301,8 +307,8 @@ impl Sink for Inside<'_, '_> {
         let line = note.line.map(|line| format!(":{line}")).unwrap_or_default();
         let message = format!("{name}{line}: {}", note.message);
         let kind: NoteKind = note.kind;
-        let told = Note::new(kind, &self.archive.path, None, message);
-        self.sink.note(Note { remedy: note.remedy, ..told });
+        let listed = Note::new(kind, &self.archive.path, None, message);
+        self.sink.note(Note { remedy: note.remedy, ..listed });
     }
 
     fn omission(&mut self, omission: Omission) {

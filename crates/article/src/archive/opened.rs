@@ -85,17 +85,17 @@ impl<'f> Opened<'f> {
 
     /// Its entries, up to the maximum number that are considered.
     pub(super) fn entries(&self, budget: &Budget) -> Result<Vec<Entry>, ReadError> {
-        let most = budget.most_entries();
+        let max = budget.max_entries();
         match self.form {
             Form::Zip => {
                 let mut zip = self.zip()?;
-                let count = zip.len().min(most);
+                let count = zip.len().min(max);
                 Ok((0..count).map(|at| zip_entry(&mut zip, at)).collect())
             }
             Form::Tar { is_packed } => {
                 let mut archive = self.tar(is_packed)?;
                 let mut entries = Vec::new();
-                for entry in archive.entries()?.take(most) {
+                for entry in archive.entries()?.take(max) {
                     // A truncated archive is reported when its files are read.
                     let Ok(entry) = entry else { break };
                     entries.push(tar_entry(&entry));
@@ -118,7 +118,7 @@ impl<'f> Opened<'f> {
                 for at in 0..zip.len() {
                     let flow = match zip.by_index(at) {
                         Ok(mut entry) => take(at, Ok(&mut entry)),
-                        Err(error) => take(at, Err(told(&error))),
+                        Err(error) => take(at, Err(message(&error))),
                     };
                     if flow.is_break() {
                         break;
@@ -212,7 +212,7 @@ fn tar_entry(entry: &tar::Entry<'_, Box<dyn Read>>) -> Entry {
 }
 
 /// Why an entry of a ZIP cannot be unpacked.
-fn told(error: &ZipError) -> String {
+fn message(error: &ZipError) -> String {
     match error {
         ZipError::UnsupportedArchive(what) => format!("packed in a way that is not read: {what}"),
         error => format!("cannot be unpacked: {error}"),

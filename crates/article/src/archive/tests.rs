@@ -81,7 +81,7 @@ fn paths(read: &CollectedRecords) -> Vec<(String, String)> {
 }
 
 #[track_caller]
-fn check(name: &str, bytes: &[u8], expected: &[(&str, &str)], told: &[&str]) {
+fn check(name: &str, bytes: &[u8], expected: &[(&str, &str)], expected_notes: &[&str]) {
     let read = read(name, bytes, &ReadOptions::default()).expect("an archive");
     let expected: Vec<(String, String)> = expected
         .iter()
@@ -89,10 +89,10 @@ fn check(name: &str, bytes: &[u8], expected: &[(&str, &str)], told: &[&str]) {
         .collect();
     assert_eq!(paths(&read), expected);
     let notes: Vec<String> = read.notes.iter().map(|note| note.message.clone()).collect();
-    for what in told {
+    for what in expected_notes {
         assert!(notes.iter().any(|note| note.contains(what)), "{what} in {notes:#?}");
     }
-    assert_eq!(told.is_empty(), notes.is_empty(), "{notes:#?}");
+    assert_eq!(expected_notes.is_empty(), notes.is_empty(), "{notes:#?}");
     assert_eq!(read.bytes, bytes.len() as u64);
 }
 
@@ -136,7 +136,7 @@ fn archives_lie_in_archives() {
 }
 
 #[test]
-fn names_in_gbk_are_told_and_their_bytes_are_no_separators() {
+fn names_in_gbk_are_decoded_and_their_bytes_are_no_separators() {
     let zip = with_names(&[("剪报/昞城站启用报道.md", STORY), ("剪报/山城新桥乗车指南.md", OTHER)]);
     let expected =
         [("剪报/昞城站启用报道.md", "南站启用"), ("剪报/山城新桥乗车指南.md", "新桥通车")];
@@ -178,7 +178,7 @@ fn what_is_encrypted_is_named() {
 }
 
 #[test]
-fn bombs_are_cut_off_and_told() {
+fn bombs_are_cut_off_and_reported() {
     let zeros = vec![b'0'; 70 << 20];
     let zip = zipped(&[("甲.txt", &zeros), ("乙.md", STORY.as_bytes())]);
     assert!(zip.len() < 100 << 10);

@@ -17,7 +17,7 @@ use super::utf8::mend;
 use crate::reading::{NotText, ReadError};
 
 /// A file is not text when more than one in this many of its bytes is a control character.
-const MOST_CONTROLS: usize = 200;
+const MIN_BYTES_PER_CONTROL: usize = 200;
 
 /// Damaged UTF-8 still counts as UTF-8 if there are at least this many valid non-ASCII characters, of any
 /// length, per damaged place. Text in another encoding looks like UTF-8 in a few places only.
@@ -85,10 +85,11 @@ fn wide(encoding: &'static Encoding) -> &'static Encoding {
 pub(super) fn choose(
     sample: &[u8],
     whole: bool,
-    said: Option<&str>,
+    declared_by_user: Option<&str>,
     markup: bool,
 ) -> Result<Choice, ReadError> {
-    let said = said.map(find_encoding).transpose().map_err(ReadError::Malformed)?;
+    let declared_by_user =
+        declared_by_user.map(find_encoding).transpose().map_err(ReadError::Malformed)?;
     if sample.starts_with(&[0xFF, 0xFE, 0, 0]) || sample.starts_with(&[0, 0, 0xFE, 0xFF]) {
         return Err(NotText::Utf32.into());
     }
@@ -96,7 +97,7 @@ pub(super) fn choose(
     if let Some((encoding, mark)) = Encoding::for_bom(sample) {
         return Ok(Choice { encoding, mark, guess: false });
     }
-    if let Some(encoding) = said {
+    if let Some(encoding) = declared_by_user {
         return Ok(Choice::sure(encoding));
     }
     let utf8 = match std::str::from_utf8(sample) {
@@ -105,7 +106,7 @@ pub(super) fn choose(
         Err(error) => !whole && error.error_len().is_none(),
     };
     let controls = sample.iter().filter(|&&byte| is_control(byte)).count();
-    let few_controls = controls * MOST_CONTROLS <= sample.len();
+    let few_controls = controls * MIN_BYTES_PER_CONTROL <= sample.len();
     // Bytes with more valid multi-byte characters than control characters are no accidental UTF-8,
     // whatever else is in the file.
     let by_no_accident = || {
@@ -143,7 +144,7 @@ fn is_believable(declared: &'static Encoding, sample: &[u8], detected: &'static 
     if declared.is_single_byte() && !declared_alone(declared) {
         // The declared encoding decodes any bytes. Its own letters are scattered among ASCII; Chinese
         // characters, two bytes each, come in runs.
-        return detected.is_single_byte() || !stand_together(sample);
+        return detected.is_single_byte() || !are_adjacent(sample);
     }
     if decode_counting(declared, sample).1 > 0 {
         return false;
@@ -165,7 +166,7 @@ fn declared_alone(encoding: &'static Encoding) -> bool {
 }
 
 /// Whether most non-ASCII bytes are in runs of two or more.
-fn stand_together(sample: &[u8]) -> bool {
+fn are_adjacent(sample: &[u8]) -> bool {
     let runs = sample.chunk_by(|a, b| a.is_ascii() == b.is_ascii());
     let lengths = runs.filter(|run| !run[0].is_ascii()).map(<[u8]>::len);
     let (mut alone, mut together) = (0, 0);
@@ -255,9 +256,12 @@ fn detect(sample: &[u8], whole: bool) -> Choice {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, whole);
     let guess = |domain| wide(detector.guess(domain, Utf8Detection::Deny));
-    let (untold, told) = (guess(None), guess(Some(b"cn".as_slice())));
-    let mut candidates =
-        if untold == GB18030 || untold == BIG5 { vec![untold, told] } else { vec![told, untold] };
+    let (without_hint, with_hint) = (guess(None), guess(Some(b"cn".as_slice())));
+    let mut candidates = if without_hint == GB18030 || without_hint == BIG5 {
+        vec![without_hint, with_hint]
+    } else {
+        vec![with_hint, without_hint]
+    };
     candidates.retain(|candidate| PLAUSIBLE.contains(candidate));
     let encoding = candidates
         .into_iter()

@@ -18,7 +18,7 @@ use utf8::mend;
 pub use stream::TextStream;
 
 /// A file is not text when more than one in this many bytes of the output was replaced.
-const MOST_REPLACED: usize = 20;
+const MIN_BYTES_PER_REPLACED: usize = 20;
 
 /// A decoded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,20 +37,25 @@ pub fn check_encoding(label: &str) -> Result<(), String> {
     find_encoding(label).map(|_| ())
 }
 
-/// Decodes a whole file. `said` is the encoding that the user named; `markup` is set for HTML, whose own
+/// Decodes a whole file. `declared_by_user` is the encoding that the user named; `markup` is set for HTML, whose own
 /// declaration counts.
 ///
 /// # Errors
-/// [`ReadError::NotText`] when the bytes are not text, [`ReadError::Malformed`] when `said` is not an
+/// [`ReadError::NotText`] when the bytes are not text, [`ReadError::Malformed`] when `declared_by_user` is not an
 /// encoding.
-pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decoded, ReadError> {
-    let choice = choose(&bytes, true, said, markup)?;
+pub fn decode(
+    bytes: Vec<u8>,
+    declared_by_user: Option<&str>,
+    markup: bool,
+) -> Result<Decoded, ReadError> {
+    let choice = choose(&bytes, true, declared_by_user, markup)?;
     let (text, replaced) = if choice.encoding == UTF_8 && choice.mark == 0 {
         match String::from_utf8(bytes) {
             Ok(text) => (text, 0),
             Err(error) => {
                 let mended = mend(error.as_bytes());
-                if mended.replaced * MOST_REPLACED > mended.text.len() && !mended.is_utf8() {
+                if mended.replaced * MIN_BYTES_PER_REPLACED > mended.text.len() && !mended.is_utf8()
+                {
                     return Err(NotText::Binary.into());
                 }
                 let doubt = choice.doubt(mended.replaced);
@@ -63,7 +68,7 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decode
     } else {
         decode_counting(choice.encoding, &bytes[choice.mark..])
     };
-    if replaced * MOST_REPLACED > text.len() {
+    if replaced * MIN_BYTES_PER_REPLACED > text.len() {
         return Err(NotText::Binary.into());
     }
     Ok(Decoded { text, doubt: choice.doubt(replaced) })
@@ -71,8 +76,8 @@ pub fn decode(bytes: Vec<u8>, said: Option<&str>, markup: bool) -> Result<Decode
 
 /// The beginning of a file as text, as far as it can be decoded; `whole` is set if the bytes are the
 /// whole file. Empty when the bytes are not text, and for an unknown encoding.
-pub(crate) fn beginning(bytes: &[u8], whole: bool, said: Option<&str>) -> String {
-    let Ok(choice) = choose(bytes, whole, said, true) else { return String::new() };
+pub(crate) fn beginning(bytes: &[u8], whole: bool, declared_by_user: Option<&str>) -> String {
+    let Ok(choice) = choose(bytes, whole, declared_by_user, true) else { return String::new() };
     decode_counting(choice.encoding, &bytes[choice.mark..]).0
 }
 
@@ -80,7 +85,7 @@ pub(crate) fn beginning(bytes: &[u8], whole: bool, said: Option<&str>) -> String
 /// there are so many that the part must be in another encoding.
 pub(crate) fn mended_utf8(bytes: &[u8]) -> Option<Decoded> {
     let mended = mend(bytes);
-    let little = mended.replaced * MOST_REPLACED <= mended.text.len() || mended.is_utf8();
+    let little = mended.replaced * MIN_BYTES_PER_REPLACED <= mended.text.len() || mended.is_utf8();
     little.then(|| Decoded { text: mended.text, doubt: Choice::utf8().doubt(mended.replaced) })
 }
 
@@ -123,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn the_encodings_of_chinese_are_told_apart() {
+    fn the_encodings_of_chinese_are_distinguished() {
         check(STORY.as_bytes(), STORY, false);
         check(&[b"\xEF\xBB\xBF", STORY.as_bytes()].concat(), STORY, false);
         check(&encoded(GB18030, STORY), STORY, false);
@@ -152,10 +157,10 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_and_declared_counts() {
+    fn the_encodings_of_the_user_and_of_the_file_count() {
         let short = encoded(BIG5, "中亞");
-        let said = decode(short, Some("big5"), false).expect("text");
-        assert_eq!(said, Decoded { text: "中亞".into(), doubt: None });
+        let declared_by_user = decode(short, Some("big5"), false).expect("text");
+        assert_eq!(declared_by_user, Decoded { text: "中亞".into(), doubt: None });
         for page in [
             "<html><meta charset=GBK><p>中亚",
             "<meta http-equiv='Content-Type' content='text/html; charset=gb2312'/>中亚",
@@ -281,8 +286,8 @@ mod tests {
                 let mut read = Vec::new();
                 prop_assert!(stream.read_to_end(&mut read).is_ok());
             }
-            for said in [None, Some("gbk"), Some("big5"), Some("utf-16le"), Some("iso-2022-jp")] {
-                if let Ok(decoded) = decode(bytes.clone(), said, markup) {
+            for declared_by_user in [None, Some("gbk"), Some("big5"), Some("utf-16le"), Some("iso-2022-jp")] {
+                if let Ok(decoded) = decode(bytes.clone(), declared_by_user, markup) {
                     prop_assert!(decoded.text.len() <= bytes.len() * 3);
                 }
             }

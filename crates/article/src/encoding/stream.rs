@@ -33,11 +33,11 @@ impl<R: Read> TextStream<R> {
     ///
     /// # Errors
     /// As [`decode`](super::decode), and when the source cannot be read.
-    pub fn new(mut source: R, said: Option<&str>) -> Result<TextStream<R>, ReadError> {
+    pub fn new(mut source: R, declared_by_user: Option<&str>) -> Result<TextStream<R>, ReadError> {
         let mut head = Vec::new();
         source.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
         let whole = head.len() < HEAD_BYTES;
-        let choice = choose(&head, whole, said, false)?;
+        let choice = choose(&head, whole, declared_by_user, false)?;
         let decoder =
             (choice.encoding != UTF_8).then(|| choice.encoding.new_decoder_without_bom_handling());
         let input_at = choice.mark;

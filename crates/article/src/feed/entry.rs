@@ -126,8 +126,8 @@ impl Entry {
         put("source", self.source.or_else(|| feed.map(|feed| feed.trim().to_string())));
         match (self.content, self.summary) {
             (Some(content), summary) => {
-                let says_more = |summary: &Text| !content.text.contains(summary.text.trim());
-                put("summary", summary.filter(says_more).map(|summary| summary.text));
+                let has_more = |summary: &Text| !content.text.contains(summary.text.trim());
+                put("summary", summary.filter(has_more).map(|summary| summary.text));
                 put(content.field(), Some(content.text));
             }
             (None, Some(summary)) => put(summary.field(), Some(summary.text)),

@@ -64,7 +64,7 @@ pub(crate) fn read_feed(
     let name = name.filter(|name| !name.trim().is_empty());
     let mut around = String::new();
     leave(root, &mut around);
-    sink.omission(Omission { line: 1, text: around, what: "what a feed says of itself" });
+    sink.omission(Omission { line: 1, text: around, what: "metadata of the feed" });
     let mut entries = Vec::new();
     collect(root, &mut entries);
     if entries.is_empty() {

@@ -20,7 +20,7 @@ fn read_whole(name: &str, bytes: &[u8]) -> CollectedRecords {
     collected
 }
 
-fn told(article: &Article) -> String {
+fn rendered(article: &Article) -> String {
     let text: Vec<&str> = article.body.iter().map(|p| p.text.as_str()).collect();
     let date = article.date.map(|date| date.to_string()).unwrap_or_default();
     let url = article.url.clone().unwrap_or_default();
@@ -32,7 +32,7 @@ fn told(article: &Article) -> String {
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
     let collected = read_whole("a.xml", text.as_bytes());
-    let found: Vec<String> = collected.records.iter().map(|r| told(&r.article)).collect();
+    let found: Vec<String> = collected.records.iter().map(|r| rendered(&r.article)).collect();
     assert_eq!(found, expected, "{text}");
 }
 

@@ -10,7 +10,7 @@ use crate::model::{Paragraph, Role};
 /// an emphasised paragraph.
 const BOLD_HEADING: usize = 30;
 /// The maximum number of blocks in a cell of a data table: a table with more is used for layout.
-const MOST_BLOCKS_OF_CELL: usize = 2;
+const MAX_BLOCKS_OF_CELL: usize = 2;
 /// The maximum length of an anchor, in bytes.
 const LONGEST_ANCHOR: usize = 200;
 /// The columns of white space at the start of a paragraph that count as indentation.
@@ -385,7 +385,7 @@ fn is_data_row(row: &NodeRef) -> bool {
             "p" | "br" | "li" | "div" | "h1" | "h2" | "h3" | "h4" => blocks += 1,
             _ => {}
         }
-        if blocks > MOST_BLOCKS_OF_CELL {
+        if blocks > MAX_BLOCKS_OF_CELL {
             return false;
         }
     }

@@ -147,10 +147,10 @@ fn is_story(outline: &Outline, prose: &Prose, fates: &[Fate]) -> bool {
     let linked = prose.sum(fates, |at| outline.blocks[at].linked);
     let own = prose.sum(fates, |at| outline.blocks[at].own());
     let links: usize = outline.blocks.iter().map(|block| block.linked).sum();
-    let says = own >= OWN_LENGTH
+    let is_text = own >= OWN_LENGTH
         || own > links
         || prose.sum(fates, |at| usize::from(is_whole_sentence(&outline.blocks[at]))) > 0;
-    says && (own > linked || own >= STORY_LENGTH)
+    is_text && (own > linked || own >= STORY_LENGTH)
 }
 
 /// Whether a block is a sentence, however short.

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_of_links_are_told_from_pages_with_text() {
+    fn pages_of_links_are_distinguished_from_pages_with_text() {
         let links: String =
             (0..30).map(|n| format!("<li><a href=/{n}>中亚铁路新闻标题第{n}条</a></li>")).collect();
         assert_eq!(read(&page(&format!("<ul>{links}</ul>"))), None);

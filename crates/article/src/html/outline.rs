@@ -96,7 +96,7 @@ pub(super) struct OutlineElement {
 }
 
 /// The maximum number of texts of pictures that are kept as possible logos.
-const MOST_LOGOS: usize = 20;
+const MAX_LOGOS: usize = 20;
 /// The maximum length of such a text, in bytes.
 const LONGEST_LOGO: usize = 100;
 
@@ -199,7 +199,7 @@ impl Walk {
             facts.take(attribute.name.local.as_ref(), attribute.value.as_ref());
         }
         for (what, text) in facts.texts.drain(..) {
-            if self.outline.logos.len() < MOST_LOGOS && text.len() <= LONGEST_LOGO {
+            if self.outline.logos.len() < MAX_LOGOS && text.len() <= LONGEST_LOGO {
                 self.outline.logos.push(text.clone());
             }
             self.leave_out(&text, what);

@@ -103,7 +103,7 @@ pub(super) fn main_text_rank(mark: &str) -> Option<usize> {
 }
 
 /// Whether elements with a mark of this rank contain the text and nothing else.
-pub(super) fn holds_text_alone(rank: usize) -> bool {
+pub(super) fn contains_only_text(rank: usize) -> bool {
     rank < TEXT_ALONE.len()
 }
 
@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_are_told_by_the_words_of_their_names() {
+    fn parts_are_recognised_by_the_words_of_their_names() {
         for (value, expected) in [
             ("main-nav", Some(PartKind::Navigation)),
             ("relatedNews", Some(PartKind::Related)),
@@ -155,8 +155,8 @@ mod tests {
 
     #[test]
     fn the_surest_marks_come_first() {
-        assert!(holds_text_alone(main_text_rank("#ozoom").expect("known")));
-        assert!(!holds_text_alone(main_text_rank(".article-content").expect("known")));
+        assert!(contains_only_text(main_text_rank("#ozoom").expect("known")));
+        assert!(!contains_only_text(main_text_rank(".article-content").expect("known")));
         assert!(main_text_rank(".trs_editor") < main_text_rank("#article"));
         assert_eq!(main_text_rank(".sidebar"), None);
     }

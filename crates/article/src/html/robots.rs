@@ -13,8 +13,8 @@ pub(super) fn reservations(document: &Document) -> Reservations {
     for node in document.select("meta[name][content]").nodes() {
         let name = node.attr("name").unwrap_or_default();
         if NAMES.iter().any(|known| name.trim().eq_ignore_ascii_case(known)) {
-            let said = Reservations::of_robots(&node.attr("content").unwrap_or_default());
-            found.noindex |= said.noindex;
+            let reservations = Reservations::of_robots(&node.attr("content").unwrap_or_default());
+            found.noindex |= reservations.noindex;
         }
     }
     found
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn robots_are_told() {
+    fn robots_txt_is_served() {
         for (meta, noindex) in [
             ("<meta name=robots content=noindex>", true),
             ("<META NAME=\"Robots\" CONTENT=\"NOINDEX, nofollow\">", true),

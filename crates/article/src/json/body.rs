@@ -57,8 +57,8 @@ pub(super) fn text<'a>(
         let Candidate { name, node, doubtful, .. } = candidate;
         let Some(text) = read(&name, &node) else {
             if !node.is_empty() {
-                let given = node.describe();
-                warnings.push(format!("{name}: {given}: expected text; kept in meta"));
+                let found = node.describe();
+                warnings.push(format!("{name}: {found}: expected text; kept in meta"));
                 rest.push((name, node));
             }
             continue;
@@ -109,8 +109,8 @@ fn read(name: &str, node: &Node) -> Option<Text> {
             None => of_parts(name, node),
         },
     };
-    let holds_text = text.paragraphs.iter().any(|paragraph| !paragraph.text.trim().is_empty());
-    holds_text.then_some(text)
+    let has_text = text.paragraphs.iter().any(|paragraph| !paragraph.text.trim().is_empty());
+    has_text.then_some(text)
 }
 
 fn of_parts(name: &str, node: &Node) -> Text {
@@ -132,8 +132,8 @@ fn inner_json(text: &str) -> Option<Node<'_>> {
         return None;
     }
     let node: Node = serde_json::from_str(trimmed).ok()?;
-    let holds_parts = |node: &Node| matches!(node, Node::Object(members) if !members.is_empty());
-    (holds_parts(&node) || node.elements().iter().any(holds_parts)).then_some(node)
+    let has_parts = |node: &Node| matches!(node, Node::Object(members) if !members.is_empty());
+    (has_parts(&node) || node.elements().iter().any(has_parts)).then_some(node)
 }
 
 /// Takes text from members with unknown names, if no member with a known name contains any.

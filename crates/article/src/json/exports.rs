@@ -162,8 +162,8 @@ fn workspaces() {
         r#"{"title":"南站启用","content":{"time":1,"version":"2.28","blocks":[{"id":"x","type":"paragraph","data":{"text":"山城南站今天启用。"}}]}}"#,
         &["南站启用 |  |  |  |  |  | 山城南站今天启用。"],
     );
-    let told = collected.notes[0].to_string();
-    assert!(told.contains("the text was read from content.blocks[].data.text"), "{told}");
+    let note = collected.notes[0].to_string();
+    assert!(note.contains("the text was read from content.blocks[].data.text"), "{note}");
 }
 
 #[test]
@@ -271,7 +271,7 @@ fn articles_under_keys_of_their_own() {
 }
 
 #[test]
-fn what_a_field_says_beside_its_text_is_said() {
+fn metadata_of_a_field_is_kept() {
     let collected = check(
         "a.json",
         r#"{"title":{"zh":"南站启用","en":"South Station"},"author":[{"name":"林小满","url":"https://a.example/lin"}],"body":"文。"}"#,

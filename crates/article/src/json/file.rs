@@ -43,8 +43,8 @@ pub fn read_json(
         lines,
         values: 0,
         problems: 0,
-        untold: NoteKind::Info,
-        told: HashSet::new(),
+        remaining_kind: NoteKind::Info,
+        reported_places: HashSet::new(),
         parts: None,
         next_id: None,
     };
@@ -72,10 +72,10 @@ const UNREAD: &str = "what could not be read";
 
 /// The maximum number of problems of one file that are reported one by one. The problems of a file that
 /// is broken throughout would fill the memory.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 /// The maximum number of reported paths to the text of the articles of one file.
-const MOST_PLACES: usize = 20;
+const MAX_PLACES: usize = 20;
 
 /// Whether a file with this beginning contains one object per line.
 pub(super) fn is_lines(head: &str, called_so: bool) -> bool {
@@ -117,9 +117,9 @@ struct JsonIntake<'a> {
     values: usize,
     problems: usize,
     /// The kind of the most serious problem among those that were not reported.
-    untold: NoteKind,
+    remaining_kind: NoteKind,
     /// The paths to text that were reported: the articles of a file are alike, so once is enough.
-    told: HashSet<String>,
+    reported_places: HashSet<String>,
     /// The parts so far, if the file is one text in parts.
     parts: Option<PartsOfFile>,
     /// The id that the line before assigns to the next one, as in bulk loads of search engines.
@@ -158,7 +158,7 @@ impl JsonIntake<'_> {
             },
             JsonPiece::Around(text) => {
                 let text = String::from_utf8_lossy(text);
-                self.omit(&text, lines.0, "what stands around the articles");
+                self.omit(&text, lines.0, "text around the articles");
                 ControlFlow::Continue(())
             }
             JsonPiece::TooLong => self.problem(
@@ -206,7 +206,7 @@ impl JsonIntake<'_> {
             && let Some(id) = bulk_action(text)
         {
             self.next_id = Some(id);
-            self.omit(text, lines.0, "what a search engine is told to do");
+            self.omit(text, lines.0, "instructions to search engines");
             return ControlFlow::Continue(());
         }
         if !self.lines && self.take_part(text, lines) {
@@ -267,8 +267,8 @@ impl JsonIntake<'_> {
             self.note(Note::info(&self.file.path, Some(lines.0), warning));
         }
         if let Some(places) = incoming.places
-            && self.told.len() < MOST_PLACES
-            && self.told.insert(places.clone())
+            && self.reported_places.len() < MAX_PLACES
+            && self.reported_places.insert(places.clone())
         {
             let message = format!("the text was read from {places}");
             self.note(Note::info(&self.file.path, Some(lines.0), message));
@@ -308,19 +308,19 @@ impl JsonIntake<'_> {
 
     fn note(&mut self, note: Note) {
         self.problems += 1;
-        if self.problems <= MOST_PROBLEMS {
+        if self.problems <= MAX_PROBLEMS {
             self.sink.note(note);
         } else {
-            self.untold = self.untold.max(note.kind);
+            self.remaining_kind = self.remaining_kind.max(note.kind);
         }
     }
 
     fn finish(&mut self) {
         self.sink.progress(self.bytes.take());
-        if self.problems > MOST_PROBLEMS {
-            let more = self.problems - MOST_PROBLEMS;
+        if self.problems > MAX_PROBLEMS {
+            let more = self.problems - MAX_PROBLEMS;
             let message = format!("{more} more places of this kind, not listed");
-            self.sink.note(Note::new(self.untold, &self.file.path, None, message));
+            self.sink.note(Note::new(self.remaining_kind, &self.file.path, None, message));
         }
     }
 }
@@ -401,8 +401,8 @@ mod tests {
         assert_eq!(read, titles);
         assert_eq!(collected.notes.len(), notes.len(), "{:?}", collected.notes);
         for (note, expected) in collected.notes.iter().zip(notes) {
-            let told = note.to_string();
-            assert!(told.contains(expected), "{told} should hold {expected}");
+            let note = note.to_string();
+            assert!(note.contains(expected), "{note} should hold {expected}");
         }
         assert_eq!(collected.bytes, bytes.len() as u64);
         collected
@@ -526,16 +526,16 @@ mod tests {
     fn broken_files_do_not_fill_the_memory() {
         let collected = read("a.jsonl", &b"x\n".repeat(5000), &ReadOptions::default());
         let notes = collected.expect("readable").notes;
-        assert_eq!(notes.len(), MOST_PROBLEMS + 1);
-        assert!(notes[MOST_PROBLEMS].message.starts_with("4900 more"));
-        assert_eq!(notes[MOST_PROBLEMS].kind, NoteKind::Problem);
+        assert_eq!(notes.len(), MAX_PROBLEMS + 1);
+        assert!(notes[MAX_PROBLEMS].message.starts_with("4900 more"));
+        assert_eq!(notes[MAX_PROBLEMS].kind, NoteKind::Problem);
 
         // Dates that cannot be parsed are kept, and nothing is missing.
         let line = b"{\"title\":\"x\",\"date\":\"then\"}\n";
         let collected = read("a.jsonl", &line.repeat(200), &ReadOptions::default());
         let notes = collected.expect("readable").notes;
         assert!(notes.iter().all(|note| note.kind == NoteKind::Info));
-        assert_eq!(notes.len(), MOST_PROBLEMS + 1);
+        assert_eq!(notes.len(), MAX_PROBLEMS + 1);
     }
 
     #[test]

@@ -40,7 +40,7 @@ const NAMES: [&str; 23] = [
 ];
 
 /// The maximum number of objects around a text: `{"$date": {"$numberLong": "1684454400000"}}`.
-pub(super) const MOST_AROUND: usize = 3;
+pub(super) const MAX_NESTING: usize = 3;
 
 impl Node<'_> {
     /// One text.
@@ -50,10 +50,10 @@ impl Node<'_> {
             // Some exporters write a single value as a list of one.
             Node::List(list) => match list.as_slice() {
                 [] => None,
-                [only] => Some(text_of(only, MOST_AROUND).ok_or("text")?),
+                [only] => Some(text_of(only, MAX_NESTING).ok_or("text")?),
                 runs => Some(joined_runs(runs).ok_or("text")?),
             },
-            other => Some(text_of(other, MOST_AROUND).ok_or("text")?),
+            other => Some(text_of(other, MAX_NESTING).ok_or("text")?),
         };
         let text = text.filter(|text| !text.trim().is_empty());
         Ok(text.map(|text| if literal { text } else { plain(text) }))
@@ -73,11 +73,11 @@ impl Node<'_> {
             // A bare number is a database key, not a name.
             Node::List(list) if list.iter().any(|value| !matches!(value, Node::Number(_))) => {
                 let present = list.iter().filter(|value| !matches!(value, Node::Null));
-                let read_one = |value| text_of(value, MOST_AROUND).map(read).ok_or(EXPECTED);
+                let read_one = |value| text_of(value, MAX_NESTING).map(read).ok_or(EXPECTED);
                 present.map(read_one).collect()
             }
             Node::List(list) if list.is_empty() => Ok(Vec::new()),
-            Node::Object(_) => Ok(vec![read(text_of(self, MOST_AROUND).ok_or(EXPECTED)?)]),
+            Node::Object(_) => Ok(vec![read(text_of(self, MAX_NESTING).ok_or(EXPECTED)?)]),
             _ => Err(EXPECTED),
         }
     }
@@ -92,9 +92,9 @@ impl Node<'_> {
             Node::Bool(_) | Node::List(_) => None,
             // The first day of a period.
             Node::Object(_) => {
-                text_of(self, MOST_AROUND).or_else(|| self.text_of("start").map(str::to_string))
+                text_of(self, MAX_NESTING).or_else(|| self.text_of("start").map(str::to_string))
             }
-            other => text_of(other, MOST_AROUND),
+            other => text_of(other, MAX_NESTING),
         };
         text.and_then(|text| Date::parse_value(&text)).map(Some).ok_or(EXPECTED)
     }
@@ -129,10 +129,10 @@ pub(super) fn leftovers(node: &Node, omissions: &mut Vec<Omission>) {
     match node {
         Node::List(list) => list.iter().for_each(|node| leftovers(node, omissions)),
         Node::Object(_) => {
-            let taken = text_of(node, MOST_AROUND);
-            let taken = taken.as_deref().or(node.text_of("start")).unwrap_or_default();
-            all_but(taken, "", node, omissions);
-            omissions.extend(left_out(taken));
+            let read = text_of(node, MAX_NESTING);
+            let read = read.as_deref().or(node.text_of("start")).unwrap_or_default();
+            all_but(read, "", node, omissions);
+            omissions.extend(left_out(read));
         }
         Node::Text(text) => omissions.extend(left_out(text)),
         _ => {}
@@ -140,20 +140,20 @@ pub(super) fn leftovers(node: &Node, omissions: &mut Vec<Omission>) {
 }
 
 /// Collects all texts, numbers and flags in a value except the text that was taken.
-fn all_but(taken: &str, name: &str, node: &Node, omissions: &mut Vec<Omission>) {
+fn all_but(read: &str, name: &str, node: &Node, omissions: &mut Vec<Omission>) {
     let text = match node {
         Node::Null => return,
         Node::Text(text) => text.to_string(),
         Node::Number(number) => number.to_string(),
         Node::Bool(flag) => flag.to_string(),
         Node::List(list) => {
-            return list.iter().for_each(|node| all_but(taken, name, node, omissions));
+            return list.iter().for_each(|node| all_but(read, name, node, omissions));
         }
         Node::Object(members) => {
-            return members.iter().for_each(|(name, node)| all_but(taken, name, node, omissions));
+            return members.iter().for_each(|(name, node)| all_but(read, name, node, omissions));
         }
     };
-    if text != taken && !text.trim().is_empty() {
+    if text != read && !text.trim().is_empty() {
         let text = format!("{name}: {text}");
         omissions.push(Omission { line: 0, text, what: "data about a field" });
     }

@@ -192,7 +192,7 @@ fn scan(text: &str) -> Scan {
             TagKind::Opening(element) => {
                 scan.opened[element.place()] += 1;
                 // A paragraph at the start of a text need not be closed.
-                if place == start && element.holds_text() {
+                if place == start && element.contains_text() {
                     (found, block) = (true, true);
                 }
             }
@@ -241,7 +241,7 @@ impl Element {
     }
 
     /// Whether it is a block with visible text.
-    fn holds_text(self) -> bool {
+    fn contains_text(self) -> bool {
         const OTHERS: [&str; 5] = ["script", "style", "iframe", "audio", "video"];
         matches!(self, Element::Block(at) if !OTHERS.contains(&BLOCK[at]))
     }

@@ -14,7 +14,7 @@ use souwen_text::Date;
 
 use super::body::{self, Candidate};
 use super::fields::JsonField;
-use super::input::{MOST_AROUND, leftovers, text_of};
+use super::input::{MAX_NESTING, leftovers, text_of};
 use super::nested;
 use super::node::{Members, Meta, Node};
 use super::own::{is_beside, is_own, own_paragraphs};
@@ -206,7 +206,7 @@ impl<'a> Fields<'a> {
                 (JsonField::Meta, node) => fields.rest.push((name, node)),
                 (_, Node::Null) => {}
                 (JsonField::Body | JsonField::Html | JsonField::Parts, node) => {
-                    let rank = field as usize * MOST_NAMES + rank;
+                    let rank = field as usize * MAX_NAMES + rank;
                     fields.bodies.push(Candidate { name, rank, doubtful, node });
                 }
                 (_, node) => fields.put(field, Named { name, rank, node }),
@@ -318,8 +318,8 @@ impl<'a> Fields<'a> {
             Err(expected) => {
                 // In other people's data the name may mean something else, so this is not an error.
                 if rank == 0 {
-                    let given = node.describe();
-                    let warning = format!("{name}: {given}: expected {expected}; kept in meta");
+                    let found = node.describe();
+                    let warning = format!("{name}: {found}: expected {expected}; kept in meta");
                     self.incoming.warnings.push(warning);
                 }
                 self.rest.push((name, node));
@@ -332,7 +332,7 @@ impl<'a> Fields<'a> {
     fn date(&mut self) -> Option<Date> {
         let mut written = None;
         let read = |node: &Node<'a>| {
-            written = text_of(node, MOST_AROUND);
+            written = text_of(node, MAX_NESTING);
             node.day()
         };
         let date = self.take(JsonField::Date, read)?;
@@ -367,7 +367,7 @@ impl<'a> Fields<'a> {
 }
 
 /// The maximum number of names in a field.
-const MOST_NAMES: usize = 1000;
+const MAX_NAMES: usize = 1000;
 
 fn is_deeper(node: &Node, depth: usize) -> bool {
     match node {

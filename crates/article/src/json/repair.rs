@@ -54,7 +54,7 @@ impl Mender<'_> {
             let is_value = byte.is_ascii_alphanumeric() || b"\"{[-_$".contains(&byte);
             if self.after_value && is_value && self.depth > 0 {
                 self.result.json.push(',');
-                self.told("a missing comma was added");
+                self.report("a missing comma was added");
             }
             if !byte.is_ascii_whitespace() && byte != b'/' {
                 self.after_value = !matches!(byte, b'{' | b'[' | b',' | b':');
@@ -103,7 +103,7 @@ impl Mender<'_> {
         self.at += bytes;
     }
 
-    fn told(&mut self, what: &'static str) {
+    fn report(&mut self, what: &'static str) {
         if !self.result.repairs.contains(&what) {
             self.result.repairs.push(what);
         }
@@ -112,7 +112,7 @@ impl Mender<'_> {
     fn remove(&mut self, bytes: usize, what: &'static str) {
         self.result.removed.push(self.text[self.at..self.at + bytes].to_string());
         self.at += bytes;
-        self.told(what);
+        self.report(what);
     }
 
     /// Copies a comma, unless nothing follows it.
@@ -120,7 +120,7 @@ impl Mender<'_> {
         let after = self.rest()[1..].trim_start();
         if after.starts_with(['}', ']', ',']) {
             self.at += 1;
-            self.told("a comma too many was left out");
+            self.report("a comma too many was left out");
         } else {
             self.copy(1);
         }
@@ -136,7 +136,7 @@ impl Mender<'_> {
                 0..0x20 => {
                     self.at += 1;
                     let _ = write!(self.result.json, "\\u{byte:04x}");
-                    self.told("a control character stood within a text");
+                    self.report("a control character stood within a text");
                 }
                 _ => {
                     let plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
@@ -165,7 +165,7 @@ impl Mender<'_> {
             Some(b'\'') => {
                 self.at += 1;
                 self.copy(1);
-                self.told("a sign was escaped that needs not be");
+                self.report("a sign was escaped that needs not be");
             }
             _ => self.backslash(),
         }
@@ -175,7 +175,7 @@ impl Mender<'_> {
     fn backslash(&mut self) {
         self.at += 1;
         self.result.json.push_str("\\\\");
-        self.told("a backslash stood for itself");
+        self.report("a backslash stood for itself");
     }
 
     /// Handles a lone surrogate.
@@ -183,7 +183,7 @@ impl Mender<'_> {
         self.at += 6;
         self.result.json.push('\u{FFFD}');
         self.result.removed.push(format!("\\u{half:04x}"));
-        self.told("half of a character (a lone surrogate) was replaced");
+        self.report("half of a character (a lone surrogate) was replaced");
     }
 
     /// Copies a number, or replaces what is not one.
@@ -217,7 +217,7 @@ impl Mender<'_> {
             "True" | "False" => {
                 self.result.json.push_str(if word == "True" { "true" } else { "false" });
                 self.at += length;
-                self.told("a word of another language was read");
+                self.report("a word of another language was read");
             }
             "None" | "undefined" => {
                 self.result.json.push_str("null");
@@ -234,7 +234,7 @@ impl Mender<'_> {
         self.result.json.push('"');
         self.copy(length);
         self.result.json.push('"');
-        self.told("a word without quotes was read as a text");
+        self.report("a word without quotes was read as a text");
     }
 
     /// Replaces a call of a database shell by its argument.
@@ -262,7 +262,7 @@ impl Mender<'_> {
         let used = self.text.len() - self.at - (rest.len() - end);
         self.result.removed.push(self.text[self.at..self.at + name].to_string());
         self.at += used;
-        self.told("the call of a data base's shell was read as its argument");
+        self.report("the call of a data base's shell was read as its argument");
     }
 
     /// Turns a value that is nested too deeply into a string.
@@ -284,7 +284,7 @@ impl Mender<'_> {
         let text = serde_json::Value::from(&self.text[self.at..self.at + length]);
         self.result.json.push_str(&text.to_string());
         self.at += length;
-        self.told("what is nested too deep was read as a text");
+        self.report("deeply nested data was read as a text");
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn split_with(
 static ENVELOPES: WordList = WordList::of(include_str!("data/envelopes.txt"));
 
 /// The maximum number of objects around the array.
-const MOST_ENVELOPES: usize = 4;
+const MAX_ENVELOPES: usize = 4;
 
 /// Why the division ended before the document did.
 enum End {
@@ -135,7 +135,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                 Some(b']') => return Ok(self.scanner.bump()?),
                 Some(b',') => self.scanner.bump()?,
                 Some(b'{') if elements == Elements::Envelopes => {
-                    if let Object::Plain(text) = self.object(MOST_ENVELOPES - 1)? {
+                    if let Object::Plain(text) = self.object(MAX_ENVELOPES - 1)? {
                         self.give_text(text.as_deref(), line)?;
                     }
                 }
@@ -206,11 +206,11 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                     self.scanner.space(&mut text)?;
                     let line = self.scanner.line;
                     let mut first = Vec::new();
-                    let holds_parts = self.scanner.peek()? == Some(b'{')
+                    let has_parts = self.scanner.peek()? == Some(b'{')
                         && has_title(&text)
                         && self.scanner.value(&mut first, 0)? == Scanned::Whole
                         && !is_filed(&first);
-                    if holds_parts {
+                    if has_parts {
                         text.append(&mut first);
                         if self.scanner.value(&mut text, 1)? == Scanned::TooLong {
                             return Ok(self.rest_of_long_object()?);
@@ -228,7 +228,7 @@ impl<R: BufRead> JsonSplitter<'_, R> {
                         return Ok(self.rest_of_long_object()?);
                     }
                 }
-                Some(b'{') if known && !is_article && depth < MOST_ENVELOPES => {
+                Some(b'{') if known && !is_article && depth < MAX_ENVELOPES => {
                     match self.object(depth + 1)? {
                         Object::Envelope => is_envelope = true,
                         Object::Plain(plain) => {

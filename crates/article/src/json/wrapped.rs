@@ -14,7 +14,7 @@ use crate::words::WordList;
 static WRAPPERS: WordList = WordList::of(include_str!("data/wrappers.txt"));
 
 /// The maximum number of nested wrappers.
-const MOST_AROUND: usize = 4;
+const MAX_NESTING: usize = 4;
 
 /// The members of the article that `members` contain. The other members of the wrapper are added to them,
 /// except the internal data of the database (names that begin with `_`), which is left out.
@@ -22,7 +22,7 @@ pub(super) fn unwrapped<'a>(
     mut members: Members<'a>,
     omissions: &mut Vec<Omission>,
 ) -> Members<'a> {
-    for _ in 0..MOST_AROUND {
+    for _ in 0..MAX_NESTING {
         let Some(at) = wrapper(&members) else { break };
         let (_, inner) = members.remove(at);
         let Node::Object(inner) = inner else { break };

@@ -126,13 +126,13 @@ impl FileKind {
     /// The kind of a file in a folder: the one that its extension means, or, if it has none, the one that
     /// its content clearly has. `None` when it is not read.
     pub fn of(path: &Path) -> Option<FileKind> {
-        FileKind::of_beginning(path, &|most| head_bytes(path, most))
+        FileKind::of_beginning(path, &|max| head_bytes(path, max))
     }
 
     /// Like [`of`](FileKind::of), for a file that may be inside an archive.
     #[cfg(feature = "archive")]
     pub(crate) fn of_file(file: &FoundFile) -> Option<FileKind> {
-        FileKind::of_beginning(&file.path, &|most| file.head(most + 1))
+        FileKind::of_beginning(&file.path, &|max| file.head(max + 1))
     }
 
     fn of_beginning(path: &Path, head_bytes: &HeadBytes<'_>) -> Option<FileKind> {
@@ -152,18 +152,18 @@ impl FileKind {
         })
     }
 
-    /// The kind of a file that is to be read, detected by its content. `said` is the encoding that the
+    /// The kind of a file that is to be read, detected by its content. `encoding` is the encoding that the
     /// user named.
     ///
     /// # Errors
     /// When it cannot be opened.
-    pub(crate) fn by_content(file: &FoundFile, said: Option<&str>) -> io::Result<FileKind> {
+    pub(crate) fn by_content(file: &FoundFile, encoding: Option<&str>) -> io::Result<FileKind> {
         let named = FileKind::named(&file.path);
         let bytes = file.head(HEAD_BYTES + 1)?;
         if let Some(kind) = binary(&bytes, named) {
             return Ok(kind);
         }
-        let (head, whole) = head(bytes, HEAD_BYTES, said);
+        let (head, whole) = head(bytes, HEAD_BYTES, encoding);
         if let Some(kind) = xml(&head).or(named.filter(|kind| kind.is_xml())) {
             return Ok(kind);
         }
@@ -230,11 +230,11 @@ fn binary(bytes: &[u8], named: Option<FileKind>) -> Option<FileKind> {
         if bytes.starts_with(b"PK\x03\x04") {
             match named {
                 Some(FileKind::Document | FileKind::Sheet | FileKind::Ofd) => return named,
-                _ if holds(bytes, b"word/") && holds(bytes, b"[Content_Types].xml") => {
+                _ if contains(bytes, b"word/") && contains(bytes, b"[Content_Types].xml") => {
                     return Some(FileKind::Document);
                 }
-                _ if holds(bytes, b"OFD.xml") => return Some(FileKind::Ofd),
-                _ if holds(bytes, b"xl/") && holds(bytes, b"[Content_Types].xml") => {
+                _ if contains(bytes, b"OFD.xml") => return Some(FileKind::Ofd),
+                _ if contains(bytes, b"xl/") && contains(bytes, b"[Content_Types].xml") => {
                     return Some(FileKind::Sheet);
                 }
                 Some(FileKind::Old) => return Some(FileKind::Document),
@@ -252,7 +252,7 @@ fn binary(bytes: &[u8], named: Option<FileKind>) -> Option<FileKind> {
 
 /// Whether the beginning of a file contains these bytes.
 #[cfg(feature = "office")]
-fn holds(bytes: &[u8], what: &[u8]) -> bool {
+fn contains(bytes: &[u8], what: &[u8]) -> bool {
     bytes[..bytes.len().min(GLANCE_BYTES)].windows(what.len()).any(|window| window == what)
 }
 
@@ -287,18 +287,18 @@ fn has_ending(path: &Path) -> bool {
 }
 
 /// Reads the beginning of a file, and one byte more if there is more.
-fn head_bytes(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+fn head_bytes(path: &Path, max: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    File::open(path)?.take(max as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// The beginning of a file as text, and whether it is the whole file. Empty for bytes that are not text:
 /// the reader will report that.
-fn head(mut bytes: Vec<u8>, most: usize, said: Option<&str>) -> (String, bool) {
-    let whole = bytes.len() <= most;
-    bytes.truncate(most);
-    (encoding::beginning(&bytes, whole, said), whole)
+fn head(mut bytes: Vec<u8>, max: usize, encoding: Option<&str>) -> (String, bool) {
+    let whole = bytes.len() <= max;
+    bytes.truncate(max);
+    (encoding::beginning(&bytes, whole, encoding), whole)
 }
 
 #[cfg(test)]

@@ -24,13 +24,14 @@ pub(super) fn omit(
     let kept: HashSet<u32> =
         shown.iter().filter(|line| is_shown(line)).map(|line| line.number).collect();
     // A comment may contain such a line.
-    let told = omitted[from..].iter().flat_map(|omission| omission.text.lines());
-    let told: HashSet<String> = told.map(|line| line.trim().to_string()).collect();
+    let omitted_lines = omitted[from..].iter().flat_map(|omission| omission.text.lines());
+    let omitted_lines: HashSet<String> =
+        omitted_lines.map(|line| line.trim().to_string()).collect();
     let targets = shown.iter().flat_map(|line| &line.links);
     let mut targets: HashSet<&str> =
         targets.filter_map(|link| link.target.split_whitespace().next()).collect();
     for (line, label) in definitions {
-        if kept.contains(&line.number) || told.contains(line.text.trim()) {
+        if kept.contains(&line.number) || omitted_lines.contains(line.text.trim()) {
             continue;
         }
         let rest = line.text.split_once("]:").map_or("", |(_, rest)| rest.trim());

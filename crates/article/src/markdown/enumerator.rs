@@ -4,7 +4,7 @@
 /// The maximum number of characters of a number: 二百五十六 is the longest that occurs.
 const LONGEST_NUMBER: usize = 5;
 /// The maximum number of digits before a point or 、: four digits are a year.
-const MOST_DIGITS: usize = 3;
+const MAX_DIGITS: usize = 3;
 
 /// The number or sign that begins an item or an inner heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +53,7 @@ impl Enumerator {
             // 1.5亿 and 3.14 are numbers, 5、6月 is a range, 2023. is a year.
             '.' | '．' | '、' | ')' | '）' if digits > 0 && !opening && !chapter => {
                 let digit_follows = next.is_some_and(is_digit);
-                let year = inner[..digits].chars().count() > MOST_DIGITS;
+                let year = inner[..digits].chars().count() > MAX_DIGITS;
                 if digit_follows || year { return None } else { 3 }
             }
             _ => return None,

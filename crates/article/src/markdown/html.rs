@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn components_are_told_from_types() {
+    fn components_are_distinguished_from_types() {
         for (html, expected) in [
             ("<CodeGroup>", true),
             ("</CodeGroup>", true),

@@ -356,8 +356,9 @@ impl<'a> Inline<'a> {
             link.whole = link.label.trim() == whole;
         }
         line.text = whole;
-        let says = !line.links.is_empty() || !line.readings.is_empty() || line.anchor.is_some();
-        if says || !line.text.is_empty() {
+        let has_metadata =
+            !line.links.is_empty() || !line.readings.is_empty() || line.anchor.is_some();
+        if has_metadata || !line.text.is_empty() {
             self.done.push(line);
         }
     }

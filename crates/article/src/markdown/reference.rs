@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_stand_for_characters() {
+    fn references_are_decoded_to_characters() {
         assert_eq!(decode("a &amp; b&#20013;&#x6587;&nbsp;c"), "a & b中文\u{a0}c");
         assert_eq!(decode("AT&T &nosuchname; &"), "AT&T &nosuchname; &");
     }

@@ -15,7 +15,7 @@ const CODE: [&str; 3] = ["highlight", "codeblock", "code"];
 const SEEN: [&str; 5] = ["title", "caption", "alt", "text", "summary"];
 /// The maximum number of unterminated markers that are remembered in a line. There are only a few kinds of
 /// markers.
-const MOST_ENDLESS: usize = 64;
+const MAX_UNTERMINATED: usize = 64;
 /// The fence that replaces a tag around code: longer than any that an author writes.
 const FENCE: &str = "````````````";
 
@@ -89,7 +89,7 @@ fn without_signs(line: &str, number: u32, omitted: &mut Vec<Omission>) -> String
             let ticks = rest.bytes().take_while(|&b| b == b'`').count();
             let sign = &rest[..ticks];
             let end = if endless.contains(&sign) { None } else { rest[ticks..].find(sign) };
-            if end.is_none() && endless.len() < MOST_ENDLESS {
+            if end.is_none() && endless.len() < MAX_UNTERMINATED {
                 endless.push(sign);
             }
             let len = end.map_or(ticks, |end| ticks + end + ticks);

@@ -27,7 +27,7 @@ const LONGEST_WORD: usize = 24;
 /// The minimum number of indented paragraphs in a text that indents paragraphs, and the maximum number of
 /// other separate lines in it: a title and the lines beside it.
 const FEWEST_INDENTED: usize = 1;
-const MOST_NOT_INDENTED: usize = 3;
+const MAX_NOT_INDENTED: usize = 3;
 /// The share of lines that are full in wrapped text: 4 in 5, since a title may be above it.
 const FULL_SHARE: (usize, usize) = (4, 5);
 
@@ -53,7 +53,7 @@ impl Wrapping {
             indents: false,
         };
         let plain: Vec<bool> = lines.iter().map(is_plain).collect();
-        let mut most = 0;
+        let mut max = 0;
         let mut runs: Vec<&[TextLine]> = Vec::new();
         // The number of runs that begin with an indented line, and of the other runs.
         let mut begun = (0, 0);
@@ -76,8 +76,8 @@ impl Wrapping {
                 true => begun.0 += 1,
                 false => begun.1 += 1,
             }
-            if width > 0 && end - start > most {
-                (most, wrapping.width) = (end - start, width);
+            if width > 0 && end - start > max {
+                (max, wrapping.width) = (end - start, width);
             }
             start = end;
         }
@@ -85,7 +85,7 @@ impl Wrapping {
         if wrapping.width == 0 && runs.len() > 1 {
             wrapping.width = width_of(runs.iter().copied()).unwrap_or(0);
         }
-        wrapping.indents = begun.0 >= FEWEST_INDENTED && begun.1 <= MOST_NOT_INDENTED;
+        wrapping.indents = begun.0 >= FEWEST_INDENTED && begun.1 <= MAX_NOT_INDENTED;
         wrapping
     }
 
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn the_width_of_a_text_holds_for_two_lines() {
+    fn the_width_of_a_text_applies_to_two_lines() {
         check(
             "江城新桥昨天通车，两岸居民的往来时间由\n一小时缩短到十分钟，交通部门说，今后还\n将增设公交线路。\n\n江城市交通局负责人在通车仪式上高兴地告\n诉记者，过江时间缩短到十分钟。",
             &[

@@ -34,14 +34,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_are_told_what_to_do() {
+    fn errors_say_what_to_do() {
         let mut bytes = SIGN.to_vec();
         assert!(is_old(&bytes) && !is_old(b"PK"));
-        let told = |name: &str, bytes: &[u8]| refuse(Path::new(name), bytes).to_string();
-        assert!(told("a.doc", &bytes).contains(".docx"));
-        assert!(told("a.WPS", &bytes).contains(".docx"));
-        assert!(told("a.xls", &bytes).contains(".xlsx"));
+        let message = |name: &str, bytes: &[u8]| refuse(Path::new(name), bytes).to_string();
+        assert!(message("a.doc", &bytes).contains(".docx"));
+        assert!(message("a.WPS", &bytes).contains(".docx"));
+        assert!(message("a.xls", &bytes).contains(".xlsx"));
         bytes.extend(ENCRYPTED);
-        assert!(told("a.docx", &bytes).contains("password"));
+        assert!(message("a.docx", &bytes).contains("password"));
     }
 }

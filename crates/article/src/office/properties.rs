@@ -6,11 +6,11 @@ use souwen_print::{About, Package};
 
 use crate::model::Article;
 use crate::names::{split_names, split_tags};
-use crate::paper::told;
+use crate::paper::notes;
 use crate::reading::Evidence;
 
 /// The rule stated as evidence for these fields.
-const RULE: &str = "what the file says about itself";
+const RULE: &str = "metadata of the file";
 /// Names of programs and placeholders that are found in place of an author.
 const NOBODY: [&str; 8] =
     ["admin", "administrator", "user", "microsoft", "office", "wps", "lenovo", "python-docx"];
@@ -44,17 +44,17 @@ impl Properties {
 
     /// The title, if it is a real one: many are names of files and programs.
     pub(super) fn title(&self) -> Option<String> {
-        told::title(&About { title: self.title.clone(), ..About::default() })
+        notes::title(&About { title: self.title.clone(), ..About::default() })
     }
 
     /// Sets the fields that the text of an article does not state.
     pub(super) fn complete(&self, article: &mut Article, evidence: &mut Vec<Evidence>) {
-        let mut say = |field, value: &str| {
+        let mut put = |field, value: &str| {
             evidence.push(Evidence { field, value: value.to_string(), line: 0, rule: RULE });
         };
         if let Some(keywords) = &self.keywords {
             article.tags = split_tags(keywords);
-            say("tags", keywords);
+            put("tags", keywords);
         }
         let is_somebody = |name: &&String| {
             !NOBODY.iter().any(|nobody| name.to_ascii_lowercase().contains(nobody))
@@ -62,7 +62,7 @@ impl Properties {
         let authors = self.authors.as_ref().filter(is_somebody);
         if let Some(authors) = authors.filter(|_| article.authors.is_empty()) {
             article.authors = split_names(authors);
-            say("authors", authors);
+            put("authors", authors);
         }
         for (name, value) in [
             ("document_title", &self.title),

@@ -13,7 +13,7 @@ use crate::words::WordList;
 /// sentence is longer.
 const LONGEST_REPORTER: usize = 16;
 /// The maximum number of spaces inside a name that is spaced out to align with longer names.
-const MOST_SPACES: usize = 4;
+const MAX_SPACES: usize = 4;
 /// The maximum length of the name of a paper that is recognised by its ending before 记者, in characters.
 const LONGEST_PAPER: usize = 8;
 /// The length of a Chinese name in characters: at most two of the family name and two of the given name.
@@ -258,7 +258,7 @@ impl Byline {
 /// A name of two characters that is set alone, with a space inside: 张　平.
 pub(super) fn spaced_name(chars: &[char]) -> Option<String> {
     let [first, spaces @ .., last] = chars else { return None };
-    let apart = (1..=MOST_SPACES).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
+    let apart = (1..=MAX_SPACES).contains(&spaces.len()) && spaces.iter().all(|c| *c == ' ');
     (apart && FAMILY_NAMES.iter().any(|names| names.contains(*first)) && is_han(*last))
         .then(|| format!("{first}{last}"))
 }

@@ -79,7 +79,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> 
     if pieces.iter().all(|piece| significant::count(&piece.block.text) == 0)
         && front.get("title").is_none()
     {
-        let message = "the page holds no text: nothing was read";
+        let message = "the page contains no text: nothing was read";
         reading.notes.push(Note::info(path, None, message));
         let links = pieces.iter().flat_map(|piece| {
             piece.block.links.iter().map(|link| (piece.block.lines.0, link.target.clone()))
@@ -91,7 +91,7 @@ pub fn read_page(text: &str, path: &Path, relative: &str, is_markdown: bool) -> 
     let layout = split::split(&pieces, front.split, front.get("title").is_some());
     if layout.too_many {
         let message =
-            "the page holds more stories than are told apart: the rest is in the last of them";
+            "the page contains more stories than are separated: the rest is in the last of them";
         reading.notes.push(Note::problem(path, None, message));
     }
     reading.records = compose_all(&pieces, &layout, &front, path, relative, &mut reading);
@@ -136,7 +136,7 @@ fn compose_all(
     front: &FrontMatter,
     path: &Path,
     relative: &str,
-    told: &mut Reading,
+    reading: &mut Reading,
 ) -> Vec<Record> {
     let furniture = page_furniture(pieces, layout);
     let stated = stated_dates(pieces, layout, front);
@@ -163,11 +163,11 @@ fn compose_all(
             group: None,
             rule: "the page is one article",
         };
-        records.push(compose::record(&page, &story, told));
+        records.push(compose::record(&page, &story, reading));
         return records;
     }
     for story in &layout.stories {
-        records.push(compose::record(&page, story, told));
+        records.push(compose::record(&page, story, reading));
     }
     keep_page_lines(&mut records, pieces, layout);
     records

@@ -32,7 +32,7 @@ pub fn complete(
     let fields = printed_fields(&record.article.body, line);
     let article = &mut record.article;
     let evidence = &mut record.evidence;
-    let mut say = |field, value: String, line, rule| {
+    let mut put = |field, value: String, line, rule| {
         evidence.push(Evidence { field, value, line, rule });
     };
     if article.date.is_none() {
@@ -43,7 +43,7 @@ pub fn complete(
         let own = written.and_then(|(date, line)| dates.resolve(date, line));
         if let Some(dated) = own.or(dates.page) {
             article.date = Some(dated.date);
-            say("date", dated.date.to_string(), dated.line, dated.rule);
+            put("date", dated.date.to_string(), dated.line, dated.rule);
         }
     }
     // 本报 is a paper's name for itself, which says nothing if the paper is unknown.
@@ -57,14 +57,14 @@ pub fn complete(
             && let Some((value, line, rule)) = found
         {
             *place = Some(value.clone());
-            say(field, value, line, rule);
+            put(field, value, line, rule);
         }
     }
     if article.authors.is_empty() {
         for (author, line, rule) in fields.authors() {
             if !article.authors.contains(&author) {
                 article.authors.push(author.clone());
-                say("authors", author, line, rule);
+                put("authors", author, line, rule);
             }
         }
     }
@@ -74,7 +74,7 @@ pub fn complete(
 fn printed_fields(body: &[Paragraph], line: u32) -> StoryFields {
     let mut fields = StoryFields::default();
     let mut take = |marks: &[PageMark]| {
-        marks.iter().filter(|mark| says_fields(mark.kind)).for_each(|mark| fields.take(mark, line));
+        marks.iter().filter(|mark| has_fields(mark.kind)).for_each(|mark| fields.take(mark, line));
     };
     let mut seen = 0;
     // The first paragraph with text of its own, which may both begin and end with a mark.
@@ -109,7 +109,7 @@ fn read(paragraph: &Paragraph) -> marks::Marks {
 }
 
 /// Whether a mark is about the article, and not about a picture, its end or its page.
-fn says_fields(kind: MarkKind) -> bool {
+fn has_fields(kind: MarkKind) -> bool {
     matches!(kind, MarkKind::Dateline | MarkKind::Byline | MarkKind::Source | MarkKind::Info)
 }
 

@@ -6,10 +6,10 @@
 //! the lines around the stories, and the place of each paragraph. All of a file is accounted for: text
 //! that is in no record is an omission, and a page without readable text gives a note.
 
+pub(crate) mod notes;
 mod places;
 #[cfg(feature = "pdf")]
 mod programs;
-pub(crate) mod told;
 
 #[cfg(feature = "pdf")]
 use std::io::Read;
@@ -90,11 +90,11 @@ pub(crate) fn read_recognised(
 /// Passes on the records of a file of pages.
 fn give(file: &FoundFile, document: &Document, sink: &mut dyn Sink) -> ControlFlow<()> {
     let printed = stories(document);
-    told::notes(&file.path, document, &printed).into_iter().for_each(|note| sink.note(note));
+    notes::notes(&file.path, document, &printed).into_iter().for_each(|note| sink.note(note));
     omissions(document, &printed).into_iter().for_each(|omission| sink.omission(omission));
     let is_alone = printed.stories.len() == 1;
     for story in &printed.stories {
-        let title = is_alone.then(|| told::title(&document.about)).flatten();
+        let title = is_alone.then(|| notes::title(&document.about)).flatten();
         let record = record(story, title, &printed.furniture, &file.relative);
         sink.record(record)?;
     }
@@ -141,13 +141,13 @@ fn record(story: &Story, title: Option<String>, furniture: &[Furniture], relativ
         ..Paragraph::text(paragraph.text.as_str())
     });
     let mut record = Record { lines: (story.page, story.last_page), ..Record::default() };
-    let mut say = |field, value: &str, rule| {
+    let mut put = |field, value: &str, rule| {
         record.evidence.push(Evidence { field, value: value.to_string(), line: story.page, rule });
     };
     if let Some(headline) = &story.headline {
-        say("title", headline, "the largest line above the text");
+        put("title", headline, "the largest line above the text");
     } else if let Some(title) = &title {
-        say("title", title, "what the file says about itself");
+        put("title", title, "metadata of the file");
     }
     let mut article = Article {
         title: story.headline.clone().or(title).unwrap_or_default(),
@@ -159,10 +159,10 @@ fn record(story: &Story, title: Option<String>, furniture: &[Furniture], relativ
         ..Article::default()
     };
     if let Some(subtitle) = &article.subtitle {
-        say("subtitle", subtitle, "lines around the headline");
+        put("subtitle", subtitle, "lines around the headline");
     }
     if let Some(section) = &around.section {
-        say("section", section, "a line around the stories of the page");
+        put("section", section, "a line around the stories of the page");
         article.section = Some(section.clone());
     }
     for (name, value) in places::places(story) {
@@ -203,11 +203,11 @@ impl Around {
         let own = own.map(|line| (line, page::around(&line.text)));
         for (line, found) in own {
             let page::Furniture { date, name, page } = found;
-            let says = date.is_some() || page.is_some();
+            let has_value = date.is_some() || page.is_some();
             around.date = around.date.or(date);
             around.name = around.name.or(name);
             around.section = around.section.or(page);
-            if says && line.kind == FurnitureKind::Header {
+            if has_value && line.kind == FurnitureKind::Header {
                 around.text.get_or_insert_with(|| line.text.clone());
             }
         }

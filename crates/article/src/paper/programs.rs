@@ -2,7 +2,7 @@
 
 use souwen_print::{Document, Limits, Sheet, read_written, stories};
 
-use super::told;
+use super::notes;
 use crate::folder::FoundFile;
 use crate::program::Program;
 use crate::reading::{Note, ReadError, Sink};
@@ -31,7 +31,7 @@ pub(super) fn recognise(
     document: &mut Document,
     sink: &mut dyn Sink,
 ) {
-    let needing = told::needing_recognition(document, &stories(document));
+    let needing = notes::needing_recognition(document, &stories(document));
     let pages = document.sheets.len();
     let mut read = Vec::new();
     let mut empty = Vec::new();
@@ -57,11 +57,11 @@ pub(super) fn recognise(
     }
     let name = program.name();
     if !read.is_empty() {
-        let message = format!("{} read by {name}", told::named(&read));
+        let message = format!("{} read by {name}", notes::named(&read));
         sink.note(Note::info(&file.path, read.first().copied(), message));
     }
     if !empty.is_empty() {
-        let message = format!("{} on which {name} found no text", told::named(&empty));
+        let message = format!("{} on which {name} found no text", notes::named(&empty));
         sink.note(Note::problem(&file.path, empty.first().copied(), message));
     }
     if let Some((page, failure)) = failed {

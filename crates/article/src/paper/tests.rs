@@ -104,7 +104,7 @@ fn a_file_is_known_by_its_content() {
 }
 
 #[test]
-fn pictures_of_text_are_told_as_what_needs_a_recognition() {
+fn pictures_of_text_are_reported_as_needing_recognition() {
     let picture = "q 600 0 0 800 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \u{1} EI Q";
     let mut file = FileWriter::default();
     file.page(600., 800.);
@@ -128,7 +128,7 @@ fn pictures_of_text_are_told_as_what_needs_a_recognition() {
 }
 
 #[test]
-fn codes_that_say_nothing_are_told_and_no_text() {
+fn unmapped_codes_are_reported_and_give_no_text() {
     let mut file = FileWriter::default();
     let font = file.font(Coding::Unknown, false);
     file.page(600., 800.);
@@ -186,7 +186,7 @@ fn what_a_recognition_wrote_is_read_like_printed_pages() {
 
 #[cfg(feature = "office")]
 #[test]
-fn pages_in_ofd_give_stories_and_what_is_left_is_told() {
+fn pages_in_ofd_give_stories_and_the_rest_is_reported() {
     let line = |y: u32, size: u32, text: &str| {
         format!(
             "<ofd:TextObject Boundary='10 {y} 80 9' Size='{size}'><ofd:TextCode X='0' Y='{size}' \

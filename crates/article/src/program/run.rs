@@ -11,16 +11,16 @@ use super::Program;
 use crate::folder::FoundFile;
 
 /// The time limit for one file or page.
-const TIME: Duration = Duration::from_secs(120);
+const TIME_LIMIT: Duration = Duration::from_secs(120);
 /// The maximum size of the output in bytes. It is many times the text of a large file.
-const OUTPUT: u64 = 64 << 20;
+const MAX_OUTPUT: u64 = 64 << 20;
 /// The maximum address space of the process in bytes. The models of text recognition need less.
 #[cfg(target_os = "linux")]
-const MEMORY: u64 = 4 << 30;
+const MAX_MEMORY: u64 = 4 << 30;
 /// The maximum length of the program's error message that is shown, in characters.
-const TOLD: usize = 200;
+const MAX_REASON_CHARS: usize = 200;
 /// The interval at which it is checked whether the program has ended after closing its output.
-const LOOK: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Why running a program failed.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +56,7 @@ impl Program {
     /// Runs the program on a file or on one of its pages, and returns its output. A file inside an archive is
     /// first unpacked to a temporary file.
     pub(crate) fn read(&self, file: &FoundFile, page: Option<u32>) -> Result<String, Failure> {
-        let cost = Cost { time: TIME, output: OUTPUT };
+        let cost = Cost { time: TIME_LIMIT, output: MAX_OUTPUT };
         match &file.packed {
             None => self.run(&file.path, page, cost),
             Some(packed) => {
@@ -88,8 +88,8 @@ impl Program {
         let ends = Instant::now() + cost.time;
         let mut running = Running(command.spawn().map_err(|error| Failure::Start(name(), error))?);
         running.limit_memory();
-        let said = drained(running.0.stderr.take(), TOLD as u64 * 4);
-        let written = drained(running.0.stdout.take(), cost.output + 1);
+        let stderr = read_in_background(running.0.stderr.take(), MAX_REASON_CHARS as u64 * 4);
+        let written = read_in_background(running.0.stdout.take(), cost.output + 1);
         let too_long = || Failure::TooLong(name(), cost.time.as_secs());
         let left = || ends.saturating_duration_since(Instant::now());
         let written = match written.recv_timeout(left()) {
@@ -104,22 +104,23 @@ impl Program {
         let status = running.wait(ends).ok_or_else(too_long)?;
         if !status.success() {
             // A child process may keep the stream open, so the error message is waited for at most a second.
-            let said = said.recv_timeout(left().min(Duration::from_secs(1))).unwrap_or_default();
-            return Err(Failure::Failed(name(), status, first_line(&said)));
+            let stderr =
+                stderr.recv_timeout(left().min(Duration::from_secs(1))).unwrap_or_default();
+            return Err(Failure::Failed(name(), status, first_line(&stderr)));
         }
         String::from_utf8(written).map_err(|_| Failure::NotText(name()))
     }
 }
 
-/// Reads a stream on a thread of its own, and sends at most `most` bytes of it. Further output is discarded
+/// Reads a stream on a thread of its own, and sends at most `max` bytes of it. Further output is discarded
 /// until the process is stopped.
-fn drained(stream: Option<impl Read + Send + 'static>, most: u64) -> Receiver<Vec<u8>> {
+fn read_in_background(stream: Option<impl Read + Send + 'static>, max: u64) -> Receiver<Vec<u8>> {
     let (give, take) = sync_channel(1);
     if let Some(stream) = stream {
         let read = move || {
             let mut bytes = Vec::new();
             // On a read error, the bytes so far are sent.
-            let mut stream = stream.take(most);
+            let mut stream = stream.take(max);
             let _ = stream.read_to_end(&mut bytes);
             let _ = give.send(bytes);
             // Discards the rest of the stream, so that the program is not blocked by a full pipe.
@@ -132,10 +133,10 @@ fn drained(stream: Option<impl Read + Send + 'static>, most: u64) -> Receiver<Ve
 }
 
 /// The first line of the program's error message, cut to the maximum length.
-fn first_line(said: &[u8]) -> String {
-    let said = String::from_utf8_lossy(said);
-    let line = said.lines().map(str::trim).find(|line| !line.is_empty());
-    line.map(|line| format!(": {}", line.chars().take(TOLD).collect::<String>()))
+fn first_line(stderr: &[u8]) -> String {
+    let stderr = String::from_utf8_lossy(stderr);
+    let line = stderr.lines().map(str::trim).find(|line| !line.is_empty());
+    line.map(|line| format!(": {}", line.chars().take(MAX_REASON_CHARS).collect::<String>()))
         .unwrap_or_default()
 }
 
@@ -149,7 +150,7 @@ impl Running {
         #[cfg(target_os = "linux")]
         {
             use rustix::process::{Pid, Resource, Rlimit, prlimit};
-            let limit = Rlimit { current: Some(MEMORY), maximum: Some(MEMORY) };
+            let limit = Rlimit { current: Some(MAX_MEMORY), maximum: Some(MAX_MEMORY) };
             // This fails if the process has ended already, or if a narrower limit is in force.
             let _ = prlimit(Some(Pid::from_child(&self.0)), Resource::As, limit);
         }
@@ -164,7 +165,7 @@ impl Running {
             if Instant::now() >= ends {
                 return None;
             }
-            thread::sleep(LOOK);
+            thread::sleep(POLL_INTERVAL);
         }
     }
 }
@@ -208,10 +209,10 @@ mod tests {
     }
 
     #[test]
-    fn whatever_goes_wrong_is_told() {
+    fn every_failure_is_reported() {
         let check = |script: &str, cost: Cost, expected: &str| {
-            let told = run(script, cost).expect_err(script);
-            assert!(told.starts_with(expected), "{script}: {told}");
+            let error = run(script, cost).expect_err(script);
+            assert!(error.starts_with(expected), "{script}: {error}");
         };
         check("echo '\n no model' >&2; exit 3", COST, "sh ended with exit status: 3: no model");
         check("exit 3", COST, "sh ended with exit status: 3");
@@ -224,8 +225,8 @@ mod tests {
         check("sleep 600 & exit 0", short, "sh took more than 0 s");
         check("yes", COST, "sh wrote more than 1 MiB");
         let nothing = Program::new(&["/nowhere/ocr".to_owned()]).expect("a name");
-        let told = nothing.run(Path::new("a.pdf"), None, COST).expect_err("no program");
-        assert!(told.to_string().starts_with("/nowhere/ocr cannot be started"), "{told}");
+        let error = nothing.run(Path::new("a.pdf"), None, COST).expect_err("no program");
+        assert!(error.to_string().starts_with("/nowhere/ocr cannot be started"), "{error}");
     }
 
     #[cfg(target_os = "linux")]
@@ -233,7 +234,7 @@ mod tests {
     fn memory_is_limited() {
         let limit = run("sleep 0.1; grep 'Max address space' /proc/self/limits", COST);
         let limit = limit.expect("a limit");
-        assert!(limit.contains(&MEMORY.to_string()), "{limit}");
+        assert!(limit.contains(&MAX_MEMORY.to_string()), "{limit}");
     }
 
     /// When a program is stopped, its child processes are stopped too.

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_between_cells_is_told_by_most_lines() {
+    fn the_separator_of_cells_is_that_of_most_lines() {
         for (text, expected) in [
             ("标题,正文\n甲,乙\n", b','),
             ("标题\t正文\n甲,乙\t丙\n", b'\t'),

@@ -22,7 +22,7 @@ impl Header {
     pub(super) fn of(cells: &[String], mapped: &[(String, String)]) -> Option<Header> {
         let mut seen = HashSet::new();
         let mut names = Vec::with_capacity(cells.len());
-        let (mut says, mut known) = (false, 0);
+        let (mut has_field, mut known) = (false, 0);
         for (at, cell) in (1..).zip(cells) {
             let cell = cell.trim();
             let field = mapped.iter().find(|(_, column)| column.trim() == cell);
@@ -30,23 +30,23 @@ impl Header {
             let own = field.map_or_else(|| understood(cell), str::to_string);
             // A column that the user mapped to the field takes precedence over one that has the name of the
             // field.
-            let is_taken = field.is_none() && mapped.iter().any(|(field, _)| *field == own);
+            let is_duplicate = field.is_none() && mapped.iter().any(|(field, _)| *field == own);
             let name = match own.as_str() {
                 "" => format!("列{at}"),
-                _ if is_taken || own.chars().count() > LONGEST => format!("{own}（列{at}）"),
+                _ if is_duplicate || own.chars().count() > LONGEST => format!("{own}（列{at}）"),
                 _ => own,
             };
             let name =
                 if seen.insert(name.clone()) { name } else { format!("{name}（列{at}）") };
-            if let Some(tells) = is_named_field(&name) {
+            if let Some(is_field) = is_named_field(&name) {
                 known += 1;
-                says |= tells;
+                has_field |= is_field;
             }
             names.push(name);
         }
         // A single word may be anything above a table.
         let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-        (says && (known > 1 || filled <= 2)).then_some(Header { names })
+        (has_field && (known > 1 || filled <= 2)).then_some(Header { names })
     }
 
     /// The members of a row. Cells beyond the names are kept under their numbers.
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_of_names_is_told_from_others() {
+    fn a_row_of_names_is_distinguished_from_others() {
         let mapped = [("title".to_string(), "题名".to_string())];
         for (row, mapped, expected) in [
             (&["标题", "正文", "日期"][..], &[][..], Some("标题 正文 日期")),

@@ -27,9 +27,9 @@ pub(crate) use self::csv::read_rows;
 pub(crate) use xlsx::{read_workbook, texts};
 
 /// The maximum number of rows above the names of the columns.
-const MOST_ABOVE: usize = 10;
+const MAX_ROWS_ABOVE: usize = 10;
 /// The maximum number of problems of one table that are reported one by one.
-const MOST_PROBLEMS: usize = 100;
+const MAX_PROBLEMS: usize = 100;
 
 /// A row: its first and last line, and its cells.
 type Row = ((u32, u32), Vec<String>);
@@ -45,7 +45,7 @@ struct Table<'a> {
     /// Rows that came before the names of the columns were found.
     waiting: Vec<Row>,
     problems: usize,
-    untold: NoteKind,
+    remaining_kind: NoteKind,
 }
 
 impl<'a> Table<'a> {
@@ -55,8 +55,17 @@ impl<'a> Table<'a> {
         sheet: Option<String>,
         sink: &'a mut dyn Sink,
     ) -> Table<'a> {
-        let untold = NoteKind::Info;
-        Table { file, options, sink, sheet, header: None, waiting: Vec::new(), problems: 0, untold }
+        let remaining_kind = NoteKind::Info;
+        Table {
+            file,
+            options,
+            sink,
+            sheet,
+            header: None,
+            waiting: Vec::new(),
+            problems: 0,
+            remaining_kind,
+        }
     }
 
     /// Processes a row.
@@ -69,12 +78,12 @@ impl<'a> Table<'a> {
                 Some(header) => {
                     let above = std::mem::take(&mut self.waiting);
                     for (lines, cells) in above {
-                        self.leave_out(lines.0, &cells, "what stands above a table");
+                        self.leave_out(lines.0, &cells, "text above a table");
                     }
                     self.leave_out(lines.0, &cells, "the names of columns");
                     self.header = Some(header);
                 }
-                None if self.waiting.len() < MOST_ABOVE => self.waiting.push((lines, cells)),
+                None if self.waiting.len() < MAX_ROWS_ABOVE => self.waiting.push((lines, cells)),
                 // No row has names of columns: the search for it ends.
                 None => self.leave_out(lines.0, &cells, NO_TABLE),
             }
@@ -136,19 +145,19 @@ impl<'a> Table<'a> {
                 self.leave_out(lines.0, &cells, NO_TABLE);
             }
         }
-        if self.problems > MOST_PROBLEMS {
-            let more = self.problems - MOST_PROBLEMS;
+        if self.problems > MAX_PROBLEMS {
+            let more = self.problems - MAX_PROBLEMS;
             let message = format!("{more} more rows of this kind, not listed");
-            self.sink.note(Note::new(self.untold, &self.file.path, None, message));
+            self.sink.note(Note::new(self.remaining_kind, &self.file.path, None, message));
         }
     }
 
     fn note(&mut self, note: Note) {
         self.problems += 1;
-        if self.problems <= MOST_PROBLEMS {
+        if self.problems <= MAX_PROBLEMS {
             self.sink.note(note);
         } else {
-            self.untold = self.untold.max(note.kind);
+            self.remaining_kind = self.remaining_kind.max(note.kind);
         }
     }
 

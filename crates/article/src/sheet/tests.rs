@@ -25,7 +25,7 @@ fn read_whole(name: &str, bytes: &[u8], options: &ReadOptions) -> CollectedRecor
 }
 
 /// An article as line, title, text, date, source and authors, separated by bars.
-fn told(article: &Article) -> String {
+fn rendered(article: &Article) -> String {
     let text: Vec<&str> = article.body.iter().map(|p| p.text.as_str()).collect();
     let date = article.date.map(|date| date.to_string()).unwrap_or_default();
     let line = article.line.map(|line| line.to_string()).unwrap_or_default();
@@ -35,7 +35,7 @@ fn told(article: &Article) -> String {
 }
 
 fn all(collected: &CollectedRecords) -> Vec<String> {
-    collected.records.iter().map(|record| told(&record.article)).collect()
+    collected.records.iter().map(|record| rendered(&record.article)).collect()
 }
 
 #[track_caller]
@@ -65,7 +65,7 @@ fn rows_are_articles() {
 }
 
 #[test]
-fn quotes_hold_line_ends_and_lines_are_counted() {
+fn quotes_may_contain_line_ends_and_lines_are_counted() {
     let text =
         "标题,正文,备注\n南站,\"第一段，\n第二段 \"\"引\"\"。\",\"a,b\"\n\n新桥,江城新桥通车。\n";
     check("a.csv", text, &["2|南站|第一段，/第二段 \"引\"。|||", "5|新桥|江城新桥通车。|||"]);
@@ -73,7 +73,7 @@ fn quotes_hold_line_ends_and_lines_are_counted() {
 }
 
 #[test]
-fn encodings_are_told_as_of_other_files() {
+fn encodings_are_detected_as_in_other_files() {
     let text = format!(
         "标题,正文,日期,来源,作者\n{}\n",
         "南站启用,山城南站今天启用。,2023/5/19,山城日报,赵六 钱七"
@@ -104,7 +104,7 @@ fn columns_are_mapped_and_others_kept() {
 }
 
 #[test]
-fn what_stands_above_and_rows_of_other_lengths() {
+fn rows_above_the_header_and_rows_of_other_lengths() {
     let text = "剪报目录,,\n二〇二三年,,\n标题,正文\n南站,启用。,多余\n新桥\n,,\n";
     let collected = read_whole("a.csv", text.as_bytes(), &ReadOptions::default());
     assert_eq!(all(&collected)[0], "4|南站|启用。|||");
@@ -239,7 +239,7 @@ fn cells_that_lie_far_apart_cost_nothing() {
 }
 
 #[test]
-fn what_is_damaged_is_told() {
+fn damage_is_reported() {
     let rows = row(1, &[cell("A1", "标题"), cell("B1", "正文")])
         + &row(2, &[cell("A2", "南站"), cell("B2", "启用。")]);
     let whole = workbook(&[("甲", &rows)], false, &[]);
@@ -298,14 +298,14 @@ fn a_workbook_without_one_of_its_parts_says_nothing_false() {
                 refused += 1;
                 continue;
             };
-            let told = all(&collected);
+            let records = all(&collected);
             // The text of row 2 is stored in another part, and is lost with it; the other cells of the row
             // remain.
             let is_true = |line: &String| {
                 expected.contains(&line.as_str())
                     || line.starts_with("2|") && line.contains("启用。")
             };
-            assert!(told.iter().all(is_true), "{name} {damage}: {told:?}");
+            assert!(records.iter().all(is_true), "{name} {damage}: {records:?}");
             let is_sheet = name.contains("sheet1") && damage > 0;
             assert!(!is_sheet || !collected.notes.is_empty(), "{name} {damage}");
         }

@@ -13,11 +13,11 @@ use crate::folder::FoundFile;
 use crate::reading::{Note, ReadError, ReadOptions, Sink};
 
 /// The largest workbook that is read, in bytes.
-const MOST_BYTES: u64 = 128 << 20;
+const MAX_BYTES: u64 = 128 << 20;
 /// The maximum total size of its unpacked parts, in bytes.
-const MOST_UNPACKED: u64 = 1 << 30;
+const MAX_UNPACKED: u64 = 1 << 30;
 /// The maximum number of columns that are read.
-const MOST_COLUMNS: u32 = 2_000;
+const MAX_COLUMNS: u32 = 2_000;
 
 type Workbook = Xlsx<Cursor<Vec<u8>>>;
 
@@ -30,7 +30,7 @@ pub(crate) fn read_workbook(
     options: &ReadOptions,
     sink: &mut dyn Sink,
 ) -> Result<ControlFlow<()>, ReadError> {
-    let bytes = file.bytes(MOST_BYTES)?;
+    let bytes = file.bytes(MAX_BYTES)?;
     let count = bytes.len() as u64;
     let mut workbook = opened(bytes)?;
     let sheets = visible(&workbook);
@@ -77,7 +77,7 @@ pub(crate) fn texts(bytes: Vec<u8>) -> Vec<(u32, String)> {
 fn opened(bytes: Vec<u8>) -> Result<Workbook, ReadError> {
     let damaged =
         || ReadError::Malformed("no workbook, or damaged: open it and save a copy as .xlsx".into());
-    if !unpacks_within(&bytes, MOST_UNPACKED) {
+    if !unpacks_within(&bytes, MAX_UNPACKED) {
         return Err(ReadError::Malformed(
             "damaged, or unpacks to more than is read of one workbook (1 GiB): divide it".into(),
         ));
@@ -118,7 +118,7 @@ fn rows(
             }
             let text = text(cell.get_value());
             let (_, texts) = row.get_or_insert_with(|| (at, Vec::new()));
-            if column < MOST_COLUMNS && !text.is_empty() {
+            if column < MAX_COLUMNS && !text.is_empty() {
                 let column = column as usize;
                 if texts.len() <= column {
                     texts.resize(column + 1, String::new());

@@ -59,8 +59,8 @@ impl Refusal {
     }
 
     /// The revision is not supported.
-    pub fn revision(asked: &str) -> Refusal {
-        let data = json!({"supported": REVISIONS, "requested": asked});
+    pub fn revision(requested: &str) -> Refusal {
+        let data = json!({"supported": REVISIONS, "requested": requested});
         let data = Some(data);
         Refusal {
             data,
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_no_answer_is_told_apart() {
+    fn notifications_are_recognised() {
         for text in [
             r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
             r#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}"#,

@@ -18,7 +18,7 @@ use message::{Refusal, Request};
 use revision::{META, META_SERVER, REVISIONS, agreed};
 
 /// How long a result that does not depend on the articles may be cached, in milliseconds.
-const KEPT_MS: u64 = 3_600_000;
+const CACHE_MS: u64 = 3_600_000;
 
 /// Answers the requests of an assistant, over the articles that it may see.
 pub struct McpServer<'a> {
@@ -59,13 +59,13 @@ impl From<SearchError> for Failure {
 }
 
 /// How long, and by whom, a result may be cached.
-enum Kept {
-    /// By everybody, for [`KEPT_MS`].
+enum Caching {
+    /// By everybody, for [`CACHE_MS`].
     ByAll,
     /// By nobody: it may change at any time, and may differ for another key.
     ByNobody,
     /// The result says nothing about caching.
-    Unsaid,
+    Unstated,
 }
 
 impl McpServer<'_> {
@@ -97,13 +97,13 @@ impl McpServer<'_> {
         let (mut result, kept) = match (request.method.as_str(), request.is_stateless) {
             ("initialize", false) => return Ok(self.initialize(params)?),
             ("ping", false) => return Ok(json!({})),
-            ("server/discover", true) => (self.discover()?, Kept::ByNobody),
-            ("tools/list", _) => (json!({"tools": tools::listed()}), Kept::ByAll),
-            ("tools/call", _) => (tools::call(self, params)?, Kept::Unsaid),
-            ("resources/list", _) => (resources::list(self, params)?, Kept::ByNobody),
-            ("resources/templates/list", _) => (resources::templates(), Kept::ByAll),
+            ("server/discover", true) => (self.discover()?, Caching::ByNobody),
+            ("tools/list", _) => (json!({"tools": tools::listed()}), Caching::ByAll),
+            ("tools/call", _) => (tools::call(self, params)?, Caching::Unstated),
+            ("resources/list", _) => (resources::list(self, params)?, Caching::ByNobody),
+            ("resources/templates/list", _) => (resources::templates(), Caching::ByAll),
             ("resources/read", stateless) => {
-                (resources::read(self, params, stateless)?, Kept::ByNobody)
+                (resources::read(self, params, stateless)?, Caching::ByNobody)
             }
             (other, _) => {
                 let text = format!("there is no method {other}");
@@ -111,15 +111,15 @@ impl McpServer<'_> {
             }
         };
         if let (true, Some(result)) = (request.is_stateless, result.as_object_mut()) {
-            complete(result, &kept);
+            add_stateless_members(result, &kept);
         }
         Ok(result)
     }
 
     fn initialize(&self, params: &Map<String, Value>) -> Result<Value, SearchError> {
-        let asked = params.get("protocolVersion").and_then(Value::as_str).unwrap_or_default();
+        let requested = params.get("protocolVersion").and_then(Value::as_str).unwrap_or_default();
         Ok(json!({
-            "protocolVersion": agreed(asked),
+            "protocolVersion": agreed(requested),
             "capabilities": capabilities(),
             "serverInfo": server_info(),
             "instructions": self.instructions()?,
@@ -151,13 +151,13 @@ impl McpServer<'_> {
 }
 
 /// Adds what the stateless revision requires in every result.
-fn complete(result: &mut Map<String, Value>, kept: &Kept) {
+fn add_stateless_members(result: &mut Map<String, Value>, kept: &Caching) {
     result.insert("resultType".to_owned(), json!("complete"));
     result.insert(META.to_owned(), json!({META_SERVER: server_info()}));
     let (milliseconds, scope) = match kept {
-        Kept::ByAll => (KEPT_MS, "public"),
-        Kept::ByNobody => (0, "private"),
-        Kept::Unsaid => return,
+        Caching::ByAll => (CACHE_MS, "public"),
+        Caching::ByNobody => (0, "private"),
+        Caching::Unstated => return,
     };
     result.insert("ttlMs".to_owned(), json!(milliseconds));
     result.insert("cacheScope".to_owned(), json!(scope));

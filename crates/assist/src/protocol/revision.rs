@@ -18,9 +18,9 @@ pub fn is_known(revision: &str) -> bool {
 }
 
 /// The revision that a handshake agrees on: the requested one if supported, otherwise the newest.
-pub(crate) fn agreed(asked: &str) -> &'static str {
+pub(crate) fn agreed(requested: &str) -> &'static str {
     let of_handshake = REVISIONS.into_iter().filter(|revision| *revision != STATELESS);
-    of_handshake.into_iter().find(|revision| *revision == asked).unwrap_or(LATEST)
+    of_handshake.into_iter().find(|revision| *revision == requested).unwrap_or(LATEST)
 }
 
 /// The member with the metadata of a request without a handshake.
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_handshake_agrees_on_what_both_speak() {
-        for (asked, expected) in [
+        for (requested, expected) in [
             ("2025-11-25", "2025-11-25"),
             ("2025-03-26", "2025-03-26"),
             ("2024-11-05", "2024-11-05"),
@@ -49,7 +49,7 @@ mod tests {
             ("2031-01-01", LATEST),
             ("", LATEST),
         ] {
-            assert_eq!(agreed(asked), expected, "{asked}");
+            assert_eq!(agreed(requested), expected, "{requested}");
         }
     }
 }

@@ -50,7 +50,7 @@ fn stateless(method: &str, mut params: Value) -> Answered {
 }
 
 #[test]
-fn a_handshake_tells_what_there_is() {
+fn a_handshake_lists_capabilities() {
     let answered = after_handshake("initialize", &json!({"protocolVersion": "2025-06-18"}));
     let result = &answered.message["result"];
     assert_eq!(result["protocolVersion"], "2025-06-18");
@@ -71,9 +71,9 @@ fn without_a_handshake_every_answer_says_all_that_has_to_be_known() {
     assert_eq!(result["supportedVersions"], json!(REVISIONS));
     for (method, params, kept) in [
         ("server/discover", json!({}), Some(("private", 0))),
-        ("tools/list", json!({}), Some(("public", KEPT_MS))),
+        ("tools/list", json!({}), Some(("public", CACHE_MS))),
         ("resources/list", json!({}), Some(("private", 0))),
-        ("resources/templates/list", json!({}), Some(("public", KEPT_MS))),
+        ("resources/templates/list", json!({}), Some(("public", CACHE_MS))),
         (
             "resources/read",
             json!({"uri": "souwen://articles/a/%E6%A1%A5%201.md"}),

@@ -4,28 +4,28 @@
 use serde_json::{Map, Value};
 
 use super::schema::{Kind, Parameter};
-use super::{Tool, Trouble, advice};
+use super::{Tool, ToolError, advice};
 use crate::cursor::{CURSOR, Question};
 
 /// The arguments of a call; the tool knows all their names.
 pub(crate) struct Arguments<'a> {
     tool: &'static Tool,
-    given: &'a Map<String, Value>,
+    values: &'a Map<String, Value>,
 }
 
 impl<'a> Arguments<'a> {
     /// The arguments of a call to a tool.
     pub(crate) fn new(
         tool: &'static Tool,
-        given: &'a Map<String, Value>,
-    ) -> Result<Arguments<'a>, Trouble> {
+        values: &'a Map<String, Value>,
+    ) -> Result<Arguments<'a>, ToolError> {
         let is_known = |name: &str| tool.parameters().any(|known| known.name == name);
-        if let Some(unknown) = given.keys().find(|name| !is_known(name)) {
+        if let Some(unknown) = values.keys().find(|name| !is_known(name)) {
             let known: Vec<&str> = tool.parameters().map(|known| known.name).collect();
             let names = known.join(", ");
             return advice(format!("`{}` takes no `{unknown}`. It takes {names}.", tool.name));
         }
-        Ok(Arguments { tool, given })
+        Ok(Arguments { tool, values })
     }
 
     fn parameter(&self, name: &str) -> Option<&'static Parameter> {
@@ -33,11 +33,11 @@ impl<'a> Arguments<'a> {
     }
 
     fn value(&self, name: &str) -> Option<&'a Value> {
-        self.given.get(name).filter(|value| !value.is_null())
+        self.values.get(name).filter(|value| !value.is_null())
     }
 
     /// A text; empty when it is missing.
-    pub(crate) fn text(&self, name: &str) -> Result<&'a str, Trouble> {
+    pub(crate) fn text(&self, name: &str) -> Result<&'a str, ToolError> {
         match self.value(name) {
             None => Ok(""),
             Some(Value::String(text)) => Ok(text),
@@ -46,14 +46,14 @@ impl<'a> Arguments<'a> {
     }
 
     /// A required text.
-    pub(crate) fn needed(&self, name: &str) -> Result<&'a str, Trouble> {
+    pub(crate) fn needed(&self, name: &str) -> Result<&'a str, ToolError> {
         let text = self.text(name)?.trim();
         let about = self.parameter(name).map_or("", |known| known.description);
         if text.is_empty() { advice(format!("`{name}` is missing: {about}")) } else { Ok(text) }
     }
 
     /// One text or several.
-    pub(crate) fn texts(&self, name: &str) -> Result<Vec<&'a str>, Trouble> {
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<&'a str>, ToolError> {
         let wrong = || advice(format!("`{name}` is a text, or a list of texts."));
         let texts = match self.value(name) {
             None => Vec::new(),
@@ -71,8 +71,8 @@ impl<'a> Arguments<'a> {
     }
 
     /// A whole number within its bounds; also accepted as a text.
-    pub(crate) fn number(&self, name: &str) -> Result<usize, Trouble> {
-        let Some(Kind::Number { least, most, usual }) = self.parameter(name).map(|p| p.kind) else {
+    pub(crate) fn number(&self, name: &str) -> Result<usize, ToolError> {
+        let Some(Kind::Number { least, max, usual }) = self.parameter(name).map(|p| p.kind) else {
             return Ok(0);
         };
         let number = match self.value(name) {
@@ -80,14 +80,14 @@ impl<'a> Arguments<'a> {
             Some(Value::String(text)) => text.trim().parse().ok(),
             Some(value) => value.as_u64().and_then(|number| usize::try_from(number).ok()),
         };
-        match number.filter(|number| (least..=most).contains(number)) {
+        match number.filter(|number| (least..=max).contains(number)) {
             Some(number) => Ok(number),
-            None => advice(format!("`{name}` is a whole number from {least} to {most}.")),
+            None => advice(format!("`{name}` is a whole number from {least} to {max}.")),
         }
     }
 
     /// One of the words that the parameter accepts.
-    pub(crate) fn choice(&self, name: &str) -> Result<&'static str, Trouble> {
+    pub(crate) fn choice(&self, name: &str) -> Result<&'static str, ToolError> {
         let Some(Kind::Choice(words)) = self.parameter(name).map(|known| known.kind) else {
             return Ok("");
         };
@@ -95,8 +95,8 @@ impl<'a> Arguments<'a> {
         let word = match self.value(name) {
             None if !is_required => words.first(),
             value => {
-                let given = value.and_then(Value::as_str).unwrap_or_default();
-                words.iter().find(|word| word.eq_ignore_ascii_case(given.trim()))
+                let typed = value.and_then(Value::as_str).unwrap_or_default();
+                words.iter().find(|word| word.eq_ignore_ascii_case(typed.trim()))
             }
         };
         match word {
@@ -106,7 +106,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// A boolean.
-    pub(crate) fn flag(&self, name: &str) -> Result<bool, Trouble> {
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, ToolError> {
         let usual = match self.parameter(name).map(|known| known.kind) {
             Some(Kind::Flag { usual }) => usual,
             _ => false,
@@ -122,7 +122,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// The number of results to skip, from the cursor.
-    pub(crate) fn offset(&self) -> Result<usize, Trouble> {
+    pub(crate) fn offset(&self) -> Result<usize, ToolError> {
         let cursor = self.text(CURSOR)?;
         if cursor.trim().is_empty() {
             return Ok(0);
@@ -138,6 +138,6 @@ impl<'a> Arguments<'a> {
 
     /// Identifies the question, for cursors.
     pub(crate) fn question(&self) -> Question {
-        Question::new(self.tool.name, self.given)
+        Question::new(self.tool.name, self.values)
     }
 }

@@ -9,7 +9,7 @@ use souwen_search::{ConcordanceLine, Fragment, LineOrder, LinesWanted, Lining, T
 use super::arguments::Arguments;
 use super::schema::{Kind, Parameter};
 use super::walking::walked;
-use super::{Tool, Trouble, advice, descriptions, narrowing};
+use super::{Tool, ToolError, advice, descriptions, narrowing};
 use crate::clip::clipped;
 use crate::protocol::McpServer;
 
@@ -33,12 +33,12 @@ pub(crate) const TOOL: Tool = Tool {
         ),
         Parameter::new(
             "context",
-            Kind::Number { least: 0, most: 200, usual: 30 },
+            Kind::Number { least: 0, max: 200, usual: 30 },
             "Characters on either side of the match.",
         ),
         Parameter::new(
             "limit",
-            Kind::Number { least: 1, most: 100, usual: 20 },
+            Kind::Number { least: 1, max: 100, usual: 20 },
             "Lines in one answer.",
         ),
         narrowing::NEXT,
@@ -47,12 +47,12 @@ pub(crate) const TOOL: Tool = Tool {
     run,
 };
 
-fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> {
-    let query = given.needed("query")?;
-    let order = LineOrder::from_name(given.choice("sort")?).unwrap_or_default();
-    let (limit, offset) = (given.number("limit")?, given.offset()?);
-    let wanted = LinesWanted { order, offset, limit, context: given.number("context")? };
-    let mut request = narrowing::request(server, given, query)?;
+fn run(server: &McpServer<'_>, arguments: &Arguments<'_>) -> Result<Value, ToolError> {
+    let query = arguments.needed("query")?;
+    let order = LineOrder::from_name(arguments.choice("sort")?).unwrap_or_default();
+    let (limit, offset) = (arguments.number("limit")?, arguments.offset()?);
+    let wanted = LinesWanted { order, offset, limit, context: arguments.number("context")? };
+    let mut request = narrowing::request(server, arguments, query)?;
     request.sort = order.of_articles();
     let every = server.archive.every_match(&request)?;
     let walk = walked(&request, &*every, Lining::new(wanted))?;
@@ -71,10 +71,10 @@ fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> 
     answer.insert("articles".to_owned(), json!(page.articles));
     answer.insert("occurrences".to_owned(), json!(page.total.occurrences));
     if is_more {
-        let cursor = given.question().cursor(next);
+        let cursor = arguments.question().cursor(next);
         answer.extend(cursor.map(|cursor| ("next_cursor".to_owned(), json!(cursor))));
     }
-    narrowing::told(&mut answer, &page.total.warnings, page.timed_out);
+    narrowing::add_notes(&mut answer, &page.total.warnings, page.timed_out);
     Ok(Value::Object(answer))
 }
 
@@ -82,7 +82,7 @@ fn lines(
     server: &McpServer<'_>,
     query: &str,
     found: &[ConcordanceLine],
-) -> Result<Vec<Value>, Trouble> {
+) -> Result<Vec<Value>, ToolError> {
     let mut articles: HashMap<&str, Option<Article>> = HashMap::new();
     let mut lines = Vec::with_capacity(found.len());
     for line in found {

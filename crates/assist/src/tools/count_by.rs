@@ -6,7 +6,7 @@ use souwen_search::{Ability, Counting, Facet, TallyRow};
 use super::arguments::Arguments;
 use super::schema::{Kind, Parameter};
 use super::walking::walked;
-use super::{Tool, Trouble, descriptions, narrowing};
+use super::{Tool, ToolError, descriptions, narrowing};
 use crate::clip::clipped;
 use crate::protocol::McpServer;
 
@@ -27,7 +27,7 @@ pub(crate) const TOOL: Tool = Tool {
         narrowing::QUERY,
         Parameter::new(
             "limit",
-            Kind::Number { least: 1, most: 200, usual: 50 },
+            Kind::Number { least: 1, max: 200, usual: 50 },
             "Rows in one answer.",
         ),
         narrowing::NEXT,
@@ -36,10 +36,10 @@ pub(crate) const TOOL: Tool = Tool {
     run,
 };
 
-fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> {
-    let by = given.choice("by")?;
-    let (limit, offset) = (given.number("limit")?, given.offset()?);
-    let request = narrowing::request(server, given, given.text("query")?)?;
+fn run(server: &McpServer<'_>, arguments: &Arguments<'_>) -> Result<Value, ToolError> {
+    let by = arguments.choice("by")?;
+    let (limit, offset) = (arguments.number("limit")?, arguments.offset()?);
+    let request = narrowing::request(server, arguments, arguments.text("query")?)?;
     let every = server.archive.every_match(&request)?;
     let facets: Vec<Facet> = Facet::from_name(by, Ability::Count).into_iter().collect();
     let walk = walked(&request, &*every, Counting::new(&facets))?;
@@ -52,10 +52,10 @@ fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> 
     answer.insert("articles".to_owned(), json!(counted.articles));
     answer.insert("occurrences".to_owned(), json!(counted.total.occurrences));
     if next < rows.len() && next > offset {
-        let cursor = given.question().cursor(next);
+        let cursor = arguments.question().cursor(next);
         answer.extend(cursor.map(|cursor| ("next_cursor".to_owned(), json!(cursor))));
     }
-    narrowing::told(&mut answer, &counted.total.warnings, counted.timed_out);
+    narrowing::add_notes(&mut answer, &counted.total.warnings, counted.timed_out);
     Ok(Value::Object(answer))
 }
 

@@ -5,7 +5,7 @@ use souwen_article::Article;
 
 use super::arguments::Arguments;
 use super::schema::{Kind, Parameter};
-use super::{Tool, Trouble, advice, descriptions};
+use super::{Tool, ToolError, advice, descriptions};
 use crate::clip::clipped;
 use crate::cursor::CURSOR;
 use crate::links::{Links, of_uri, uri};
@@ -15,7 +15,7 @@ use crate::text::{IS_DATA, Spot, part};
 /// The maximum length of titles and field values, in characters, and of their lists; the rest is cut.
 const TITLE_CHARS: usize = 200;
 const VALUE_CHARS: usize = 300;
-const MOST_VALUES: usize = 50;
+const MAX_VALUES: usize = 50;
 
 pub(crate) const TOOL: Tool = Tool {
     name: "fetch",
@@ -26,7 +26,7 @@ pub(crate) const TOOL: Tool = Tool {
             .required(),
         Parameter::new(
             "paragraph",
-            Kind::Number { least: 1, most: 1_000_000, usual: 1 },
+            Kind::Number { least: 1, max: 1_000_000, usual: 1 },
             "The paragraph to begin at.",
         ),
         Parameter::new(
@@ -39,15 +39,15 @@ pub(crate) const TOOL: Tool = Tool {
     run,
 };
 
-fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> {
-    let id = given.needed("id")?;
+fn run(server: &McpServer<'_>, arguments: &Arguments<'_>) -> Result<Value, ToolError> {
+    let id = arguments.needed("id")?;
     let Some((article, of_id)) = named(server, id)? else {
         return advice(format!(
             "No article has the id {id:?}. Ids are given by `search` and have to be repeated as they are."
         ));
     };
-    let cursor = given.text(CURSOR)?.trim();
-    let spot = match (cursor, given.number("paragraph")?) {
+    let cursor = arguments.text(CURSOR)?.trim();
+    let spot = match (cursor, arguments.number("paragraph")?) {
         ("", 1) => of_id,
         ("", paragraph) => Spot::of_paragraph(paragraph),
         (cursor, _) => match Spot::parse(cursor) {
@@ -81,7 +81,7 @@ fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> 
 }
 
 /// The article and the place that an argument means: an id, an id with a paragraph, or an address.
-fn named(server: &McpServer<'_>, id: &str) -> Result<Option<(Article, Option<Spot>)>, Trouble> {
+fn named(server: &McpServer<'_>, id: &str) -> Result<Option<(Article, Option<Spot>)>, ToolError> {
     if let Some(article) = server.archive.article(id)? {
         return Ok(Some((article, None)));
     }
@@ -111,7 +111,7 @@ fn paragraph_url(server: &McpServer<'_>, article: &Article) -> String {
 fn metadata(article: &Article) -> Map<String, Value> {
     let text = |text: &Option<String>| text.as_ref().map(|text| json!(clipped(text, VALUE_CHARS)));
     let list = |list: &[String]| {
-        let values = list.iter().take(MOST_VALUES).map(|value| clipped(value, VALUE_CHARS));
+        let values = list.iter().take(MAX_VALUES).map(|value| clipped(value, VALUE_CHARS));
         (!list.is_empty()).then(|| json!(values.collect::<Vec<_>>()))
     };
     let known = [

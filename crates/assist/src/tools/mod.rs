@@ -31,26 +31,26 @@ pub(crate) struct Tool {
     own: &'static [Parameter],
     /// Whether it also takes the parameters that narrow a search.
     is_narrowed: bool,
-    run: fn(&McpServer<'_>, &Arguments<'_>) -> Result<Value, Trouble>,
+    run: fn(&McpServer<'_>, &Arguments<'_>) -> Result<Value, ToolError>,
 }
 
 /// Why a tool returns no answer.
-pub(crate) enum Trouble {
+pub(crate) enum ToolError {
     /// The arguments do not allow an answer; the text says how to ask better.
     Advice(String),
     /// The index cannot be read.
     Unreadable(SearchError),
 }
 
-impl From<SearchError> for Trouble {
-    fn from(error: SearchError) -> Trouble {
-        Trouble::Unreadable(error)
+impl From<SearchError> for ToolError {
+    fn from(error: SearchError) -> ToolError {
+        ToolError::Unreadable(error)
     }
 }
 
 /// An error that says how to ask better.
-pub(crate) fn advice<T>(text: impl Into<String>) -> Result<T, Trouble> {
-    Err(Trouble::Advice(text.into()))
+pub(crate) fn advice<T>(text: impl Into<String>) -> Result<T, ToolError> {
+    Err(ToolError::Advice(text.into()))
 }
 
 /// All tools.
@@ -113,13 +113,14 @@ pub(crate) fn call(server: &McpServer<'_>, params: &Map<String, Value>) -> Resul
             return Err(Refusal::new(Refusal::PARAMS, "arguments are a JSON object").into());
         }
     };
-    let answer = Arguments::new(tool, arguments).and_then(|given| (tool.run)(server, &given));
+    let answer =
+        Arguments::new(tool, arguments).and_then(|arguments| (tool.run)(server, &arguments));
     match answer {
         Ok(answer) => Ok(json!({"content": [{"type": "text", "text": answer.to_string()}]})),
-        Err(Trouble::Advice(text)) => {
+        Err(ToolError::Advice(text)) => {
             Ok(json!({"content": [{"type": "text", "text": text}], "isError": true}))
         }
-        Err(Trouble::Unreadable(error)) => Err(error.into()),
+        Err(ToolError::Unreadable(error)) => Err(error.into()),
     }
 }
 

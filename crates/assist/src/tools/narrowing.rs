@@ -7,11 +7,11 @@ use souwen_text::DateRange;
 
 use super::arguments::Arguments;
 use super::schema::{Kind, Parameter};
-use super::{Trouble, advice};
+use super::{ToolError, advice};
 use crate::protocol::McpServer;
 
 /// The maximum number of values in all filters together.
-const MOST_VALUES: usize = 50;
+const MAX_VALUES: usize = 50;
 
 /// The parameters that narrow every search. Each field that can be filtered by has one, under its
 /// own name.
@@ -59,18 +59,18 @@ pub(crate) const NEXT: Parameter = Parameter::new(
 /// The request that the arguments define, without the tool's own parameters.
 pub(crate) fn request(
     server: &McpServer<'_>,
-    given: &Arguments<'_>,
+    arguments: &Arguments<'_>,
     query: &str,
-) -> Result<SearchRequest, Trouble> {
+) -> Result<SearchRequest, ToolError> {
     let mut filters = Vec::new();
     for field in fields() {
-        let values = given.texts(field.name())?;
+        let values = arguments.texts(field.name())?;
         filters.extend(values.into_iter().map(|value| ValueFilter::new(field, value)));
     }
-    if filters.len() > MOST_VALUES {
-        return advice(format!("Filters have at most {MOST_VALUES} values together."));
+    if filters.len() > MAX_VALUES {
+        return advice(format!("Filters have at most {MAX_VALUES} values together."));
     }
-    let dates = DateRange { from: days(given, "from")?.from, to: days(given, "to")?.to };
+    let dates = DateRange { from: days(arguments, "from")?.from, to: days(arguments, "to")?.to };
     if matches!((dates.from, dates.to), (Some(from), Some(to)) if to < from) {
         return advice("`to` is before `from`, so no article can match: change one of them.");
     }
@@ -82,8 +82,8 @@ fn fields() -> impl Iterator<Item = Field> {
     Field::ALL.into_iter().filter(|field| field.can(Ability::Filter))
 }
 
-fn days(given: &Arguments<'_>, name: &str) -> Result<DateRange, Trouble> {
-    let text = given.text(name)?.trim();
+fn days(arguments: &Arguments<'_>, name: &str) -> Result<DateRange, ToolError> {
+    let text = arguments.text(name)?.trim();
     if text.is_empty() {
         return Ok(DateRange::default());
     }
@@ -96,7 +96,7 @@ fn days(given: &Arguments<'_>, name: &str) -> Result<DateRange, Trouble> {
 }
 
 /// Adds the warnings about a response, as sentences.
-pub(crate) fn told(answer: &mut Map<String, Value>, warnings: &[Warning], timed_out: bool) {
+pub(crate) fn add_notes(answer: &mut Map<String, Value>, warnings: &[Warning], timed_out: bool) {
     let mut notes: Vec<&str> = warnings.iter().map(|warning| warning.message.as_str()).collect();
     if timed_out {
         notes.push(

@@ -18,7 +18,7 @@ pub(crate) enum Kind {
     /// One text or several alternatives.
     Texts,
     /// A whole number.
-    Number { least: usize, most: usize, usual: usize },
+    Number { least: usize, max: usize, usual: usize },
     /// One of these words; the first is the default.
     Choice(&'static [&'static str]),
     /// A boolean.
@@ -52,8 +52,8 @@ impl Parameter {
                 ],
                 "description": description,
             }),
-            Kind::Number { least, most, usual } => json!({
-                "type": "integer", "minimum": least, "maximum": most, "default": usual,
+            Kind::Number { least, max, usual } => json!({
+                "type": "integer", "minimum": least, "maximum": max, "default": usual,
                 "description": description,
             }),
             // A required parameter has no default.

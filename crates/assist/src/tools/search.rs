@@ -5,7 +5,7 @@ use souwen_search::{SearchResponse, Sort};
 
 use super::arguments::Arguments;
 use super::schema::{Kind, Parameter};
-use super::{Tool, Trouble, descriptions, hits, narrowing};
+use super::{Tool, ToolError, descriptions, hits, narrowing};
 use crate::protocol::McpServer;
 
 /// The maximum number of passages of one article.
@@ -24,7 +24,7 @@ pub(crate) const TOOL: Tool = Tool {
         ),
         Parameter::new(
             "limit",
-            Kind::Number { least: 1, most: 50, usual: 10 },
+            Kind::Number { least: 1, max: 50, usual: 10 },
             "Articles in one answer.",
         ),
         Parameter::new(
@@ -38,14 +38,14 @@ pub(crate) const TOOL: Tool = Tool {
     run,
 };
 
-fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> {
-    let query = given.text("query")?;
-    let (limit, offset) = (given.number("limit")?, given.offset()?);
-    let mut request = narrowing::request(server, given, query)?;
+fn run(server: &McpServer<'_>, arguments: &Arguments<'_>) -> Result<Value, ToolError> {
+    let query = arguments.text("query")?;
+    let (limit, offset) = (arguments.number("limit")?, arguments.offset()?);
+    let mut request = narrowing::request(server, arguments, query)?;
     request.limit = limit;
     request.offset = offset;
-    request.sort = Sort::from_name(given.choice("sort")?).unwrap_or_default();
-    request.collapse = given.flag("collapse")?;
+    request.sort = Sort::from_name(arguments.choice("sort")?).unwrap_or_default();
+    request.collapse = arguments.flag("collapse")?;
     request.fragments = PASSAGES;
     let found = server.archive.search(&request)?;
     let searched = found.searched(query);
@@ -56,11 +56,11 @@ fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> 
     answer.insert("total".to_owned(), json!(found.total));
     let next = offset + found.hits.len();
     if !found.hits.is_empty() && next < reachable(&found) {
-        let cursor = given.question().cursor(next);
+        let cursor = arguments.question().cursor(next);
         answer.extend(cursor.map(|cursor| ("next_cursor".to_owned(), json!(cursor))));
     }
     other_readings(&found, &mut answer);
-    narrowing::told(&mut answer, &found.warnings, found.timed_out);
+    narrowing::add_notes(&mut answer, &found.warnings, found.timed_out);
     if found.hits.is_empty() && offset == 0 {
         answer.insert("hint".to_owned(), json!(descriptions::NOTHING_FOUND));
     }

@@ -6,7 +6,7 @@ use souwen_search::Fragment;
 
 use super::arguments::Arguments;
 use super::schema::{Kind, Parameter};
-use super::{Tool, Trouble, advice, descriptions, hits};
+use super::{Tool, ToolError, advice, descriptions, hits};
 use crate::protocol::McpServer;
 
 /// How much of each article is shown, in characters.
@@ -20,7 +20,7 @@ pub(crate) const TOOL: Tool = Tool {
         Parameter::new("id", Kind::Text, "The `id` of a result.").required(),
         Parameter::new(
             "limit",
-            Kind::Number { least: 1, most: 50, usual: 10 },
+            Kind::Number { least: 1, max: 50, usual: 10 },
             "Articles in the answer.",
         ),
     ],
@@ -28,9 +28,9 @@ pub(crate) const TOOL: Tool = Tool {
     run,
 };
 
-fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> {
-    let id = given.needed("id")?;
-    let limit = given.number("limit")?;
+fn run(server: &McpServer<'_>, arguments: &Arguments<'_>) -> Result<Value, ToolError> {
+    let id = arguments.needed("id")?;
+    let limit = arguments.number("limit")?;
     let Some(similar) = server.archive.similar(id, limit)? else {
         return advice(format!(
             "No article has the id {id:?}. Ids are given by `search` and have to be repeated as they are."

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::arguments::Arguments;
 use super::schema::{Kind, Parameter};
-use super::{Tool, Trouble, descriptions};
+use super::{Tool, ToolError, descriptions};
 use crate::protocol::McpServer;
 
 pub(crate) const TOOL: Tool = Tool {
@@ -16,7 +16,7 @@ pub(crate) const TOOL: Tool = Tool {
             .required(),
         Parameter::new(
             "limit",
-            Kind::Number { least: 1, most: 20, usual: 10 },
+            Kind::Number { least: 1, max: 20, usual: 10 },
             "Suggestions, at most.",
         ),
     ],
@@ -24,8 +24,8 @@ pub(crate) const TOOL: Tool = Tool {
     run,
 };
 
-fn run(server: &McpServer<'_>, given: &Arguments<'_>) -> Result<Value, Trouble> {
-    let found = server.archive.suggest(given.needed("text")?, given.number("limit")?)?;
+fn run(server: &McpServer<'_>, arguments: &Arguments<'_>) -> Result<Value, ToolError> {
+    let found = server.archive.suggest(arguments.needed("text")?, arguments.number("limit")?)?;
     let suggestions: Vec<Value> = found
         .suggestions
         .iter()

@@ -183,7 +183,7 @@ fn articles_are_read_with_their_paragraphs_numbered() {
 }
 
 #[test]
-fn what_stands_far_down_in_a_long_article_is_read_by_its_id() {
+fn the_end_of_a_long_article_is_read_by_its_id() {
     let mut body = vec!["沿江的风很大。".repeat(100); 60];
     body.push("末尾写着灯塔。".to_owned());
     let body: Vec<&str> = body.iter().map(String::as_str).collect();
@@ -218,8 +218,8 @@ fn counts_lines_and_likeness_are_those_of_the_engine() {
     assert_eq!(sources["rows"][2]["value"], Value::Null);
     let lines = answer("concordance", &json!({"query": "大桥", "sort": "oldest", "context": 4}));
     let second = &lines["lines"][1];
-    let told = ["left", "match", "right", "id"].map(|name| second[name].as_str().unwrap());
-    assert_eq!(told, ["", "大桥", "明年通车", "a"]);
+    let parts = ["left", "match", "right", "id"].map(|name| second[name].as_str().unwrap());
+    assert_eq!(parts, ["", "大桥", "明年通车", "a"]);
     assert_eq!(second["url"], "https://news.example/articles/a?q=%E5%A4%A7%E6%A1%A5#p2");
     let similar = answer("similar", &json!({"id": "a", "limit": 1}));
     assert_eq!(ids(&similar), ["c"]);
@@ -263,9 +263,9 @@ fn errors_say_how_to_ask_better() {
         ("similar", json!({"id": "gone"}), "No article has the id"),
         ("suggest", json!({"text": ""}), "`text` is missing"),
     ] {
-        let (told, is_error) = answer_over(&articles(), Links::Own, tool, &arguments);
-        assert!(is_error, "{tool} {arguments}: {told}");
-        assert!(told.as_str().unwrap().contains(expected), "{tool} {arguments}: {told}");
+        let (answer, is_error) = answer_over(&articles(), Links::Own, tool, &arguments);
+        assert!(is_error, "{tool} {arguments}: {answer}");
+        assert!(answer.as_str().unwrap().contains(expected), "{tool} {arguments}: {answer}");
     }
 }
 

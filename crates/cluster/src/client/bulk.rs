@@ -89,25 +89,25 @@ impl Cluster {
         let path = format!("/{}/_bulk?require_alias=false", encoded(index));
         let answer = self.ask(Method::Post, &path, Body::Lines(lines.as_bytes()), None)?;
         let mut answer = answer.ok_or_else(|| self.gone("there is no such index"))?;
-        let Value::Array(told) = answer["items"].take() else {
-            return Err(self.nonsense("it does not tell what came of what was written"));
+        let Value::Array(results) = answer["items"].take() else {
+            return Err(self.invalid_response("the answer has no results of the writes"));
         };
-        if told.len() != items.len() {
-            return Err(self.nonsense("it does not tell what came of everything that was written"));
+        if results.len() != items.len() {
+            return Err(self.invalid_response("results of some writes are missing in the answer"));
         }
-        Ok(told.iter().map(outcome).collect())
+        Ok(results.iter().map(outcome).collect())
     }
 }
 
 /// The outcome of one write, from its part of the response: `{"create": {"status": 201, …}}`.
-fn outcome(told: &Value) -> BulkOutcome {
-    let told = told.as_object().and_then(|kinds| kinds.values().next()).unwrap_or(&Value::Null);
-    let reason = || reason_of(&told["error"]);
-    match told["status"].as_u64() {
+fn outcome(result: &Value) -> BulkOutcome {
+    let result = result.as_object().and_then(|kinds| kinds.values().next()).unwrap_or(&Value::Null);
+    let reason = || reason_of(&result["error"]);
+    match result["status"].as_u64() {
         Some(200..300) => BulkOutcome::Done,
         Some(409) => BulkOutcome::Conflict,
         // The document to be deleted does not exist.
-        Some(404) if told["error"].is_null() => BulkOutcome::Conflict,
+        Some(404) if result["error"].is_null() => BulkOutcome::Conflict,
         Some(429 | 502 | 503) => BulkOutcome::Busy(reason()),
         _ => BulkOutcome::Refused(reason()),
     }

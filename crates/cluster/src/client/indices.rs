@@ -19,8 +19,9 @@ impl Cluster {
         let path = format!("/{}?wait_for_active_shards=1", encoded(index));
         match self.ask(Method::Put, &path, Body::Json(body.as_bytes()), None) {
             Err(ClusterError::Refused { reason, .. }) if reason.starts_with(EXISTS) => Ok(false),
-            asked => {
-                let answer = asked?.ok_or_else(|| self.nonsense("it cannot make indexes"))?;
+            answered => {
+                let answer =
+                    answered?.ok_or_else(|| self.invalid_response("it cannot make indexes"))?;
                 if answer["shards_acknowledged"] == false {
                     return Err(self.partial("no node has taken the shards of a new index"));
                 }

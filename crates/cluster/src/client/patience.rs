@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// How often a request is retried if the cluster is busy or the connection broke.
 #[derive(Clone)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// The maximum number of retries.
     pub times: u32,
     /// The first pause. Each following pause is twice as long.
@@ -22,7 +22,7 @@ pub struct Patience {
     pub wait: Arc<dyn Fn(Duration) -> bool + Send + Sync>,
 }
 
-impl Patience {
+impl RetryPolicy {
     /// Pauses before the next retry, after this many earlier ones. Returns `false` if there must be no retry:
     /// the maximum is reached, the deadline would pass during the pause, or the caller was stopped.
     pub(crate) fn pause(&self, failures: u32, deadline: Option<Instant>) -> bool {
@@ -37,14 +37,14 @@ impl Patience {
     }
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     /// The policy of readers, who wait for the response: three retries within a second.
-    fn default() -> Patience {
+    fn default() -> RetryPolicy {
         let wait = |pause| {
             std::thread::sleep(pause);
             true
         };
-        Patience {
+        RetryPolicy {
             times: 3,
             first: Duration::from_millis(50),
             longest: Duration::from_secs(1),
@@ -53,7 +53,7 @@ impl Default for Patience {
     }
 }
 
-impl fmt::Debug for Patience {
+impl fmt::Debug for RetryPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} times from {:?} to {:?}", self.times, self.first, self.longest)
     }

@@ -47,10 +47,10 @@ impl Cluster {
             if search.global_frequencies { "dfs_query_then_fetch" } else { "query_then_fetch" };
         let path = format!("{index}/_search?allow_partial_search_results=false&search_type={kind}");
         let body = self.within(search)?;
-        let asked = self.ask(Method::Post, &path, Body::Json(body.as_bytes()), search.deadline);
-        let answer = asked.map_err(of_search)?;
+        let answered = self.ask(Method::Post, &path, Body::Json(body.as_bytes()), search.deadline);
+        let answer = answered.map_err(search_error)?;
         let answer = answer.ok_or_else(|| self.gone("there is nothing of that name"))?;
-        self.checked(answer)
+        self.require_complete(answer)
     }
 
     /// Runs several searches in one request, and returns the answers in order. The earliest deadline holds
@@ -81,18 +81,20 @@ impl Cluster {
         let answer = self.ask(Method::Post, "/_msearch", body, deadline)?;
         let mut answer = answer.ok_or_else(|| self.gone("there is nothing of that name"))?;
         let Value::Array(answers) = answer["responses"].take() else {
-            return Err(self.nonsense("several searches were sent, and no answers are told"));
+            return Err(
+                self.invalid_response("several searches were sent, but no answers were returned")
+            );
         };
         if answers.len() != searches.len() {
-            return Err(self.nonsense("it does not answer every search that was sent"));
+            return Err(self.invalid_response("it does not answer every search that was sent"));
         }
         let one = |answer: Value| match answer["status"].as_u64() {
-            Some(200) | None => self.checked(answer),
+            Some(200) | None => self.require_complete(answer),
             Some(404) => Err(self.gone(&reason_of(&answer["error"]))),
             Some(status) => {
                 let (address, reason) = (self.address().to_owned(), reason_of(&answer["error"]));
                 let status = u16::try_from(status).unwrap_or(500);
-                Err(of_search(ClusterError::Refused { address, status, reason }))
+                Err(search_error(ClusterError::Refused { address, status, reason }))
             }
         };
         answers.into_iter().map(one).collect()
@@ -109,11 +111,13 @@ impl Cluster {
             keep.as_millis()
         );
         let answer = self.ask(Method::Post, &path, Body::None, None);
-        let answer = answer.map_err(of_search)?;
+        let answer = answer.map_err(search_error)?;
         let answer = answer.ok_or_else(|| self.gone("there is no such index"))?;
         match answer["pit_id"].as_str() {
             Some(id) => Ok(PointInTime(id.to_owned())),
-            None => Err(self.nonsense("a point in time was asked for, and none is told")),
+            None => {
+                Err(self.invalid_response("a point in time was requested, but none was returned"))
+            }
         }
     }
 
@@ -140,7 +144,7 @@ impl Cluster {
     }
 
     /// Returns an error unless all shards have answered in time.
-    fn checked(&self, answer: Value) -> Result<Value, ClusterError> {
+    fn require_complete(&self, answer: Value) -> Result<Value, ClusterError> {
         if answer["timed_out"] == true {
             return Err(ClusterError::Late { address: self.address().to_owned() });
         }
@@ -155,7 +159,7 @@ impl Cluster {
 
 /// The meaning of an error response to a search. Since partial results are not allowed, a cluster that lacks
 /// a shard returns an error.
-fn of_search(error: ClusterError) -> ClusterError {
+fn search_error(error: ClusterError) -> ClusterError {
     let ClusterError::Refused { address, status, reason } = error else { return error };
     if reason.starts_with("search_context_missing_exception") {
         return ClusterError::Gone { address, reason };

@@ -44,7 +44,7 @@ fn scene(answers: Vec<Result<(u16, Value), TransportError>>) -> Scene {
         note.lock().unwrap().push(pause.as_millis());
         true
     };
-    let patience = Patience { wait: Arc::new(wait), ..Patience::default() };
+    let patience = RetryPolicy { wait: Arc::new(wait), ..RetryPolicy::default() };
     let cluster = Cluster::new(Arc::clone(&listed) as Arc<dyn Transport>).with_patience(patience);
     Scene { listed, waited, cluster }
 }
@@ -68,7 +68,7 @@ fn search(scene: &Scene) -> Result<Value, ClusterError> {
 }
 
 #[test]
-fn what_is_busy_or_breaks_is_asked_again_after_growing_pauses() {
+fn busy_and_broken_requests_are_retried_with_backoff() {
     let scene = scene(vec![busy(), broken(), Ok((503, json!({}))), found()]);
     search(&scene).unwrap();
     assert_eq!(*scene.waited.lock().unwrap(), [50, 100, 200]);
@@ -86,11 +86,11 @@ fn patience_ends() {
 }
 
 #[test]
-fn nothing_is_asked_again_after_the_deadline() {
+fn nothing_is_retried_after_the_deadline() {
     let scene = scene(vec![busy(), found()]);
     let deadline = Some(Instant::now() + Duration::from_millis(40));
-    let asked = scene.cluster.ask(Method::Get, "/", Body::None, deadline);
-    assert!(matches!(asked, Err(ClusterError::Refused { status: 429, .. })), "{asked:?}");
+    let answered = scene.cluster.ask(Method::Get, "/", Body::None, deadline);
+    assert!(matches!(answered, Err(ClusterError::Refused { status: 429, .. })), "{answered:?}");
     let late = scene.cluster.search(&Search {
         index: None,
         body: &json!({}),
@@ -120,8 +120,9 @@ fn answers_with_gaps_are_errors() {
         json!({"error": {"root_cause": [{"type": "search_context_missing_exception"}]}}),
         gone,
     );
-    let nonsense = |error: &ClusterError| matches!(error, ClusterError::Nonsense { .. });
-    check(200, json!({"hits": {}}), nonsense);
+    let invalid_response =
+        |error: &ClusterError| matches!(error, ClusterError::InvalidResponse { .. });
+    check(200, json!({"hits": {}}), invalid_response);
     let refused = |error: &ClusterError| matches!(error, ClusterError::Refused { status: 400, .. });
     check(400, json!({"error": {"type": "parsing", "reason": "no"}}), refused);
 }

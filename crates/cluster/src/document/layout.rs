@@ -17,9 +17,9 @@ use souwen_text::run::form_at;
 use super::tokens::Tokens;
 
 /// The placeholder of a position without a token.
-const HOLE: &str = "_";
+const EMPTY_POSITION: &str = "_";
 /// Separates several tokens at one position.
-const ALSO: char = '|';
+const TOKEN_SEPARATOR: char = '|';
 
 /// Marks the end of a sentence, at the position after its last character. It is a token of `grams` as well,
 /// except where the paragraph ends too.
@@ -105,7 +105,7 @@ impl Layout {
             match place {
                 Place::Char(i) => tokens.push_chars([chars[*i].ch]),
                 Place::SentenceEnd => tokens.push(SENTENCE_END),
-                Place::ParagraphEnd => tokens.push(HOLE),
+                Place::ParagraphEnd => tokens.push(EMPTY_POSITION),
             }
         }
         tokens.into_text()
@@ -122,7 +122,7 @@ impl Layout {
             token.clear();
             let mut add = |mark: &str| {
                 if !token.is_empty() {
-                    token.push(ALSO);
+                    token.push(TOKEN_SEPARATOR);
                 }
                 token.push_str(mark);
             };
@@ -148,7 +148,7 @@ impl Layout {
             while let Some((_, mark)) = pairs.next_if(|(at, _)| *at == number) {
                 add(mark);
             }
-            tokens.push(if token.is_empty() { HOLE } else { &token });
+            tokens.push(if token.is_empty() { EMPTY_POSITION } else { &token });
         }
         tokens.into_text()
     }

@@ -3,7 +3,7 @@ use souwen_text::Date;
 
 use super::*;
 
-const FACTS: Facts<'_> = Facts { from: 7, until: None, pushed: false, hash: "h" };
+const FACTS: VersionFacts<'_> = VersionFacts { from: 7, until: None, pushed: false, hash: "h" };
 
 fn document(title: &str, body: &[&str]) -> Value {
     let article = Article {
@@ -16,7 +16,7 @@ fn document(title: &str, body: &[&str]) -> Value {
 }
 
 #[test]
-fn characters_and_marks_stand_at_the_same_positions() {
+fn characters_and_marks_are_at_the_same_positions() {
     let document = document("访华，为期。“臺灣”", &["中亚"]);
     assert_eq!(document["grams"], "_ 访 华 为 期 。 台 湾 _ 中 亚 _");
     assert_eq!(document["marks"], "。|¶ _ _ ， _ 。 ≠|臺|《1 ≠|灣|》1|（1 。|¶ _ _ 。|¶");
@@ -50,7 +50,7 @@ fn values_and_days_are_columns() {
         date: Date::new(2023, 5, 18),
         ..Article::default()
     };
-    let dated = version(&article, &Facts { until: Some(9), ..FACTS }, &Analyzer::new());
+    let dated = version(&article, &VersionFacts { until: Some(9), ..FACTS }, &Analyzer::new());
     assert_eq!(dated["value_author"], serde_json::json!(["李 明", "王", "李 明\u{1}"]));
     assert_eq!(dated["folded_author"], serde_json::json!(["李明", "王", "李明"]));
     assert_eq!(counted("李 明\u{1}"), "李 明");
@@ -63,7 +63,7 @@ fn values_and_days_are_columns() {
 }
 
 #[test]
-fn a_name_is_told_from_others_and_not_too_long() {
+fn a_name_is_distinguished_from_others_and_not_too_long() {
     assert_eq!(name("甲", 7), "甲@7");
     let (long, other) = ("甲".repeat(170), format!("{}乙", "甲".repeat(169)));
     assert!(name(&long, 7).len() <= MAX_NAME);

@@ -41,13 +41,13 @@ impl Difference {
     pub(super) fn everything(
         contents: &Contents,
         threads: usize,
-        told: &(dyn Fn(Step) + Sync),
+        report_step: &(dyn Fn(Step) + Sync),
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Difference, PublishError> {
         let segments = contents.segments().len() as u32;
         let docs: Vec<DocRef> =
             (0..segments).flat_map(|number| contents.articles_of(number)).collect();
-        let done = |count| told(Step::Comparing(count, docs.len()));
+        let done = |count| report_step(Step::Comparing(count, docs.len()));
         let mut versions = HashMap::with_capacity(docs.len());
         for Read { doc, key, hash } in read(contents, &docs, threads, &done, stopped)? {
             versions.insert(key, Version { hash, from: 0, place: contents.place(doc) });

@@ -52,16 +52,16 @@ pub enum PublishError {
         reason: String,
     },
     /// The caller stopped it.
-    #[error("stopped: what was sent of the commit is seen by nobody")]
+    #[error("stopped: what was sent of the commit stays invisible")]
     Stopped,
 }
 
 impl PublishError {
     /// Whether publishing may succeed later, although nobody changes anything.
-    pub fn may_pass(&self) -> bool {
+    pub fn is_temporary(&self) -> bool {
         match self {
             PublishError::Cluster(error) | PublishError::Lease(LeaseError::Cluster(error)) => {
-                error.may_pass()
+                error.is_temporary()
             }
             PublishError::Busy { .. } => true,
             _ => false,

@@ -59,12 +59,12 @@ impl Known {
             .collect();
         let unread = read(contents, &unread, threads, &|_| {}, stopped)?;
         let mut left: ByKey<Version> = HashMap::new();
-        let mut held: ByKey<Version> = HashMap::with_capacity(versions.len() + unread.len());
+        let mut published: ByKey<Version> = HashMap::with_capacity(versions.len() + unread.len());
         for (key, version) in versions {
             let (segment, article) = version.place;
             match kept.get(segment as usize).copied().flatten() {
-                Some(segment) if contents.holds(segment, article) => {
-                    held.insert(key, Version { place: (segment, article), ..version });
+                Some(segment) if contents.contains(segment, article) => {
+                    published.insert(key, Version { place: (segment, article), ..version });
                 }
                 _ => {
                     left.insert(key, version);
@@ -83,7 +83,7 @@ impl Known {
                     0
                 }
             };
-            held.insert(key, Version { hash, from, place });
+            published.insert(key, Version { hash, from, place });
         }
         let gone: Vec<Version> = left.into_values().filter(|version| version.from > 0).collect();
         let places: Vec<DocRef> =
@@ -91,7 +91,7 @@ impl Known {
         let keys = before.retrieval().keys(&places)?;
         let gone = keys.into_iter().zip(&gone);
         let closed = gone.map(|((_, id), version)| document::name(&id, version.from)).collect();
-        let known = Known { contents: contents.clone(), versions: held };
+        let known = Known { contents: contents.clone(), versions: published };
         Ok(Difference { known, created, closed })
     }
 }

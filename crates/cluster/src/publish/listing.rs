@@ -40,7 +40,7 @@ pub(super) fn shown(
         let column = |name: &str| &hit["fields"][name][0];
         let (from, until) = (column(mapping::FROM).as_u64(), column(mapping::UNTIL).as_u64());
         let (Some(from), Some(until)) = (from, until) else {
-            return Err(nonsense(cluster, hit).into());
+            return Err(invalid_response(cluster, hit).into());
         };
         if !state.shows(from, until) {
             return Ok(());
@@ -48,7 +48,7 @@ pub(super) fn shown(
         let hash = column(mapping::HASH).as_str();
         let hash = hash.and_then(|hash| u64::from_str_radix(hash, 16).ok());
         let (Some(id), Some(hash)) = (column(mapping::ID).as_str(), hash) else {
-            return Err(nonsense(cluster, hit).into());
+            return Err(invalid_response(cluster, hit).into());
         };
         visit(ListedVersion { id: id.to_owned(), hash, from })
     })
@@ -62,7 +62,7 @@ pub(super) fn found(
     visit: &mut dyn FnMut(String, Revision) -> Result<(), PublishError>,
 ) -> Result<(), PublishError> {
     scroll(cluster, index, query, &[], &mut |hit| {
-        let name = hit["_id"].as_str().ok_or_else(|| nonsense(cluster, hit))?;
+        let name = hit["_id"].as_str().ok_or_else(|| invalid_response(cluster, hit))?;
         visit(name.to_owned(), cluster.revision(hit)?)
     })
 }
@@ -109,8 +109,8 @@ fn scroll(
     }
 }
 
-fn nonsense(cluster: &Cluster, hit: &Value) -> ClusterError {
+fn invalid_response(cluster: &Cluster, hit: &Value) -> ClusterError {
     let (address, name) = (cluster.address().to_owned(), &hit["_id"]);
     let reason = format!("its document {name} is not one that souwen has written");
-    ClusterError::Nonsense { address, reason }
+    ClusterError::InvalidResponse { address, reason }
 }

@@ -75,7 +75,7 @@ impl Publisher {
     /// The longest time that may pass between two calls of [`renew`](Publisher::renew) while nothing is
     /// published: a third of the lease.
     pub fn renewal_interval(&self) -> Duration {
-        self.lease.lasts() / RENEWALS
+        self.lease.lease_duration() / RENEWALS
     }
 
     /// Renews the lease if half of its time has passed. Has to be called every
@@ -95,7 +95,7 @@ impl Publisher {
         Ok(self.lease.release()?)
     }
 
-    /// Publishes a state of the index. `told` receives the progress; `stopped` returns `true` to cancel.
+    /// Publishes a state of the index. `report_step` receives the progress; `stopped` returns `true` to cancel.
     ///
     /// # Errors
     /// When another publisher has taken over, or the cluster or the index fails. The commit before it then
@@ -103,11 +103,11 @@ impl Publisher {
     pub fn publish(
         &mut self,
         local: &Local,
-        told: &(dyn Fn(Step) + Sync),
+        report_step: &(dyn Fn(Step) + Sync),
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<PublishReport, PublishError> {
         let known = self.known.take();
-        let published = self.renewing(|| self.try_publish(local, known, told, stopped));
+        let published = self.renewing(|| self.try_publish(local, known, report_step, stopped));
         let (known, report) = published?;
         self.known = Some(known);
         Ok(report)
@@ -117,7 +117,7 @@ impl Publisher {
         &self,
         local: &Local,
         known: Option<Known>,
-        told: &(dyn Fn(Step) + Sync),
+        report_step: &(dyn Fn(Step) + Sync),
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<(Known, PublishReport), PublishError> {
         self.lease.renew()?;
@@ -126,13 +126,15 @@ impl Publisher {
         let threads = self.options.threads;
         let anew = self.needs_new_index(&state, contents)?;
         let difference = match known {
-            _ if anew => Difference::everything(contents, threads, told, stopped)?,
+            _ if anew => Difference::everything(contents, threads, report_step, stopped)?,
             // If the difference to what was published last cannot be found, the cluster is listed.
             Some(known) => match known.until(contents, threads, stopped) {
-                Err(PublishError::Index(_)) => self.listed(&state, contents, told, stopped)?,
+                Err(PublishError::Index(_)) => {
+                    self.listed(&state, contents, report_step, stopped)?
+                }
                 found => found?,
             },
-            None => self.listed(&state, contents, told, stopped)?,
+            None => self.listed(&state, contents, report_step, stopped)?,
         };
         let parts = self.parts(local, &state)?;
         let Difference { mut known, created, closed } = difference;
@@ -146,7 +148,7 @@ impl Publisher {
             || !created.is_empty()
             || !closed.is_empty()
             || parts != state.parts
-            || tells_otherwise(&state, contents);
+            || differs_from(&state, contents);
         if !changed {
             self.set_replicas(&state.index)?;
             return Ok((known, report));
@@ -161,13 +163,13 @@ impl Publisher {
             index: &index,
             analyzer: contents.analyzer(),
             options: &self.options,
-            told,
+            report_step,
             stopped,
         };
         let before = self.identity(&index)?;
         let bytes = work.create(contents, &created, number)?;
         work.rewrite(&closed, Some(number))?;
-        told(Step::Committing);
+        report_step(Step::Committing);
         self.lease.place().cluster().refresh(&index)?;
         // If somebody deletes the index, a write creates it again, with a mapping that is not souwen's.
         if self.identity(&index)? != before {
@@ -221,7 +223,7 @@ impl Publisher {
             index: &state.index,
             analyzer: local.contents.analyzer(),
             options: &self.options,
-            told: &|_| {},
+            report_step: &|_| {},
             stopped,
         };
         let cleaned = self.renewing(|| cleaning::clean(&work, &state))?;
@@ -234,10 +236,11 @@ impl Publisher {
         &self,
         state: &State,
         contents: &Contents,
-        told: &(dyn Fn(Step) + Sync),
+        report_step: &(dyn Fn(Step) + Sync),
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Difference, PublishError> {
-        let mut difference = Difference::everything(contents, self.options.threads, told, stopped)?;
+        let mut difference =
+            Difference::everything(contents, self.options.threads, report_step, stopped)?;
         let cluster = self.lease.place().cluster();
         // A publisher may have died before it pointed the alias to the index.
         cluster.name_index(self.lease.place().name(), &state.index)?;
@@ -271,7 +274,7 @@ impl Publisher {
         let (fence, count) = (number >> 32, number & u64::from(u32::MAX));
         let index = format!("{}-{}-{fence}-{count}", place.name(), mapping::VERSION);
         // Recorded before it is created, so that the next publisher knows of it.
-        self.lease.note_spare(&index)?;
+        self.lease.record_unused_index(&index)?;
         let replicas = match self.options.replicas {
             Some(replicas) => replicas,
             None => u32::from(place.cluster().health(None)?["number_of_data_nodes"] != 1),
@@ -343,7 +346,7 @@ struct Renewing {
 
 impl Renewing {
     fn until_done(&self, lease: &Lease) {
-        let pause = lease.lasts() / RENEWALS;
+        let pause = lease.lease_duration() / RENEWALS;
         let lock = || self.is_done.lock().unwrap_or_else(PoisonError::into_inner);
         let mut is_done = lock();
         while !*is_done {
@@ -371,7 +374,7 @@ impl Drop for Done<'_> {
 }
 
 /// Whether the manifest differs in something that readers are shown, though no article differs.
-fn tells_otherwise(state: &State, contents: &Contents) -> bool {
+fn differs_from(state: &State, contents: &Contents) -> bool {
     let (there, here) = (&state.manifest, contents.manifest());
     there.folders != here.folders || there.articles != here.articles || there.pushed != here.pushed
 }

@@ -11,7 +11,7 @@ use souwen_article::json;
 use super::sending::{Batch, Work};
 use super::{PublishError, Step};
 use crate::client::{BulkAction, BulkItem, Cluster, Stored};
-use crate::document::{self, Facts};
+use crate::document::{self, VersionFacts};
 use crate::mapping;
 use crate::state::{LeaseError, OPEN};
 
@@ -35,7 +35,7 @@ impl Work<'_> {
                 }
                 self.rewrite_some(&cluster, some.to_vec(), until)?;
                 let done = done.fetch_add(some.len(), Ordering::Relaxed) + some.len();
-                (self.told)(Step::Closing(done, names.len()));
+                (self.report_step)(Step::Closing(done, names.len()));
             }
         };
         let threads = self.options.connections.clamp(1, names.len().div_ceil(AT_ONCE).max(1));
@@ -104,7 +104,7 @@ impl Work<'_> {
         let text = |field: &str| source[field].as_str().ok_or_else(|| foreign(field));
         let article = json::from_written(text(mapping::ARTICLE)?).map_err(|why| foreign(&why))?;
         let pushed = source[mapping::PUSHED] == Value::Bool(true);
-        let facts = Facts { from, until, pushed, hash: text(mapping::HASH)? };
+        let facts = VersionFacts { from, until, pushed, hash: text(mapping::HASH)? };
         Ok(Some(document::version(&article, &facts, self.analyzer).to_string()))
     }
 }

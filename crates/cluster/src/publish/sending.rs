@@ -16,16 +16,16 @@ use souwen_text::Analyzer;
 use super::difference::{hash_of, written};
 use super::{PublishError, PublishOptions, Step};
 use crate::ClusterError;
-use crate::client::{BulkAction, BulkItem, BulkOutcome, Cluster, Patience};
-use crate::document::{self, Facts};
+use crate::client::{BulkAction, BulkItem, BulkOutcome, Cluster, RetryPolicy};
+use crate::document::{self, VersionFacts};
 use crate::state::Lease;
 
 /// The approximate maximum size of a request, in bytes.
-const MOST_OF_A_REQUEST: usize = 4 << 20;
+const MAX_REQUEST_BYTES: usize = 4 << 20;
 /// The number of articles that a thread takes at once.
 const AT_ONCE: usize = 32;
 /// How often a document is sent again if the cluster is too busy.
-const TIMES: u32 = 12;
+const MAX_RETRIES: u32 = 12;
 /// The maximum pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
@@ -36,7 +36,7 @@ pub(super) struct Work<'a> {
     pub index: &'a str,
     pub analyzer: &'a Analyzer,
     pub options: &'a PublishOptions,
-    pub told: &'a (dyn Fn(Step) + Sync),
+    pub report_step: &'a (dyn Fn(Step) + Sync),
     pub stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -44,8 +44,8 @@ impl Work<'_> {
     /// The cluster, with a retry policy for publishers, who can wait.
     pub(super) fn cluster(&self) -> Cluster {
         let cluster = self.lease.place().cluster();
-        let (times, longest) = (TIMES, LONGEST_PAUSE);
-        cluster.with_patience(Patience { times, longest, ..cluster.patience().clone() })
+        let (times, longest) = (MAX_RETRIES, LONGEST_PAUSE);
+        cluster.with_patience(RetryPolicy { times, longest, ..cluster.patience().clone() })
     }
 
     /// Writes these articles as versions that begin with the commit `from`. Returns the size of the
@@ -76,7 +76,7 @@ impl Work<'_> {
                 for &doc in some {
                     let (article, pushed) = (retrieval.article(doc)?, retrieval.is_pushed(doc)?);
                     let hash = written(hash_of(&article, pushed));
-                    let facts = Facts { from, until: None, pushed, hash: &hash };
+                    let facts = VersionFacts { from, until: None, pushed, hash: &hash };
                     let source = document::version(&article, &facts, self.analyzer).to_string();
                     let id = document::name(&article.id, from);
                     if batch.add(BulkItem { id, action: BulkAction::Create(source) })
@@ -101,7 +101,7 @@ impl Work<'_> {
                 self.deliver(&cluster, items)?;
                 bytes.fetch_add(size as u64, Ordering::Relaxed);
                 let done = done.fetch_add(count, Ordering::Relaxed) + count;
-                (self.told)(Step::Sending(done, docs.len()));
+                (self.report_step)(Step::Sending(done, docs.len()));
             }
         };
         let (sender, receiver) = sync_channel(1);
@@ -195,7 +195,7 @@ impl Batch {
     pub(super) fn add(&mut self, item: BulkItem) -> bool {
         self.bytes += item.bytes();
         self.items.push(item);
-        self.bytes >= MOST_OF_A_REQUEST
+        self.bytes >= MAX_REQUEST_BYTES
     }
 
     /// Takes out the documents.

@@ -43,7 +43,7 @@ impl Scene {
     }
 
     /// Makes the index hold these articles, and no others.
-    fn hold(&mut self, articles: &Articles) -> Local {
+    fn index(&mut self, articles: &Articles) -> Local {
         // Each article has a file of its own: moved to another line, an article would be another version.
         let folder = self.dir.path().join("news");
         let _ = std::fs::remove_dir_all(&folder);
@@ -138,9 +138,9 @@ fn after() -> Articles {
 }
 
 #[test]
-fn the_cluster_shows_what_the_index_holds() {
+fn the_cluster_shows_the_articles_of_the_index() {
     let mut scene = Scene::new();
-    let local = scene.hold(&before());
+    let local = scene.index(&before());
     let mut publisher = scene.begin(scene.fake.steady(), "a").unwrap();
     let first = publish(&mut publisher, &local).unwrap();
     assert_eq!((first.created, first.closed, first.anew, first.articles), (5, 0, true, 5));
@@ -149,7 +149,7 @@ fn the_cluster_shows_what_the_index_holds() {
     // Nothing has changed: there is no commit.
     let again = publish(&mut publisher, &local).unwrap();
     assert_eq!((again.changed, again.commit), (false, first.commit));
-    let local = scene.hold(&after());
+    let local = scene.index(&after());
     let second = publish(&mut publisher, &local).unwrap();
     assert_eq!((second.created, second.closed, second.anew), (2, 3, false));
     assert_eq!(scene.shown(), after());
@@ -163,7 +163,7 @@ fn the_cluster_shows_what_the_index_holds() {
     // Another process finds by listing that there is nothing to do.
     let mut other = scene.begin(scene.fake.steady(), "b").unwrap();
     assert!(!publish(&mut other, &local).unwrap().changed);
-    let local = scene.hold(&before());
+    let local = scene.index(&before());
     let third = publish(&mut other, &local).unwrap();
     assert_eq!((third.created, third.closed), (3, 2));
     assert_eq!(scene.shown(), before());
@@ -173,7 +173,7 @@ fn the_cluster_shows_what_the_index_holds() {
 #[test]
 fn what_belongs_to_a_commit_goes_with_it() {
     let mut scene = Scene::new();
-    let local = scene.hold(&before());
+    let local = scene.index(&before());
     let local =
         Local { synonyms: "元旦 = 新年\n".into(), suggestions: Some(vec![7; 9]), ..local };
     let mut publisher = scene.begin(scene.fake.steady(), "a").unwrap();
@@ -195,11 +195,11 @@ fn what_belongs_to_a_commit_goes_with_it() {
 #[test]
 fn another_analyzer_makes_another_index() {
     let mut scene = Scene::new();
-    let local = scene.hold(&before());
+    let local = scene.index(&before());
     let mut publisher = scene.begin(scene.fake.steady(), "a").unwrap();
     let first = publish(&mut publisher, &local).unwrap();
     std::fs::write(scene.index_dir().join("dictionary.txt"), "春季运动会\n").unwrap();
-    let local = scene.hold(&before());
+    let local = scene.index(&before());
     let (dictionary, _) = Dictionary::parse("春季运动会\n");
     let fingerprint = Analyzer::with_dictionary(dictionary).fingerprint();
     assert_eq!(local.contents.analyzer().fingerprint(), fingerprint);
@@ -217,18 +217,18 @@ fn another_analyzer_makes_another_index() {
 #[test]
 fn merging_alone_sends_nothing() {
     let mut scene = Scene::new();
-    let mut held = before();
-    let local = scene.hold(&held);
+    let mut articles = before();
+    let local = scene.index(&articles);
     let mut publisher = scene.begin(scene.fake.steady(), "a").unwrap();
     publish(&mut publisher, &local).unwrap();
     // Every commit is a segment; now and then they are merged.
     for number in 0..20 {
-        held.insert(format!("n{number}"), format!("新闻{number}号"));
-        held.remove(&format!("n{}", number - 3));
-        let local = scene.hold(&held);
+        articles.insert(format!("n{number}"), format!("新闻{number}号"));
+        articles.remove(&format!("n{}", number - 3));
+        let local = scene.index(&articles);
         let report = publish(&mut publisher, &local).unwrap();
         assert_eq!((report.created, report.closed), (1, usize::from(number >= 3)), "{number}");
-        assert_eq!(scene.shown(), held);
+        assert_eq!(scene.shown(), articles);
     }
 }
 
@@ -236,7 +236,7 @@ fn merging_alone_sends_nothing() {
 #[test]
 fn nothing_is_lost_or_false_whenever_the_publisher_dies() {
     let mut scene = Scene::new();
-    let local = scene.hold(&before());
+    let local = scene.index(&before());
     let mut publisher = scene.begin(scene.fake.steady(), "first").unwrap();
     publish(&mut publisher, &local).unwrap();
     publisher.end().unwrap();
@@ -246,7 +246,7 @@ fn nothing_is_lost_or_false_whenever_the_publisher_dies() {
         for moment in 0.. {
             let now = &states[(moments + 1) % 2];
             let was = scene.shown();
-            let local = scene.hold(now);
+            let local = scene.index(now);
             let dies = move |number: usize, _: &str| match number.cmp(&moment) {
                 std::cmp::Ordering::Less => Fault::None,
                 std::cmp::Ordering::Equal if carried_out => Fault::After,
@@ -294,13 +294,13 @@ fn who_was_thought_dead_can_go_on_and_does_no_harm() {
     let third = articles(&[("a", "航天展览"), ("c", "旧书市集"), ("g", "灯会")]);
     for moment in 0_usize.. {
         let mut scene = Scene::new();
-        let local = scene.hold(&before());
+        let local = scene.index(&before());
         let mut publisher = scene.begin(scene.fake.steady(), "first").unwrap();
         publish(&mut publisher, &local).unwrap();
         publisher.end().unwrap();
         let mut other = scene.beside();
-        let theirs = other.hold(&third);
-        let local = scene.hold(&after());
+        let theirs = other.index(&third);
+        let local = scene.index(&after());
         let took_over = Arc::new(AtomicU64::new(0));
         let note = Arc::clone(&took_over);
         let hook = move |number, _: &str| {
@@ -344,18 +344,18 @@ fn who_was_thought_dead_can_go_on_and_does_no_harm() {
 #[test]
 fn a_busy_cluster_is_sent_the_rest_again() {
     let mut scene = Scene::new();
-    let local = scene.hold(&before());
+    let local = scene.index(&before());
     let busy = |number: usize, _: &str| if number % 3 == 1 { Fault::Busy } else { Fault::None };
     let mut publisher = scene.begin(scene.fake.client(busy), "a").unwrap();
     publish(&mut publisher, &local).unwrap();
     assert_eq!(scene.shown(), before());
     // If the cluster stays busy, the publisher gives up.
-    let local = scene.hold(&after());
+    let local = scene.index(&after());
     let busy = |_, path: &str| if path.contains("_bulk") { Fault::Busy } else { Fault::None };
     publisher.end().unwrap();
     let mut publisher = scene.begin(scene.fake.client(busy), "a").unwrap();
     let error = publish(&mut publisher, &local).unwrap_err();
-    assert!(error.may_pass(), "{error}");
+    assert!(error.is_temporary(), "{error}");
     assert_eq!(scene.shown(), before());
 }
 
@@ -371,10 +371,10 @@ fn a_name_that_is_taken_is_refused() {
 #[test]
 fn stopping_leaves_the_commit_before() {
     let mut scene = Scene::new();
-    let local = scene.hold(&before());
+    let local = scene.index(&before());
     let mut publisher = scene.begin(scene.fake.steady(), "a").unwrap();
     publish(&mut publisher, &local).unwrap();
-    let local = scene.hold(&after());
+    let local = scene.index(&after());
     let stopped = publisher.publish(&local, &|_| {}, &|| true);
     assert!(matches!(stopped, Err(PublishError::Stopped)), "{stopped:?}");
     assert_eq!(scene.shown(), before());

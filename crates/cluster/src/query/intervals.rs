@@ -37,15 +37,15 @@ pub(super) fn joined(mut rules: Vec<Value>) -> Value {
     }
 }
 
-/// Intervals in this order, with at most `most` positions between them in total; `None` allows any number.
-pub(super) fn ordered(rules: Vec<Value>, most: Option<u32>) -> Value {
-    let most = most.map_or(-1, i64::from);
-    json!({"all_of": {"intervals": rules, "ordered": true, "max_gaps": most}})
+/// Intervals in this order, with at most `max` positions between them in total; `None` allows any number.
+pub(super) fn ordered(rules: Vec<Value>, max: Option<u32>) -> Value {
+    let max = max.map_or(-1, i64::from);
+    json!({"all_of": {"intervals": rules, "ordered": true, "max_gaps": max}})
 }
 
-/// Intervals in any order, which may overlap, with at most `most` positions between them in total.
-pub(super) fn together(rules: Vec<Value>, most: u32) -> Value {
-    json!({"all_of": {"intervals": rules, "ordered": false, "max_gaps": most}})
+/// Intervals in any order, which may overlap, with at most `max` positions between them in total.
+pub(super) fn together(rules: Vec<Value>, max: u32) -> Value {
+    json!({"all_of": {"intervals": rules, "ordered": false, "max_gaps": max}})
 }
 
 /// Intervals of any of these rules.

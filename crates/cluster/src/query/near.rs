@@ -15,12 +15,12 @@ use super::phrase;
 use crate::document::PARAGRAPH_END;
 
 /// The maximum number of sentence ends between two occurrences that a query asks for.
-const MOST_ENDS: u32 = 12;
+const MAX_ENDS: u32 = 12;
 /// The number of sentence ends that a query asks for whatever it costs.
 const LEAST_ENDS: u32 = 3;
 /// The number of terms that the nearness of two slots may cost: a cluster takes 1,024 terms in one query by
 /// default.
-const MOST_TERMS: usize = 250;
+const MAX_TERMS: usize = 250;
 
 /// The maximum number of parts of a run for which a sentence end is distinguished from any other character.
 const PARTS: usize = 3;
@@ -31,12 +31,12 @@ pub(super) fn query(near: &Near) -> Value {
         return everything();
     }
     // This excludes most articles at little cost.
-    let holds = |runs: &Vec<Run>| any_of(runs.iter().map(phrase::anywhere).collect());
-    let mut filter: Vec<Value> = near.slots.iter().map(holds).collect();
+    let occurs = |runs: &Vec<Run>| any_of(runs.iter().map(phrase::anywhere).collect());
+    let mut filter: Vec<Value> = near.slots.iter().map(occurs).collect();
     match near.nearness {
-        Nearness::Characters(most) => {
+        Nearness::Characters(max) => {
             let two = near.slots.windows(2);
-            filter.extend(two.map(|two| few_between(&two[0], &two[1], most, near.in_order)));
+            filter.extend(two.map(|two| within_characters(&two[0], &two[1], max, near.in_order)));
         }
         Nearness::Sentence => filter.push(shared(near, intervals::sentences())),
         Nearness::Paragraph => filter.push(shared(near, intervals::paragraphs())),
@@ -76,22 +76,22 @@ fn places(run: &Run) -> Vec<Value> {
                 run.chars()[part.clone()].iter().map(|c| c.ch.to_string()).collect();
             intervals::grams(tokens.iter().map(String::as_str))
         };
-        let most = Some(parts.len() as u32 - 1);
-        return vec![intervals::ordered(parts.iter().map(chars).collect(), most)];
+        let max = Some(parts.len() as u32 - 1);
+        return vec![intervals::ordered(parts.iter().map(chars).collect(), max)];
     }
     let variants = phrase::variants(run, &parts).into_iter();
     variants.map(|tokens| intervals::grams(tokens.iter().map(String::as_str))).collect()
 }
 
-/// The query for articles with a run of each of two slots in one paragraph, and at most `most` characters
+/// The query for articles with a run of each of two slots in one paragraph, and at most `max` characters
 /// between them.
-fn few_between(one: &[Run], other: &[Run], most: u32, in_order: bool) -> Value {
+fn within_characters(one: &[Run], other: &[Run], max: u32, in_order: bool) -> Value {
     let combinations: Vec<(&Run, &Run)> =
         one.iter().flat_map(|first| other.iter().map(move |second| (first, second))).collect();
     let width: usize =
         combinations.iter().map(|(first, second)| first.len() + second.len() + 4).sum();
-    let ends = (MOST_TERMS / width.max(1)).clamp(LEAST_ENDS as usize, MOST_ENDS as usize) as u32;
-    let ends = ends.min(most.saturating_add(1));
+    let ends = (MAX_TERMS / width.max(1)).clamp(LEAST_ENDS as usize, MAX_ENDS as usize) as u32;
+    let ends = ends.min(max.saturating_add(1));
     let mut rules = Vec::new();
     for (first, second) in combinations {
         if first == second {
@@ -103,17 +103,17 @@ fn few_between(one: &[Run], other: &[Run], most: u32, in_order: bool) -> Value {
         }
         for one in places(first) {
             for other in places(second) {
-                rules.extend((0..=ends).map(|ends| apart(&one, &other, most, ends, in_order)));
+                rules.extend((0..=ends).map(|ends| apart(&one, &other, max, ends, in_order)));
             }
         }
     }
     intervals::query(intervals::any_of(rules))
 }
 
-/// Two occurrences with at most `most` characters and at least `ends` sentence ends between them.
-fn apart(one: &Value, other: &Value, most: u32, ends: u32, in_order: bool) -> Value {
+/// Two occurrences with at most `max` characters and at least `ends` sentence ends between them.
+fn apart(one: &Value, other: &Value, max: u32, ends: u32, in_order: bool) -> Value {
     let both = vec![one.clone(), other.clone()];
-    let positions = most.saturating_add(ends);
+    let positions = max.saturating_add(ends);
     let mut rule = match in_order {
         true => intervals::ordered(both, Some(positions)),
         false => intervals::together(both, positions),

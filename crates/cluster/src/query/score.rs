@@ -114,8 +114,8 @@ impl Frequencies {
 
     /// The IDF of a token as the cluster computes it.
     fn rarity(&self, token: &Token) -> f64 {
-        let (articles, holding) = (self.articles as f64, self.of(token) as f64);
-        (1.0 + (articles - holding).max(0.0) / (holding + 0.5) + 0.5 / (holding + 0.5)).ln()
+        let (articles, frequency) = (self.articles as f64, self.of(token) as f64);
+        (1.0 + (articles - frequency).max(0.0) / (frequency + 0.5) + 0.5 / (frequency + 0.5)).ln()
     }
 }
 
@@ -131,8 +131,7 @@ pub fn term(term: &ScoredTerm, frequencies: &Frequencies) -> Option<Value> {
                 PAIRS => weight,
                 _ if frequencies.of(&pair) == 0 => return None,
                 _ => {
-                    weight * rarity_of_rarer(*first, *second, frequencies)
-                        / frequencies.rarity(&pair)
+                    weight * idf_of_rarer(*first, *second, frequencies) / frequencies.rarity(&pair)
                 }
             };
             (pair, boost)
@@ -143,9 +142,9 @@ pub fn term(term: &ScoredTerm, frequencies: &Frequencies) -> Option<Value> {
 }
 
 /// The IDF of a pair that is not a token of an index: the IDF of its rarer character.
-fn rarity_of_rarer(first: char, second: char, frequencies: &Frequencies) -> f64 {
-    let held = |gram| frequencies.of(&Token::gram(gram));
-    let rarer = held(first).min(held(second)) as f64;
+fn idf_of_rarer(first: char, second: char, frequencies: &Frequencies) -> f64 {
+    let frequency_of = |gram| frequencies.of(&Token::gram(gram));
+    let rarer = frequency_of(first).min(frequency_of(second)) as f64;
     (1.0 + frequencies.articles.max(1) as f64 / (rarer + 0.5)).ln()
 }
 
@@ -179,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_scores_need_is_asked_for_and_read() {
+    fn frequencies_for_scoring_are_requested_and_read() {
         let terms = [
             ScoredTerm::Word("铁路".to_owned(), 1.0),
             ScoredTerm::Pair('中', '国', 1.0),
@@ -208,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_that_nobody_holds_scores_nothing() {
+    fn a_pair_in_no_article_scores_zero() {
         let none = Frequencies::default();
         assert_eq!(term(&ScoredTerm::Pair('鑫', '犇', 1.0), &none), None);
         assert!(term(&ScoredTerm::Pair('中', '国', 1.0), &none).is_some());

@@ -175,15 +175,15 @@ impl Part<'_> {
             return self.anywhere();
         }
         let (before, behind) = (side != Side::Behind, side != Side::Before);
-        let asked = |asked: bool, level: usize| asked.then_some(level);
+        let level_if = |is_wanted: bool, level: usize| is_wanted.then_some(level);
         let ends = self.ends();
         let in_level = |level| {
             let rule = match &ends {
-                None => self.side_by_side(asked(before, level), asked(behind, level)),
+                None => self.side_by_side(level_if(before, level), level_if(behind, level)),
                 Some((head, tail)) => {
                     let between = self.chars.len() - head.chars.len() - tail.chars.len();
-                    let head = head.side_by_side(asked(before, level), None);
-                    let tail = tail.side_by_side(None, asked(behind, level));
+                    let head = head.side_by_side(level_if(before, level), None);
+                    let tail = tail.side_by_side(None, level_if(behind, level));
                     intervals::ordered(vec![head, tail], Some(between as u32))
                 }
             };
@@ -202,7 +202,7 @@ impl Part<'_> {
     /// shorter stretch of the part has both.
     fn ends(&self) -> Option<(Part<'_>, Part<'_>)> {
         let count = self.chars.len();
-        let stands_once = |part: &Part<'_>| {
+        let occurs_once = |part: &Part<'_>| {
             let is_equal = |window: &&[RunChar]| {
                 window.iter().zip(part.chars).all(|(one, other)| one.ch == other.ch)
             };
@@ -211,7 +211,7 @@ impl Part<'_> {
         let ends = |&length: &usize| {
             let end = |range: Range<usize>| Part { chars: &self.chars[range], forms: None };
             let ends = (end(0..length), end(count - length..count));
-            (stands_once(&ends.0) && stands_once(&ends.1)).then_some(ends)
+            (occurs_once(&ends.0) && occurs_once(&ends.1)).then_some(ends)
         };
         ENDS.iter().take_while(|&&length| 2 * length < count).find_map(ends)
     }
@@ -224,12 +224,12 @@ impl Part<'_> {
     /// The occurrences of the part in which a pair ends or begins at a sign that was typed inside.
     fn halved(&self, before: bool, behind: bool) -> Vec<Value> {
         let typed = (1..self.chars.len()).filter(|&i| self.chars[i].after_sign);
-        let (most, levels) = match self.chars.len() {
+        let (max, levels) = match self.chars.len() {
             count if count <= SHORT_HALVED => (TYPED, LEVELS),
             count if count <= HALVED => (TYPED, 1),
             _ => (0, 0),
         };
-        let typed: Vec<usize> = typed.take(most).collect();
+        let typed: Vec<usize> = typed.take(max).collect();
         let ends = || typed.iter().copied().map(Some).filter(|_| before).chain([None]);
         let begins = || typed.iter().copied().map(Some).filter(|_| behind).chain([None]);
         let mut rules = Vec::new();
@@ -254,12 +254,13 @@ impl Part<'_> {
         (before, end): (bool, Option<usize>),
         (behind, begin): (bool, Option<usize>),
     ) -> Value {
-        let asked =
-            |asked: bool, half: Option<usize>| asked.then_some(level + usize::from(half.is_some()));
+        let level_if = |is_wanted: bool, half: Option<usize>| {
+            is_wanted.then_some(level + usize::from(half.is_some()))
+        };
         let mut head = Vec::new();
         let mut middle = Vec::new();
         let mut tail = Vec::new();
-        for (chars, mut rule) in self.stretches(asked(before, end), asked(behind, begin)) {
+        for (chars, mut rule) in self.stretches(level_if(before, end), level_if(behind, begin)) {
             // A pair of the next level ends or begins here.
             if Some(chars.start) == end || Some(chars.start) == begin {
                 let goes_on = intervals::marks([inside(level + 1).as_str()]);
@@ -358,13 +359,13 @@ impl Part<'_> {
         };
         let (head, tail) =
             (&tokens[..HEAD.min(tokens.len())], &tokens[tokens.len().saturating_sub(HEAD)..]);
-        let stands_once =
+        let occurs_once =
             |part: &[&str]| tokens.windows(part.len()).filter(|other| *other == part).count() == 1;
-        if tokens.len() < LONG || !stands_once(head) || !stands_once(tail) {
+        if tokens.len() < LONG || !occurs_once(head) || !occurs_once(tail) {
             return side_by_side(&tokens);
         }
-        let most = Some((tokens.len() - 2 * HEAD) as u32);
-        intervals::ordered(vec![side_by_side(head), side_by_side(tail)], most)
+        let max = Some((tokens.len() - 2 * HEAD) as u32);
+        intervals::ordered(vec![side_by_side(head), side_by_side(tail)], max)
     }
 }
 
@@ -389,10 +390,11 @@ mod tests {
 
     #[test]
     fn long_runs_do_not_cost_more_terms_than_a_request_may_have() {
-        let check = |text: &str, most: usize| {
+        let check = |text: &str, max: usize| {
             let run = Run::of(text).unwrap();
-            let asked = terms(&crossing(&run)).max(terms(&exact(&ExactRun::of(text).unwrap())));
-            assert!((1..=most).contains(&asked), "{asked} for {} characters", run.len());
+            let term_count =
+                terms(&crossing(&run)).max(terms(&exact(&ExactRun::of(text).unwrap())));
+            assert!((1..=max).contains(&term_count), "{term_count} for {} characters", run.len());
         };
         let chars: Vec<char> = ('\u{4e00}'..).take(1000).collect();
         let text = |count: usize, sign: &str| -> String {

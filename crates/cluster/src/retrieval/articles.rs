@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use souwen_article::json::from_written;
 use souwen_index::{DocRef, IndexError};
 
-use super::shown::{Asked, MOST_HITS};
+use super::shown::{CommitQuery, MAX_HITS};
 use super::{ClusterRetrieval, failed};
-use crate::held::HeldArticle;
+use crate::analysed::AnalysedArticle;
 use crate::mapping::ARTICLE;
 
 /// The number of articles fetched in one request.
@@ -22,25 +22,28 @@ impl ClusterRetrieval {
     ///
     /// # Errors
     /// When the cluster does not answer, or lacks one of them.
-    pub(super) fn held(&self, docs: &[DocRef]) -> Result<Vec<Arc<HeldArticle>>, IndexError> {
+    pub(super) fn analysed_articles(
+        &self,
+        docs: &[DocRef],
+    ) -> Result<Vec<Arc<AnalysedArticle>>, IndexError> {
         let keys = self.commit.docs.of(docs, |doc| Arc::clone(&doc.key));
         if keys.len() < docs.len() {
-            return Err(IndexError::Read("an article of another state was asked for".to_owned()));
+            return Err(IndexError::Read("an article of another state was requested".to_owned()));
         }
-        let mut held: Vec<Option<Arc<HeldArticle>>> =
+        let mut articles: Vec<Option<Arc<AnalysedArticle>>> =
             keys.iter().map(|key| self.articles.get(key)).collect();
-        let missing: Vec<usize> = (0..keys.len()).filter(|&i| held[i].is_none()).collect();
-        for part in missing.chunks(AT_ONCE.min(MOST_HITS)) {
+        let missing: Vec<usize> = (0..keys.len()).filter(|&i| articles[i].is_none()).collect();
+        for part in missing.chunks(AT_ONCE.min(MAX_HITS)) {
             let wanted: Vec<&str> = part.iter().map(|&i| &*keys[i]).collect();
-            let mut asked = Asked::hits(
+            let mut query = CommitQuery::hits(
                 wanted.len(),
                 json!(["_doc"]),
                 vec![json!({"ids": {"values": wanted}})],
             );
-            asked.body["_source"] = json!([ARTICLE]);
-            let mut answer = self.commit.search(asked, None).map_err(failed)?;
+            query.body["_source"] = json!([ARTICLE]);
+            let mut answer = self.commit.search(query, None).map_err(failed)?;
             let Value::Array(hits) = answer["hits"]["hits"].take() else {
-                return Err(failed(self.commit.nonsense()));
+                return Err(failed(self.commit.invalid_response()));
             };
             for hit in &hits {
                 let key = hit["_id"].as_str().unwrap_or_default();
@@ -48,12 +51,12 @@ impl ClusterRetrieval {
                 // An article that was asked for twice is in the response once.
                 for &i in part.iter().filter(|&&i| *keys[i] == *key) {
                     self.articles.keep(&keys[i], &article);
-                    held[i] = Some(Arc::clone(&article));
+                    articles[i] = Some(Arc::clone(&article));
                 }
             }
         }
-        let held: Option<Vec<_>> = held.into_iter().collect();
-        held.ok_or_else(|| {
+        let articles: Option<Vec<_>> = articles.into_iter().collect();
+        articles.ok_or_else(|| {
             IndexError::EngineUnavailable(format!(
                 "the cluster at {} no longer has an article of this commit: ask again",
                 self.commit.cluster().address()
@@ -62,20 +65,20 @@ impl ClusterRetrieval {
     }
 
     /// One article. If it follows the one that was read last, the articles after it are fetched with it.
-    pub(super) fn held_one(&self, doc: DocRef) -> Result<Arc<HeldArticle>, IndexError> {
+    pub(super) fn analysed_article(&self, doc: DocRef) -> Result<Arc<AnalysedArticle>, IndexError> {
         let key = self.commit.docs.of(&[doc], |doc| Arc::clone(&doc.key));
         let kept = key.first().and_then(|key| self.articles.get(key));
         let follows = self.last_read.follows(doc);
-        if let Some(held) = kept {
-            return Ok(held);
+        if let Some(articles) = kept {
+            return Ok(articles);
         }
         let ahead = if follows { AHEAD } else { 1 };
-        let first = self.held(&self.commit.docs.from(doc, ahead))?.into_iter().next();
+        let first = self.analysed_articles(&self.commit.docs.from(doc, ahead))?.into_iter().next();
         first
-            .ok_or_else(|| IndexError::Read("an article of another state was asked for".to_owned()))
+            .ok_or_else(|| IndexError::Read("an article of another state was requested".to_owned()))
     }
 
-    fn analysed(&self, stored: &Value) -> Result<Arc<HeldArticle>, IndexError> {
+    fn analysed(&self, stored: &Value) -> Result<Arc<AnalysedArticle>, IndexError> {
         let article =
             stored.as_str().ok_or_else(|| "it is missing".to_owned()).and_then(from_written);
         let article = article.map_err(|reason| {
@@ -83,6 +86,6 @@ impl ClusterRetrieval {
                 "an article in the cluster is not what was published: {reason}"
             ))
         })?;
-        Ok(Arc::new(HeldArticle::of(article, &self.analyzer)))
+        Ok(Arc::new(AnalysedArticle::of(article, &self.analyzer)))
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::held::HeldArticle;
+use crate::analysed::AnalysedArticle;
 
 /// A cache of bounded size, which keeps the articles that were used last.
 ///
@@ -12,14 +12,14 @@ use crate::held::HeldArticle;
 /// dropped and the newer one takes its place.
 pub(super) struct ArticleCache {
     /// The maximum size of each half, in bytes.
-    most: usize,
+    max_bytes: usize,
     halves: Mutex<Halves>,
 }
 
 #[derive(Default)]
 struct Halves {
-    newer: HashMap<Arc<str>, Arc<HeldArticle>>,
-    older: HashMap<Arc<str>, Arc<HeldArticle>>,
+    newer: HashMap<Arc<str>, Arc<AnalysedArticle>>,
+    older: HashMap<Arc<str>, Arc<AnalysedArticle>>,
     /// The size of the newer half, in bytes.
     bytes: usize,
 }
@@ -27,35 +27,35 @@ struct Halves {
 impl ArticleCache {
     /// An empty cache of about `bytes` bytes.
     pub(super) fn new(bytes: usize) -> ArticleCache {
-        ArticleCache { most: bytes / 2, halves: Mutex::default() }
+        ArticleCache { max_bytes: bytes / 2, halves: Mutex::default() }
     }
 
     /// The article of a document, if it is cached.
-    pub(super) fn get(&self, key: &Arc<str>) -> Option<Arc<HeldArticle>> {
+    pub(super) fn get(&self, key: &Arc<str>) -> Option<Arc<AnalysedArticle>> {
         let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(held) = halves.newer.get(key) {
-            return Some(Arc::clone(held));
+        if let Some(article) = halves.newer.get(key) {
+            return Some(Arc::clone(article));
         }
-        let held = halves.older.remove(key)?;
-        halves.add(key, &held, self.most);
-        Some(held)
+        let article = halves.older.remove(key)?;
+        halves.add(key, &article, self.max_bytes);
+        Some(article)
     }
 
     /// Adds the article of a document.
-    pub(super) fn keep(&self, key: &Arc<str>, held: &Arc<HeldArticle>) {
+    pub(super) fn keep(&self, key: &Arc<str>, article: &Arc<AnalysedArticle>) {
         let mut halves = self.halves.lock().unwrap_or_else(PoisonError::into_inner);
-        halves.add(key, held, self.most);
+        halves.add(key, article, self.max_bytes);
     }
 }
 
 impl Halves {
-    fn add(&mut self, key: &Arc<str>, held: &Arc<HeldArticle>, most: usize) {
-        let bytes = held.bytes();
-        if self.bytes + bytes > most {
+    fn add(&mut self, key: &Arc<str>, article: &Arc<AnalysedArticle>, max_bytes: usize) {
+        let bytes = article.bytes();
+        if self.bytes + bytes > max_bytes {
             self.older = std::mem::take(&mut self.newer);
             self.bytes = 0;
         }
-        if self.newer.insert(Arc::clone(key), Arc::clone(held)).is_none() {
+        if self.newer.insert(Arc::clone(key), Arc::clone(article)).is_none() {
             self.bytes += bytes;
         }
     }
@@ -69,15 +69,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_stays() {
+    fn the_query_is_kept() {
         let article =
             Article { body: vec![Paragraph::text("中亚铁路开工")], ..Article::default() };
-        let held = Arc::new(HeldArticle::of(article, &Analyzer::new()));
+        let article = Arc::new(AnalysedArticle::of(article, &Analyzer::new()));
         // Each half has room for four articles.
-        let cache = ArticleCache::new(8 * held.bytes());
+        let cache = ArticleCache::new(8 * article.bytes());
         let key = |number: usize| Arc::<str>::from(number.to_string());
         for number in 0..32 {
-            cache.keep(&key(number), &held);
+            cache.keep(&key(number), &article);
             assert!(cache.get(&key(0)).is_some(), "{number}");
         }
         let kept = (0..32).filter(|number| cache.get(&key(*number)).is_some()).count();

@@ -12,16 +12,16 @@ use souwen_text::Date;
 use souwen_text::pair::is_pair;
 
 use super::ClusterRetrieval;
-use super::shown::{Asked, number};
+use super::shown::{CommitQuery, number};
 use crate::ClusterError;
 use crate::document::counted;
 use crate::mapping;
 
 /// The maximum number of values of a facet that are counted with a search. If a facet has more, they are
 /// fetched in pages.
-const MOST_VALUES: usize = 10_000;
+const MAX_VALUES: usize = 10_000;
 /// The maximum number of frequencies in one request: each is a bucket, and the cluster allows 65,535.
-const MOST_TERMS: usize = 4_096;
+const MAX_TERMS: usize = 4_096;
 /// The maximum number of cached frequencies.
 const KEPT_TERMS: usize = 200_000;
 
@@ -59,7 +59,7 @@ impl Term {
 pub(super) fn facet_counts(facets: &[Facet]) -> impl Iterator<Item = (String, Value)> + '_ {
     facets.iter().enumerate().filter_map(|(i, facet)| {
         let field = column(*facet)?;
-        Some((format!("facet{i}"), json!({"terms": {"field": field, "size": MOST_VALUES}})))
+        Some((format!("facet{i}"), json!({"terms": {"field": field, "size": MAX_VALUES}})))
     })
 }
 
@@ -105,10 +105,15 @@ impl ClusterRetrieval {
                 all.push(ValueCounts::new());
                 continue;
             };
-            let told = &answer["aggregations"][format!("facet{i}")];
+            let aggregation = &answer["aggregations"][format!("facet{i}")];
             let mut counts = ValueCounts::new();
-            if number(&told["sum_other_doc_count"]) == Some(0) {
-                self.add_buckets(facet, &told["buckets"], |bucket| &bucket["key"], &mut counts)?;
+            if number(&aggregation["sum_other_doc_count"]) == Some(0) {
+                self.add_buckets(
+                    facet,
+                    &aggregation["buckets"],
+                    |bucket| &bucket["key"],
+                    &mut counts,
+                )?;
             } else {
                 self.add_pages(facet, &field, within, deadline, &mut counts)?;
             }
@@ -124,9 +129,10 @@ impl ClusterRetrieval {
         key: impl Fn(&'v Value) -> &'v Value,
         counts: &mut ValueCounts,
     ) -> Result<(), ClusterError> {
-        let buckets = buckets.as_array().ok_or_else(|| self.commit.nonsense())?;
+        let buckets = buckets.as_array().ok_or_else(|| self.commit.invalid_response())?;
         for bucket in buckets {
-            let count = number(&bucket["doc_count"]).ok_or_else(|| self.commit.nonsense())?;
+            let count =
+                number(&bucket["doc_count"]).ok_or_else(|| self.commit.invalid_response())?;
             if let Some(value) = value_of(facet, key(bucket)) {
                 *counts.entry(value).or_default() += count;
             }
@@ -146,13 +152,13 @@ impl ClusterRetrieval {
         let mut after = Value::Null;
         loop {
             let source = json!([{"value": {"terms": {"field": field}}}]);
-            let mut page = json!({"composite": {"size": MOST_VALUES, "sources": source}});
+            let mut page = json!({"composite": {"size": MAX_VALUES, "sources": source}});
             if !after.is_null() {
                 page["composite"]["after"] = after;
             }
-            let mut asked = Asked::count(within.to_vec());
-            asked.body["aggs"] = json!({"page": page});
-            let mut answer = self.commit.search(asked, deadline)?;
+            let mut query = CommitQuery::count(within.to_vec());
+            query.body["aggs"] = json!({"page": page});
+            let mut answer = self.commit.search(query, deadline)?;
             let page = &mut answer["aggregations"]["page"];
             self.add_buckets(facet, &page["buckets"], |bucket| &bucket["key"]["value"], counts)?;
             after = page["after_key"].take();
@@ -213,17 +219,18 @@ impl ClusterRetrieval {
         let whole = match whole {
             Some(whole) if unknown.is_empty() => whole,
             _ => {
-                let parts = unknown.chunks(MOST_TERMS);
+                let parts = unknown.chunks(MAX_TERMS);
                 let parts: Vec<&[&Term]> =
                     if unknown.is_empty() { vec![&[]] } else { parts.collect() };
-                let asked = parts.iter().map(|part| count_of(part)).collect();
-                let answers = self.commit.search_all(asked, None)?;
+                let query = parts.iter().map(|part| count_of(part)).collect();
+                let answers = self.commit.search_all(query, None)?;
                 let mut whole = (0, 0);
                 for (part, answer) in parts.iter().zip(&answers) {
                     whole = self.whole_of(answer)?;
                     for (i, term) in part.iter().enumerate() {
                         let bucket = &answer["aggregations"]["terms"]["buckets"][i]["doc_count"];
-                        let count = bucket.as_u64().ok_or_else(|| self.commit.nonsense())?;
+                        let count =
+                            bucket.as_u64().ok_or_else(|| self.commit.invalid_response())?;
                         counted.insert(term, count);
                     }
                 }
@@ -245,25 +252,25 @@ impl ClusterRetrieval {
     fn whole_of(&self, answer: &Value) -> Result<(u64, u64), ClusterError> {
         let articles = self.commit.total(answer)? as u64;
         let tokens = answer["aggregations"]["tokens"]["value"].as_f64();
-        Ok((articles, tokens.ok_or_else(|| self.commit.nonsense())? as u64))
+        Ok((articles, tokens.ok_or_else(|| self.commit.invalid_response())? as u64))
     }
 
     /// The number of articles that match a condition.
     pub(crate) fn size_of(&self, set: &Condition) -> Result<usize, ClusterError> {
-        let asked = Asked::count(vec![self.query(set)?]);
-        self.commit.total(&self.commit.search(asked, None)?)
+        let query = CommitQuery::count(vec![self.query(set)?]);
+        self.commit.total(&self.commit.search(query, None)?)
     }
 }
 
 /// The search that counts the articles, their character tokens, and the articles with each of these terms.
-fn count_of(terms: &[&Term]) -> Asked {
-    let mut asked = Asked::count(Vec::new());
+fn count_of(terms: &[&Term]) -> CommitQuery {
+    let mut query = CommitQuery::count(Vec::new());
     let filters: Vec<Value> = terms.iter().map(|term| term.query()).collect();
     let mut aggregations = Map::new();
     aggregations.insert("tokens".to_owned(), json!({"sum": {"field": mapping::TOKENS}}));
     if !filters.is_empty() {
         aggregations.insert("terms".to_owned(), json!({"filters": {"filters": filters}}));
     }
-    asked.body["aggs"] = aggregations.into();
-    asked
+    query.body["aggs"] = aggregations.into();
+    query
 }

@@ -11,7 +11,7 @@ use souwen_text::Date;
 use super::ClusterRetrieval;
 use super::counting::facet_counts;
 use super::ranking::last_sort;
-use super::shown::{Asked, MOST_HITS, ties};
+use super::shown::{CommitQuery, MAX_HITS, ties};
 use crate::ClusterError;
 use crate::mapping::{ID, OLDEST, PUSHED};
 
@@ -31,10 +31,10 @@ fn by_id() -> Value {
 }
 
 impl ClusterRetrieval {
-    pub(super) fn dated(&self, asked: &ByDate<'_>) -> Result<Dated, ClusterError> {
-        let ByDate { set, order, limit, facets, deadline, .. } = asked;
+    pub(super) fn dated(&self, by_date: &ByDate<'_>) -> Result<Dated, ClusterError> {
+        let ByDate { set, order, limit, facets, deadline, .. } = by_date;
         let within = vec![self.query(set)?];
-        let mut first = Asked::hits((*limit).min(MOST_HITS), by_day(*order), within.clone());
+        let mut first = CommitQuery::hits((*limit).min(MAX_HITS), by_day(*order), within.clone());
         first.body["track_total_hits"] = true.into();
         let counts: Map<String, Value> = facet_counts(facets).collect();
         if !counts.is_empty() {
@@ -44,15 +44,16 @@ impl ClusterRetrieval {
         let total = self.commit.total(&answer)?;
         let facets = self.facets(&answer, facets, &within, *deadline)?;
         let wanted = total.min(*limit);
-        let docs = self.and_the_rest(answer, (by_day(*order), within), wanted, *deadline)?;
+        let docs =
+            self.with_following_pages(answer, (by_day(*order), within), wanted, *deadline)?;
         Ok(Dated { docs, total, facets, timed_out: false })
     }
 
     /// All articles that match these filters, by id.
     fn by_id(&self, within: Vec<Value>) -> Result<Vec<DocRef>, ClusterError> {
-        let asked = Asked::hits(MOST_HITS, by_id(), within.clone());
-        let answer = self.commit.search(asked, None)?;
-        self.and_the_rest(answer, (by_id(), within), usize::MAX, None)
+        let query = CommitQuery::hits(MAX_HITS, by_id(), within.clone());
+        let answer = self.commit.search(query, None)?;
+        self.with_following_pages(answer, (by_id(), within), usize::MAX, None)
     }
 
     pub(super) fn all_in_order_of_ids(&self) -> Result<Vec<DocRef>, ClusterError> {
@@ -68,13 +69,13 @@ impl ClusterRetrieval {
 
     /// The article with this id.
     pub(super) fn with_id(&self, id: &str) -> Result<Option<DocRef>, ClusterError> {
-        let asked = Asked::hits(1, by_id(), vec![json!({"term": {ID: id}})]);
-        let found = self.commit.found(&self.commit.search(asked, None)?)?;
+        let query = CommitQuery::hits(1, by_id(), vec![json!({"term": {ID: id}})]);
+        let found = self.commit.found(&self.commit.search(query, None)?)?;
         Ok(found.first().map(|(doc, _)| *doc))
     }
 
     /// The hits of a response and of the pages after it, until there are `wanted` hits or no more.
-    fn and_the_rest(
+    fn with_following_pages(
         &self,
         mut answer: Value,
         (order, within): (Value, Vec<Value>),
@@ -84,13 +85,13 @@ impl ClusterRetrieval {
         let mut docs: Vec<DocRef> = Vec::new();
         loop {
             let found = self.commit.found(&answer)?;
-            let is_last = found.len() < MOST_HITS;
+            let is_last = found.len() < MAX_HITS;
             docs.extend(found.into_iter().map(|(doc, _)| doc));
             let left = wanted.saturating_sub(docs.len());
             match last_sort(&answer) {
                 Some(after) if left > 0 && !is_last => {
-                    let size = left.min(MOST_HITS);
-                    let mut next = Asked::hits(size, order.clone(), within.clone());
+                    let size = left.min(MAX_HITS);
+                    let mut next = CommitQuery::hits(size, order.clone(), within.clone());
                     next.body["search_after"] = after;
                     answer = self.commit.search(next, deadline)?;
                 }

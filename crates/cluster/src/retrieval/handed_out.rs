@@ -23,7 +23,7 @@ pub(super) struct FoundDoc {
 
 /// The articles found, by their numbers. Takes about 200 bytes for each article.
 #[derive(Debug, Default)]
-pub(super) struct HandedOut(Mutex<Table>);
+pub(super) struct FoundDocs(Mutex<Table>);
 
 #[derive(Debug, Default)]
 struct Table {
@@ -31,7 +31,7 @@ struct Table {
     numbers: HashMap<Arc<str>, u64>,
 }
 
-impl HandedOut {
+impl FoundDocs {
     /// The numbers of these articles, in order. An article without a number gets the next one.
     pub(super) fn number(&self, found: impl IntoIterator<Item = FoundDoc>) -> Vec<DocRef> {
         let mut table = self.table();
@@ -52,9 +52,9 @@ impl HandedOut {
         docs.iter().filter_map(|doc| table.docs.get(doc.number() as usize)).map(read).collect()
     }
 
-    /// This article and those with the following numbers, at most `most`.
-    pub(super) fn from(&self, doc: DocRef, most: usize) -> Vec<DocRef> {
-        let end = (self.table().docs.len() as u64).min(doc.number() + most as u64);
+    /// This article and those with the following numbers, at most `max`.
+    pub(super) fn from(&self, doc: DocRef, max: usize) -> Vec<DocRef> {
+        let end = (self.table().docs.len() as u64).min(doc.number() + max as u64);
         (doc.number()..end).map(DocRef::new).collect()
     }
 
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn an_article_keeps_its_number() {
-        let docs = HandedOut::default();
+        let docs = FoundDocs::default();
         let numbers = |docs: Vec<DocRef>| docs.into_iter().map(DocRef::number).collect::<Vec<_>>();
         assert_eq!(numbers(docs.number([doc("b@1"), doc("a@1")])), [0, 1]);
         assert_eq!(numbers(docs.number([doc("c@2"), doc("a@1")])), [2, 1]);

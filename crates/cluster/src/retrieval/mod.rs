@@ -3,7 +3,7 @@
 //!
 //! The cluster answers questions about many articles: sets, counts, the first stage. Questions about the few
 //! articles that are ranked again are answered from their texts, which are fetched once (see
-//! [`held`](crate::held)).
+//! [`article`](crate::held)).
 
 mod articles;
 mod cache;
@@ -43,11 +43,11 @@ use crate::{ClusterError, client};
 use cache::ArticleCache;
 use counting::Frequencies;
 use scored::ScoreFrequencies;
-use shown::{Asked, ShownCommit, number};
+use shown::{CommitQuery, ShownCommit, number};
 use source::PublishedParts;
 
 /// The maximum number of years.
-const MOST_YEARS: usize = 10_000;
+const MAX_YEARS: usize = 10_000;
 
 /// A published commit that can be searched.
 pub struct ClusterRetrieval {
@@ -81,14 +81,16 @@ impl LastRead {
 
 /// The error of a search for an error of the cluster.
 fn failed(error: ClusterError) -> IndexError {
-    let told = error.to_string();
-    IndexError::EngineUnavailable(match told.contains("too_many") && told.contains("clauses") {
-        // This happens with a long text that was pasted.
-        true => format!(
-            "{told}: raise indices.query.bool.max_clause_count of the cluster (4096, or 8192 for the longest texts)"
-        ),
-        false => told,
-    })
+    let message = error.to_string();
+    IndexError::EngineUnavailable(
+        match message.contains("too_many") && message.contains("clauses") {
+            // This happens with a long text that was pasted.
+            true => format!(
+                "{message}: raise indices.query.bool.max_clause_count of the cluster (4096, or 8192 for the longest texts)"
+            ),
+            false => message,
+        },
+    )
 }
 
 /// The results found before a deadline; there are none if the cluster was too late.
@@ -126,25 +128,25 @@ impl ClusterRetrieval {
 
     /// The query for a condition.
     fn query(&self, set: &Condition) -> Result<Value, ClusterError> {
-        let years = if asks_for_years(set) { self.held_years()? } else { &[] };
+        let years = if asks_for_years(set) { self.article_years()? } else { &[] };
         Ok(query::condition(set, years))
     }
 
-    fn held_years(&self) -> Result<&[i32], ClusterError> {
+    fn article_years(&self) -> Result<&[i32], ClusterError> {
         if let Some(years) = self.years.get() {
             return Ok(years);
         }
-        let mut asked = Asked::count(Vec::new());
+        let mut query = CommitQuery::count(Vec::new());
         let order = json!({"_key": "asc"});
-        asked.body["aggs"] = json!({
-            "years": {"terms": {"field": YEAR, "size": MOST_YEARS, "order": order}},
+        query.body["aggs"] = json!({
+            "years": {"terms": {"field": YEAR, "size": MAX_YEARS, "order": order}},
         });
-        let answer = self.commit.search(asked, None)?;
+        let answer = self.commit.search(query, None)?;
         let buckets = answer["aggregations"]["years"]["buckets"].as_array();
         let year =
             |bucket: &Value| bucket["key"].as_i64().and_then(|year| i32::try_from(year).ok());
         let years: Option<Vec<i32>> = buckets.and_then(|all| all.iter().map(year).collect());
-        let years = years.ok_or_else(|| self.commit.nonsense())?;
+        let years = years.ok_or_else(|| self.commit.invalid_response())?;
         Ok(self.years.get_or_init(|| years))
     }
 
@@ -152,30 +154,32 @@ impl ClusterRetrieval {
     fn size(&self) -> Result<(u64, usize), ClusterError> {
         let index = client::encoded(self.commit.index());
         let path = format!("/{index}/_stats/store,segments");
-        let told = match self.commit.cluster().ask(Method::Get, &path, Body::None, None) {
+        let message = match self.commit.cluster().ask(Method::Get, &path, Body::None, None) {
             // Whoever may search need not be allowed to read statistics.
             Err(ClusterError::Refused { .. }) => return Ok((0, 0)),
-            told => told?.unwrap_or_default(),
+            answered => answered?.unwrap_or_default(),
         };
-        let of = &told["_all"]["primaries"];
+        let of = &message["_all"]["primaries"];
         let bytes = of["store"]["size_in_bytes"].as_u64().unwrap_or_default();
         Ok((bytes, number(&of["segments"]["count"]).unwrap_or_default()))
     }
 
     fn statistics_of_all(&self) -> Result<SnapshotStats, ClusterError> {
-        let mut asked = Asked::count(Vec::new());
-        asked.body["aggs"] = json!({
+        let mut query = CommitQuery::count(Vec::new());
+        query.body["aggs"] = json!({
             "first": {"min": {"field": DAY}},
             "last": {"max": {"field": DAY}},
             "undated": {"missing": {"field": DAY}},
             "pushed": {"filter": {"term": {PUSHED: true}}},
         });
-        let answer = self.commit.search(asked, None)?;
-        let told = &answer["aggregations"];
-        let day =
-            |name: &str| told[name]["value"].as_f64().and_then(|day| Date::from_days(day as i32));
-        let count =
-            |name: &str| told[name]["doc_count"].as_u64().ok_or_else(|| self.commit.nonsense());
+        let answer = self.commit.search(query, None)?;
+        let aggregations = &answer["aggregations"];
+        let day = |name: &str| {
+            aggregations[name]["value"].as_f64().and_then(|day| Date::from_days(day as i32))
+        };
+        let count = |name: &str| {
+            aggregations[name]["doc_count"].as_u64().ok_or_else(|| self.commit.invalid_response())
+        };
         let (bytes, segments) = self.size()?;
         Ok(SnapshotStats {
             articles: self.commit.total(&answer)? as u64,
@@ -218,9 +222,9 @@ impl Retrieval for ClusterRetrieval {
         in_time(self.best_of_any(set, except, terms, limit, deadline), Vec::new)
     }
 
-    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
-        in_time(self.dated(asked), || Dated {
-            facets: vec![ValueCounts::new(); asked.facets.len()],
+    fn by_date(&self, by_date: &ByDate<'_>) -> Result<Dated, IndexError> {
+        in_time(self.dated(by_date), || Dated {
+            facets: vec![ValueCounts::new(); by_date.facets.len()],
             timed_out: true,
             ..Dated::default()
         })
@@ -237,9 +241,9 @@ impl Retrieval for ClusterRetrieval {
 
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {
         let mut counts = vec![ValueCounts::new(); facets.len()];
-        for held in self.held(docs)? {
+        for article in self.analysed_articles(docs)? {
             for (facet, counts) in facets.iter().zip(&mut counts) {
-                for value in facet.values(held.article()) {
+                for value in facet.values(article.article()) {
                     *counts.entry(value).or_default() += 1;
                 }
             }
@@ -262,7 +266,11 @@ impl Retrieval for ClusterRetrieval {
         grams: &[char],
         words: &[String],
     ) -> Result<Vec<DocFeatures>, IndexError> {
-        Ok(self.held(docs)?.iter().map(|held| held.features(grams, words)).collect())
+        Ok(self
+            .analysed_articles(docs)?
+            .iter()
+            .map(|article| article.features(grams, words))
+            .collect())
     }
 
     fn first_stage_gains(
@@ -274,8 +282,8 @@ impl Retrieval for ClusterRetrieval {
         self.gains(doc, run, terms).map_err(failed)
     }
 
-    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
-        Ok(self.held(docs)?.iter().map(|held| held.holds(set)).collect())
+    fn matching(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        Ok(self.analysed_articles(docs)?.iter().map(|article| article.matches(set)).collect())
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
@@ -283,7 +291,7 @@ impl Retrieval for ClusterRetrieval {
     }
 
     fn sketches(&self, docs: &[DocRef]) -> Result<Vec<Option<Sketch>>, IndexError> {
-        Ok(self.held(docs)?.iter().map(|held| held.sketch()).collect())
+        Ok(self.analysed_articles(docs)?.iter().map(|article| article.sketch()).collect())
     }
 
     fn newest(&self) -> Result<Option<Date>, IndexError> {
@@ -299,13 +307,13 @@ impl Retrieval for ClusterRetrieval {
     }
 
     fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
-        Ok(self.held_one(doc)?.article().clone())
+        Ok(self.analysed_article(doc)?.article().clone())
     }
 
     fn is_pushed(&self, doc: DocRef) -> Result<bool, IndexError> {
         let key = self.commit.docs.of(&[doc], |doc| doc.key.to_string());
         let within = vec![json!({"ids": {"values": key}}), json!({"term": {PUSHED: true}})];
-        let answer = self.commit.search(Asked::count(within), None).map_err(failed)?;
+        let answer = self.commit.search(CommitQuery::count(within), None).map_err(failed)?;
         Ok(self.commit.total(&answer).map_err(failed)? > 0)
     }
 
@@ -330,7 +338,7 @@ impl Retrieval for ClusterRetrieval {
     }
 
     fn years(&self) -> Result<Vec<i32>, IndexError> {
-        Ok(self.held_years().map_err(failed)?.to_vec())
+        Ok(self.article_years().map_err(failed)?.to_vec())
     }
 
     fn stats(&self) -> Result<SnapshotStats, IndexError> {

@@ -14,14 +14,14 @@ use souwen_index::{DocRef, IndexError};
 use souwen_text::Run;
 
 use super::counting::facet_counts;
-use super::shown::{Asked, MOST_HITS, number, ties};
+use super::shown::{CommitQuery, MAX_HITS, number, ties};
 use super::{ClusterRetrieval, failed};
 use crate::ClusterError;
-use crate::held::HeldArticle;
+use crate::analysed::AnalysedArticle;
 use crate::query;
 
 /// The maximum size of a set whose tiers are determined from texts: about as many as are ranked again.
-const MOST_READ: usize = 200;
+const MAX_READ_ARTICLES: usize = 200;
 
 /// The queries of a first stage.
 struct Stage<'a> {
@@ -40,14 +40,14 @@ impl Stage<'_> {
     }
 
     /// The search for the best articles of the set that match further filters, after the sort keys `after`.
-    fn asked(&self, within: Vec<Value>, size: usize, after: Option<Value>) -> Asked {
+    fn query(&self, within: Vec<Value>, size: usize, after: Option<Value>) -> CommitQuery {
         let within = std::iter::once(self.set.clone()).chain(within).collect();
-        let mut asked = Asked::hits(size, by_score(), within);
-        asked.scored = self.scored.clone();
+        let mut query = CommitQuery::hits(size, by_score(), within);
+        query.scored = self.scored.clone();
         if let Some(after) = after {
-            asked.body["search_after"] = after;
+            query.body["search_after"] = after;
         }
-        asked
+        query
     }
 }
 
@@ -94,13 +94,13 @@ impl TierSets<'_> {
     }
 
     /// The tier of an article; the number after the last tier if it is in none.
-    fn of(&self, article: &HeldArticle) -> usize {
-        let held = self.sets.iter().position(|set| article.holds(set));
-        let tier = held.unwrap_or(self.sets.len());
+    fn of(&self, article: &AnalysedArticle) -> usize {
+        let set = self.sets.iter().position(|set| article.matches(set));
+        let tier = set.unwrap_or(self.sets.len());
         match self.demoted {
             None => tier,
             Some((at, _)) if tier >= at => tier + 1,
-            Some((at, demoted)) if article.holds(demoted) => at,
+            Some((at, demoted)) if article.matches(demoted) => at,
             Some(_) => tier,
         }
     }
@@ -122,8 +122,10 @@ impl ClusterRetrieval {
             deadline: stage.deadline,
         };
         match self.whole_set(&first, stage) {
-            Ok((mut ranked, found)) if found.len() == ranked.total && ranked.total <= MOST_READ => {
-                self.put_into_tiers(&first.tiers, found, &mut ranked)?;
+            Ok((mut ranked, found))
+                if found.len() == ranked.total && ranked.total <= MAX_READ_ARTICLES =>
+            {
+                self.assign_tiers(&first.tiers, found, &mut ranked)?;
                 Ok(ranked)
             }
             Ok((ranked, found)) => match self.by_tiers(&first, ranked, found, stage.limit) {
@@ -139,16 +141,16 @@ impl ClusterRetrieval {
     fn whole_set(
         &self,
         stage: &Stage<'_>,
-        asked_for: &FirstStage<'_>,
+        first_stage: &FirstStage<'_>,
     ) -> Result<(Ranked, Vec<(DocRef, f32)>), ClusterError> {
-        let facets = asked_for.facets;
-        let mut asked = stage.asked(Vec::new(), asked_for.limit.min(MOST_HITS), None);
-        asked.body["track_total_hits"] = true.into();
+        let facets = first_stage.facets;
+        let mut query = stage.query(Vec::new(), first_stage.limit.min(MAX_HITS), None);
+        query.body["track_total_hits"] = true.into();
         let counts: Map<String, Value> = facet_counts(facets).collect();
         if !counts.is_empty() {
-            asked.body["aggs"] = counts.into();
+            query.body["aggs"] = counts.into();
         }
-        let answer = self.commit.search(asked, stage.deadline)?;
+        let answer = self.commit.search(query, stage.deadline)?;
         let ranked = Ranked {
             total: self.commit.total(&answer)?,
             facets: self.facets(&answer, facets, &stage.members(), stage.deadline)?,
@@ -158,7 +160,7 @@ impl ClusterRetrieval {
     }
 
     /// Determines the tiers of all articles of a set from their texts.
-    fn put_into_tiers(
+    fn assign_tiers(
         &self,
         tiers: &TierSets<'_>,
         found: Vec<(DocRef, f32)>,
@@ -166,7 +168,7 @@ impl ClusterRetrieval {
     ) -> Result<(), IndexError> {
         let docs: Vec<DocRef> = found.iter().map(|(doc, _)| *doc).collect();
         ranked.tiers = vec![0; tiers.count()];
-        for (article, (doc, score)) in self.held(&docs)?.iter().zip(found) {
+        for (article, (doc, score)) in self.analysed_articles(&docs)?.iter().zip(found) {
             let tier = tiers.of(article);
             if let Some(count) = ranked.tiers.get_mut(tier) {
                 *count += 1;
@@ -186,13 +188,13 @@ impl ClusterRetrieval {
         }
         let tier = |tier: usize| self.query(&stage.tiers.only(tier));
         let filters: Vec<Value> = (0..count).map(tier).collect::<Result<_, _>>()?;
-        let mut asked = Asked::count(stage.members());
-        asked.body["aggs"] = json!({"tiers": {"filters": {"filters": filters}}});
-        let answer = self.commit.search(asked, stage.deadline)?;
+        let mut query = CommitQuery::count(stage.members());
+        query.body["aggs"] = json!({"tiers": {"filters": {"filters": filters}}});
+        let answer = self.commit.search(query, stage.deadline)?;
         let buckets = &answer["aggregations"]["tiers"]["buckets"];
         let counts: Option<Vec<usize>> =
             (0..count).map(|tier| number(&buckets[tier]["doc_count"])).collect();
-        counts.ok_or_else(|| self.commit.nonsense())
+        counts.ok_or_else(|| self.commit.invalid_response())
     }
 
     /// The best articles of a set, tier by tier; `found` are its best articles, whatever their tiers.
@@ -236,7 +238,7 @@ impl ClusterRetrieval {
         let mut searches = Vec::new();
         for &(tier, size) in &wanted {
             let only = self.query(&stage.tiers.only(tier))?;
-            searches.push(stage.asked(vec![only], size.min(MOST_HITS), None));
+            searches.push(stage.query(vec![only], size.min(MAX_HITS), None));
         }
         let answers = self.commit.search_all(searches, stage.deadline)?;
         let mut best = Vec::new();
@@ -248,7 +250,7 @@ impl ClusterRetrieval {
                 let after = last_sort(&answer).filter(|_| best.len() < end);
                 let Some(after) = after else { break };
                 let only = self.query(&stage.tiers.only(tier))?;
-                let next = stage.asked(vec![only], (end - best.len()).min(MOST_HITS), Some(after));
+                let next = stage.query(vec![only], (end - best.len()).min(MAX_HITS), Some(after));
                 answer = self.commit.search(next, stage.deadline)?;
             }
         }
@@ -269,9 +271,11 @@ impl ClusterRetrieval {
             let keys = self.commit.docs.of(except, |doc| doc.key.to_string());
             within.push(json!({"bool": {"must_not": [{"ids": {"values": keys}}]}}));
         }
-        let asked =
-            Asked { scored: Some(scored), ..Asked::hits(limit.min(MOST_HITS), by_score(), within) };
-        let found = self.commit.found(&self.commit.search(asked, deadline)?)?;
+        let query = CommitQuery {
+            scored: Some(scored),
+            ..CommitQuery::hits(limit.min(MAX_HITS), by_score(), within)
+        };
+        let found = self.commit.found(&self.commit.search(query, deadline)?)?;
         Ok(found.into_iter().map(|(doc, score)| Candidate { doc, tier: 0, score }).collect())
     }
 
@@ -286,7 +290,7 @@ impl ClusterRetrieval {
         let mut searches = Vec::new();
         let mut add = |scored: Option<Value>| {
             let within = vec![json!({"ids": {"values": key}})];
-            searches.push(Asked { scored, ..Asked::hits(1, by_score(), within) });
+            searches.push(CommitQuery { scored, ..CommitQuery::hits(1, by_score(), within) });
         };
         if run.is_some() {
             add(self.scored(run, &[])?);

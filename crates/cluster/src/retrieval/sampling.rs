@@ -6,7 +6,7 @@ use souwen_index::DocRef;
 use souwen_text::Analyzer;
 
 use super::ClusterRetrieval;
-use super::shown::{Asked, ties};
+use super::shown::{CommitQuery, ties};
 use crate::ClusterError;
 use crate::check::at_random;
 use crate::mapping::ID;
@@ -20,22 +20,23 @@ impl ClusterRetrieval {
         &self.analyzer
     }
 
-    /// At most `most` articles; the choice is pseudo-random and depends on the commit.
-    pub(crate) fn sample(&self, most: usize) -> Result<Vec<Article>, ClusterError> {
+    /// At most `max` articles; the choice is pseudo-random and depends on the commit.
+    pub(crate) fn sample(&self, max: usize) -> Result<Vec<Article>, ClusterError> {
         let [day, id] = ties();
         let order = json!([{"_score": "desc"}, day, id]);
         let seed = self
             .generation
             .bytes()
             .fold(7, |seed: u64, byte| seed * 31 % 1_000_003 + u64::from(byte));
-        let asked = Asked {
+        let query = CommitQuery {
             scored: Some(json!({"must": [at_random(seed)]})),
-            ..Asked::hits(most, order, Vec::new())
+            ..CommitQuery::hits(max, order, Vec::new())
         };
-        let found = self.commit.found(&self.commit.search(asked, None)?)?;
+        let found = self.commit.found(&self.commit.search(query, None)?)?;
         let docs: Vec<DocRef> = found.into_iter().map(|(doc, _)| doc).collect();
-        let held = self.held(&docs).map_err(|error| self.commit.wrong(&error.to_string()))?;
-        Ok(held.iter().map(|held| held.article().clone()).collect())
+        let articles =
+            self.analysed_articles(&docs).map_err(|error| self.commit.wrong(&error.to_string()))?;
+        Ok(articles.iter().map(|article| article.article().clone()).collect())
     }
 
     /// Whether each of these articles matches its condition in the cluster.
@@ -48,7 +49,7 @@ impl ClusterRetrieval {
             let mut searches = Vec::new();
             for (id, condition) in part {
                 let within = vec![json!({"term": {ID: id}}), self.query(condition)?];
-                searches.push(Asked::count(within));
+                searches.push(CommitQuery::count(within));
             }
             for answer in self.commit.search_all(searches, None)? {
                 found.push(self.commit.total(&answer)? == 1);

@@ -8,7 +8,7 @@ use souwen_index::retrieval::ScoredTerm;
 use souwen_text::Run;
 
 use super::ClusterRetrieval;
-use super::shown::Asked;
+use super::shown::CommitQuery;
 use crate::ClusterError;
 use crate::query::{self, Frequencies, Token};
 
@@ -76,18 +76,21 @@ impl ClusterRetrieval {
         let unknown: BTreeSet<Token> =
             tokens.into_iter().filter(|token| !counts.contains_key(token)).collect();
         if !unknown.is_empty() {
-            let asked = Asked { of_any_commit: true, ..Asked::new(Frequencies::request(&unknown)) };
-            let answer = self.commit.search(asked, None)?;
-            let told = Frequencies::read(&unknown, &answer);
-            let told = told.ok_or_else(|| self.commit.nonsense())?;
-            articles = told.articles();
+            let query = CommitQuery {
+                all_commits: true,
+                ..CommitQuery::new(Frequencies::request(&unknown))
+            };
+            let answer = self.commit.search(query, None)?;
+            let counted = Frequencies::read(&unknown, &answer);
+            let counted = counted.ok_or_else(|| self.commit.invalid_response())?;
+            articles = counted.articles();
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
             known.articles = articles;
             if known.counts.len() >= KEPT {
                 known.counts.clear();
             }
             for token in unknown {
-                let count = told.of(&token);
+                let count = counted.of(&token);
                 known.counts.insert(token.clone(), count);
                 counts.insert(token, count);
             }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::handed_out::{FoundDoc, HandedOut};
+use super::handed_out::{FoundDoc, FoundDocs};
 use crate::ClusterError;
 use crate::client::{Cluster, PointInTime, Search};
 use crate::mapping::{ID, NEWEST};
@@ -20,7 +20,7 @@ use souwen_text::Date;
 /// How long the cluster keeps a point in time after its last use.
 const KEEP: Duration = Duration::from_secs(300);
 /// The maximum number of hits in one response.
-pub(super) const MOST_HITS: usize = 10_000;
+pub(super) const MAX_HITS: usize = 10_000;
 
 /// A commit, and the point in time for its searches.
 pub(super) struct ShownCommit {
@@ -30,11 +30,11 @@ pub(super) struct ShownCommit {
     visible: Value,
     pit: Mutex<Option<PointInTime>>,
     /// The articles that were found.
-    pub(super) docs: HandedOut,
+    pub(super) docs: FoundDocs,
 }
 
 /// A search of the commit.
-pub(super) struct Asked {
+pub(super) struct CommitQuery {
     /// The body without its query, which is made of `within` and `scored`.
     pub(super) body: Value,
     /// The filters: queries that documents must match.
@@ -42,37 +42,37 @@ pub(super) struct Asked {
     /// The scored clauses of the boolean query that has these filters.
     pub(super) scored: Option<Value>,
     /// Whether documents of other commits are searched too.
-    pub(super) of_any_commit: bool,
+    pub(super) all_commits: bool,
 }
 
-impl Asked {
+impl CommitQuery {
     /// At most `size` documents that match these filters, in this order, without their sources.
-    pub(super) fn hits(size: usize, order: Value, within: Vec<Value>) -> Asked {
+    pub(super) fn hits(size: usize, order: Value, within: Vec<Value>) -> CommitQuery {
         let body = json!({
             "size": size, "sort": order, "_source": false, "track_total_hits": false,
         });
-        Asked::of(body, within)
+        CommitQuery::of(body, within)
     }
 
     /// A search of all documents of the commit with this body.
-    pub(super) fn new(body: Value) -> Asked {
-        Asked::of(body, Vec::new())
+    pub(super) fn new(body: Value) -> CommitQuery {
+        CommitQuery::of(body, Vec::new())
     }
 
-    fn of(body: Value, within: Vec<Value>) -> Asked {
-        Asked { body, within, scored: None, of_any_commit: false }
+    fn of(body: Value, within: Vec<Value>) -> CommitQuery {
+        CommitQuery { body, within, scored: None, all_commits: false }
     }
 
     /// The number of documents that match these filters, without hits.
-    pub(super) fn count(within: Vec<Value>) -> Asked {
-        Asked::of(json!({"size": 0, "track_total_hits": true}), within)
+    pub(super) fn count(within: Vec<Value>) -> CommitQuery {
+        CommitQuery::of(json!({"size": 0, "track_total_hits": true}), within)
     }
 }
 
 impl ShownCommit {
     /// A commit in an index of the cluster; `visible` is the filter for its documents.
     pub(super) fn new(cluster: Cluster, index: String, visible: Value) -> ShownCommit {
-        ShownCommit { cluster, index, visible, pit: Mutex::default(), docs: HandedOut::default() }
+        ShownCommit { cluster, index, visible, pit: Mutex::default(), docs: FoundDocs::default() }
     }
 
     /// The cluster.
@@ -91,10 +91,10 @@ impl ShownCommit {
     /// When the cluster does not answer for the whole commit.
     pub(super) fn search(
         &self,
-        asked: Asked,
+        query: CommitQuery,
         deadline: Option<Instant>,
     ) -> Result<Value, ClusterError> {
-        let mut answers = self.search_all(vec![asked], deadline)?;
+        let mut answers = self.search_all(vec![query], deadline)?;
         Ok(answers.pop().unwrap_or_default())
     }
 
@@ -104,10 +104,10 @@ impl ShownCommit {
     /// As [`search`](Self::search).
     pub(super) fn search_all(
         &self,
-        asked: Vec<Asked>,
+        queries: Vec<CommitQuery>,
         deadline: Option<Instant>,
     ) -> Result<Vec<Value>, ClusterError> {
-        let mut bodies: Vec<(Value, bool)> = asked.into_iter().map(|it| self.body(it)).collect();
+        let mut bodies: Vec<(Value, bool)> = queries.into_iter().map(|it| self.body(it)).collect();
         let mut is_new = false;
         loop {
             let pit = self.pit(&mut is_new)?;
@@ -134,9 +134,9 @@ impl ShownCommit {
     }
 
     /// The body of a search as it is sent, and whether the search compares scores.
-    fn body(&self, asked: Asked) -> (Value, bool) {
-        let Asked { mut body, within, scored, of_any_commit } = asked;
-        let visible = (!of_any_commit).then(|| self.visible.clone());
+    fn body(&self, query: CommitQuery) -> (Value, bool) {
+        let CommitQuery { mut body, within, scored, all_commits } = query;
+        let visible = (!all_commits).then(|| self.visible.clone());
         let filters = visible.into_iter().chain(within);
         let is_scored = scored.is_some();
         let mut query = scored.unwrap_or_else(|| json!({}));
@@ -170,7 +170,7 @@ impl ShownCommit {
     pub(super) fn found(&self, answer: &Value) -> Result<Vec<(DocRef, f32)>, ClusterError> {
         let hits = answer["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
         let read = hits.iter().map(found_doc).collect::<Option<Vec<FoundDoc>>>();
-        let docs = self.docs.number(read.ok_or_else(|| self.nonsense())?);
+        let docs = self.docs.number(read.ok_or_else(|| self.invalid_response())?);
         let score = |hit: &Value| hit["_score"].as_f64().unwrap_or_default() as f32;
         Ok(docs.into_iter().zip(hits.iter().map(score)).collect())
     }
@@ -180,18 +180,18 @@ impl ShownCommit {
     /// # Errors
     /// When the response does not give it.
     pub(super) fn total(&self, answer: &Value) -> Result<usize, ClusterError> {
-        number(&answer["hits"]["total"]["value"]).ok_or_else(|| self.nonsense())
+        number(&answer["hits"]["total"]["value"]).ok_or_else(|| self.invalid_response())
     }
 
     /// The error for a response that lacks what was asked for.
-    pub(super) fn nonsense(&self) -> ClusterError {
-        self.wrong("a search is not answered with what was asked for")
+    pub(super) fn invalid_response(&self) -> ClusterError {
+        self.wrong("the answer to a search lacks requested values")
     }
 
     /// The error for an impossible response.
     pub(super) fn wrong(&self, reason: &str) -> ClusterError {
         let address = self.cluster.address().to_owned();
-        ClusterError::Nonsense { address, reason: reason.to_owned() }
+        ClusterError::InvalidResponse { address, reason: reason.to_owned() }
     }
 }
 

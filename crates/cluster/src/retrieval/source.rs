@@ -32,7 +32,7 @@ pub struct ClusterSource {
 /// A commit with its state document.
 #[derive(Clone)]
 struct Shown {
-    told: Arc<State>,
+    published: Arc<State>,
     state: SourceState,
     retrieval: Arc<ClusterRetrieval>,
     articles: Arc<ArticleCache>,
@@ -47,15 +47,15 @@ impl ClusterSource {
     pub fn open(cluster: Cluster, name: &str) -> Result<ClusterSource, ClusterError> {
         let place = Place::new(cluster, name);
         let parts = PublishedParts::new(&place);
-        let told = told(&place)?;
+        let published = read_state(&place)?;
         let articles = Arc::new(ArticleCache::new(KEPT_ARTICLES));
-        let shown = RwLock::new(shown(&place, &parts, told, articles)?);
+        let shown = RwLock::new(shown(&place, &parts, published, articles)?);
         Ok(ClusterSource { place, parts, shown, reloading: Mutex::new(()) })
     }
 
     /// The state document of the commit that is searched.
-    pub fn told(&self) -> Arc<State> {
-        Arc::clone(&self.shown().told)
+    pub fn published_state(&self) -> Arc<State> {
+        Arc::clone(&self.shown().published)
     }
 
     /// The commit that is searched.
@@ -74,32 +74,33 @@ impl ClusterSource {
 
     fn show_newest(&self) -> Result<bool, ClusterError> {
         let _one = self.reloading.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = told(&self.place)?;
-        let Shown { told: before, articles, .. } = self.shown();
+        let published = read_state(&self.place)?;
+        let Shown { published: before, articles, .. } = self.shown();
         // A replica of the state document that is behind may have answered.
-        if told.commit <= before.commit {
+        if published.commit <= before.commit {
             return Ok(false);
         }
-        let same_texts = told.index == before.index && told.fingerprint == before.fingerprint;
-        let articles = match same_texts && told.parts.dictionary == before.parts.dictionary {
+        let same_texts =
+            published.index == before.index && published.fingerprint == before.fingerprint;
+        let articles = match same_texts && published.parts.dictionary == before.parts.dictionary {
             true => articles,
             // The articles were analysed with other words.
             false => Arc::new(ArticleCache::new(KEPT_ARTICLES)),
         };
-        let next = shown(&self.place, &self.parts, told, articles)?;
+        let next = shown(&self.place, &self.parts, published, articles)?;
         *self.shown.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(true)
     }
 }
 
 /// Reads the state of what is published.
-fn told(place: &Place) -> Result<State, ClusterError> {
+fn read_state(place: &Place) -> Result<State, ClusterError> {
     let (address, name) = (place.cluster().address(), place.name());
     let state = place.read()?.filter(State::is_published).ok_or_else(|| {
         ClusterError::Unpublished { address: address.to_owned(), name: name.to_owned() }
     })?;
     if state.mapping != mapping::VERSION {
-        return Err(ClusterError::Nonsense {
+        return Err(ClusterError::InvalidResponse {
             address: address.to_owned(),
             reason: format!(
                 "{name} was published by another version of souwen (mapping {}, this one knows {}): \
@@ -116,21 +117,21 @@ fn told(place: &Place) -> Result<State, ClusterError> {
 fn shown(
     place: &Place,
     parts: &PublishedParts,
-    told: State,
+    published: State,
     articles: Arc<ArticleCache>,
 ) -> Result<Shown, ClusterError> {
     let text = |pieces: &[String]| -> Result<String, ClusterError> {
         Ok(String::from_utf8_lossy(&place.blob(pieces)?).into_owned())
     };
-    let words = text(&told.parts.dictionary)?;
+    let words = text(&published.parts.dictionary)?;
     let analyzer = match words.is_empty() {
         true => Analyzer::new(),
         false => Analyzer::with_dictionary(Dictionary::parse(&words).0),
     };
-    let synonyms = SynonymsFile::in_memory(&text(&told.parts.synonyms)?);
+    let synonyms = SynonymsFile::in_memory(&text(&published.parts.synonyms)?);
     let retrieval = Arc::new(ClusterRetrieval::new(
         place.cluster(),
-        &told,
+        &published,
         analyzer.clone(),
         (Arc::clone(&articles), parts.clone()),
     ));
@@ -138,10 +139,10 @@ fn shown(
         retrieval: Arc::clone(&retrieval) as Arc<dyn Retrieval>,
         analyzer,
         synonyms: Arc::new(synonyms),
-        manifest: Arc::new(told.manifest.clone()),
+        manifest: Arc::new(published.manifest.clone()),
         verification: Arc::new(Verification::of_memory()),
     };
-    Ok(Shown { told: Arc::new(told), state, retrieval, articles })
+    Ok(Shown { published: Arc::new(published), state, retrieval, articles })
 }
 
 impl StateSource for ClusterSource {

@@ -11,7 +11,7 @@ use souwen_index::{DocRef, IndexError, StateSource};
 use souwen_text::{Date, Run};
 
 use super::ClusterSource;
-use crate::client::{Cluster, Patience};
+use crate::client::{Cluster, RetryPolicy};
 use crate::mapping;
 use crate::state::State;
 use crate::transport::{Answer, Body, Request, Transport, TransportError};
@@ -22,7 +22,7 @@ type Canned = Box<dyn Fn(&str, &Value) -> Result<(u16, Value), TransportError> +
 /// A cluster with canned responses, which keeps the requests.
 struct CannedCluster {
     answer: Canned,
-    asked: Mutex<Vec<(String, Value)>>,
+    requests: Mutex<Vec<(String, Value)>>,
 }
 
 impl Transport for CannedCluster {
@@ -35,7 +35,7 @@ impl Transport for CannedCluster {
                 lines.map(|line| serde_json::from_slice::<Value>(line).unwrap()).collect()
             }
         };
-        self.asked.lock().unwrap().push((request.path.to_owned(), body.clone()));
+        self.requests.lock().unwrap().push((request.path.to_owned(), body.clone()));
         let (status, answer) = (self.answer)(request.path, &body)?;
         Ok(Answer { status, body: answer.to_string().into_bytes() })
     }
@@ -79,8 +79,8 @@ fn source(
         path if path.contains("point_in_time") => Ok((200, json!({"pit_id": "pit"}))),
         path => search(path, body),
     };
-    let canned = Arc::new(CannedCluster { answer: Box::new(answer), asked: Mutex::default() });
-    let patience = Patience { times: 0, ..Patience::default() };
+    let canned = Arc::new(CannedCluster { answer: Box::new(answer), requests: Mutex::default() });
+    let patience = RetryPolicy { times: 0, ..RetryPolicy::default() };
     let cluster = Cluster::new(Arc::clone(&canned) as Arc<dyn Transport>).with_patience(patience);
     (ClusterSource::open(cluster, "news").unwrap(), canned)
 }
@@ -114,7 +114,7 @@ fn articles(body: &Value, text: impl Fn(&str) -> String) -> Option<Value> {
 }
 
 #[test]
-fn tiers_of_a_small_set_are_told_by_its_texts() {
+fn tiers_of_a_small_set_are_computed_from_its_texts() {
     let (source, canned) = source(|_, body| {
         let text = |id: &str| match id {
             "a" => "建设铁路".to_owned(),
@@ -140,13 +140,13 @@ fn tiers_of_a_small_set_are_told_by_its_texts() {
     assert_eq!(index.dates(&docs).unwrap(), [date; 3]);
     // Articles that were fetched before are not fetched again.
     index.features(&docs, &['铁'], &[]).unwrap();
-    let asked = canned.asked.lock().unwrap();
-    let searches = asked.iter().filter(|(path, _)| path.starts_with("/_search?")).count();
-    assert_eq!(searches, 2, "{asked:?}");
+    let requests = canned.requests.lock().unwrap();
+    let searches = requests.iter().filter(|(path, _)| path.starts_with("/_search?")).count();
+    assert_eq!(searches, 2, "{requests:?}");
 }
 
 #[test]
-fn more_than_is_wanted_is_asked_for_tier_by_tier() {
+fn hits_beyond_the_limit_are_requested_tier_by_tier() {
     let (source, canned) = source(|path, body| {
         if path.starts_with("/_msearch") {
             // A head and a body for each of two tiers.
@@ -163,8 +163,8 @@ fn more_than_is_wanted_is_asked_for_tier_by_tier() {
     let ranked = source.state().retrieval.first_stage(&stage(&tiers, 3)).unwrap();
     let best = ranked.best.iter().map(|best| (best.tier, best.score)).collect::<Vec<_>>();
     assert_eq!((ranked.total, best), (9, vec![(0, 2.0), (1, 3.0), (1, 0.5)]));
-    let asked = canned.asked.lock().unwrap();
-    let sizes: Vec<Value> = asked
+    let requests = canned.requests.lock().unwrap();
+    let sizes: Vec<Value> = requests
         .iter()
         .find(|(path, _)| path.starts_with("/_msearch"))
         .map(|(_, lines)| vec![lines[1]["size"].clone(), lines[3]["size"].clone()])
@@ -187,14 +187,14 @@ fn a_point_in_time_that_has_ended_is_opened_anew() {
     assert!(matches!(index.count(&Condition::Everything), Err(IndexError::EngineUnavailable(_))));
     assert_eq!(index.count(&Condition::Everything).unwrap(), 5);
     let opened = |canned: &CannedCluster| {
-        let asked = canned.asked.lock().unwrap();
-        asked.iter().filter(|(path, _)| path.contains("point_in_time")).count()
+        let requests = canned.requests.lock().unwrap();
+        requests.iter().filter(|(path, _)| path.contains("point_in_time")).count()
     };
     assert_eq!(opened(&canned), 1);
 }
 
 #[test]
-fn what_is_not_whole_is_no_answer_and_what_is_late_says_so() {
+fn incomplete_answers_are_errors_and_late_ones_time_out() {
     let partial = || {
         let mut answer = hits(&[], 3);
         answer["_shards"] = json!({"total": 3, "failed": 1, "failures": []});
@@ -202,10 +202,10 @@ fn what_is_not_whole_is_no_answer_and_what_is_late_says_so() {
     };
     let (source, _) = source(move |_, _| partial());
     let index = source.state().retrieval;
-    let told = index.first_stage(&stage(&[], 3)).unwrap_err();
+    let error = index.first_stage(&stage(&[], 3)).unwrap_err();
     assert!(
-        matches!(&told, IndexError::EngineUnavailable(text) if text.contains("1 of 3")),
-        "{told}"
+        matches!(&error, IndexError::EngineUnavailable(text) if text.contains("1 of 3")),
+        "{error}"
     );
 
     let (source, _) = super::tests::source(|_, _| Err(TransportError::TimedOut("late".to_owned())));
@@ -224,12 +224,12 @@ fn what_is_not_whole_is_no_answer_and_what_is_late_says_so() {
 
     let (source, _) =
         super::tests::source(|_, _| Err(TransportError::Broken("no route".to_owned())));
-    let told = source.state().retrieval.newest().unwrap_err().to_string();
-    assert!(told.contains("does not answer: no route"), "{told}");
+    let error = source.state().retrieval.newest().unwrap_err().to_string();
+    assert!(error.contains("does not answer: no route"), "{error}");
 }
 
 #[test]
-fn facets_are_counted_by_what_their_columns_hold() {
+fn facets_are_counted_by_the_values_of_their_columns() {
     let (source, canned) = source(|_, body| {
         let mut answer = hits(&[], 4);
         if body["aggs"]["page"].is_object() {
@@ -260,7 +260,7 @@ fn facets_are_counted_by_what_their_columns_hold() {
     assert_eq!((count(1, "张望"), count(1, "李想")), (Some(2), Some(1)));
     assert_eq!(
         canned
-            .asked
+            .requests
             .lock()
             .unwrap()
             .iter()
@@ -285,17 +285,18 @@ fn articles_are_fetched_once_and_those_behind_one_another_together() {
         ))
     });
     let index = source.state().retrieval;
-    let asked = ByDate { order: DateOrder::Oldest, ..ByDate::newest(&Condition::Everything, 150) };
-    let docs = index.by_date(&asked).unwrap().docs;
-    let before = canned.asked.lock().unwrap().len();
+    let by_date =
+        ByDate { order: DateOrder::Oldest, ..ByDate::newest(&Condition::Everything, 150) };
+    let docs = index.by_date(&by_date).unwrap().docs;
+    let before = canned.requests.lock().unwrap().len();
     for (doc, id) in docs.iter().zip(&ids) {
         assert_eq!(index.article(*doc).unwrap().id, *id);
     }
-    let requests = canned.asked.lock().unwrap().len() - before;
+    let requests = canned.requests.lock().unwrap().len() - before;
     assert!(requests <= 3, "{requests}");
     let run = Condition::Run(None, Run::of("铁路").unwrap());
-    assert_eq!(index.holding(&run, &docs).unwrap(), vec![true; 150]);
-    assert_eq!(canned.asked.lock().unwrap().len() - before, requests);
+    assert_eq!(index.matching(&run, &docs).unwrap(), vec![true; 150]);
+    assert_eq!(canned.requests.lock().unwrap().len() - before, requests);
 }
 
 #[test]
@@ -309,7 +310,7 @@ fn a_reload_goes_forward_alone() {
         }
         _ => Ok((404, json!({}))),
     };
-    let canned = Arc::new(CannedCluster { answer: Box::new(answer), asked: Mutex::default() });
+    let canned = Arc::new(CannedCluster { answer: Box::new(answer), requests: Mutex::default() });
     let source = ClusterSource::open(Cluster::new(canned), "news").unwrap();
     let first = source.state().retrieval.generation();
     assert!(!source.reload().unwrap());
@@ -322,6 +323,6 @@ fn a_reload_goes_forward_alone() {
     assert!(!source.reload().unwrap());
     assert_eq!(source.state().retrieval.generation(), second);
     *number.lock().unwrap() = 0;
-    let told = source.reload().unwrap_err().to_string();
-    assert!(told.contains("nothing is published as news"), "{told}");
+    let error = source.reload().unwrap_err().to_string();
+    assert!(error.contains("nothing is published as news"), "{error}");
 }

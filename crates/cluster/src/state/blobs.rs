@@ -12,9 +12,9 @@ use crate::ClusterError;
 use crate::client::{BulkAction, BulkItem, BulkOutcome, Search};
 
 /// The maximum size of a piece, in bytes: much less than clusters take in one request.
-pub const MOST_OF_A_PIECE: usize = 1 << 20;
+pub const MAX_PIECE_BYTES: usize = 1 << 20;
 /// The maximum number of pieces removed at once.
-const MOST_REMOVED: usize = 1000;
+const MAX_REMOVED: usize = 1000;
 
 impl Place {
     /// Writes bytes, and returns the ids of their pieces. The pieces in `known` exist already.
@@ -28,7 +28,7 @@ impl Place {
         now: u64,
     ) -> Result<Vec<String>, ClusterError> {
         let mut ids = Vec::new();
-        for piece in bytes.chunks(MOST_OF_A_PIECE) {
+        for piece in bytes.chunks(MAX_PIECE_BYTES) {
             let id = format!("blob-{:032x}", xxh3_128(piece));
             if !known.contains(&id) {
                 let source = json!({"data": STANDARD.encode(piece), "blob_time": now}).to_string();
@@ -89,7 +89,7 @@ impl Place {
         let named = [&parts.dictionary, &parts.synonyms, &parts.suggestions, &parts.former_ids];
         let named: Vec<&String> = named.into_iter().flatten().collect();
         let body = json!({
-            "size": MOST_REMOVED,
+            "size": MAX_REMOVED,
             "_source": false,
             "seq_no_primary_term": true,
             "query": {"bool": {

@@ -15,7 +15,7 @@ use crate::client::{Expected, Revision};
 /// How often a change of the state is tried if others change it at the same time.
 const ATTEMPTS: usize = 8;
 /// The maximum number of earlier commits in the state.
-const MOST_EARLIER: usize = 64;
+const MAX_EARLIER: usize = 64;
 
 /// Why a lease was not taken or kept.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +40,7 @@ pub enum LeaseError {
     /// Another publisher has taken the lease, because this one did not renew it in time.
     #[error(
         "{name} is published by {holder} now, which has taken over while this publisher was silent: \
-         nothing more is sent, and what was not committed will never be seen"
+         nothing more is sent, and what was not committed stays invisible"
     )]
     Lost {
         /// The name.
@@ -54,7 +54,7 @@ pub enum LeaseError {
 pub struct Lease {
     place: Place,
     clock: Clock,
-    lasts: Duration,
+    lease_duration: Duration,
     holder: String,
     fence: u64,
     inner: Mutex<Inner>,
@@ -97,7 +97,7 @@ impl Lease {
     pub fn take(
         place: Place,
         holder: &str,
-        lasts: Duration,
+        lease_duration: Duration,
         clock: Clock,
     ) -> Result<Lease, LeaseError> {
         for _ in 0..ATTEMPTS {
@@ -111,30 +111,30 @@ impl Lease {
                     (State { format: FORMAT, ..State::default() }, Expected::Absent)
                 }
             };
-            let held = &state.lease;
-            if !held.holder.is_empty() && held.holder != holder && held.until_ms > now {
-                let wait = Duration::from_millis(held.until_ms - now);
-                let (name, holder) = (place.name.clone(), held.holder.clone());
+            let current = &state.lease;
+            if !current.holder.is_empty() && current.holder != holder && current.until_ms > now {
+                let wait = Duration::from_millis(current.until_ms - now);
+                let (name, holder) = (place.name.clone(), current.holder.clone());
                 return Err(LeaseError::Held { name, holder, wait });
             }
-            let fence = held.fence + 1;
-            let used_before = match held.holder.is_empty() {
+            let fence = current.fence + 1;
+            let used_before = match current.holder.is_empty() {
                 // The last holder gave the lease back and recorded the numbers that it used.
-                true => held.used,
-                false => first_number(fence),
+                true => current.used,
+                false => last_number_before(fence),
             };
-            let until_ms = now.saturating_add(in_ms(lasts));
+            let until_ms = now.saturating_add(in_ms(lease_duration));
             state.lease = Holder { holder: holder.to_owned(), fence, until_ms, used: 0 };
             let revision = match place.replace(&state, expected)? {
                 Replaced::Done(revision) => revision,
                 Replaced::Otherwise => continue,
             };
-            let last = first_number(fence);
+            let last = last_number_before(fence);
             let inner = Inner { state, revision, renewed, used_before, last };
             let (holder, inner) = (holder.to_owned(), Mutex::new(inner));
-            return Ok(Lease { place, clock, lasts, holder, fence, inner });
+            return Ok(Lease { place, clock, lease_duration, holder, fence, inner });
         }
-        Err(place.restless().into())
+        Err(place.too_many_changes().into())
     }
 
     /// The state, as this publisher last saw it.
@@ -158,8 +158,8 @@ impl Lease {
     }
 
     /// How long the lease lasts without a renewal.
-    pub fn lasts(&self) -> Duration {
-        self.lasts
+    pub fn lease_duration(&self) -> Duration {
+        self.lease_duration
     }
 
     /// A number for the next commit: higher than all numbers before, and no other publisher's.
@@ -184,7 +184,7 @@ impl Lease {
     /// As [`renew`](Lease::renew).
     pub fn check(&self) -> Result<(), LeaseError> {
         let passed = self.inner().renewed.elapsed();
-        if passed < self.lasts / 2 { Ok(()) } else { self.renew() }
+        if passed < self.lease_duration / 2 { Ok(()) } else { self.renew() }
     }
 
     /// Makes a commit visible, in one step.
@@ -222,7 +222,7 @@ impl Lease {
     ///
     /// # Errors
     /// As [`renew`](Lease::renew).
-    pub fn note_spare(&self, index: &str) -> Result<(), LeaseError> {
+    pub fn record_unused_index(&self, index: &str) -> Result<(), LeaseError> {
         let now = self.now();
         self.change(|state| {
             state.spare.retain(|(other, _)| other != index);
@@ -252,7 +252,7 @@ impl Lease {
         let used = {
             let inner = self.inner();
             // Numbers without a commit stay invisible, whichever publisher used them.
-            if inner.last > first_number(self.fence) { inner.last } else { inner.used_before }
+            if inner.last > last_number_before(self.fence) { inner.last } else { inner.used_before }
         };
         self.change(|state| {
             let used = used.max(state.commit);
@@ -267,7 +267,7 @@ impl Lease {
         for _ in 0..ATTEMPTS {
             let renewed = Instant::now();
             let mut state = inner.state.clone();
-            state.lease.until_ms = self.now().saturating_add(in_ms(self.lasts));
+            state.lease.until_ms = self.now().saturating_add(in_ms(self.lease_duration));
             change(&mut state);
             match self.place.replace(&state, Expected::At(inner.revision))? {
                 Replaced::Done(revision) => {
@@ -292,7 +292,7 @@ impl Lease {
             }
             (inner.state, inner.revision) = (found, revision);
         }
-        Err(self.place.restless().into())
+        Err(self.place.too_many_changes().into())
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -305,7 +305,7 @@ impl State {
     /// Records all numbers between the visible commit and the next one, `number`, as aborted. Earlier holders
     /// may have used numbers up to `used_before`; the numbers of this holder have its fence.
     fn note_aborted(&mut self, used_before: u64, fence: u64, number: u64, now: u64) {
-        let own = self.commit.max(first_number(fence));
+        let own = self.commit.max(last_number_before(fence));
         for (from, to) in [(self.commit + 1, used_before), (own + 1, number - 1)] {
             if from > to {
                 continue;
@@ -324,14 +324,14 @@ impl State {
         if self.commit == 0 {
             return;
         }
-        let apart = grace / MOST_EARLIER as u64 * 2;
+        let apart = grace / MAX_EARLIER as u64 * 2;
         if self.earlier.last().is_none_or(|(_, time)| self.time.saturating_sub(*time) >= apart) {
             self.earlier.push((self.commit, self.time));
         }
         // Of the commits that became visible at least `grace` ago, only the newest is needed.
         let old = self.earlier.iter().rposition(|(_, time)| now.saturating_sub(*time) >= grace);
         self.earlier.drain(..old.unwrap_or(0));
-        let many = self.earlier.len().saturating_sub(MOST_EARLIER);
+        let many = self.earlier.len().saturating_sub(MAX_EARLIER);
         self.earlier.drain(..many);
     }
 
@@ -353,10 +353,11 @@ enum Replaced {
 
 impl Place {
     fn replace(&self, state: &State, expected: Expected) -> Result<Replaced, LeaseError> {
-        let source = serde_json::to_value(state).map_err(|error| ClusterError::Nonsense {
-            address: self.cluster.address().to_owned(),
-            reason: format!("its state cannot be written ({error})"),
-        })?;
+        let source =
+            serde_json::to_value(state).map_err(|error| ClusterError::InvalidResponse {
+                address: self.cluster.address().to_owned(),
+                reason: format!("its state cannot be written ({error})"),
+            })?;
         let put = self.cluster.put(&self.index, super::STATE, &source, expected);
         match put {
             Ok(Some(revision)) => Ok(Replaced::Done(revision)),
@@ -373,15 +374,15 @@ impl Place {
         }
     }
 
-    fn restless(&self) -> ClusterError {
+    fn too_many_changes(&self) -> ClusterError {
         let address = self.cluster.address().to_owned();
         let reason = format!("the state of {} changes all the time", self.name);
-        ClusterError::Nonsense { address, reason }
+        ClusterError::InvalidResponse { address, reason }
     }
 }
 
 /// The number before the first one of a fence.
-fn first_number(fence: u64) -> u64 {
+fn last_number_before(fence: u64) -> u64 {
     fence << 32
 }
 

@@ -102,7 +102,7 @@ fn a_new_index_knows_nothing_of_other_numbers() {
     let _unused = lease.next_number();
     commit(&lease);
     assert_eq!(read(&fake).aborted.len(), 1);
-    lease.note_spare("news-2").unwrap();
+    lease.record_unused_index("news-2").unwrap();
     assert_eq!(read(&fake).spare.len(), 1);
     let number = lease.next_number();
     lease.commit(&commit_of(number, "news-2"), GRACE).unwrap();
@@ -114,7 +114,7 @@ fn a_new_index_knows_nothing_of_other_numbers() {
 }
 
 #[test]
-fn what_ended_long_ago_is_told() {
+fn expired_commits_are_reported() {
     let (fake, hand) = (Fake::new(), Hand::default());
     hand.pass(1_000_000);
     let lease = take(fake.steady(), "a", &hand).unwrap();
@@ -139,7 +139,7 @@ fn bytes_come_back_from_their_pieces() {
     let fake = Fake::new();
     let place = Place::new(fake.steady(), "news");
     place.create().unwrap();
-    let bytes: Vec<u8> = (0..MOST_OF_A_PIECE + 10).map(|n| (n / 7) as u8).collect();
+    let bytes: Vec<u8> = (0..MAX_PIECE_BYTES + 10).map(|n| (n / 7) as u8).collect();
     let ids = place.put_blob(&bytes, &[], 5).unwrap();
     assert_eq!(ids.len(), 2);
     assert_eq!(place.put_blob(&bytes, &ids, 6).unwrap(), ids);
@@ -152,7 +152,7 @@ fn bytes_come_back_from_their_pieces() {
     let state = State { parts, ..State::default() };
     assert_eq!(place.remove_blobs(&state, 5).unwrap(), 0);
     assert_eq!(place.remove_blobs(&state, 6).unwrap(), 1);
-    assert_eq!(place.blob(&ids[..1]).unwrap().len(), MOST_OF_A_PIECE);
+    assert_eq!(place.blob(&ids[..1]).unwrap().len(), MAX_PIECE_BYTES);
     assert!(place.blob(&ids).is_err());
 }
 
@@ -200,7 +200,7 @@ proptest! {
         let mut committed: Vec<u64> = vec![commit(&first)];
         first.release().unwrap();
         // All numbers with which something may have been sent.
-        let mut given: Vec<u64> = Vec::new();
+        let mut numbers: Vec<u64> = Vec::new();
         let mut leases: [Option<Lease>; 3] = [None, None, None];
         let mut sent: [Vec<u64>; 3] = Default::default();
         // Numbers whose response was lost: they may be committed or not, but this does not change.
@@ -232,7 +232,7 @@ proptest! {
                     if let Some(lease) = &leases[who] {
                         let number = lease.next_number();
                         sent[who].push(number);
-                        given.push(number);
+                        numbers.push(number);
                     }
                 }
                 Step::Commit(who) => {
@@ -265,7 +265,7 @@ proptest! {
             for number in &committed {
                 prop_assert!(state.shows(*number, OPEN), "{number} of {state:?}");
             }
-            for number in &given {
+            for number in &numbers {
                 let was = committed.contains(number) || unsure.contains(number);
                 prop_assert!(was || !state.shows(*number, OPEN), "{number} of {state:?}");
             }

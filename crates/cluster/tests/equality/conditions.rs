@@ -43,8 +43,8 @@ impl Both {
             Condition::Or(sets) => sets.iter().flat_map(|set| self.in_index(set)).collect(),
             Condition::Not(set) => &all() - &self.in_index(set),
             set => {
-                let asked = ByDate::newest(set, self.articles.len());
-                let docs = self.snapshot.by_date(&asked).unwrap().docs;
+                let by_date = ByDate::newest(set, self.articles.len());
+                let docs = self.snapshot.by_date(&by_date).unwrap().docs;
                 self.snapshot.keys(&docs).unwrap().into_iter().map(|(_, id)| id).collect()
             }
         }
@@ -90,9 +90,9 @@ impl Both {
         let slots = (0..1 + chance.below(3))
             .map(|_| (0..1 + chance.below(3)).map(|_| self.plain_run(chance)).collect())
             .collect();
-        let most = chance.below(12) as u32;
+        let max = chance.below(12) as u32;
         let nearness =
-            chance.of_these(&[Nearness::Characters(most), Nearness::Sentence, Nearness::Paragraph]);
+            chance.of_these(&[Nearness::Characters(max), Nearness::Sentence, Nearness::Paragraph]);
         Near { slots, nearness, in_order: chance.below(3) == 0 }
     }
 

@@ -67,8 +67,8 @@ pub(crate) fn articles(count: usize) -> Vec<Article> {
             Paragraph::text(text(&mut chance, length))
         });
         let body = body.collect();
-        let values = |chance: &mut Chance, most: usize| -> Vec<String> {
-            (0..chance.below(most)).map(|_| text(chance, 2)).collect()
+        let values = |chance: &mut Chance, max: usize| -> Vec<String> {
+            (0..chance.below(max)).map(|_| text(chance, 2)).collect()
         };
         let days = 18_600 + chance.below(900) as i32;
         articles.push(Article {

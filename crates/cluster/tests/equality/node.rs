@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use souwen_article::Article;
-use souwen_cluster::document::{self, Facts};
+use souwen_cluster::document::{self, VersionFacts};
 use souwen_cluster::mapping;
 use souwen_text::Analyzer;
 use tempfile::TempDir;
@@ -96,7 +96,7 @@ impl Node {
     pub(crate) fn index(&self, name: &str, shards: u32, articles: &[Article]) {
         self.ask("PUT", &format!("/{name}"), &mapping::index(shards, 0).to_string());
         let analyzer = Analyzer::new();
-        let facts = Facts { from: 1, until: None, pushed: false, hash: "" };
+        let facts = VersionFacts { from: 1, until: None, pushed: false, hash: "" };
         let mut lines = String::new();
         for article in articles {
             let name = document::name(&article.id, 1);

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use souwen_article::{Article, Facet, Field, Paragraph, Period};
 use souwen_cluster::client::{Cluster, Expected};
-use souwen_cluster::document::{self, Facts};
+use souwen_cluster::document::{self, VersionFacts};
 use souwen_cluster::mapping;
 use souwen_cluster::retrieval::ClusterSource;
 use souwen_cluster::state::State;
@@ -61,7 +61,7 @@ fn published(cluster: &Cluster, articles: &[Article], shards: u32) -> Engine {
         let mut lines = String::new();
         for article in some {
             let mut put = |from: u64, until: Option<u64>, article: &Article| {
-                let facts = Facts { from, until, pushed: false, hash: "" };
+                let facts = VersionFacts { from, until, pushed: false, hash: "" };
                 let action = json!({"index": {"_id": document::name(&article.id, from)}});
                 let document = document::version(article, &facts, &analyzer);
                 lines.push_str(&format!("{action}\n{document}\n"));
@@ -107,9 +107,9 @@ fn articles(count: usize) -> Vec<Article> {
         ["开通", "访问，为", "建设", "讨论", "“一带一路”倡议", "增长 3.5%", "表示", "合作。双方"];
     let ends = ["项目", "线路", "会议", "经济", "大学", "港口", "记者张望", "2023年5月18日"];
     let mut seed = 7_u64;
-    let mut next = move |most: usize| {
+    let mut next = move |max: usize| {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (seed >> 33) as usize % most
+        (seed >> 33) as usize % max
     };
     let article = |number: usize| {
         let mut sentence = || {
@@ -335,7 +335,7 @@ fn other_collections_are_compared() {
     let sent = || SENT.each_ref().map(|sent| sent.load(Ordering::Relaxed));
     let [requests, bytes] = sent();
     let (mut times, mut own, mut differences) = (Vec::new(), Vec::new(), Vec::new());
-    let mut asked = 0;
+    let mut by_date = 0;
     for query in texts {
         let request = SearchRequest { query: query.to_owned(), ..SearchRequest::default() };
         let begun = Instant::now();
@@ -344,7 +344,7 @@ fn other_collections_are_compared() {
         let begun = Instant::now();
         let b = served.search(&request).unwrap();
         times.push(begun.elapsed());
-        asked += 1;
+        by_date += 1;
         if let Some(difference) = difference(&a, &b) {
             differences.push(format!("{query}: {difference}"));
         }
@@ -356,12 +356,12 @@ fn other_collections_are_compared() {
     differences.iter().take(40).for_each(|difference| {
         println!("{}", difference.chars().take(600).collect::<String>());
     });
-    println!("{} of {asked} differ", differences.len());
+    println!("{} of {by_date} differ", differences.len());
     let (requests, bytes) = (sent()[0] - requests, sent()[1] - bytes);
-    println!("{} requests and {} bytes a query", requests as f64 / asked as f64, bytes / asked);
+    println!("{} requests and {} bytes a query", requests as f64 / by_date as f64, bytes / by_date);
     println!("index p50 {:?} p99 {:?}", at(&own, 50), at(&own, 99));
     println!("cluster p50 {:?} p99 {:?}", at(&times, 50), at(&times, 99));
-    assert!(asked > 0);
+    assert!(by_date > 0);
 }
 
 /// The article in a line of JSON.

@@ -15,15 +15,15 @@ use crate::node::{self, Node};
 /// The maximum relative difference between two scores.
 const ROUNDING: f32 = 1e-4;
 
-fn check(asked: &dyn std::fmt::Debug, expected: &BTreeMap<String, f32>, answer: &Value) {
+fn check(by_date: &dyn std::fmt::Debug, expected: &BTreeMap<String, f32>, answer: &Value) {
     let found: BTreeMap<String, f32> = node::hits(answer).into_iter().collect();
     let keys = |scores: &BTreeMap<String, f32>| scores.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&found), keys(expected), "{asked:?}");
+    assert_eq!(keys(&found), keys(expected), "{by_date:?}");
     for (id, score) in expected {
         let other = found[id];
         assert!(
             (score - other).abs() <= ROUNDING * score,
-            "{asked:?} in {id}: {score} and {other}"
+            "{by_date:?} in {id}: {score} and {other}"
         );
     }
 }

@@ -86,8 +86,8 @@ impl Host {
             return None;
         }
         let is_address = text.starts_with('[') || host.parse::<Ipv4Addr>().is_ok();
-        let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        if !is_address && !host.bytes().all(may_stand) {
+        let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        if !is_address && !host.bytes().all(is_allowed) {
             return None;
         }
         let name = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();

@@ -85,7 +85,7 @@ pub(crate) enum Cors {
     #[default]
     Silent,
     /// No header for this request; a request of another origin may get one.
-    Unsaid,
+    NoHeader,
     /// Pages of this origin may read the answer; `*` for all origins.
     Readable(String),
 }
@@ -100,7 +100,7 @@ pub(crate) struct Refused {
 }
 
 /// The parts of a request that decide which page it comes from.
-pub(crate) struct Asked<'a> {
+pub(crate) struct OriginRequest<'a> {
     /// The `Origin` header: the origin of the page, if the browser states it.
     pub(crate) origin: Option<&'a str>,
     /// Whether the browser states that the page belongs to this server.
@@ -113,15 +113,15 @@ pub(crate) struct Asked<'a> {
     pub(crate) on_loopback: bool,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> OriginRequest<'a> {
     /// Whether the page may make a request for a route with these readers, and with which CORS headers.
     pub(crate) fn by(&self, readers: Readers, settings: &Settings) -> Result<Cors, Refused> {
         let silent = match readers {
             Readers::Everyone => return Ok(Cors::Readable("*".to_owned())),
-            Readers::Listed => Cors::Unsaid,
+            Readers::Listed => Cors::NoHeader,
             Readers::Own => Cors::Silent,
         };
-        let Some(origin) = self.stranger(settings) else {
+        let Some(origin) = self.foreign_origin(settings) else {
             // Without an `Origin` header the reader is unknown; a cache that stores the answer needs the
             // header.
             let is_any = readers == Readers::Listed && lists(settings, &AllowedOrigin::Any);
@@ -151,7 +151,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The origin of the page, if it is not an origin of this server.
-    pub(crate) fn stranger(&self, settings: &Settings) -> Option<&'a str> {
+    pub(crate) fn foreign_origin(&self, settings: &Settings) -> Option<&'a str> {
         self.origin.filter(|origin| !self.is_own(origin, settings))
     }
 
@@ -193,14 +193,14 @@ mod tests {
     #[track_caller]
     fn check(listed: &[&str], origin: &str, on_loopback: bool, expected: Option<&str>) {
         let host = Host::parse("127.0.0.1:7878").unwrap();
-        let asked = Asked {
+        let origin_request = OriginRequest {
             origin: Some(origin),
             is_same_origin: false,
             is_preflight: false,
             host: Some(&host),
             on_loopback,
         };
-        let got = asked.by(Readers::Listed, &settings(listed));
+        let got = origin_request.by(Readers::Listed, &settings(listed));
         let got = match &got {
             Ok(Cors::Readable(origin)) => Some(origin.as_str()),
             Ok(_) => Some(""),
@@ -262,19 +262,19 @@ mod tests {
             check(&[], own, false, Some(""));
         }
         check(&[], "https://search.example:8443", false, None);
-        let asked = Asked {
+        let origin_request = OriginRequest {
             origin: Some("https://proxy.example"),
             is_same_origin: true,
             is_preflight: true,
             host: None,
             on_loopback: false,
         };
-        assert_eq!(asked.by(Readers::Own, &Settings::default()), Ok(Cors::Silent));
+        assert_eq!(origin_request.by(Readers::Own, &Settings::default()), Ok(Cors::Silent));
     }
 
     #[test]
     fn what_is_no_ones_secret_is_for_everyone_and_what_is_ours_for_nobody() {
-        let asked = |origin| Asked {
+        let origin_request = |origin| OriginRequest {
             origin,
             is_same_origin: false,
             is_preflight: false,
@@ -283,12 +283,12 @@ mod tests {
         };
         let readable = Ok(Cors::Readable("*".to_owned()));
         let settings = settings(&["https://a.example"]);
-        assert_eq!(asked(Some("null")).by(Readers::Everyone, &settings), readable);
-        assert_eq!(asked(None).by(Readers::Listed, &settings), Ok(Cors::Unsaid));
-        assert_eq!(asked(None).by(Readers::Own, &settings), Ok(Cors::Silent));
-        let own = asked(Some("https://a.example"));
+        assert_eq!(origin_request(Some("null")).by(Readers::Everyone, &settings), readable);
+        assert_eq!(origin_request(None).by(Readers::Listed, &settings), Ok(Cors::NoHeader));
+        assert_eq!(origin_request(None).by(Readers::Own, &settings), Ok(Cors::Silent));
+        let own = origin_request(Some("https://a.example"));
         assert_eq!(own.by(Readers::Own, &settings), Ok(Cors::Silent));
-        let preflight = Asked { is_preflight: true, ..own };
+        let preflight = OriginRequest { is_preflight: true, ..own };
         assert!(!preflight.by(Readers::Own, &settings).unwrap_err().could_be_listed);
     }
 

@@ -32,10 +32,10 @@ impl FromStr for Network {
             None => (text.trim(), None),
         };
         let address: IpAddr = address.parse().map_err(|_| wrong())?;
-        let most = if address.is_ipv4() { 32 } else { 128 };
+        let max = if address.is_ipv4() { 32 } else { 128 };
         let bits = match bits {
-            Some(bits) => bits.parse().ok().filter(|bits| *bits <= most).ok_or_else(wrong)?,
-            None => most,
+            Some(bits) => bits.parse().ok().filter(|bits| *bits <= max).ok_or_else(wrong)?,
+            None => max,
         };
         Ok(Network { address, bits })
     }
@@ -49,7 +49,7 @@ impl fmt::Display for Network {
 
 impl Network {
     /// Whether an address belongs to the network. An IPv4 address may arrive over an IPv6 socket.
-    pub(crate) fn holds(&self, address: IpAddr) -> bool {
+    pub(crate) fn contains(&self, address: IpAddr) -> bool {
         let (own, other) = (self.address.to_canonical(), address.to_canonical());
         if own.is_ipv4() != other.is_ipv4() {
             return false;
@@ -118,10 +118,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn networks_hold_their_addresses() {
+    fn networks_contain_their_addresses() {
         let check = |network: &str, address: &str, expected: bool| {
             let network: Network = network.parse().unwrap();
-            assert_eq!(network.holds(address.parse().unwrap()), expected, "{network} {address}");
+            assert_eq!(network.contains(address.parse().unwrap()), expected, "{network} {address}");
         };
         check("127.0.0.1", "127.0.0.1", true);
         check("127.0.0.1", "::ffff:127.0.0.1", true);
@@ -149,7 +149,7 @@ mod tests {
                 headers.append(name, HeaderValue::from_static(value));
             }
             let proxies: Network = "10.0.0.0/8".parse().unwrap();
-            let found = forwarded(&headers, |address| proxies.holds(address));
+            let found = forwarded(&headers, |address| proxies.contains(address));
             assert_eq!(found, expected.map(|text| text.parse().unwrap()), "{name}: {values:?}");
         };
         let name = "x-forwarded-for";

@@ -22,11 +22,11 @@ use crate::request::query_string::{decode_path, decoded_pairs};
 
 /// The maximal number of queries in one request: several times as many as a page of InstantSearch sends at
 /// once.
-const MOST_QUERIES: usize = 50;
+const MAX_QUERIES: usize = 50;
 
 /// The kind of a request.
 #[derive(Debug, PartialEq, Eq)]
-enum Asked {
+enum Resource {
     Version,
     Indexes,
     Index(String),
@@ -37,18 +37,18 @@ enum Asked {
 }
 
 /// The kind of request that a path stands for; `None` for an unknown path.
-fn asked(path: &str) -> Option<Asked> {
+fn resource(path: &str) -> Option<Resource> {
     let rest = path.strip_prefix(ROOT)?.trim_matches('/');
     let parts: Vec<&str> = rest.splitn(4, '/').collect();
     let uid = || decode_path(parts.get(1).copied().unwrap_or_default());
     Some(match parts.as_slice() {
-        ["version"] => Asked::Version,
-        ["multi-search"] => Asked::MultiSearch,
-        ["indexes"] => Asked::Indexes,
-        ["indexes", _] => Asked::Index(uid()),
-        ["indexes", _, "search"] => Asked::Search(uid()),
-        ["indexes", _, "facet-search"] => Asked::FacetSearch(uid()),
-        ["indexes", _, "documents", id] => Asked::Document(uid(), decode_path(id)),
+        ["version"] => Resource::Version,
+        ["multi-search"] => Resource::MultiSearch,
+        ["indexes"] => Resource::Indexes,
+        ["indexes", _] => Resource::Index(uid()),
+        ["indexes", _, "search"] => Resource::Search(uid()),
+        ["indexes", _, "facet-search"] => Resource::FacetSearch(uid()),
+        ["indexes", _, "documents", id] => Resource::Document(uid(), decode_path(id)),
         _ => return None,
     })
 }
@@ -60,29 +60,29 @@ pub(crate) async fn health(call: Call) -> Answer {
 
 /// All other `GET` requests.
 pub(crate) async fn get(app: Arc<App>, call: Call) -> Answer {
-    let asked = asked(&call.path).ok_or(ApiError::NotFound)?;
+    let resource = resource(&call.path).ok_or(ApiError::NotFound)?;
     let posts_only = || Err(ApiError::MethodNotAllowed("OPTIONS, POST"));
-    match asked {
-        Asked::Version => rendered(&call, |_| Reply::json(&answer::version())).await,
-        Asked::MultiSearch | Asked::FacetSearch(_) => posts_only(),
-        Asked::Indexes | Asked::Index(_) => {
+    match resource {
+        Resource::Version => rendered(&call, |_| Reply::json(&answer::version())).await,
+        Resource::MultiSearch | Resource::FacetSearch(_) => posts_only(),
+        Resource::Indexes | Resource::Index(_) => {
             app.answer(&call, move |work| {
                 let index = answer::index(&work.backend.readiness());
-                told(match &asked {
-                    Asked::Index(uid) => known(uid).map(|()| index),
+                reply(match &resource {
+                    Resource::Index(uid) => known(uid).map(|()| index),
                     _ => Ok(json!({"results": [index], "offset": 0, "limit": 20, "total": 1})),
                 })
             })
             .await
         }
-        Asked::Document(uid, id) => {
+        Resource::Document(uid, id) => {
             app.answer(&call, move |work| match known(&uid) {
                 Ok(()) => one_document(work, &id),
                 Err(refused) => Ok(refused.reply()?),
             })
             .await
         }
-        Asked::Search(uid) => {
+        Resource::Search(uid) => {
             let object = of_address(decoded_pairs(&call.query));
             searched(&app, &call, uid, object).await
         }
@@ -91,22 +91,22 @@ pub(crate) async fn get(app: Arc<App>, call: Call) -> Answer {
 
 /// `POST`
 pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answer {
-    let asked = asked(&call.path).ok_or(ApiError::NotFound)?;
+    let resource = resource(&call.path).ok_or(ApiError::NotFound)?;
     let body = body.whole().await?;
     let object = match object(&body) {
         Ok(object) => object,
         Err(refused) => return refusal(&call, refused).await,
     };
-    match asked {
-        Asked::Search(uid) => searched(&app, &call, uid, object).await,
-        Asked::FacetSearch(uid) => facet_searched(&app, &call, uid, object).await,
-        Asked::MultiSearch => several(&app, &call, object).await,
+    match resource {
+        Resource::Search(uid) => searched(&app, &call, uid, object).await,
+        Resource::FacetSearch(uid) => facet_searched(&app, &call, uid, object).await,
+        Resource::MultiSearch => several(&app, &call, object).await,
         _ => Err(ApiError::MethodNotAllowed("GET, HEAD, OPTIONS")),
     }
 }
 
 /// The reply for a result or for an error.
-fn told(answer: Result<impl Serialize, Refused>) -> Result<Reply, NoAnswer> {
+fn reply(answer: Result<impl Serialize, Refused>) -> Result<Reply, NoAnswer> {
     Ok(match answer {
         Ok(answer) => Reply::json(&answer)?,
         Err(refused) => refused.reply()?,
@@ -136,7 +136,7 @@ async fn searched(app: &Arc<App>, call: &Call, uid: String, object: Map<String, 
     };
     app.answer(call, move |work| {
         let within = begun(work, SearchRequest::default());
-        told(search::answer(work, &query, &within, true)?)
+        reply(search::answer(work, &query, &within, true)?)
     })
     .await
 }
@@ -190,8 +190,8 @@ fn queries(object: &Map<String, Value>) -> Result<Vec<Query>, Refused> {
     }
     let missing = || Refused::new("bad_request", "Missing field `queries`: an array of searches.");
     let queries = object.get("queries").and_then(Value::as_array).ok_or_else(missing)?;
-    if queries.len() > MOST_QUERIES {
-        let text = format!("At most {MOST_QUERIES} queries are answered at once.");
+    if queries.len() > MAX_QUERIES {
+        let text = format!("At most {MAX_QUERIES} queries are answered at once.");
         return Err(Refused::new("bad_request", text));
     }
     let one = |query: &Value| {
@@ -275,22 +275,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn paths_are_told_apart() {
+    fn paths_are_distinguished() {
         for (path, expected) in [
-            ("/version", Some(Asked::Version)),
-            ("/indexes/", Some(Asked::Indexes)),
-            ("/indexes/articles", Some(Asked::Index("articles".to_owned()))),
-            ("/indexes/a%20b/search", Some(Asked::Search("a b".to_owned()))),
+            ("/version", Some(Resource::Version)),
+            ("/indexes/", Some(Resource::Indexes)),
+            ("/indexes/articles", Some(Resource::Index("articles".to_owned()))),
+            ("/indexes/a%20b/search", Some(Resource::Search("a b".to_owned()))),
             (
                 "/indexes/articles/documents/a/b%23c",
-                Some(Asked::Document("articles".to_owned(), "a/b#c".to_owned())),
+                Some(Resource::Document("articles".to_owned(), "a/b#c".to_owned())),
             ),
             ("/indexes/articles/documents", None),
             ("/indexes/articles/settings", None),
             ("", None),
             ("/keys", None),
         ] {
-            assert_eq!(asked(&format!("{ROOT}{path}")), expected, "{path}");
+            assert_eq!(resource(&format!("{ROOT}{path}")), expected, "{path}");
         }
     }
 }

@@ -35,7 +35,7 @@ impl Refused {
     /// The reply with this error.
     pub(super) fn reply(&self) -> Result<Reply, ApiError> {
         let reply = Reply::json(&shape(&self.message, self.code, "invalid_request"))?;
-        Ok(reply.with_status(self.status).kept_by_nobody())
+        Ok(reply.with_status(self.status).without_caching())
     }
 }
 

@@ -11,9 +11,9 @@ use super::error::Refused;
 use crate::app::Work;
 
 /// The maximal number of values of a facet in an answer.
-pub(super) const MOST_VALUES: usize = 100;
+pub(super) const MAX_VALUES: usize = 100;
 /// The maximal number of values of a field that `EXISTS` can expand to.
-const MOST_EXISTING: usize = 10_000;
+const MAX_EXPANDED: usize = 10_000;
 
 /// The facets that a search has to count for these attributes, and the limit of values of each.
 pub(super) fn wanted(facets: &[(String, Attribute)]) -> (Vec<Facet>, usize) {
@@ -25,7 +25,7 @@ pub(super) fn wanted(facets: &[(String, Attribute)]) -> (Vec<Facet>, usize) {
     }
     // All times are needed: months are added up to years, and the first and the last are told.
     let has_times = facets.iter().any(|(_, attribute)| attribute.is_time());
-    (wanted, if has_times { usize::MAX } else { MOST_VALUES })
+    (wanted, if has_times { usize::MAX } else { MAX_VALUES })
 }
 
 /// `facetDistribution`, under the requested names.
@@ -57,12 +57,12 @@ struct ValueCounts<'a> {
 impl Serialize for ValueCounts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let counts = self.counts;
-        let first = || counts.iter().take(MOST_VALUES);
+        let first = || counts.iter().take(MAX_VALUES);
         match self.attribute {
             // Months come in their order, so those of one year stand side by side.
             Attribute::Year => {
                 let years = counts.chunk_by(|one, other| year(&one.value) == year(&other.value));
-                serializer.collect_map(years.take(MOST_VALUES).map(|months| {
+                serializer.collect_map(years.take(MAX_VALUES).map(|months| {
                     let count: usize = months.iter().map(|month| month.count).sum();
                     (year(&months[0].value), count)
                 }))
@@ -155,17 +155,17 @@ pub(super) fn existing(
     let request = SearchRequest {
         limit: 0,
         facets: vec![field.into()],
-        facet_limit: MOST_EXISTING + 1,
+        facet_limit: MAX_EXPANDED + 1,
         ..within.clone()
     };
     let found = work.backend.search(&request)?;
     let values = found.facets.into_iter().flat_map(|(_, values)| values);
     let values: Vec<Condition> = values.map(|v| Condition::Value(field, v.value)).collect();
-    Ok(match values.len() > MOST_EXISTING {
+    Ok(match values.len() > MAX_EXPANDED {
         true => Err(Refused::new(
             "invalid_search_filter",
             format!(
-                "`{}` has more than {MOST_EXISTING} values here, which EXISTS cannot go through.",
+                "`{}` has more than {MAX_EXPANDED} values here, which EXISTS cannot go through.",
                 field.name()
             ),
         )),
@@ -181,7 +181,7 @@ pub(super) fn hits(attribute: Attribute, query: &str, found: &SearchResponse) ->
     let counts = counted.map_or(&[][..], |(_, counts)| counts).iter();
     counts
         .filter(|count| wanted.is_empty() || folded(&count.value).contains(&wanted))
-        .take(MOST_VALUES)
+        .take(MAX_VALUES)
         .map(|count| json!({"value": count.value, "count": count.count}))
         .collect()
 }

@@ -174,21 +174,21 @@ fn ends(article: &Article, fragment: &Fragment) -> bool {
 fn cut(
     text: &str,
     ranges: &[Range<usize>],
-    most: usize,
+    max_length: usize,
     marker: &str,
 ) -> Option<(String, Vec<Range<usize>>)> {
     let length = text.chars().count();
-    if most == 0 || length <= most {
+    if max_length == 0 || length <= max_length {
         return None;
     }
     let first = ranges.first().cloned().unwrap_or(0..0);
     // The match is in the middle, as far as there is text around it.
-    let room = most.saturating_sub(first.len()) / 2;
-    let start = first.start.saturating_sub(room).min(length - most);
-    let end = start + most;
+    let room = max_length.saturating_sub(first.len()) / 2;
+    let start = first.start.saturating_sub(room).min(length - max_length);
+    let end = start + max_length;
     let before = if start > 0 { marker } else { "" };
     let after = if end < length { marker } else { "" };
-    let kept: String = text.chars().skip(start).take(most).collect();
+    let kept: String = text.chars().skip(start).take(max_length).collect();
     let moved = before.chars().count();
     let ranges = ranges
         .iter()
@@ -242,10 +242,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cut_stands_around_the_first_match() {
-        let check = |text: &str, range: Range<usize>, most: usize, expected: &str| {
+    fn a_cut_surrounds_the_first_match() {
+        let check = |text: &str, range: Range<usize>, max_length: usize, expected: &str| {
             let whole = || (text.to_owned(), vec![range.clone()]);
-            let cut = cut(text, std::slice::from_ref(&range), most, "…");
+            let cut = cut(text, std::slice::from_ref(&range), max_length, "…");
             let (text, ranges) = cut.unwrap_or_else(whole);
             let tags = ["[".to_owned(), "]".to_owned()];
             assert_eq!(tagged(&text, &ranges, &tags), expected);
@@ -264,15 +264,15 @@ mod tests {
             text in "[江城大桥 a]{0,40}",
             start in 0..40_usize,
             length in 0..10_usize,
-            most in 0..20_usize,
+            max_length in 0..20_usize,
         ) {
             let chars = text.chars().count();
             let range = start.min(chars)..(start + length).min(chars);
             let whole = || (text.clone(), vec![range.clone()]);
-            let cut = cut(&text, std::slice::from_ref(&range), most, "");
+            let cut = cut(&text, std::slice::from_ref(&range), max_length, "");
             let (part, ranges) = cut.unwrap_or_else(whole);
             prop_assert!(text.contains(&part));
-            prop_assert!(most == 0 || part.chars().count() <= most.max(1) || chars <= most);
+            prop_assert!(max_length == 0 || part.chars().count() <= max_length.max(1) || chars <= max_length);
             for range in ranges.into_iter().filter(|_| !range.is_empty()) {
                 prop_assert!(range.start < range.end && range.end <= part.chars().count());
             }

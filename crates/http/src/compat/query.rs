@@ -10,7 +10,7 @@ use super::filter::Filter;
 /// The default number of hits.
 const USUAL_HITS: usize = 20;
 /// The maximal number of hits in one answer; further hits are requested page by page.
-const MOST_HITS: usize = 1_000;
+const MAX_HITS: usize = 1_000;
 /// The default length of a cropped text, in words.
 const USUAL_CROP: usize = 10;
 /// The value of `distinct` that is supported: near-duplicates are listed once.
@@ -82,10 +82,10 @@ const NOT_DONE: [(&str, &str, &str); 9] = [
     (
         "rankingScoreThreshold",
         "invalid_search_ranking_score_threshold",
-        "scores here are no share of 1; \"matchingStrategy\": \"all\" leaves out what holds a part only",
+        "scores here are no share of 1; \"matchingStrategy\": \"all\" leaves out partial matches",
     ),
     ("retrieveVectors", "invalid_search_retrieve_vectors", "there are no vectors"),
-    ("showPerformanceDetails", "bad_request", "/metrics and /api/v1/search tell of time"),
+    ("showPerformanceDetails", "bad_request", "/metrics and /api/v1/search report times"),
 ];
 
 /// Known parameters that have no effect: the language of a query is recognised from its text.
@@ -94,32 +94,32 @@ const OF_NO_EFFECT: [&str; 1] = ["locales"];
 impl Query {
     /// Reads a search from a JSON object. `further`: names of members that the caller handles.
     pub(super) fn read(object: &Map<String, Value>, further: &[&str]) -> Result<Query, Refused> {
-        let given = Given { object };
-        given.check_names(further)?;
-        let highlight = given.attributes("attributesToHighlight")?;
-        let retrieve = match given.get("attributesToRetrieve") {
-            Some(_) => given.attributes("attributesToRetrieve")?,
+        let input = SearchObject { object };
+        input.check_names(further)?;
+        let highlight = input.attributes("attributesToHighlight")?;
+        let retrieve = match input.get("attributesToRetrieve") {
+            Some(_) => input.attributes("attributesToRetrieve")?,
             None => usual().collect(),
         };
         let tag =
-            |name: &str, usual: &str| given.text(name).map(|tag| tag.unwrap_or(usual).to_owned());
+            |name: &str, usual: &str| input.text(name).map(|tag| tag.unwrap_or(usual).to_owned());
         Ok(Query {
-            text: given.text("q")?.unwrap_or_default().to_owned(),
-            paging: given.paging()?,
-            filter: given.get("filter").map(Filter::read).transpose()?.flatten(),
-            facets: given.facets()?,
-            sort: given.sort()?,
+            text: input.text("q")?.unwrap_or_default().to_owned(),
+            paging: input.paging()?,
+            filter: input.get("filter").map(Filter::read).transpose()?.flatten(),
+            facets: input.facets()?,
+            sort: input.sort()?,
             retrieve,
             highlight,
-            highlight_all: given
+            highlight_all: input
                 .texts("attributesToHighlight", code_of("attributesToHighlight"))?
                 .contains(&"*"),
-            crop: given.crop()?,
+            crop: input.crop()?,
             crop_marker: tag("cropMarker", "…")?,
             tags: [tag("highlightPreTag", "<em>")?, tag("highlightPostTag", "</em>")?],
-            matches_position: given.flag("showMatchesPosition")?,
-            distinct: given.distinct()?,
-            all_words: given.all_words()?,
+            matches_position: input.flag("showMatchesPosition")?,
+            distinct: input.distinct()?,
+            all_words: input.all_words()?,
         })
     }
 
@@ -154,11 +154,11 @@ pub(super) fn of_address(pairs: impl Iterator<Item = (String, String)>) -> Map<S
 }
 
 /// The given parameters.
-struct Given<'a> {
+struct SearchObject<'a> {
     object: &'a Map<String, Value>,
 }
 
-impl<'a> Given<'a> {
+impl<'a> SearchObject<'a> {
     fn get(&self, name: &str) -> Option<&'a Value> {
         self.object.get(name).filter(|value| !value.is_null())
     }
@@ -186,8 +186,8 @@ impl<'a> Given<'a> {
             "attributesToSearchOn",
         ];
         for (name, code, reason) in NOT_DONE {
-            let asked = self.get(name);
-            if asked.is_some_and(|asked| *asked != json!(false) && *asked != json!("false")) {
+            let value = self.get(name);
+            if value.is_some_and(|value| *value != json!(false) && *value != json!("false")) {
                 return Err(Refused::new(code, format!("`{name}` is not done here: {reason}.")));
             }
         }
@@ -282,10 +282,10 @@ impl<'a> Given<'a> {
             },
         };
         match paging {
-            Paging::Offset { limit, .. } if limit > MOST_HITS => {
+            Paging::Offset { limit, .. } if limit > MAX_HITS => {
                 Err(invalid("limit", "at most 1,000 hits are given at once"))
             }
-            Paging::Page { hits, .. } if hits > MOST_HITS => {
+            Paging::Page { hits, .. } if hits > MAX_HITS => {
                 Err(invalid("hitsPerPage", "at most 1,000 hits are given at once"))
             }
             paging => Ok(paging),

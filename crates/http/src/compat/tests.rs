@@ -75,7 +75,7 @@ fn ids(answer: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn the_index_is_told_of() {
+async fn the_index_is_described() {
     for (path, expected) in [
         ("/health", json!({"status": "available"})),
         ("/version", json!("pkgVersion")),
@@ -105,8 +105,9 @@ async fn a_search_is_answered_in_their_form() {
         "kind": "article",
     });
     assert_eq!(answer["hits"], json!([hit]));
-    let told = ["query", "limit", "offset", "estimatedTotalHits"].map(|name| answer[name].clone());
-    assert_eq!(told, [json!("大桥 通车"), json!(1), json!(0), json!(2)]);
+    let values =
+        ["query", "limit", "offset", "estimatedTotalHits"].map(|name| answer[name].clone());
+    assert_eq!(values, [json!("大桥 通车"), json!(1), json!(0), json!(2)]);
     assert!(answer["processingTimeMs"].is_u64());
     assert!(
         answer.get("facetDistribution").is_none() && answer["hits"][0].get("_formatted").is_none()
@@ -115,7 +116,7 @@ async fn a_search_is_answered_in_their_form() {
 
 #[tokio::test]
 async fn hits_are_paged_in_both_ways() {
-    for (query, found, told) in [
+    for (query, found, expected) in [
         (
             json!({}),
             vec!["c", "b/c#1", "a", "d"],
@@ -135,7 +136,7 @@ async fn hits_are_paged_in_both_ways() {
     ] {
         let answer = search(query.clone()).await;
         assert_eq!(ids(&answer), found, "{query}");
-        for (name, value) in told.as_object().unwrap() {
+        for (name, value) in expected.as_object().unwrap() {
             assert_eq!(&answer[name], value, "{query} {name}");
         }
     }
@@ -257,7 +258,7 @@ async fn matches_are_marked_with_any_tags_and_texts_are_cut() {
 }
 
 #[tokio::test]
-async fn what_holds_a_part_can_be_left_out() {
+async fn the_container_of_a_part_can_be_left_out() {
     let query = |strategy: &str| json!({"q": "大桥 地铁", "matchingStrategy": strategy});
     let some = search(query("last")).await;
     let all = search(query("all")).await;
@@ -267,7 +268,7 @@ async fn what_holds_a_part_can_be_left_out() {
 }
 
 #[tokio::test]
-async fn a_search_may_stand_in_the_address() {
+async fn a_search_may_be_in_the_url() {
     let path = "/indexes/articles/search?q=%E5%A4%A7%E6%A1%A5&filter=year%20%3D%202024&facets=source,kind\
                 &attributesToRetrieve=id&attributesToHighlight=title&limit=5&showMatchesPosition=true";
     let response = sent("GET", path, "").await;

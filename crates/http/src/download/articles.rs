@@ -5,7 +5,7 @@ use souwen_answer::rows::{
 };
 use souwen_search::{EveryMatch, Matched, SearchError};
 
-use super::MOST_ROWS;
+use super::MAX_ROWS;
 use super::buffer::Buffer;
 use super::stream::{Broken, Rows, Step};
 
@@ -52,7 +52,7 @@ impl ArticleRows {
         };
         let buffer = Buffer::default();
         let rows = RowWriter::new(buffer.clone(), format, &columns)?;
-        let (left, is_wanted) = (limit.unwrap_or(MOST_ROWS), limit.is_some());
+        let (left, is_wanted) = (limit.unwrap_or(MAX_ROWS), limit.is_some());
         Ok(ArticleRows { every, kind, rows, buffer, at: 0, left, is_wanted })
     }
 
@@ -103,22 +103,22 @@ fn rows_of(matched: &Matched<'_>) -> usize {
     matched.occurrences.len().max(1)
 }
 
-/// Whether there are more than `most` rows. Stops reading articles as soon as the answer is known.
+/// Whether there are more than `max` rows. Stops reading articles as soon as the answer is known.
 ///
 /// # Errors
 /// When the index cannot be read.
 pub(crate) fn rows_exceed(
     every: &dyn EveryMatch,
     kind: &RowKind,
-    most: usize,
+    max: usize,
 ) -> Result<bool, SearchError> {
-    if every.articles() > most || matches!(kind, RowKind::Articles(_)) {
-        return Ok(every.articles() > most);
+    if every.articles() > max || matches!(kind, RowKind::Articles(_)) {
+        return Ok(every.articles() > max);
     }
     let mut rows = 0;
     for at in 0..every.articles() {
         every.visit(at, &mut |matched| rows += rows_of(matched))?;
-        if rows > most {
+        if rows > max {
             return Ok(true);
         }
     }

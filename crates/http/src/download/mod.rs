@@ -17,6 +17,6 @@ pub(crate) use queries::{ListFormat, QueryRows};
 pub(crate) use stream::{Rows, stream};
 
 /// The maximal number of rows of a download: as many as a spreadsheet opens.
-pub(crate) const MOST_ROWS: usize = 1_000_000;
+pub(crate) const MAX_ROWS: usize = 1_000_000;
 /// The number of rows that may be downloaded without a key, if keys are configured.
 pub(crate) const OPEN_ROWS: usize = 1_000;

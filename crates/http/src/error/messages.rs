@@ -145,9 +145,9 @@ impl ApiError {
                 "More than {open} rows need a key that may search: send it as Authorization: \
                  Bearer, log in on the page, or ask for limit={open}."
             ),
-            ApiError::TooManyRows(most) => format!(
-                "There are more than {most} rows: narrow the search, or ask for a part of them \
-                 with limit={most}."
+            ApiError::TooManyRows(max) => format!(
+                "There are more than {max} rows: narrow the search, or ask for a part of them \
+                 with limit={max}."
             ),
             ApiError::Writing(fault) => fault.english(),
             ApiError::Internal => "Something went wrong on the server.".to_owned(),
@@ -241,8 +241,8 @@ impl ApiError {
             ApiError::RowsNeedKey(open) => format!(
                 "下载超过 {open} 行需要有检索权限的密钥：请先登录，或加上 limit={open} 只取一部分。"
             ),
-            ApiError::TooManyRows(most) => {
-                format!("超过 {most} 行：请缩小范围，或加上 limit={most} 只取一部分。")
+            ApiError::TooManyRows(max) => {
+                format!("超过 {max} 行：请缩小范围，或加上 limit={max} 只取一部分。")
             }
             ApiError::Writing(fault) => fault.chinese(),
             ApiError::Internal => "服务器出错了。".to_owned(),

@@ -210,7 +210,7 @@ impl Fault {
                  with this id in its place."
             ),
             Fault::CountDiffers { expected, found, of_files } => format!(
-                "The filter holds of {found} pushed articles, {expected} were expected: nothing was \
+                "The filter matches {found} pushed articles, {expected} were expected: nothing was \
                  deleted ({of_files} more are of files, and would stay)."
             ),
             Fault::BadFilter(BadFilter::Body) => {
@@ -224,15 +224,13 @@ impl Fault {
                 )
             }
             Fault::BadFilter(BadFilter::Value(name)) => {
-                format!(
-                    "The filter {name:?} has no value that can be meant: say one, or leave it out."
-                )
+                format!("The filter {name:?} has no value: give one, or leave it out.")
             }
             Fault::BadFilter(BadFilter::NoSet(reason)) => {
                 format!("The filter names no set of articles: {reason}.")
             }
             Fault::SomeFailed(failed) => format!(
-                "Of the articles that were sent, {failed} were not taken; the others are in the index."
+                "Of the articles that were sent, {failed} were rejected; the others are in the index."
             ),
             Fault::MediaType => {
                 "Articles have to be JSON: send them as application/json, or lines of \
@@ -250,14 +248,11 @@ impl Fault {
             Fault::TooManyWrites => "Too much is being written: try again in a moment.".to_owned(),
             Fault::Stopping => "The server is stopping, and wrote nothing: try again.".to_owned(),
             Fault::Late => {
-                "The write took too long; whether it was made, reading the article tells."
-                    .to_owned()
+                "The write took too long: read the article to see whether it was made.".to_owned()
             }
-            Fault::Failed => {
-                "The index could not be written; whether the write was made, reading the \
-                 article tells."
-                    .to_owned()
-            }
+            Fault::Failed => "The index could not be written: read the article to see whether the \
+                 write was made."
+                .to_owned(),
         }
     }
 

@@ -10,7 +10,7 @@ use souwen_answer::json::{
 use souwen_article::identity::content_hash;
 use souwen_search::SearchRequest;
 
-use super::ask::{asked, posted, tagged};
+use super::ask::{posted, run_search, tagged};
 use crate::app::{Answer, App, Ready};
 use crate::error::ApiError;
 use crate::observe::TEXT_TYPE;
@@ -43,9 +43,9 @@ pub(crate) async fn posted_search(app: Arc<App>, call: Call, body: RequestBody) 
 }
 
 async fn answer(app: &Arc<App>, call: &Call, params: SearchParams, fields: Fields) -> Answer {
-    let request = told(params.request(), &fields);
+    let request = with_fields(params.request(), &fields);
     app.answer(call, move |work| {
-        let mut response = asked(work, Some(QuerySource::Api), request)?;
+        let mut response = run_search(work, Some(QuerySource::Api), request)?;
         response.warnings.extend(params.cut_warning());
         let json = Reply::json(&SearchAnswer::new(&params.query, &response, &fields))?;
         Ok(tagged(work, &response, json))
@@ -54,7 +54,7 @@ async fn answer(app: &Arc<App>, call: &Call, params: SearchParams, fields: Field
 }
 
 /// The search, without computing what the response will not contain.
-fn told(request: SearchRequest, fields: &Fields) -> SearchRequest {
+fn with_fields(request: SearchRequest, fields: &Fields) -> SearchRequest {
     SearchRequest {
         limit: if fields.has("hits") { request.limit } else { 0 },
         snippets: fields.has_any(&MARKED_HIT_FIELDS),
@@ -155,7 +155,7 @@ pub(crate) async fn health(app: Arc<App>, call: Call) -> Answer {
 /// `GET /metrics`
 pub(crate) async fn metrics(app: Arc<App>, call: Call) -> Answer {
     let text = app.metrics_text().await?;
-    rendered(&call, move |_| Ok(Reply::text(text, TEXT_TYPE).kept_by_nobody())).await
+    rendered(&call, move |_| Ok(Reply::text(text, TEXT_TYPE).without_caching())).await
 }
 
 /// `GET /ready`: whether its answers can be relied on.

@@ -24,7 +24,7 @@ pub(super) fn search(
 }
 
 /// Runs the search of a user and records it. `source` is where it came from, for the query log.
-pub(super) fn asked(
+pub(super) fn run_search(
     work: &Work<'_>,
     source: Option<QuerySource>,
     request: SearchRequest,

@@ -23,7 +23,7 @@ use crate::request::today::today;
 
 /// The maximal number of articles on the page of a day; in a very large archive the rest is found by
 /// searching.
-const MOST_OF_A_DAY: usize = 1_000;
+const MAX_ARTICLES_OF_DAY: usize = 1_000;
 /// The maximal number of days in a month.
 const MONTH_DAYS: usize = 31;
 
@@ -33,10 +33,10 @@ pub(crate) async fn day(app: Arc<App>, call: Call) -> Answer {
     if let Some(unchanged) = app.unchanged(&call).await? {
         return Ok(unchanged);
     }
-    let asked = call.path.strip_prefix("/days").unwrap_or_default().trim_matches('/').to_owned();
-    let days = match asked.as_str() {
+    let path = call.path.strip_prefix("/days").unwrap_or_default().trim_matches('/').to_owned();
+    let days = match path.as_str() {
         "" => DateRange::default(),
-        asked => DateRange::parse(asked).ok_or(ApiError::NotFound)?,
+        path => DateRange::parse(path).ok_or(ApiError::NotFound)?,
     };
     app.answer(&call, move |work| {
         let view = View::of(work.call);
@@ -93,7 +93,7 @@ fn of_day(work: &Work<'_>, date: Date) -> Result<(Vec<Article>, SearchResponse),
         let mut answer = search(work, request)?;
         articles.extend(std::mem::take(&mut answer.hits).into_iter().map(|hit| hit.article));
         let found_none = articles.len() % MAX_LIMIT != 0 || articles.is_empty();
-        if found_none || articles.len() >= MOST_OF_A_DAY.min(answer.total) {
+        if found_none || articles.len() >= MAX_ARTICLES_OF_DAY.min(answer.total) {
             return Ok((articles, answer));
         }
     }

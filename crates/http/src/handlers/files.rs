@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use souwen_search::{Ability, Crossing, Facet, SearchRequest, Sort};
 
-use super::ask::{asked, tagged};
+use super::ask::{run_search, tagged};
 use crate::app::{Answer, App};
 use crate::openapi;
 use crate::page;
@@ -38,7 +38,7 @@ pub(crate) async fn feed(app: Arc<App>, call: Call) -> Answer {
     let days = app.stats(&call).await?.dates;
     app.answer(&call, move |work| {
         // Feed readers send requests on their own, so this is not logged as a search.
-        let response = asked(work, None, request)?;
+        let response = run_search(work, None, request)?;
         let (language, origin) = (work.call.language(), work.call.origin());
         let site = &work.call.settings.site;
         if as_page {
@@ -106,8 +106,8 @@ pub(crate) async fn sitemap(app: Arc<App>, call: Call) -> Answer {
         let text = if wanted.is_empty() && pages > 1 {
             sitemaps::index(&origin, pages)
         } else {
-            let from = (page - 1).saturating_mul(sitemaps::MOST_ADDRESSES);
-            let articles = work.backend.addresses(from, sitemaps::MOST_ADDRESSES)?;
+            let from = (page - 1).saturating_mul(sitemaps::MAX_ADDRESSES);
+            let articles = work.backend.addresses(from, sitemaps::MAX_ADDRESSES)?;
             sitemaps::list(&origin, &articles)
         };
         let etag = work.app.state_tag(work.call, &work.backend.state(), None);

@@ -21,7 +21,7 @@ const KEPT_SECONDS: u32 = 365 * 24 * 3600;
 
 /// `GET /login`
 pub(crate) async fn form(_app: Arc<App>, call: Call) -> Answer {
-    rendered(&call, |call| Ok(Reply::page(page::login::render(call)).kept_by_nobody())).await
+    rendered(&call, |call| Ok(Reply::page(page::login::render(call)).without_caching())).await
 }
 
 /// `POST /login`: sets the cookie with a token for reading, and redirects to where the reader came from.

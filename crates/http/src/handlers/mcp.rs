@@ -91,7 +91,7 @@ pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answ
         };
         let answered = server.answer(&request)?;
         let status = StatusCode::from_u16(answered.status).map_err(|_| ApiError::Internal)?;
-        Ok(Reply::json(&answered.message)?.with_status(status).kept_by_nobody())
+        Ok(Reply::json(&answered.message)?.with_status(status).without_caching())
     })
     .await
 }
@@ -100,7 +100,7 @@ pub(crate) async fn posted(app: Arc<App>, call: Call, body: RequestBody) -> Answ
 async fn refused(call: &Call, answer: Value) -> Answer {
     rendered(call, move |_| {
         let reply = Reply::json(&answer)?;
-        Ok(reply.with_status(StatusCode::BAD_REQUEST).kept_by_nobody())
+        Ok(reply.with_status(StatusCode::BAD_REQUEST).without_caching())
     })
     .await
 }

@@ -7,7 +7,7 @@ use souwen_search::{
     Facet, Field, Period, Place, SearchError, SearchRequest, SearchResponse, Sort, ValueFilter,
 };
 
-use super::ask::{self, asked, begun, tagged};
+use super::ask::{self, begun, run_search, tagged};
 use super::days::{calendar, month_of};
 use crate::app::{Answer, App, Work};
 use crate::error::ApiError;
@@ -50,7 +50,7 @@ pub(crate) async fn start(app: Arc<App>, call: Call) -> Answer {
     let params = SearchParams::parse(&call.query).unwrap_or_default().everything();
     let request = SearchRequest { limit: START_HITS, sort: Sort::Newest, ..Default::default() };
     app.answer(&call, move |work| {
-        let newest = asked(work, None, request)?;
+        let newest = run_search(work, None, request)?;
         let month = match stats.dates {
             Some((_, newest)) => Some(month_of(work, newest)?),
             None => None,

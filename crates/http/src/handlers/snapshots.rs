@@ -55,13 +55,13 @@ async fn offer(app: Arc<App>, call: Call) -> Answer {
                 }
             }
             let replica = Some(replica.as_str()).filter(|name| !name.is_empty());
-            let hold = |others: &[_]| backend.hold(others);
-            let lease = match app.leases.take(replica, Instant::now(), hold) {
+            let pin = |others: &[_]| backend.pin(others);
+            let lease = match app.leases.take(replica, Instant::now(), pin) {
                 Ok(lease) => lease,
                 Err(NoLease::TooMany) => return Err(ApiError::TooManyCopies.into()),
                 Err(NoLease::Unreadable(error)) => return Err(unreadable(error)),
             };
-            let answer = Reply::json(&SnapshotAnswer::new(&lease.held, LEASE.as_secs()))?;
+            let answer = Reply::json(&SnapshotAnswer::new(&lease.commit, LEASE.as_secs()))?;
             let reply = answer.with(header::ETAG, &format!("\"{}\"", lease.tag));
             Ok(reply.finish(&call))
         }
@@ -77,10 +77,10 @@ async fn offer(app: Arc<App>, call: Call) -> Answer {
 fn file(app: &Arc<App>, call: &Call, commit: &str, name: &str) -> Answer {
     let lease = app.leases.of(commit, Instant::now()).ok_or(ApiError::SnapshotGone)?;
     // Only the names of this commit's files are accepted, so no name leads to another file.
-    let file = lease.held.file(name).ok_or(ApiError::NotFound)?;
+    let file = lease.commit.file(name).ok_or(ApiError::NotFound)?;
     let (length, tag) = (file.length(), format!("\"{}\"", file.checksum()));
-    let asked = call.range().filter(|_| call.if_range().is_none_or(|known| known == tag));
-    let (status, bytes) = match part(asked, length) {
+    let range = call.range().filter(|_| call.if_range().is_none_or(|known| known == tag));
+    let (status, bytes) = match part(range, length) {
         Part::Whole => (StatusCode::OK, 0..length),
         Part::Bytes(bytes) => (StatusCode::PARTIAL_CONTENT, bytes),
         Part::Unsatisfiable => return Err(ApiError::RangeNotSatisfiable(length)),

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn every_warning_is_told_in_both_languages() {
+    fn every_warning_is_reported_in_both_languages() {
         for code in WarningCode::ALL {
             let warning = Warning { code, message: "a sentence in English".to_owned() };
             assert_eq!(Language::English.warning(&warning), warning.message);

@@ -18,7 +18,7 @@ const ACCOUNTS: usize = 16_384;
 const NEWS: f64 = 0.2;
 
 /// The maximal ratio of real to estimated cost that counts.
-const MOST_OFF: f64 = 100.0;
+const MAX_COST_RATIO: f64 = 100.0;
 
 /// The budget that is used up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub(crate) enum Budget {
     /// Bytes of responses.
     Bytes,
     /// Bytes of responses that are made but not yet read by the client.
-    Untaken,
+    Unread,
 }
 
 impl Budget {
@@ -37,7 +37,7 @@ impl Budget {
         match self {
             Budget::Processor => "processor_time",
             Budget::Bytes => "bytes",
-            Budget::Untaken => "untaken_bytes",
+            Budget::Unread => "untaken_bytes",
         }
     }
 }
@@ -117,7 +117,7 @@ impl Budgets {
         let took = took.as_secs_f64();
         account.processor -= took;
         account.bytes -= bytes as f64;
-        let off = (took / estimate.seconds).clamp(1.0, MOST_OFF);
+        let off = (took / estimate.seconds).clamp(1.0, MAX_COST_RATIO);
         account.factor += NEWS * (off - account.factor);
     }
 
@@ -138,7 +138,7 @@ impl Budgets {
         match account.at {
             Some(at) => {
                 let passed = now.saturating_duration_since(at).as_secs_f64();
-                let back = |left: f64, (rate, most): (f64, f64)| (left + passed * rate).min(most);
+                let back = |left: f64, (rate, max): (f64, f64)| (left + passed * rate).min(max);
                 account.processor = back(account.processor, processor);
                 account.bytes = back(account.bytes, bytes);
             }

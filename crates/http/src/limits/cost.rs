@@ -54,14 +54,14 @@ impl Estimate {
             }
             false => 0,
         };
-        let is_asked = |name| pairs(query).any(|(known, set)| known == name && set != "0");
-        let is_explained = fields.has("hits.explanation") && is_asked("explain");
+        let is_set = |name| pairs(query).any(|(known, set)| known == name && set != "0");
+        let is_explained = fields.has("hits.explanation") && is_set("explain");
         let shown = if is_explained { 2.0 } else { 1.0 };
         let is_marked = fields.has_any(&MARKED_HIT_FIELDS) || is_explained;
         let marked = if is_marked { MARKED * characters.min(2_000.0) } else { 0.0 };
         let seconds = base
             + CHARACTER * characters
-            + FACET * facets.min(MOST_FACETS) as f64
+            + FACET * facets.min(MAX_FACETS) as f64
             + hits * shown * (HIT + marked);
         Estimate { seconds }
     }
@@ -93,7 +93,7 @@ fn hits(limit: &str) -> f64 {
 }
 
 /// More facets than there are cost no more.
-const MOST_FACETS: usize = 20;
+const MAX_FACETS: usize = 20;
 
 /// The routes that read every match.
 const EVERY_MATCH: [&str; 6] =

@@ -128,7 +128,8 @@ mod tests {
     }
 
     /// Work that reports its start and ends on request.
-    fn held() -> (mpsc::Sender<()>, mpsc::Receiver<()>, impl FnOnce(&Arc<Turn>) + Send + 'static) {
+    fn blocked() -> (mpsc::Sender<()>, mpsc::Receiver<()>, impl FnOnce(&Arc<Turn>) + Send + 'static)
+    {
         let (end, ended) = mpsc::channel();
         let (begin, begun) = mpsc::channel();
         (end, begun, move |_: &Arc<Turn>| {
@@ -139,7 +140,7 @@ mod tests {
 
     /// While work holds the only place of a gate, a second piece is refused; afterwards it is not.
     async fn check_second_is_refused(gate: Arc<Gate>) {
-        let (end, begun, work) = held();
+        let (end, begun, work) = blocked();
         let first = tokio::spawn({
             let gate = Arc::clone(&gate);
             async move { gate.run(QUICK, work).await }
@@ -164,7 +165,7 @@ mod tests {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_late_answer_is_given_up_but_keeps_its_place() {
         let gate = gate(1, 0, 60, 0);
-        let (end, begun, work) = held();
+        let (end, begun, work) = blocked();
         assert_eq!(gate.run(QUICK, work).await, Err(ApiError::Timeout));
         tokio::task::spawn_blocking(move || begun.recv().unwrap()).await.unwrap();
         assert_eq!(gate.run(QUICK, |_| ()).await, Err(ApiError::TooBusy));
@@ -185,7 +186,7 @@ mod tests {
     async fn what_is_quick_passes_what_is_costly() {
         let gate = gate(2, 16, 60, 60);
         let costly = |client| Ticket { client, lane: Lane::Costly };
-        let (end, begun, work) = held();
+        let (end, begun, work) = blocked();
         let first = tokio::spawn({
             let gate = Arc::clone(&gate);
             async move { gate.run(costly(1), work).await }

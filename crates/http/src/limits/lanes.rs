@@ -230,10 +230,10 @@ impl Lanes {
                 }
             }
             let ticket = Ticket { client, lane };
-            let place = Place { lanes: Arc::clone(self), ticket, is_held: true };
+            let place = Place { lanes: Arc::clone(self), ticket, is_occupied: true };
             if let Err(mut place) = waiter.place.send(place) {
                 // The receiver has been dropped.
-                place.is_held = false;
+                place.is_occupied = false;
                 Lanes::end(state, ticket);
             }
         }
@@ -262,14 +262,14 @@ impl Lanes {
 pub(crate) struct Place {
     lanes: Arc<Lanes>,
     ticket: Ticket,
-    is_held: bool,
+    is_occupied: bool,
 }
 
 impl Place {
     /// If the request is costly, gives way to waiting requests, and waits for the next turn. Must not be
     /// called on an asynchronous thread.
     pub(crate) fn give_way(&self) {
-        if self.ticket.lane == Lane::Quick || !self.is_held {
+        if self.ticket.lane == Lane::Quick || !self.is_occupied {
             return;
         }
         let waiting = {
@@ -284,14 +284,14 @@ impl Place {
         };
         if let Ok(mut place) = waiting.blocking_recv() {
             // The current place continues to represent the new one.
-            place.is_held = false;
+            place.is_occupied = false;
         }
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if self.is_held {
+        if self.is_occupied {
             let mut state = self.lanes.state();
             Lanes::end(&mut state, self.ticket);
             self.lanes.hand_out(&mut state);
@@ -310,23 +310,23 @@ mod tests {
     #[tokio::test]
     async fn clients_take_turns() {
         let lanes = Lanes::new(1, 100);
-        let held = lanes.ask(ticket(9, Lane::Quick), true).await.unwrap();
-        let asked: Vec<_> = [1, 1, 1, 2, 3]
+        let occupied = lanes.ask(ticket(9, Lane::Quick), true).await.unwrap();
+        let pending: Vec<_> = [1, 1, 1, 2, 3]
             .into_iter()
             .map(|client| lanes.ask(ticket(client, Lane::Quick), true))
             .collect();
         let order = Arc::new(Mutex::new(Vec::new()));
-        let tasks: Vec<_> = asked
+        let tasks: Vec<_> = pending
             .into_iter()
-            .map(|asked| {
+            .map(|pending| {
                 let order = Arc::clone(&order);
                 tokio::spawn(async move {
-                    let place = asked.await.unwrap();
+                    let place = pending.await.unwrap();
                     order.lock().unwrap().push(place.ticket.client);
                 })
             })
             .collect();
-        drop(held);
+        drop(occupied);
         for task in tasks {
             task.await.unwrap();
         }
@@ -407,14 +407,14 @@ mod tests {
         let lanes = Lanes::new(1, 3);
         let ask = |client, lane| lanes.ask(ticket(client, lane), true);
         let first = ask(1, Lane::Costly).await.unwrap();
-        let held = ask(9, Lane::Costly);
+        let occupied = ask(9, Lane::Costly);
         let first = give_way(first);
-        let held = held.await.unwrap();
+        let occupied = occupied.await.unwrap();
         let own = [ask(1, Lane::Quick), ask(1, Lane::Quick)];
         let other = ask(2, Lane::Quick);
         let [kept, newest] = own;
         assert!(newest.await.is_none(), "the newest has made room");
-        drop(held);
+        drop(occupied);
         drop(first.await.unwrap());
         drop(kept.await.unwrap());
         drop(other.await.unwrap());
@@ -423,7 +423,7 @@ mod tests {
     #[tokio::test]
     async fn who_asks_for_much_makes_room_for_who_asks_for_little() {
         let lanes = Lanes::new(1, 4);
-        let held = lanes.ask(ticket(9, Lane::Quick), true).await.unwrap();
+        let occupied = lanes.ask(ticket(9, Lane::Quick), true).await.unwrap();
         let mut greedy: Vec<_> =
             (0..4).map(|_| Box::pin(lanes.ask(ticket(1, Lane::Costly), true))).collect();
         assert!(
@@ -432,7 +432,7 @@ mod tests {
         );
         let modest = lanes.ask(ticket(2, Lane::Quick), true);
         assert!(greedy.pop().unwrap().await.is_none(), "the newest has made room");
-        drop(held);
+        drop(occupied);
         drop(greedy.remove(0).await.unwrap());
         drop(greedy);
         assert!(modest.await.is_some());

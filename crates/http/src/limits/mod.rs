@@ -11,7 +11,7 @@ pub(crate) mod gate;
 pub(crate) mod key_rates;
 pub(crate) mod lanes;
 pub(crate) mod rate;
-pub(crate) mod untaken;
+pub(crate) mod unread;
 pub(crate) mod workers;
 pub(crate) mod writes;
 

@@ -35,7 +35,7 @@ pub(crate) struct Room {
     of: Arc<Semaphore>,
     /// How many units there are in total.
     units: usize,
-    taken: Option<OwnedSemaphorePermit>,
+    permit: Option<OwnedSemaphorePermit>,
     bytes: usize,
 }
 
@@ -75,7 +75,7 @@ impl WriteGate {
 
     /// Memory for an article, which grows as its body arrives.
     pub(crate) fn room(&self) -> Room {
-        Room { of: Arc::clone(&self.room), units: self.units, taken: None, bytes: 0 }
+        Room { of: Arc::clone(&self.room), units: self.units, permit: None, bytes: 0 }
     }
 
     /// Waits for the permits for one article of a body of many.
@@ -127,18 +127,18 @@ impl Room {
     /// When there is no more.
     pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), ApiError> {
         self.bytes += bytes;
-        let held = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let permits = self.permit.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
         // An article that is larger than the limit takes all of it.
-        let more = self.bytes.div_ceil(UNIT).min(self.units).saturating_sub(held);
+        let more = self.bytes.div_ceil(UNIT).min(self.units).saturating_sub(permits);
         if more == 0 {
             return Ok(());
         }
         let more = u32::try_from(more).map_err(|_| Fault::TooManyWrites)?;
         let more = Arc::clone(&self.of).try_acquire_many_owned(more);
         let more = more.map_err(|_| Fault::TooManyWrites)?;
-        match &mut self.taken {
-            Some(taken) => taken.merge(more),
-            None => self.taken = Some(more),
+        match &mut self.permit {
+            Some(permit) => permit.merge(more),
+            None => self.permit = Some(more),
         }
         Ok(())
     }

@@ -30,8 +30,9 @@ impl Line<'_> {
             return;
         }
         let client = self.call.peer().map(|peer| peer.to_canonical().to_string());
-        let is_told = self.call.settings.log_queries;
-        let query = is_told.then(|| value(&self.call.query, "q")).filter(|query| !query.is_empty());
+        let is_logged = self.call.settings.log_queries;
+        let query =
+            is_logged.then(|| value(&self.call.query, "q")).filter(|query| !query.is_empty());
         info!(
             target: TARGET,
             request_id = self.id,

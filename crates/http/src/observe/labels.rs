@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn routes_have_names_without_what_was_asked_for() {
+    fn routes_have_names_without_parameters() {
         let check = |path: &str, expected: &str| {
             let route = crate::routes::table::find(path).map(|route| route.path);
             assert_eq!(RouteName(route).to_string(), expected, "{path}");

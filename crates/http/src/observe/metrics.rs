@@ -14,7 +14,7 @@ use prometheus_client::registry::{Metric, Registry};
 use souwen_search::{SearchResponse, StageTimes, Stats};
 
 use super::labels::{Labels, One};
-use super::watch::WatchFigures;
+use super::watch::WatchMetrics;
 
 /// The media type of the text.
 pub(crate) const TEXT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -46,14 +46,14 @@ pub(crate) struct Metrics {
     /// The number of queries that are missing in the query log, because they could not be written.
     pub(crate) missed_queries: Counter,
     waited: Histogram,
-    index: IndexFigures,
-    watch: Option<Arc<WatchFigures>>,
+    index: IndexMetrics,
+    watch: Option<Arc<WatchMetrics>>,
     behind: Gauge<f64, AtomicU64>,
 }
 
 /// The metrics of the index, which are updated when metrics are requested.
 #[derive(Default)]
-struct IndexFigures {
+struct IndexMetrics {
     readable: Gauge,
     articles: Gauge,
     bytes: Gauge,
@@ -75,7 +75,7 @@ impl Default for Metrics {
             stages: Counted::new_with_constructor(seconds),
             missed_queries: Counter::default(),
             waited: seconds(),
-            index: IndexFigures::default(),
+            index: IndexMetrics::default(),
             watch: None,
             behind: Gauge::default(),
         };
@@ -158,7 +158,7 @@ impl Metrics {
     }
 
     /// Adds the metrics about how far the index is behind its files.
-    pub(crate) fn watch(&mut self, figures: Arc<WatchFigures>) {
+    pub(crate) fn watch(&mut self, figures: Arc<WatchMetrics>) {
         let registry = &mut self.registry;
         add(
             registry,
@@ -277,7 +277,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn searches_are_told_apart_by_what_came_of_them() {
+    fn searches_are_counted_by_their_outcome() {
         let mut metrics = Metrics::default();
         let stages = StageTimes { snippets: Duration::from_micros(300), ..Default::default() };
         let found = |total, timed_out| SearchResponse {
@@ -290,7 +290,7 @@ mod tests {
         metrics.searched("铁路", &found(0, false));
         metrics.searched(" ", &found(3, true));
         metrics.refused("too_busy");
-        let watch = Arc::new(WatchFigures::default());
+        let watch = Arc::new(WatchMetrics::default());
         metrics.watch(Arc::clone(&watch));
         watch.noticed(Instant::now());
         watch.caught_up(true);

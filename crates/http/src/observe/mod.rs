@@ -14,7 +14,7 @@ mod watch;
 pub(crate) use metrics::{Metrics, TEXT_TYPE};
 pub use metrics_server::serve_metrics;
 pub(crate) use request_id::RequestIds;
-pub use watch::WatchFigures;
+pub use watch::WatchMetrics;
 
 use std::time::Instant;
 

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_client_says_is_kept_where_it_can_stand_in_a_log() {
+    fn client_input_is_logged_only_where_it_is_safe() {
         let ids = RequestIds::default();
         let check = |name: &str, is_kept: bool| {
             assert_eq!(ids.of(Some(name)) == name, is_kept, "{name}");

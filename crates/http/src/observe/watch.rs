@@ -11,19 +11,19 @@ const SECONDS: [f64; 11] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300
 
 /// Metrics that are updated by the watcher of the files.
 #[derive(Debug)]
-pub struct WatchFigures {
+pub struct WatchMetrics {
     /// The time of the first change that is not searchable yet.
     behind_since: Mutex<Option<Instant>>,
     pub(super) lag: Histogram,
 }
 
-impl Default for WatchFigures {
-    fn default() -> WatchFigures {
-        WatchFigures { behind_since: Mutex::default(), lag: Histogram::new(SECONDS) }
+impl Default for WatchMetrics {
+    fn default() -> WatchMetrics {
+        WatchMetrics { behind_since: Mutex::default(), lag: Histogram::new(SECONDS) }
     }
 }
 
-impl WatchFigures {
+impl WatchMetrics {
     /// Records that the watcher noticed a change at this time.
     pub fn noticed(&self, at: Instant) {
         self.since().get_or_insert(at);
@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn the_oldest_change_that_is_not_found_counts() {
-        let figures = WatchFigures::default();
+        let figures = WatchMetrics::default();
         assert_eq!(figures.behind(), Duration::ZERO);
         let ago = |seconds| Instant::now().checked_sub(Duration::from_secs(seconds)).unwrap();
         figures.noticed(ago(20));

@@ -156,7 +156,7 @@ impl Parts {
     }
 
     fn answer(&self, operation: &Operation, answer: &Answered) -> Value {
-        let mut told = json!({"description": answer.does});
+        let mut description = json!({"description": answer.does});
         let mut content: Map<String, Value> =
             answer.content.iter().map(|content| answered(*content)).collect();
         let example = self.examples.get(operation.name).filter(|_| answer.status < 300);
@@ -166,9 +166,9 @@ impl Parts {
             content["example"] = example.clone();
         }
         if !content.is_empty() {
-            told["content"] = content.into();
+            description["content"] = content.into();
         }
-        told
+        description
     }
 
     /// The codes of a method's errors, by status.
@@ -186,7 +186,7 @@ impl Parts {
     /// Methods with the same errors share it.
     fn error(&mut self, operation: &Operation, status: u16, of: &[&'static str]) -> Value {
         let form = match operation.area.is_api() {
-            true => operation.fails_as.join("-"),
+            true => operation.error_schemas.join("-"),
             false => "page".to_owned(),
         };
         let key = format!("{status}.{form}.{}", of.join("."));
@@ -198,21 +198,22 @@ impl Parts {
 
 /// The response for the errors of a status.
 fn failed(operation: &Operation, status: u16, of: &[&'static str]) -> Value {
-    let schemas: Vec<Value> = operation.fails_as.iter().map(|schema| failure(schema, of)).collect();
+    let schemas: Vec<Value> =
+        operation.error_schemas.iter().map(|schema| failure(schema, of)).collect();
     let mut content = Map::new();
     content.insert("application/json".to_owned(), json!({"schema": any_of(schemas)}));
     if !operation.area.is_api() {
         content.insert("text/html".to_owned(), json!({"schema": {"type": "string"}}));
     }
     let names: Vec<String> = of.iter().map(|code| format!("`{code}`")).collect();
-    let mut told = json!({"description": names.join(", "), "content": content});
+    let mut description = json!({"description": names.join(", "), "content": content});
     if status == 429 {
-        told["headers"] = json!({"Retry-After": {
+        description["headers"] = json!({"Retry-After": {
             "description": "When to ask again, in seconds.",
             "schema": {"type": "integer"},
         }});
     }
-    told
+    description
 }
 
 /// The response for a status with two meanings: a result, or an error.
@@ -226,9 +227,9 @@ fn either(known: &Value, error: &Value) -> Value {
 /// The schemas. The one of errors gets a description of all error codes.
 fn schemas(codes: &[Code]) -> Value {
     let mut schemas: Value = serde_json::from_str(SCHEMAS).unwrap_or_default();
-    let told =
+    let codes =
         codes.iter().map(|code| format!("- `{}` ({}): {}", code.code, code.status, code.when));
-    let about = format!("A stable name.\n\n{}", told.collect::<Vec<_>>().join("\n"));
+    let about = format!("A stable name.\n\n{}", codes.collect::<Vec<_>>().join("\n"));
     schemas["Error"]["properties"]["error"]["properties"]["code"]["description"] = about.into();
     schemas
 }
@@ -261,15 +262,15 @@ fn any_of(mut schemas: Vec<Value>) -> Value {
 
 /// The schema of an error with one of these codes.
 fn failure(schema: &str, codes: &[&'static str]) -> Value {
-    let mut told = reference(schema);
+    let mut description = reference(schema);
     // Meilisearch has its own names for some codes.
     if schema != "MeilisearchError" {
-        told["properties"] = json!({"error": {"properties": {"code": {"enum": codes}}}});
+        description["properties"] = json!({"error": {"properties": {"code": {"enum": codes}}}});
     }
     if schema == "Push" {
-        told["required"] = json!(["error"]);
+        description["required"] = json!(["error"]);
     }
-    told
+    description
 }
 
 /// The media type and the schema of a response body.

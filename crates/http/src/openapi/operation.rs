@@ -25,7 +25,7 @@ pub(crate) struct Operation {
     /// The errors that do not follow from the table of routes.
     pub(crate) errors: &'static [&'static str],
     /// The schemas of its error bodies.
-    pub(crate) fails_as: &'static [&'static str],
+    pub(crate) error_schemas: &'static [&'static str],
 }
 
 /// A method.
@@ -184,7 +184,7 @@ pub(super) const fn operation(
         answers: &[],
         tagged: false,
         errors: &[],
-        fails_as: &["Error"],
+        error_schemas: &["Error"],
     }
 }
 

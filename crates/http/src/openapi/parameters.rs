@@ -12,7 +12,7 @@ pub(super) fn described(operation: &Operation, route: &Route) -> Vec<Value> {
     // Parameters that are sent in the body are not listed for the URL.
     let is_in_body = operation.body.contains(&Content::Parameters);
     if !is_in_body {
-        described.extend(taken(operation, route).map(|(parameter, does)| {
+        described.extend(accepted(operation, route).map(|(parameter, does)| {
             let mut value = json!({
                 "name": parameter.name,
                 "in": "query",
@@ -41,7 +41,7 @@ pub(super) fn described(operation: &Operation, route: &Route) -> Vec<Value> {
 
 /// The parameters of a body, as the properties of an object.
 pub(super) fn in_body(operation: &Operation, route: &Route) -> Value {
-    let properties: Map<String, Value> = taken(operation, route)
+    let properties: Map<String, Value> = accepted(operation, route)
         .map(|(parameter, does)| {
             let mut schema = schema(parameter.takes);
             schema["description"] = does.into();
@@ -52,17 +52,17 @@ pub(super) fn in_body(operation: &Operation, route: &Route) -> Value {
 }
 
 /// The parameters of a method, each with its description.
-fn taken(
+fn accepted(
     operation: &Operation,
     route: &Route,
 ) -> impl Iterator<Item = (&'static Parameter, &'static str)> {
     const UNUSED: &str = "Taken from the address of a search; it means nothing here.";
     let is_write = operation.is_write(route);
-    let taken = parameters::of(operation.like.unwrap_or(route.path));
+    let accepted = parameters::of(operation.like.unwrap_or(route.path));
     let mut all: Vec<_> = Vec::new();
-    if let Some(taken) = taken {
-        all.extend(taken.used().map(|parameter| (parameter, parameter.does)));
-        all.extend(taken.unused().map(|parameter| (parameter, UNUSED)));
+    if let Some(accepted) = accepted {
+        all.extend(accepted.used().map(|parameter| (parameter, parameter.does)));
+        all.extend(accepted.unused().map(|parameter| (parameter, UNUSED)));
     }
     let path = operation.path;
     let is_page = operation.like.is_some();
@@ -124,8 +124,8 @@ fn schema(takes: Takes) -> Value {
     match takes {
         Takes::Text => json!({"type": "string"}),
         Takes::Id => json!({"type": "string", "minLength": 1}),
-        Takes::Number { usual, most } => {
-            let schema = json!({"type": "integer", "minimum": 0, "maximum": most});
+        Takes::Number { usual, max } => {
+            let schema = json!({"type": "integer", "minimum": 0, "maximum": max});
             with_default(schema, usual.map(Value::from))
         }
         Takes::Flag { usual } => {

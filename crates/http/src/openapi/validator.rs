@@ -98,7 +98,7 @@ fn one(document: &Document, schemas: &[&Value], value: &Value, at: &str) -> Resu
         }
     }
     let Some(object) = value.as_object() else { return Ok(()) };
-    let is_told = schemas.iter().any(|schema| schema.get("properties").is_some());
+    let is_described = schemas.iter().any(|schema| schema.get("properties").is_some());
     for (name, field) in object {
         let named: Vec<&Value> =
             schemas.iter().filter_map(|schema| schema["properties"].get(name)).collect();
@@ -108,7 +108,7 @@ fn one(document: &Document, schemas: &[&Value], value: &Value, at: &str) -> Resu
         match (named.is_empty(), others.is_empty()) {
             (false, _) => document.all(&named, field, &at)?,
             (true, false) => document.all(&others, field, &at)?,
-            (true, true) if is_told => return Err(format!("{at} is not described")),
+            (true, true) if is_described => return Err(format!("{at} is not described")),
             (true, true) => {}
         }
     }
@@ -140,7 +140,7 @@ fn plain(schema: &Value, value: &Value) -> Result<(), String> {
     let number = value.as_f64();
     let length = value.as_array().map(|items| items.len() as f64);
     let characters = value.as_str().map(|text| text.chars().count() as f64);
-    let below = |found: Option<f64>, most: Option<f64>| matches!((found, most), (Some(found), Some(most)) if found > most);
+    let below = |found: Option<f64>, max: Option<f64>| matches!((found, max), (Some(found), Some(max)) if found > max);
     let above = |found: Option<f64>, least: Option<f64>| matches!((found, least), (Some(found), Some(least)) if found < least);
     let checks = [
         (has_type, "type"),
@@ -168,7 +168,7 @@ fn plain(schema: &Value, value: &Value) -> Result<(), String> {
             "required",
         ),
     ];
-    match checks.iter().find(|(holds, _)| !holds) {
+    match checks.iter().find(|(is_valid, _)| !is_valid) {
         None => Ok(()),
         Some((_, what)) => Err(format!("{what} {}", schema[*what])),
     }

@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_has_moved_is_asked_for_alike() {
+    fn a_moved_page_keeps_the_query() {
         let check = |query: &str, expected: &str| {
             let view = View::new(Language::English, "/articles/a/b", query);
             assert_eq!(view.here_at("/articles/c%23d"), expected, "{query}");

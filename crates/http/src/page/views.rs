@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn who_may_not_have_all_rows_is_told() {
+    fn downloads_beyond_the_rights_of_a_client_are_refused() {
         let params = SearchParams::parse("q=a").unwrap();
         let mut view = View::new(Language::Chinese, "/counts", "q=a");
         view.may_have_all_rows = false;

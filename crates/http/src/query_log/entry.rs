@@ -5,7 +5,7 @@ use souwen_search::{SearchRequest, SearchResponse};
 
 /// The maximum number of characters of a query in the log. A longer text was pasted, and its beginning
 /// identifies it.
-const MOST_CHARS: usize = 200;
+const MAX_CHARS: usize = 200;
 
 /// A query that was answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ impl LoggedQuery {
 /// A text on one line with single spaces, cut off after the maximum number of characters.
 fn clipped(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().take(MOST_CHARS).collect()
+    words.join(" ").chars().take(MAX_CHARS).collect()
 }
 
 #[cfg(test)]
@@ -99,7 +99,7 @@ mod tests {
         check(" 中亚 \u{3000}铁路\n", 0, Some("中亚 铁路"));
         check("铁路", 10, None);
         check(" \t", 0, None);
-        check(&"路".repeat(300), 0, Some(&"路".repeat(MOST_CHARS)));
+        check(&"路".repeat(300), 0, Some(&"路".repeat(MAX_CHARS)));
     }
 
     #[test]

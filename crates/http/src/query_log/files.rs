@@ -20,7 +20,7 @@ pub struct QueryFiles {
     /// The number of days for which files are kept, including the current one.
     days: u32,
     /// The maximum size of the file of a day, in bytes.
-    most: u64,
+    max_length: u64,
     /// The file that was written to last: its day, and its length in bytes.
     open: Option<(Date, File, u64)>,
 }
@@ -35,14 +35,19 @@ impl QueryFiles {
         make_folder(folder)?;
         // An error should be reported at the start, not in the night.
         try_to_write_in(folder)?;
-        Ok(QueryFiles { folder: folder.to_owned(), days: days.max(1), most: DAY_BYTES, open: None })
+        Ok(QueryFiles {
+            folder: folder.to_owned(),
+            days: days.max(1),
+            max_length: DAY_BYTES,
+            open: None,
+        })
     }
 
     /// Begins a day, if it has not begun, and deletes files that are too old.
     ///
     /// # Errors
     /// When a file cannot be deleted.
-    pub(super) fn turn_to(&mut self, today: Date) -> io::Result<()> {
+    pub(super) fn begin_day(&mut self, today: Date) -> io::Result<()> {
         if self.open.as_ref().is_some_and(|(day, ..)| *day != today) {
             self.open = None;
         }
@@ -61,11 +66,11 @@ impl QueryFiles {
     /// When the lines cannot be written; some of them may have been written.
     pub(super) fn append(&mut self, today: Date, lines: &[u8]) -> io::Result<bool> {
         if self.open.as_ref().is_none_or(|(day, ..)| *day != today) {
-            self.turn_to(today)?;
+            self.begin_day(today)?;
             self.open = Some(self.file_of(today)?);
         }
         let Some((_, file, length)) = &mut self.open else { return Ok(false) };
-        if *length + lines.len() as u64 > self.most {
+        if *length + lines.len() as u64 > self.max_length {
             return Ok(false);
         }
         let written = file.write_all(lines);
@@ -162,9 +167,9 @@ mod tests {
         assert!(files.append(day("2024-03-01"), b"{}\n").unwrap());
         check(&["2024-02-28", "2024-02-29", "2024-03-01"]);
         // A day without a query begins too, and old files are deleted.
-        files.turn_to(day("2024-03-02")).unwrap();
+        files.begin_day(day("2024-03-02")).unwrap();
         check(&["2024-02-29", "2024-03-01"]);
-        files.turn_to(day("2024-03-09")).unwrap();
+        files.begin_day(day("2024-03-09")).unwrap();
         check(&[]);
     }
 
@@ -172,14 +177,14 @@ mod tests {
     fn a_day_has_so_much_room_and_no_more() {
         let dir = tempfile::tempdir().unwrap();
         let mut files = QueryFiles::open(dir.path(), 1).unwrap();
-        files.most = 10;
+        files.max_length = 10;
         let (first, second) = (day("2024-03-01"), day("2024-03-02"));
         assert!(files.append(first, b"123456\n").unwrap());
         assert!(!files.append(first, b"123\n").unwrap());
         assert!(files.append(first, b"12\n").unwrap());
         assert!(files.append(second, b"123\n").unwrap());
         // The maximum holds after the file is opened again, too.
-        let mut files = QueryFiles { most: 10, ..QueryFiles::open(dir.path(), 1).unwrap() };
+        let mut files = QueryFiles { max_length: 10, ..QueryFiles::open(dir.path(), 1).unwrap() };
         assert!(!files.append(second, b"12345\n").unwrap());
         assert!(files.append(second, b"1234\n").unwrap());
         let text = fs::read_to_string(dir.path().join("queries-2024-03-02.jsonl")).unwrap();
@@ -199,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_one_is_told_at_once() {
+    fn a_folder_that_cannot_be_one_is_reported_at_once() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("file");
         fs::write(&file, "").unwrap();

@@ -12,13 +12,13 @@ use super::files::QueryFiles;
 
 /// The maximum number of entries that wait to be written. A working disk is fast enough for any server; if
 /// the disk hangs, further entries are dropped.
-const WAITING: usize = 4_096;
+const QUEUE_LENGTH: usize = 4_096;
 
 /// How often the thread looks whether a new day has begun, if there are no searches.
-const LOOK: Duration = Duration::from_secs(600);
+const DAY_CHECK_INTERVAL: Duration = Duration::from_secs(600);
 
 /// The maximum number of bytes in one write.
-const AT_ONCE: usize = 1 << 16;
+const MAX_WRITE_BYTES: usize = 1 << 16;
 
 /// The handle to the thread that writes the log.
 pub(crate) struct QueryLog {
@@ -45,7 +45,7 @@ impl QueryLog {
         today: impl Fn() -> Date + Send + 'static,
         reporting: Reporting,
     ) -> io::Result<QueryLog> {
-        let (sender, receiver) = sync_channel(WAITING);
+        let (sender, receiver) = sync_channel(QUEUE_LENGTH);
         let work = move || write_down(files, &receiver, &today, &reporting);
         let thread = thread::Builder::new().name("query-log".to_owned()).spawn(work)?;
         Ok(QueryLog { sender: Some(sender), thread: Some(thread) })
@@ -71,13 +71,14 @@ fn write_down(
     today: &dyn Fn() -> Date,
     reporting: &Reporting,
 ) {
-    let tell = |done: io::Result<()>| done.unwrap_or_else(|error| (reporting.trouble)(error));
-    tell(files.turn_to(today()));
+    let report_error =
+        |done: io::Result<()>| done.unwrap_or_else(|error| (reporting.trouble)(error));
+    report_error(files.begin_day(today()));
     loop {
-        let first = match queries.recv_timeout(LOOK) {
+        let first = match queries.recv_timeout(DAY_CHECK_INTERVAL) {
             Ok(query) => query,
             Err(RecvTimeoutError::Timeout) => {
-                tell(files.turn_to(today()));
+                report_error(files.begin_day(today()));
                 continue;
             }
             Err(RecvTimeoutError::Disconnected) => return,
@@ -89,7 +90,7 @@ fn write_down(
                 lines.push(b'\n');
             }
             count += 1;
-            lines.len() < AT_ONCE
+            lines.len() < MAX_WRITE_BYTES
         };
         let mut goes_on = add(first);
         while goes_on && let Ok(query) = queries.try_recv() {
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_noted_is_written_down_on_the_day_that_the_clock_tells() {
+    fn queries_are_logged_under_the_day_of_the_clock() {
         let dir = tempfile::tempdir().unwrap();
         let files = QueryFiles::open(dir.path(), 2).unwrap();
         let clock = Arc::new(AtomicI32::new(19_800));
@@ -147,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_written_is_told_and_counted() {
+    fn failed_writes_are_reported_and_counted() {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("queries");
         let files = QueryFiles::open(&folder, 2).unwrap();

@@ -202,13 +202,13 @@ impl Reply {
     }
 
     /// The same response with the location of a new resource, relative to the root of the site.
-    pub(crate) fn made_at(mut self, path: &str) -> Reply {
+    pub(crate) fn with_location(mut self, path: &str) -> Reply {
         self.set(header::LOCATION, path);
         self
     }
 
     /// The same response with the time after which to try again, if that may help.
-    pub(crate) fn retried_as(mut self, error: &ApiError) -> Reply {
+    pub(crate) fn with_retry_after(mut self, error: &ApiError) -> Reply {
         if let Some(seconds) = error.retry_after() {
             self.set(header::RETRY_AFTER, &seconds.to_string());
         }
@@ -222,7 +222,7 @@ impl Reply {
     }
 
     /// The same response, which must not be cached.
-    pub(crate) fn kept_by_nobody(mut self) -> Reply {
+    pub(crate) fn without_caching(mut self) -> Reply {
         self.set(header::CACHE_CONTROL, "no-store");
         self
     }
@@ -320,7 +320,7 @@ fn varies(call: &Call) -> String {
     let mut varies = "Accept, Accept-Encoding, Accept-Language".to_owned();
     // A response for one origin must not be used for another one, by a cache either.
     let by_origin = match &call.cors {
-        Cors::Unsaid => true,
+        Cors::NoHeader => true,
         Cors::Readable(origin) => origin != "*" || call.is_api(),
         Cors::Silent => false,
     };

@@ -109,8 +109,8 @@ mod tests {
                 expected.extend(part);
                 prop_assert_eq!(pieces.len(), expected.len());
             }
-            let most = pieces.iter().map(<[u8]>::len).max().unwrap_or_default();
-            prop_assert!(most <= PIECE && pieces.iter().all(|piece| !piece.is_empty()));
+            let max = pieces.iter().map(<[u8]>::len).max().unwrap_or_default();
+            prop_assert!(max <= PIECE && pieces.iter().all(|piece| !piece.is_empty()));
             prop_assert_eq!(pieces.iter().collect::<Vec<_>>().concat(), &expected[..]);
             prop_assert_eq!(pieces.whole(), expected);
         }

@@ -7,13 +7,13 @@ use souwen_text::Date;
 use super::xml::Xml;
 
 /// The maximal number of URLs in a sitemap, by its specification.
-pub(crate) const MOST_ADDRESSES: usize = 50_000;
+pub(crate) const MAX_ADDRESSES: usize = 50_000;
 
 const NAMESPACE: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// The number of sitemaps for all articles.
 pub(crate) fn pages(articles: u64) -> u64 {
-    articles.div_ceil(MOST_ADDRESSES as u64)
+    articles.div_ceil(MAX_ADDRESSES as u64)
 }
 
 /// The sitemap index. `base` is the URL of the server, without a slash at the end.
@@ -52,8 +52,8 @@ mod tests {
 
     #[test]
     fn a_list_is_full_before_another_begins() {
-        let most = MOST_ADDRESSES as u64;
-        for (articles, expected) in [(0, 0), (1, 1), (most, 1), (most + 1, 2), (3 * most, 3)] {
+        let max = MAX_ADDRESSES as u64;
+        for (articles, expected) in [(0, 0), (1, 1), (max, 1), (max + 1, 2), (3 * max, 3)] {
             assert_eq!(pages(articles), expected, "{articles}");
         }
         let index = index("https://news.example", 2);

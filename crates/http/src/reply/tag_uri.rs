@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_hold_no_host() {
+    fn names_contain_no_host() {
         let site = |authority: Option<&str>, title: Option<&str>| Site {
             feed_authority: authority.map(str::to_owned),
             title: title.map(str::to_owned),

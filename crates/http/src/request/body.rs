@@ -78,14 +78,14 @@ impl RequestBody {
     /// # Errors
     /// When the body is too long, breaks off, or does not arrive in time.
     pub(crate) async fn next(&mut self) -> Option<Result<Bytes, ApiError>> {
-        let asked = Instant::now();
-        let end = self.pace.as_ref().map_or(self.end, |pace| asked + pace.left);
+        let started = Instant::now();
+        let end = self.pace.as_ref().map_or(self.end, |pace| started + pace.left);
         let piece = match timeout_at(end, self.pieces.next()).await {
             Err(_elapsed) => return Some(Err(ApiError::BodyTimeout)),
             Ok(piece) => piece?,
         };
         if let (Some(pace), Ok(piece)) = (&mut self.pace, &piece) {
-            pace.came(asked.elapsed(), piece.len(), self.timeout);
+            pace.came(started.elapsed(), piece.len(), self.timeout);
         }
         Some(piece.map_err(|_| ApiError::BadBody(Unread::BrokenOff)).and_then(|piece| {
             let left = self.left.checked_sub(piece.len());

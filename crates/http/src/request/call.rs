@@ -12,7 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::query_string::{decode_path, value};
 use crate::access::hosts::{BadHost, Host};
-use crate::access::origins::{Asked, Cors, Readers, Refused};
+use crate::access::origins::{Cors, OriginRequest, Readers, Refused};
 use crate::access::proxies::forwarded;
 use crate::app::App;
 use crate::keys::{Key, credentials};
@@ -158,17 +158,17 @@ impl Call {
 
     /// Whether the page that sends the request may read a response for these readers, and the CORS headers
     /// for it.
-    pub(crate) fn read_by(&self, readers: Readers) -> Result<Cors, Refused> {
-        self.asked().by(readers, &self.settings)
+    pub(crate) fn cors_for(&self, readers: Readers) -> Result<Cors, Refused> {
+        self.origin_request().by(readers, &self.settings)
     }
 
     /// The origin of the page that sends the request, if it is another origin.
-    pub(crate) fn stranger(&self) -> Option<&str> {
-        self.asked().stranger(&self.settings)
+    pub(crate) fn foreign_origin(&self) -> Option<&str> {
+        self.origin_request().foreign_origin(&self.settings)
     }
 
-    fn asked(&self) -> Asked<'_> {
-        Asked {
+    fn origin_request(&self) -> OriginRequest<'_> {
+        OriginRequest {
             origin: self.header(header::ORIGIN),
             is_same_origin: self.header(FETCH_SITE) == Some("same-origin"),
             is_preflight: self.is_preflight(),

@@ -85,7 +85,7 @@ impl Deletion {
             // The query and each end of the dates have one value: of several only the last would count.
             let several = matches!(value, Value::Array(_));
             let is_one = ["q", "from", "to"].contains(&name.as_str());
-            if !says_something(value) || (several && is_one) {
+            if !has_value(value) || (several && is_one) {
                 return Err(bad(BadFilter::Value(name.clone())));
             }
         }
@@ -96,12 +96,12 @@ impl Deletion {
 }
 
 /// Whether a value is a text or a number, or a list of only these.
-fn says_something(value: &Value) -> bool {
+fn has_value(value: &Value) -> bool {
     match value {
         Value::String(text) => !text.trim().is_empty(),
         Value::Number(_) => true,
         Value::Array(values) => {
-            let is_single = |value: &Value| !value.is_array() && says_something(value);
+            let is_single = |value: &Value| !value.is_array() && has_value(value);
             !values.is_empty() && values.iter().all(is_single)
         }
         Value::Null | Value::Bool(_) | Value::Object(_) => false,

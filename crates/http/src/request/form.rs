@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_is_told() {
+    fn other_input_is_reported() {
         for body in ["", "[]", "{", "1", r#"{"q": {}}"#, r#"{"q": [[]]}"#, "{} x"] {
             let got = parameters(Some("application/json"), body.as_bytes());
             assert_eq!(got, Err(ApiError::BadBody(Unread::Json)), "{body}");

@@ -7,7 +7,7 @@ use super::call::Call;
 use crate::error::{ApiError, Fault};
 
 /// The maximal number of versions to compare with; no client has read more.
-const MOST_VERSIONS: usize = 100;
+const MAX_VERSIONS: usize = 100;
 
 /// The precondition of a request.
 ///
@@ -19,7 +19,7 @@ pub(crate) fn precondition(call: &Call) -> Result<Precondition, ApiError> {
         (None, None) => Ok(Precondition::None),
         (None, Some(tags)) if tags == ["*"] => Ok(Precondition::Absent),
         (Some(tags), None) if tags == ["*"] => Ok(Precondition::Present),
-        (Some(tags), None) if tags.len() <= MOST_VERSIONS && !tags.contains(&"*") => {
+        (Some(tags), None) if tags.len() <= MAX_VERSIONS && !tags.contains(&"*") => {
             // Foreign tags and weak tags are versions that no article has.
             Ok(Precondition::Version(tags.into_iter().filter_map(version).collect()))
         }

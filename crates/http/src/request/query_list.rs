@@ -8,7 +8,7 @@ use super::form::{is_json, is_plain_text, of_object, parameters};
 use crate::error::{ApiError, Expected};
 
 /// The maximal number of queries in one request.
-pub(crate) const MOST_QUERIES: usize = 1_000;
+pub(crate) const MAX_QUERIES: usize = 1_000;
 
 /// The content of such a body.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,8 +38,8 @@ pub(crate) fn sent_queries(
         SentQueries { queries: None, parameters: parameters(content_type, body)? }
     };
     match &sent.queries {
-        Some(queries) if queries.len() > MOST_QUERIES => {
-            Err(ApiError::BadParameter("queries", Expected::Fewer(MOST_QUERIES)))
+        Some(queries) if queries.len() > MAX_QUERIES => {
+            Err(ApiError::BadParameter("queries", Expected::Fewer(MAX_QUERIES)))
         }
         _ => Ok(sent),
     }
@@ -78,9 +78,9 @@ mod tests {
             let read = sent_queries(Some("application/json"), body.as_bytes());
             assert_eq!(read, Err(ApiError::BadBody(Unread::Json)), "{body}");
         }
-        let many = "甲\n".repeat(MOST_QUERIES + 1);
+        let many = "甲\n".repeat(MAX_QUERIES + 1);
         let read = sent_queries(Some("text/plain"), many.as_bytes());
-        let fewer = ApiError::BadParameter("queries", Expected::Fewer(MOST_QUERIES));
+        let fewer = ApiError::BadParameter("queries", Expected::Fewer(MAX_QUERIES));
         assert_eq!(read, Err(fewer));
         assert_eq!(sent_queries(Some("text/csv"), b"a"), Err(ApiError::MediaType));
     }

@@ -8,14 +8,14 @@ use souwen_search::{Ability, Facet, LineOrder, MAX_LIMIT, MAX_OFFSET};
 use super::query_string::{pairs, value};
 use super::search_params::SearchParams;
 use super::values::{number, unknown_field};
-use crate::download::MOST_ROWS;
+use crate::download::MAX_ROWS;
 use crate::error::{ApiError, Expected};
 
 /// The default number of lines of a concordance.
 pub(crate) const DEFAULT_LINES: usize = 50;
 /// The default number of characters of context on either side, and the maximal one.
 pub(crate) const DEFAULT_CONTEXT: usize = 30;
-pub(crate) const MOST_CONTEXT: usize = 1_000;
+pub(crate) const MAX_CONTEXT: usize = 1_000;
 
 /// The requested lines of a concordance.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +44,7 @@ impl LineParams {
             order,
             offset: number("offset", 0, MAX_OFFSET)?,
             limit: number("limit", DEFAULT_LINES, MAX_LIMIT)?,
-            context: number("context", DEFAULT_CONTEXT, MOST_CONTEXT)?,
+            context: number("context", DEFAULT_CONTEXT, MAX_CONTEXT)?,
         })
     }
 
@@ -135,7 +135,7 @@ impl RowParams {
         let limit = value(raw, "limit");
         let limit = match limit.trim() {
             "" => None,
-            limit => Some(number("limit", limit, 0, MOST_ROWS)?),
+            limit => Some(number("limit", limit, 0, MAX_ROWS)?),
         };
         Ok(RowParams { format, limit })
     }
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_asked_for() {
+    fn lines_are_requested() {
         let params = LineParams::parse("q=%E9%93%81&sort=left&limit=20&offset=40&context=9&tag=a");
         let params = params.unwrap();
         let (order, sort) = (params.order, params.search.sort);
@@ -234,7 +234,7 @@ mod tests {
         check("format=json&limit=5", None);
         check("format=csv", Some((RowFormat::Csv, None)));
         check("format=tsv&limit=1000000", Some((RowFormat::Tsv, Some(1_000_000))));
-        let many = Err(ApiError::BadParameter("limit", Expected::UpTo(MOST_ROWS)));
+        let many = Err(ApiError::BadParameter("limit", Expected::UpTo(MAX_ROWS)));
         assert_eq!(RowParams::parse("format=jsonl&limit=1000001"), many);
         let odd = Err(ApiError::BadParameter("format", Expected::Format));
         assert_eq!(RowParams::parse("format=xlsx"), odd);

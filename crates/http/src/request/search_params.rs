@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn links_hold_the_state_of_the_page() {
+    fn links_contain_the_state_of_the_page() {
         let params = SearchParams::parse("q=a%26b+c&source=新华社&offset=20&limit=20").unwrap();
         assert_eq!(
             params.url(),

@@ -27,8 +27,8 @@ impl SuggestParams {
             match &*name {
                 "q" => params.query = value.into_owned(),
                 "limit" => {
-                    let (default, most) = (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS);
-                    params.limit = number("limit", value.trim(), default, most)?;
+                    let (default, max) = (DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS);
+                    params.limit = number("limit", value.trim(), default, max)?;
                 }
                 "format" => match value.trim() {
                     "" | "json" => params.opensearch = false,

@@ -74,7 +74,7 @@ async fn answer(app: Arc<App>, call: &mut Call, body: RequestBody) -> Answer {
             (route.get)(app, call.clone()).await
         }
         (&Method::POST, Some(post)) => {
-            if !post.from_strangers {
+            if !post.from_other_origins {
                 admit_own_page(call)?;
             }
             (post.handler)(app, call.clone(), within(call, body, post.limit)?).await
@@ -94,7 +94,7 @@ fn within(call: &Call, body: RequestBody, limit: usize) -> Result<RequestBody, A
 
 /// Refuses requests from pages of other origins.
 fn admit_own_page(call: &Call) -> Result<(), ApiError> {
-    let Some(origin) = call.stranger() else { return Ok(()) };
+    let Some(origin) = call.foreign_origin() else { return Ok(()) };
     let refused = Refused { origin: origin.to_owned(), could_be_listed: false };
     Err(ApiError::OriginNotAllowed(refused))
 }
@@ -118,7 +118,7 @@ fn admit_host(app: &App, route: Option<&Route>, call: &Call) -> Result<(), ApiEr
     if host.is_ours(&call.settings) {
         return Ok(());
     }
-    app.tell_once(Notice::Host(shown(&host.name)));
+    app.send_notice_once(Notice::Host(shown(&host.name)));
     Err(ApiError::UnknownHost(host.name.clone()))
 }
 
@@ -135,15 +135,15 @@ fn admit_page(app: &App, route: Option<&Route>, call: &mut Call) -> Result<(), A
         None if call.is_api() => Readers::Listed,
         None => Readers::Own,
     };
-    match call.read_by(readers) {
+    match call.cors_for(readers) {
         Ok(cors) => {
             call.cors = cors;
             Ok(())
         }
         Err(refused) => {
             if refused.could_be_listed {
-                call.cors = Cors::Unsaid;
-                app.tell_once(Notice::Origin(shown(&refused.origin)));
+                call.cors = Cors::NoHeader;
+                app.send_notice_once(Notice::Origin(shown(&refused.origin)));
             }
             Err(ApiError::OriginNotAllowed(refused))
         }

@@ -73,7 +73,7 @@ pub(crate) struct Post {
     /// The maximal length of a body, in bytes.
     pub(crate) limit: usize,
     /// Whether a page of another origin may send one, as a form that leads here does.
-    pub(crate) from_strangers: bool,
+    pub(crate) from_other_origins: bool,
     pub(crate) handler: fn(Arc<App>, Call, RequestBody) -> Pending,
 }
 
@@ -220,7 +220,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,
-            from_strangers: true,
+            from_other_origins: true,
             handler: |app, call, body| Box::pin(pages::posted(app, call, body)),
         }),
         ..page(Path::Is("/search"), Cost::Work, |app, call| Box::pin(pages::results(app, call)))
@@ -248,7 +248,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,
-            from_strangers: true,
+            from_other_origins: true,
             handler: |app, call, body| Box::pin(api::posted_search(app, call, body)),
         }),
         ..api(
@@ -261,7 +261,7 @@ pub(crate) const ROUTES: &[Route] = &[
         cost: Cost::Work,
         post: Some(Post {
             limit: LOGIN_BODY_BYTES,
-            from_strangers: false,
+            from_other_origins: false,
             handler: |app, call, body| Box::pin(login::posted(app, call, body)),
         }),
         ..open(Path::Is("/login"), |app, call| Box::pin(login::form(app, call)))
@@ -272,7 +272,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,
-            from_strangers: true,
+            from_other_origins: true,
             handler: |app, call, body| Box::pin(research::posted_counts(app, call, body)),
         }),
         ..api(Path::Is("/api/v1/counts"), Taken::Narrowing(&[lists::COUNTS]), |app, call| {
@@ -337,7 +337,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route {
         post: Some(Post {
             limit: compat::BODY_BYTES,
-            from_strangers: true,
+            from_other_origins: true,
             handler: |app, call, body| Box::pin(compat::posted(app, call, body)),
         }),
         ..api(Path::Below(compat::ROOT), Taken::Any, |app, call| Box::pin(compat::get(app, call)))
@@ -346,7 +346,7 @@ pub(crate) const ROUTES: &[Route] = &[
         posts_only: true,
         post: Some(Post {
             limit: mcp::MESSAGE_BYTES,
-            from_strangers: true,
+            from_other_origins: true,
             handler: |app, call, body| Box::pin(mcp::posted(app, call, body)),
         }),
         ..api(Path::Is("/mcp"), Taken::Any, |_, _| Box::pin(mcp::nothing_to_get()))

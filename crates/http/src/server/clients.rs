@@ -33,11 +33,11 @@ impl Clients {
         }
         let client = client(address);
         let mut open = self.open();
-        let held = open.get(&client).copied().unwrap_or(0);
-        if held >= self.limit {
+        let permits = open.get(&client).copied().unwrap_or(0);
+        if permits >= self.limit {
             return None;
         }
-        open.insert(client, held + 1);
+        open.insert(client, permits + 1);
         Some(ConnectionPlace(Some((self.clone(), client))))
     }
 
@@ -54,7 +54,7 @@ impl Drop for ConnectionPlace {
         let Some((clients, client)) = self.0.take() else { return };
         let mut open = clients.open();
         match open.get_mut(&client) {
-            Some(held) if *held > 1 => *held -= 1,
+            Some(permits) if *permits > 1 => *permits -= 1,
             _ => {
                 open.remove(&client);
             }
@@ -71,19 +71,19 @@ mod tests {
         let limits = Limits { connections_per_client: 2, ..Limits::default() };
         let clients = Clients::new(&limits);
         let take = |address: &str| clients.take(address.parse().unwrap());
-        let held = [take("203.0.113.7"), take("::ffff:203.0.113.7")];
-        assert!(held.iter().all(Option::is_some));
+        let permits = [take("203.0.113.7"), take("::ffff:203.0.113.7")];
+        assert!(permits.iter().all(Option::is_some));
         assert!(take("203.0.113.7").is_none());
         let other = take("203.0.113.8");
         assert!(other.is_some());
-        drop(held);
+        drop(permits);
         assert!(take("203.0.113.7").is_some());
         drop(other);
         assert!(clients.open().is_empty());
     }
 
     #[test]
-    fn this_machine_is_counted_only_when_it_is_asked_for() {
+    fn this_machine_is_counted_only_on_request() {
         let check = |rate_loopback: bool, expected: bool| {
             let limits = Limits { connections_per_client: 1, rate_loopback, ..Limits::default() };
             let clients = Clients::new(&limits);

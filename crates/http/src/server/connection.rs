@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 
-use super::frames::{Frames, OfClient};
+use super::frames::{ClientLimit, Frames};
 use crate::limits::Limits;
 
 /// The activity of a connection.
@@ -41,7 +41,7 @@ pub(crate) struct Watch(Arc<Mutex<State>>);
 
 impl Watch {
     /// The observer of a connection of this client.
-    pub(super) fn new(client: OfClient) -> Watch {
+    pub(super) fn new(client: ClientLimit) -> Watch {
         let now = Instant::now();
         Watch(Arc::new(Mutex::new(State {
             requests: 0,
@@ -59,7 +59,7 @@ impl Watch {
         let number = state.next_body;
         state.next_body += 1;
         state.bodies.insert(number, Some(Instant::now()));
-        BodyWatch { watch: self.clone(), number, was_asked: false }
+        BodyWatch { watch: self.clone(), number, was_polled: false }
     }
 
     /// Since when the connection has been idle; `None` if it is not.
@@ -84,8 +84,8 @@ impl Watch {
     /// elsewhere, so they only postpone the decision.
     pub(crate) fn time_left(&self, limits: &Limits, now: Instant) -> Option<Duration> {
         let state = self.state();
-        let untaken = state.bodies.values().flatten().chain(&state.sending).min();
-        let end = match untaken {
+        let oldest = state.bodies.values().flatten().chain(&state.sending).min();
+        let end = match oldest {
             Some(since) => *since + limits.write_timeout,
             None if state.requests > 0 || !state.bodies.is_empty() => now + limits.idle_timeout,
             None => state.last + limits.idle_timeout,
@@ -114,13 +114,13 @@ impl Drop for RequestGuard {
 pub(super) struct BodyWatch {
     watch: Watch,
     number: u64,
-    was_asked: bool,
+    was_polled: bool,
 }
 
 impl BodyWatch {
     /// Records that the client has room for more.
-    pub(super) fn taken(&mut self) {
-        self.was_asked = true;
+    pub(super) fn polled(&mut self) {
+        self.was_polled = true;
         self.watch.state().bodies.insert(self.number, Some(Instant::now()));
     }
 
@@ -130,8 +130,8 @@ impl BodyWatch {
     }
 
     /// Whether any of the body was asked for.
-    pub(super) fn was_asked(&self) -> bool {
-        self.was_asked
+    pub(super) fn was_polled(&self) -> bool {
+        self.was_polled
     }
 }
 
@@ -164,9 +164,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
-        let is_bearable =
+        let is_within_limits =
             self.watch.state().frames.take(&buffer.filled()[before..], Instant::now());
-        match is_bearable {
+        match is_within_limits {
             true => read,
             false => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
         }
@@ -254,7 +254,7 @@ mod tests {
         watch.state().bodies.insert(body.number, Some(start));
         assert_eq!(left(&watch, start, 45), Some(15));
         assert_eq!(left(&watch, start, 60), None);
-        body.taken();
+        body.polled();
         watch.state().bodies.insert(body.number, Some(start + Duration::from_secs(50)));
         assert_eq!(left(&watch, start, 60), Some(30));
         assert_eq!(watch.idle_since(), None);

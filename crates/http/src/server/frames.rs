@@ -32,14 +32,14 @@ pub(super) fn of_clients() -> Arc<RateLimiter> {
 }
 
 /// The client whose limit counts the frames; `None` if the connection may serve several clients.
-pub(super) type OfClient = Option<(Arc<RateLimiter>, IpAddr)>;
+pub(super) type ClientLimit = Option<(Arc<RateLimiter>, IpAddr)>;
 
 /// Counts the frames of one connection.
 pub(super) struct Frames {
     state: State,
     left: f64,
     at: Instant,
-    client: OfClient,
+    client: ClientLimit,
 }
 
 #[derive(Debug)]
@@ -56,7 +56,7 @@ enum State {
 
 impl Frames {
     /// A counter for a connection of this client.
-    pub(super) fn new(now: Instant, client: OfClient) -> Frames {
+    pub(super) fn new(now: Instant, client: ClientLimit) -> Frames {
         Frames { state: State::Preface(0), left: BURST, at: now, client }
     }
 

@@ -5,7 +5,7 @@ mod connection;
 mod frames;
 mod open;
 mod own_errors;
-mod taken;
+mod tracked_body;
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -24,7 +24,6 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use open::{ConnectionTurn, OpenConnections};
 use own_errors::OwnErrors;
-use taken::Taken;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -32,6 +31,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
+use tracked_body::TrackedBody;
 use warp::filters::BoxedFilter;
 use warp::http::{Method, Uri};
 use warp::reply::Response;
@@ -281,8 +281,8 @@ impl Connection {
                         Some(Ok(response)) => response,
                         None => bare::response(&ApiError::Internal),
                     };
-                    let held = app.hold(&response);
-                    let response = response.map(|body| Taken::new(body, &watch, held));
+                    let unread = app.count_unread(&response);
+                    let response = response.map(|body| TrackedBody::new(body, &watch, unread));
                     drop(guard);
                     Ok::<_, Infallible>(response)
                 }

@@ -26,10 +26,10 @@ pub(super) struct ConnectionTurn {
 }
 
 impl OpenConnections {
-    /// Takes a place among at most `most`; `None` if all are taken and no connection is idle.
-    pub(super) fn take(&self, watch: &Watch, most: usize) -> Option<ConnectionTurn> {
+    /// Takes a place among at most `max`; `None` if all are taken and no connection is idle.
+    pub(super) fn take(&self, watch: &Watch, max: usize) -> Option<ConnectionTurn> {
         let mut open = self.open();
-        if open.connections.len() >= most {
+        if open.connections.len() >= max {
             let idle = open.connections.iter();
             let idle = idle.filter_map(|(number, (watch, _))| Some((watch.idle_since()?, *number)));
             let (_, oldest) = idle.min()?;

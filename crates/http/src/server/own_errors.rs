@@ -157,7 +157,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn answers_of_the_library_are_told_from_ours() {
+    fn responses_of_the_library_are_distinguished_from_ours() {
         let check = |answer: &str, expected: Option<ApiError>| {
             assert_eq!(error_of(answer.as_bytes(), 7), expected, "{answer}");
         };

@@ -93,18 +93,18 @@ fn rest(mut socket: &std::net::TcpStream) -> String {
 }
 
 /// An engine that reports when a search has begun, and holds it until it is told to continue.
-struct HeldBackend {
+struct BlockedBackend {
     begun: Mutex<mpsc::Sender<()>>,
     go_on: Mutex<mpsc::Receiver<()>>,
 }
 
-fn held() -> (Arc<HeldBackend>, mpsc::Receiver<()>, mpsc::Sender<()>) {
+fn blocked_backend() -> (Arc<BlockedBackend>, mpsc::Receiver<()>, mpsc::Sender<()>) {
     let (begun, has_begun) = mpsc::channel();
     let (go, go_on) = mpsc::channel();
-    (Arc::new(HeldBackend { begun: Mutex::new(begun), go_on: Mutex::new(go_on) }), has_begun, go)
+    (Arc::new(BlockedBackend { begun: Mutex::new(begun), go_on: Mutex::new(go_on) }), has_begun, go)
 }
 
-impl Backend for HeldBackend {
+impl Backend for BlockedBackend {
     fn search(&self, _request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         self.begun.lock().unwrap().send(()).unwrap();
         // At the end of the test the sender is gone.
@@ -366,8 +366,8 @@ async fn who_reads_nothing_is_not_answered_for_long() {
         .await;
     let answered = answered(&server, "/souwen.js").await;
     // What the systems of both sides hold, of which this one bounds its own.
-    let most = if cfg!(target_os = "linux") { 2 << 20 } else { 64 << 20 };
-    assert!((1..most / whole).contains(&answered), "{answered} answers of {whole} bytes");
+    let max = if cfg!(target_os = "linux") { 2 << 20 } else { 64 << 20 };
+    assert!((1..max / whole).contains(&answered), "{answered} answers of {whole} bytes");
     server.end().await;
 }
 
@@ -464,8 +464,8 @@ async fn tls_is_spoken_and_certificates_change_while_it_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn connections_above_the_limit_are_told() {
-    let (engine, has_begun, go) = held();
+async fn connections_above_the_limit_are_reported() {
+    let (engine, has_begun, go) = blocked_backend();
     let server = start(engine, |limits| limits.connections = 1).await;
     let search = "GET /api/v1/search HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     let first = talk_to(server.address, move |socket| ask(&socket, search));
@@ -553,8 +553,8 @@ async fn answers_that_are_not_taken_end_their_connection() {
     let talk = talk_to(server.address, |mut socket| {
         // No stream may send anything: an initial window of 0.
         let settings = frame(0x4, 0, 0, &[0, 4, 0, 0, 0, 0]);
-        let asked = [PREFACE, &settings, &get_frame(1, "/style.css")].concat();
-        socket.write_all(&asked).unwrap();
+        let bytes = [PREFACE, &settings, &get_frame(1, "/style.css")].concat();
+        socket.write_all(&bytes).unwrap();
         until_the_end(socket)
     });
     let read = talk.await.unwrap();
@@ -580,7 +580,7 @@ async fn a_flood_of_pings_ends_its_connection() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn running_requests_are_finished_before_the_end() {
-    let (engine, has_begun, go) = held();
+    let (engine, has_begun, go) = blocked_backend();
     let mut server = start(engine, |_| ()).await;
     let request = "GET /api/v1/search HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let idle = talk_to(server.address, |socket| rest(&socket));
@@ -598,7 +598,7 @@ async fn running_requests_are_finished_before_the_end() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_end_does_not_wait_for_ever() {
-    let (engine, has_begun, go) = held();
+    let (engine, has_begun, go) = blocked_backend();
     let server = start(engine, |limits| limits.shutdown_grace = Duration::ZERO).await;
     let request = "GET /api/v1/search HTTP/1.1\r\nHost: localhost\r\n\r\n";
     let asking = talk_to(server.address, move |mut socket| {
@@ -635,7 +635,7 @@ async fn a_panic_of_a_future_is_caught() {
 }
 
 #[test]
-fn failures_of_accept_are_told_apart() {
+fn failures_of_accept_are_distinguished() {
     assert!(is_of_the_client(&io::Error::from(io::ErrorKind::ConnectionAborted)));
     // EMFILE, on every Unix.
     assert!(!is_of_the_client(&io::Error::from_raw_os_error(24)));

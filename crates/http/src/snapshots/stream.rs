@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use futures_util::Stream;
-use souwen_index::copies::HeldFile;
+use souwen_index::copies::PinnedFile;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use warp::hyper::body::Bytes;
 use warp::reply::{Reply as _, Response};
@@ -24,7 +24,7 @@ const PIECE: u64 = 256 << 10;
 /// A response with this part of a file as its body. The lease and `place` are held until it ends.
 pub(crate) fn stream(
     lease: Arc<Lease>,
-    file: HeldFile,
+    file: PinnedFile,
     bytes: Range<u64>,
     patience: Duration,
     place: OwnedSemaphorePermit,
@@ -43,7 +43,7 @@ type Piece = io::Result<Bytes>;
 /// Sends pieces until all is sent, or the client stops reading.
 async fn send(
     lease: &Lease,
-    file: &HeldFile,
+    file: &PinnedFile,
     bytes: Range<u64>,
     patience: Duration,
     sender: mpsc::Sender<Piece>,

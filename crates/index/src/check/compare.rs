@@ -13,8 +13,8 @@ use tantivy::schema::{Field, Schema};
 use tantivy::{DocId, IndexBuilder, SegmentReader, TantivyDocument};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::said::{
-    Place, Said, Tell, Unreadable, read_columns, read_lengths, read_postings, shown,
+use super::entries::{
+    Entry, Place, Unreadable, Visit, read_columns, read_lengths, read_postings, shown,
 };
 use crate::guard::guarded;
 use crate::schema::SchemaFields;
@@ -41,7 +41,7 @@ pub(crate) struct Comparison<'a> {
     /// Which articles are compared.
     wanted: Vec<bool>,
     /// For each article, the hash of the entries that its text gives.
-    text_says: Vec<u64>,
+    text_sums: Vec<u64>,
     /// Articles that wait to be analysed.
     chunk: Chunk,
     compared: Compared,
@@ -72,9 +72,9 @@ impl<'a> Comparison<'a> {
         segment: &'a SegmentReader,
     ) -> Comparison<'a> {
         let docs = segment.max_doc() as usize;
-        let (wanted, text_says) = (vec![false; docs], vec![0; docs]);
+        let (wanted, text_sums) = (vec![false; docs], vec![0; docs]);
         let (chunk, compared) = (Chunk::default(), Compared::default());
-        Comparison { fields, analyzer, name, segment, wanted, text_says, chunk, compared }
+        Comparison { fields, analyzer, name, segment, wanted, text_sums, chunk, compared }
     }
 
     /// Adds an article to compare, with the file that it came from.
@@ -91,8 +91,8 @@ impl<'a> Comparison<'a> {
     /// that its differences can be described.
     pub(crate) fn finish(mut self, read: &dyn Fn(DocId) -> Option<Read>) -> Compared {
         self.sum_up();
-        let mut segment_says = vec![0; self.wanted.len()];
-        let mut add = |doc: DocId, said: &Said<'_>| add_up(&mut segment_says, doc, said);
+        let mut segment_sums = vec![0; self.wanted.len()];
+        let mut add = |doc: DocId, entry: &Entry<'_>| add_up(&mut segment_sums, doc, entry);
         let (postings, mut problems) = self.read_segment(&self.wanted, &mut add);
         let mut compared = std::mem::take(&mut self.compared);
         compared.postings = postings;
@@ -101,12 +101,12 @@ impl<'a> Comparison<'a> {
             // The segment was not read to its end, so every article would seem different.
             return compared;
         }
-        let different = (0..).zip(self.text_says.iter().zip(&segment_says));
+        let different = (0..).zip(self.text_sums.iter().zip(&segment_sums));
         let different: Vec<DocId> =
             different.filter(|(_, (text, segment))| text != segment).map(|(doc, _)| doc).collect();
         compared.different = different.len() as u64;
-        let told = different.iter().take(MAX_DETAILED);
-        compared.problems.extend(told.filter_map(|&doc| self.differences(doc, read(doc)?)));
+        let differences = different.iter().take(MAX_DETAILED);
+        compared.problems.extend(differences.filter_map(|&doc| self.differences(doc, read(doc)?)));
         if let Some(more) = different.len().checked_sub(MAX_DETAILED).filter(|more| *more > 0) {
             let what = format!("{}: {more} more articles are not as it says", self.name);
             compared.problems.push(what);
@@ -119,18 +119,18 @@ impl<'a> Comparison<'a> {
         let chunk = std::mem::take(&mut self.chunk);
         let docs = chunk.docs.clone();
         let mut sums = vec![0; docs.len()];
-        let mut add = |doc: DocId, said: &Said<'_>| add_up(&mut sums, doc, said);
+        let mut add = |doc: DocId, entry: &Entry<'_>| add_up(&mut sums, doc, entry);
         if let Err(error) = self.read_text(chunk, &mut add) {
             let what = format!("{}: its articles cannot be analysed: {error}", self.name);
             self.compared.problems.push(what);
         }
         for (doc, sum) in docs.into_iter().zip(sums) {
-            self.text_says[doc as usize] = sum;
+            self.text_sums[doc as usize] = sum;
         }
     }
 
     /// Reports the entries that the texts of a chunk give, with the numbers of the articles in the chunk.
-    fn read_text(&self, chunk: Chunk, tell: &mut Tell<'_>) -> Result<(), Unreadable> {
+    fn read_text(&self, chunk: Chunk, visit: &mut Visit<'_>) -> Result<(), Unreadable> {
         if chunk.docs.is_empty() {
             return Ok(());
         }
@@ -149,16 +149,16 @@ impl<'a> Comparison<'a> {
         index.set_tokenizers(tokenizer::manager());
         for segment in index.searchable_segments()? {
             let reader = SegmentReader::open(&segment)?;
-            read_postings(&reader, &wanted, tell)?;
-            read_columns(&reader, &wanted, tell)?;
-            read_lengths(&reader, &wanted, tell)?;
+            read_postings(&reader, &wanted, visit)?;
+            read_columns(&reader, &wanted, visit)?;
+            read_lengths(&reader, &wanted, visit)?;
         }
         Ok(())
     }
 
     /// Reports the entries of the segment for the articles in `wanted`. Returns the number of
     /// postings, and the reasons why parts could not be read.
-    fn read_segment(&self, wanted: &[bool], tell: &mut Tell<'_>) -> (u64, Vec<String>) {
+    fn read_segment(&self, wanted: &[bool], visit: &mut Visit<'_>) -> (u64, Vec<String>) {
         let (mut postings, mut problems) = (0, Vec::new());
         let mut read = |kinds: &str, read: &mut dyn FnMut() -> Result<u64, Unreadable>| {
             let reason = match guarded(read) {
@@ -171,9 +171,9 @@ impl<'a> Comparison<'a> {
             };
             problems.push(format!("{}{kinds}: {reason}", self.name));
         };
-        read(".term, .idx or .pos", &mut || read_postings(self.segment, wanted, tell));
-        read(".fast", &mut || read_columns(self.segment, wanted, tell).map(|()| 0));
-        read(".fieldnorm", &mut || read_lengths(self.segment, wanted, tell).map(|()| 0));
+        read(".term, .idx or .pos", &mut || read_postings(self.segment, wanted, visit));
+        read(".fast", &mut || read_columns(self.segment, wanted, visit).map(|()| 0));
+        read(".fieldnorm", &mut || read_lengths(self.segment, wanted, visit).map(|()| 0));
         (postings, problems)
     }
 
@@ -183,32 +183,32 @@ impl<'a> Comparison<'a> {
         let (mut text, mut segment) = (BTreeSet::new(), BTreeSet::new());
         let mut chunk = Chunk::default();
         chunk.add(doc, article);
-        let mut add = |_: DocId, said: &Said<'_>| {
-            text.insert(Owned::from(said));
+        let mut add = |_: DocId, entry: &Entry<'_>| {
+            text.insert(Owned::from(entry));
         };
         self.read_text(chunk, &mut add).ok()?;
         let mut wanted = vec![false; self.wanted.len()];
         wanted[doc as usize] = true;
-        let mut add = |_: DocId, said: &Said<'_>| {
-            segment.insert(Owned::from(said));
+        let mut add = |_: DocId, entry: &Entry<'_>| {
+            segment.insert(Owned::from(entry));
         };
         self.read_segment(&wanted, &mut add);
         let places: BTreeSet<_> = text
             .symmetric_difference(&segment)
-            .map(|said| (said.field, said.place, said.text.as_slice()))
+            .map(|entry| (entry.field, entry.place, entry.text.as_slice()))
             .collect();
-        let of = |said: &BTreeSet<Owned>, place: (Field, Place, &[u8])| {
-            let found = said.iter().find(|s| (s.field, s.place, s.text.as_slice()) == place);
+        let of = |entries: &BTreeSet<Owned>, place: (Field, Place, &[u8])| {
+            let found = entries.iter().find(|s| (s.field, s.place, s.text.as_slice()) == place);
             found.is_some()
         };
-        let told = places.iter().take(MAX_DIFFERENCES).map(|&place| {
+        let differences = places.iter().take(MAX_DIFFERENCES).map(|&place| {
             difference(self.segment.schema(), place, of(&segment, place), of(&text, place))
         });
-        let mut told: Vec<String> = told.collect();
+        let mut differences: Vec<String> = differences.collect();
         if places.len() > MAX_DIFFERENCES {
-            told.push(format!("{} more that is not so", places.len() - MAX_DIFFERENCES));
+            differences.push(format!("{} more that is not so", places.len() - MAX_DIFFERENCES));
         }
-        Some(format!("{}: of the article {id} it says {}", self.name, told.join(", and ")))
+        Some(format!("{}: of the article {id} it says {}", self.name, differences.join(", and ")))
     }
 }
 
@@ -248,7 +248,7 @@ impl Chunk {
     }
 }
 
-/// A [`Said`] that owns its data.
+/// A [`Entry`] that owns its data.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Owned {
     field: Field,
@@ -257,22 +257,22 @@ struct Owned {
     numbers: Vec<u32>,
 }
 
-impl From<&Said<'_>> for Owned {
-    fn from(said: &Said<'_>) -> Owned {
-        let Said { field, place, text, numbers } = *said;
+impl From<&Entry<'_>> for Owned {
+    fn from(entry: &Entry<'_>) -> Owned {
+        let Entry { field, place, text, numbers } = *entry;
         Owned { field, place, text: text.to_vec(), numbers: numbers.to_vec() }
     }
 }
 
 /// Adds an entry of an article to the hash of all its entries.
-fn add_up(sums: &mut [u64], doc: DocId, said: &Said<'_>) {
-    let seed = u64::from(said.field.field_id()) << 8 | said.place as u64;
-    let mut hash = xxh3_64_with_seed(said.text, seed);
-    for &number in said.numbers {
+fn add_up(sums: &mut [u64], doc: DocId, entry: &Entry<'_>) {
+    let seed = u64::from(entry.field.field_id()) << 8 | entry.place as u64;
+    let mut hash = xxh3_64_with_seed(entry.text, seed);
+    for &number in entry.numbers {
         // The multiplier is derived from the golden ratio, which spreads numbers evenly.
         hash = (hash ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
     }
-    hash = (hash ^ said.numbers.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash = (hash ^ entry.numbers.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     hash ^= hash >> 32;
     let sum = &mut sums[doc as usize];
     // Addition does not depend on the order: the terms of an article come interleaved with those of others.

@@ -42,7 +42,7 @@ impl Counts {
     }
 
     /// Reports the problems with ids.
-    pub(super) fn tell_ids(&mut self, report: &mut CheckReport) {
+    pub(super) fn report_ids(&mut self, report: &mut CheckReport) {
         let wrong = std::mem::take(&mut self.wrong);
         report.add_some(wrong, CheckRemedy::Salvage, "articles with a wrong id");
     }

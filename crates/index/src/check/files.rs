@@ -69,21 +69,23 @@ fn remedy(name: &str, damaged: &[String]) -> CheckRemedy {
 
 /// Checks the second copies of files that cannot be rebuilt: the commit, and the lists of deletions.
 fn check_copies(path: &Path, place: &str, commit: &Commit, report: &mut CheckReport) {
-    let mut tell = |name: &str, reason: &str| {
+    let mut report_problem = |name: &str, reason: &str| {
         report.add(format!("{place}/{name}: {reason}"), Some(CheckRemedy::Refresh));
     };
     let copy = commit.copy_name();
     match (disk::read(&path.join(&copy)), commit.to_text()) {
         (Ok(found), Ok(text)) if found == text.as_bytes() => {}
-        (Ok(_), _) => tell(&copy, &format!("it is not the same as {CURRENT}")),
-        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => tell(&copy, "it is missing"),
-        (Err(error), _) => tell(&copy, &format!("it cannot be read: {error}")),
+        (Ok(_), _) => report_problem(&copy, &format!("it is not the same as {CURRENT}")),
+        (Err(error), _) if error.kind() == io::ErrorKind::NotFound => {
+            report_problem(&copy, "it is missing")
+        }
+        (Err(error), _) => report_problem(&copy, &format!("it cannot be read: {error}")),
     }
     for name in commit.files.keys() {
         if let Some(twin) = names::twin(name)
             && commit.files.get(&twin) != commit.files.get(name)
         {
-            tell(name, "it has no second copy");
+            report_problem(name, "it has no second copy");
         }
     }
 }

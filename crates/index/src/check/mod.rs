@@ -7,9 +7,9 @@
 
 mod compare;
 mod counts;
+mod entries;
 mod files;
 mod report;
-mod said;
 mod sample;
 mod segment;
 
@@ -133,7 +133,7 @@ fn check_commit(
         };
         all_read &= check.run(&mut sample, &mut counts, report);
     }
-    counts.tell_ids(report);
+    counts.report_ids(report);
     let ledger = generation.ledger()?;
     if commit.manifest.folders != folders_of(&ledger) {
         let what = "the commit and the ledger name different folders";

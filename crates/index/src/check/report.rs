@@ -74,9 +74,9 @@ impl CheckReport {
     /// Adds problems of one kind. If there are many, only the first ones are reported.
     pub(super) fn add_some(&mut self, mut problems: Vec<String>, remedy: CheckRemedy, kind: &str) {
         /// The maximal number of problems that are reported.
-        const MAX_TOLD: usize = 20;
-        let more = problems.len().saturating_sub(MAX_TOLD);
-        problems.truncate(MAX_TOLD);
+        const MAX_LISTED: usize = 20;
+        let more = problems.len().saturating_sub(MAX_LISTED);
+        problems.truncate(MAX_LISTED);
         problems.into_iter().for_each(|what| self.add(what, Some(remedy)));
         if more > 0 {
             self.add(format!("and {more} more {kind}"), Some(remedy));

@@ -34,10 +34,10 @@ mod tests {
     fn a_sample_is_spread_evenly() {
         let check = |segments: &[u64], full, expected: &[u64]| {
             let mut sample = Sample::of(segments.iter().sum(), full);
-            let taken = |&articles: &u64| {
+            let sampled = |&articles: &u64| {
                 (0..articles).filter(|number| sample.takes(*number == 0)).count() as u64
             };
-            assert_eq!(segments.iter().map(taken).collect::<Vec<_>>(), expected, "{segments:?}");
+            assert_eq!(segments.iter().map(sampled).collect::<Vec<_>>(), expected, "{segments:?}");
         };
         check(&[], false, &[]);
         check(&[1, 3, 0], false, &[1, 3, 0]);

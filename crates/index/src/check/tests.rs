@@ -124,7 +124,7 @@ fn a_whole_index_has_no_problem() {
 }
 
 #[test]
-fn every_file_is_read_and_its_remedy_told() {
+fn every_file_is_read_and_its_remedy_reported() {
     let world = World::new();
     let files = world.commit().files;
     for name in files.keys() {
@@ -236,11 +236,12 @@ fn what_was_written_wrong_is_found() {
             (0..reader.max_doc())
                 .filter(|doc| reader.is_deleted(*doc))
                 .for_each(|doc| wanted[doc as usize] = false);
-            let mut tell =
-                |doc, said: &said::Said<'_>| answers.push(format!("{segment} {doc} {said:?}"));
-            said::read_postings(reader, &wanted, &mut tell).ok()?;
-            said::read_columns(reader, &wanted, &mut tell).ok()?;
-            said::read_lengths(reader, &wanted, &mut tell).ok()?;
+            let mut visit = |doc, entry: &entries::Entry<'_>| {
+                answers.push(format!("{segment} {doc} {entry:?}"))
+            };
+            entries::read_postings(reader, &wanted, &mut visit).ok()?;
+            entries::read_columns(reader, &wanted, &mut visit).ok()?;
+            entries::read_lengths(reader, &wanted, &mut visit).ok()?;
         }
         Some(answers)
     };

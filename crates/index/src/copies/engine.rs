@@ -120,7 +120,7 @@ fn attempt(
 ) -> Result<Option<CopyReport>, CopyError> {
     let now = target.check()?;
     let Some(offer) = source.offer(target.tag(&now).as_deref())? else {
-        target.is_up_to_date(&now)?;
+        target.record_up_to_date(&now)?;
         return Ok(target.commit().map(report_of));
     };
     let mut report = report_of(&offer.commit);
@@ -143,10 +143,10 @@ fn attempt(
         .filter(|(name, sum)| !target.has_user_file(name, *sum))
         .collect();
     let has_extra = now.files.iter().any(|(n, s)| s.is_some() && !offer.user_files.contains_key(n));
-    target.looked_through = true;
+    target.files_are_checked = true;
     if is_there && report.moved() == 0 && new_user_files.is_empty() && !has_extra {
-        target.settle_all(generation)?;
-        target.is_up_to_date(&now)?;
+        target.finish_earlier_run(generation)?;
+        target.record_up_to_date(&now)?;
         return Ok(Some(report));
     }
     report.changed = true;

@@ -20,7 +20,7 @@ pub enum CopyError {
     Gone(String),
     /// The directory contains something else.
     #[error(
-        "{dir} holds what is no copy ({what}), and nothing there is replaced: choose another directory"
+        "{dir} contains something other than a copy ({what}), and nothing there is replaced: choose another directory"
     )]
     Occupied {
         /// The directory.
@@ -53,7 +53,7 @@ pub enum CopyError {
         of: String,
     },
     /// The offer cannot be a commit.
-    #[error("{from} offers what no index holds: {what}; nothing was changed")]
+    #[error("{from} offers something that no index contains: {what}; nothing was changed")]
     Nonsense {
         /// The source that offers it.
         from: String,

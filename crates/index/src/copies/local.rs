@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::engine::CopySource;
 use super::error::CopyError;
-use super::held::HeldCommit;
 use super::new_copy::NewCopy;
 use super::offer::Offer;
-use super::{HeldFile, current_tag};
+use super::pinned::PinnedCommit;
+use super::{PinnedFile, current_tag};
 use crate::IndexError;
 
 /// The size of the buffer for copying, in bytes.
@@ -18,7 +18,7 @@ const CHUNK: usize = 1 << 18;
 #[derive(Debug)]
 pub struct LocalSource {
     dir: PathBuf,
-    held: Option<HeldCommit>,
+    pinned: Option<PinnedCommit>,
     /// Whether files are hard-linked if possible.
     links: bool,
 }
@@ -28,7 +28,7 @@ impl LocalSource {
     pub fn new(dir: &Path) -> LocalSource {
         // The place matters, not the path by which it was given.
         let dir = dir.canonicalize().unwrap_or_else(|_| dir.to_owned());
-        LocalSource { dir, held: None, links: true }
+        LocalSource { dir, pinned: None, links: true }
     }
 
     /// The same source, but every file is copied.
@@ -48,14 +48,14 @@ impl CopySource for LocalSource {
         if have.is_some() && current_tag(&self.dir)?.as_deref() == have {
             return Ok(None);
         }
-        let held = HeldCommit::take(&self.dir, &[])?;
-        let offer = held.offer();
-        self.held = Some(held);
+        let pinned = PinnedCommit::take(&self.dir, &[])?;
+        let offer = pinned.offer();
+        self.pinned = Some(pinned);
         Ok(Some(offer))
     }
 
     fn fetch(&mut self, _: &Offer, name: &str, copy: &mut NewCopy) -> Result<(), CopyError> {
-        let file = self.held.as_ref().and_then(|held| held.file(name));
+        let file = self.pinned.as_ref().and_then(|pinned| pinned.file(name));
         let file = file.ok_or_else(|| CopyError::Gone(self.name()))?;
         // Some editors change the user's files in place, so these are never linked.
         if self.links && copy.written() == 0 && !file.is_users() && copy.link(file.path()).is_ok() {
@@ -77,12 +77,12 @@ impl CopySource for LocalSource {
     }
 
     fn done(&mut self) {
-        self.held = None;
+        self.pinned = None;
     }
 }
 
 /// Copies the rest of a file.
-fn pour(file: &HeldFile, copy: &mut NewCopy) -> Result<(), CopyError> {
+fn pour(file: &PinnedFile, copy: &mut NewCopy) -> Result<(), CopyError> {
     let mut buffer = vec![0; CHUNK];
     let io = |error| IndexError::io(file.path().to_owned(), error);
     loop {

@@ -134,7 +134,7 @@ pub fn last_checked(dir: &Path) -> Option<SystemTime> {
 }
 
 /// Records that a copy is up to date now.
-pub(super) fn check_off(dir: &Path) -> Result<(), IndexError> {
+pub(super) fn mark_up_to_date(dir: &Path) -> Result<(), IndexError> {
     let path = dir.join(COPY_MARK);
     disk::touch(&path).map_err(|error| IndexError::io(path, error))
 }

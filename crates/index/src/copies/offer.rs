@@ -18,7 +18,7 @@ pub(super) const USER_FILES: [&str; 2] = [DICTIONARY_FILE, SYNONYMS_FILE];
 /// The maximal size of a user's file that is copied, in bytes: it is kept in memory.
 pub(super) const LARGEST_USER_FILE: u64 = 64 << 20;
 /// The maximal number of files of a commit; with 40 segments it has some 400.
-const MOST_FILES: usize = 100_000;
+const MAX_FILES: usize = 100_000;
 
 /// A commit that can be copied.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ impl Offer {
             Err(error @ IndexError::Format { .. }) => return Err(error.into()),
             Err(error) => return Err(nonsense(error.to_string())),
         };
-        if commit.files.len() > MOST_FILES {
+        if commit.files.len() > MAX_FILES {
             return Err(nonsense(format!("a commit of {} files", commit.files.len())));
         }
         if let Some(name) = commit.files.keys().find(|name| !may_be_of_a_commit(name)) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::error::CopyError;
-use super::mark::{Kind, Mark, State, check_off};
+use super::mark::{Kind, Mark, State, mark_up_to_date};
 use super::new_copy::NewCopy;
 use super::offer::{Offer, USER_FILES};
 use crate::IndexError;
@@ -32,13 +32,13 @@ pub struct Target {
     of: String,
     kind: Kind,
     /// The previous source, if it was another.
-    formerly_of: Option<String>,
+    previous_source: Option<String>,
     /// The current commit of the directory, if it has one.
     commit: Option<Arc<Commit>>,
     /// Files of its generation that were verified, with their identities at that time.
     whole: BTreeMap<String, (FileIdentity, FileSum)>,
     /// Whether all files of the directory were checked since it was opened.
-    pub(super) looked_through: bool,
+    pub(super) files_are_checked: bool,
 }
 
 impl Target {
@@ -71,7 +71,7 @@ impl Target {
             Err(IndexError::Damaged { .. }) => None,
             Err(error) => return Err(error.into()),
         };
-        let mut formerly_of = None;
+        let mut previous_source = None;
         match Mark::read(dir)? {
             None => Mark::new(of, kind, &[&now]).write(dir)?,
             Some(mark) => {
@@ -82,7 +82,7 @@ impl Target {
                 if let Some(what) = mark.changed(&now, commit.is_some()) {
                     return Err(CopyError::ChangedHere { dir: dir.to_owned(), what, of: mark.of });
                 }
-                formerly_of = Some(mark.of).filter(|former| former != of);
+                previous_source = Some(mark.of).filter(|former| former != of);
             }
         }
         let commit = commit.map(Arc::new);
@@ -92,12 +92,12 @@ impl Target {
             lock,
             of,
             kind,
-            formerly_of,
+            previous_source,
             commit,
             whole: BTreeMap::new(),
-            looked_through: false,
+            files_are_checked: false,
         };
-        target.recall();
+        target.read_verification_record();
         Ok(target)
     }
 
@@ -107,8 +107,8 @@ impl Target {
     }
 
     /// The previous source, if it was another.
-    pub fn formerly_of(&self) -> Option<&str> {
-        self.formerly_of.as_deref()
+    pub fn previous_source(&self) -> Option<&str> {
+        self.previous_source.as_deref()
     }
 
     /// Checks that nobody has changed the copy since it was made.
@@ -131,7 +131,7 @@ impl Target {
     }
 
     /// Recalls which files of the existing commit were verified before.
-    fn recall(&mut self) {
+    fn read_verification_record(&mut self) {
         self.whole.clear();
         let Some(commit) = &self.commit else { return };
         let path = directory::generation_path(&self.dir, commit.generation());
@@ -235,7 +235,7 @@ impl Target {
         // Records the verification, so that readers need not verify again.
         record::write(&path, &commit, &found.collect());
         self.commit = Some(commit);
-        self.formerly_of = None;
+        self.previous_source = None;
         Mark::new(&self.of, self.kind, &[after]).write(&self.dir)?;
         self.sweep();
         Ok(())
@@ -244,7 +244,7 @@ impl Target {
     /// Syncs the directories of the copy and removes leftovers. The previous run may have failed
     /// just before one of these steps. A run that finds nothing to copy must not report success
     /// while a power cut could still undo the copy.
-    pub(super) fn settle_all(&self, generation: u32) -> Result<(), IndexError> {
+    pub(super) fn finish_earlier_run(&self, generation: u32) -> Result<(), IndexError> {
         self.make_durable(generation)?;
         self.sweep();
         Ok(())
@@ -258,16 +258,16 @@ impl Target {
     }
 
     /// Records that the source has nothing newer.
-    pub(super) fn is_up_to_date(&mut self, now: &State) -> Result<(), IndexError> {
-        match self.formerly_of.take() {
+    pub(super) fn record_up_to_date(&mut self, now: &State) -> Result<(), IndexError> {
+        match self.previous_source.take() {
             Some(_) => Mark::new(&self.of, self.kind, &[now]).write(&self.dir),
-            None => check_off(&self.dir),
+            None => mark_up_to_date(&self.dir),
         }
     }
 
     /// The tag of the copy in this state; `None` if its files still have to be checked.
     pub(super) fn tag(&self, now: &State) -> Option<String> {
-        (self.looked_through && self.commit.is_some()).then(|| now.tag())
+        (self.files_are_checked && self.commit.is_some()).then(|| now.tag())
     }
 
     /// The commit that the copy has.

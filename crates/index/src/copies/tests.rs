@@ -300,11 +300,11 @@ fn only_what_is_new_is_moved() {
 
 /// Held files stay readable through every sweep, and held commits share their common files.
 #[test]
-fn held_files_outlive_their_names() {
+fn pinned_files_outlive_their_names() {
     let site = Site::new();
-    let first = Arc::new(HeldCommit::take(&site.index(), &[]).unwrap());
+    let first = Arc::new(PinnedCommit::take(&site.index(), &[]).unwrap());
     site.write("乙", 6..8);
-    let second = HeldCommit::take(&site.index(), &[Arc::clone(&first)]).unwrap();
+    let second = PinnedCommit::take(&site.index(), &[Arc::clone(&first)]).unwrap();
     assert_ne!(first.tag(), second.tag());
     let shared = second.files().filter(|file| first.file(&file.name).is_some()).count();
     assert!(shared > 0);
@@ -314,9 +314,9 @@ fn held_files_outlive_their_names() {
     }
     let path = directory::generation_path(&site.index(), first.manifest().generation);
     assert!(first.files().any(|file| !path.join(file.name).exists()), "some are gone by now");
-    for held in [&*first, &second] {
-        for facts in held.files() {
-            let file = held.file(&facts.name).unwrap();
+    for pinned in [&*first, &second] {
+        for facts in pinned.files() {
+            let file = pinned.file(&facts.name).unwrap();
             let mut bytes = vec![0; facts.bytes as usize + 1];
             let mut read = 0;
             while let n @ 1.. = file.read_at(read as u64, &mut bytes[read..]).unwrap() {
@@ -327,7 +327,7 @@ fn held_files_outlive_their_names() {
         }
     }
     let current = current_tag(&site.index()).unwrap().unwrap();
-    assert_eq!(HeldCommit::take(&site.index(), &[]).unwrap().tag(), current);
+    assert_eq!(PinnedCommit::take(&site.index(), &[]).unwrap().tag(), current);
 }
 
 /// Only a replica has a time at which it was last known to be up to date.
@@ -501,5 +501,5 @@ fn two_do_not_copy_into_one_directory() {
     drop(first);
     // A replica accepts another source, and reports the previous one.
     let other = Target::open(&to, "https://b.example", Kind::Replica).unwrap();
-    assert_eq!(other.formerly_of(), Some(&*name));
+    assert_eq!(other.previous_source(), Some(&*name));
 }

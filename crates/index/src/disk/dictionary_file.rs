@@ -61,8 +61,8 @@ impl DictionaryFile {
     /// When the file cannot be written. It is then unchanged.
     pub fn remove(&mut self, words: &[Word]) -> Result<DictionaryEdit, IndexError> {
         self.edit(|file| {
-            let held = |word: &&Word| file.dictionary.get(word.folded()).is_some();
-            let removed: Vec<Word> = words.iter().filter(held).cloned().collect();
+            let contained = |word: &&Word| file.dictionary.get(word.folded()).is_some();
+            let removed: Vec<Word> = words.iter().filter(contained).cloned().collect();
             let folded: Vec<&str> = removed.iter().map(Word::folded).collect();
             (without_words(&file.text, &folded), removed)
         })
@@ -229,8 +229,8 @@ mod tests {
             for (thread, edits) in edits.iter().enumerate() {
                 for number in 0..4 {
                     let last = edits.iter().rev().find(|edit| edit.0 == number);
-                    let held = file.dictionary.get(word(thread, number).folded()).is_some();
-                    prop_assert_eq!(held, last.is_some_and(|edit| edit.1), "{}", file.text);
+                    let contained = file.dictionary.get(word(thread, number).folded()).is_some();
+                    prop_assert_eq!(contained, last.is_some_and(|edit| edit.1), "{}", file.text);
                 }
             }
         }

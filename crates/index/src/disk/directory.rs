@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn tells_an_index_from_other_things() {
+    fn an_index_is_distinguished_from_other_things() {
         let seven = &commit(7).to_text().unwrap();
         check(&[], Ok(None));
         check(&[("README.md", "index"), (".gitignore", "*"), ("LOCK", "")], Ok(None));

@@ -311,8 +311,8 @@ impl Ledger {
         loop {
             let before = co_claimants.len();
             for files in self.shared.values() {
-                if let Some((holder, others)) = files.split_first()
-                    && (being_reread.contains(holder) || co_claimants.contains(holder))
+                if let Some((owner_file, others)) = files.split_first()
+                    && (being_reread.contains(owner_file) || co_claimants.contains(owner_file))
                 {
                     co_claimants
                         .extend(others.iter().filter(|f| !being_reread.contains(f)).cloned());

@@ -89,10 +89,10 @@ pub struct SourceFolder {
 
 /// The folders of a ledger, in the form of the manifest.
 pub(crate) fn folders_of(ledger: &Ledger) -> Vec<SourceFolder> {
-    let told = ledger.folders.iter().map(|folder| SourceFolder {
+    let folders = ledger.folders.iter().map(|folder| SourceFolder {
         path: folder.path.clone(),
         files: folder.files.len(),
         articles: folder.articles(),
     });
-    told.collect()
+    folders.collect()
 }

@@ -51,7 +51,7 @@ struct Shared {
     /// Tantivy's list of segments.
     segments: RwLock<Option<Vec<u8>>>,
     /// The files that are kept in memory, by name.
-    held: Mutex<HashMap<PathBuf, OwnedBytes>>,
+    cached: Mutex<HashMap<PathBuf, OwnedBytes>>,
 }
 
 impl SegmentDirectory {
@@ -69,7 +69,7 @@ impl SegmentDirectory {
     pub(crate) fn show(&self, commit: &Commit) {
         *self.shared.segments.write().unwrap_or_else(PoisonError::into_inner) =
             Some(commit.segments.to_string().into_bytes());
-        self.held().retain(|name, _| name.to_str().is_some_and(|n| commit.files.contains_key(n)));
+        self.cached().retain(|name, _| name.to_str().is_some_and(|n| commit.files.contains_key(n)));
     }
 
     /// Tantivy's list of segments.
@@ -77,8 +77,8 @@ impl SegmentDirectory {
         self.shared.segments.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn held(&self) -> MutexGuard<'_, HashMap<PathBuf, OwnedBytes>> {
-        self.shared.held.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cached(&self) -> MutexGuard<'_, HashMap<PathBuf, OwnedBytes>> {
+        self.shared.cached.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -99,11 +99,11 @@ impl Directory for SegmentDirectory {
             }
             Residence::Memory => {}
         }
-        if let Some(held) = self.held().get(path) {
-            return Ok(Arc::new(held.clone()));
+        if let Some(cached) = self.cached().get(path) {
+            return Ok(Arc::new(cached.clone()));
         }
         let bytes = OwnedBytes::new(disk::read(&file).map_err(failed)?);
-        self.held().insert(path.to_owned(), bytes.clone());
+        self.cached().insert(path.to_owned(), bytes.clone());
         Ok(Arc::new(bytes))
     }
 

@@ -106,8 +106,8 @@ impl SegmentSet {
         files: BTreeMap<String, FileSum>,
     ) {
         let is_of_deletes = |file: &str| {
-            let tells = file.ends_with(names::DELETED) || names::original(file).is_some();
-            tells && names::segment_of(file) == Some(name)
+            let is_listed = file.ends_with(names::DELETED) || names::original(file).is_some();
+            is_listed && names::segment_of(file) == Some(name)
         };
         self.files.retain(|file, _| !is_of_deletes(file));
         self.new_files.retain(|file| !is_of_deletes(file));

@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_in_vain_is_told() {
+    fn waiting_without_success_is_reported() {
         let dir = tempfile::tempdir().unwrap();
         let _lock = EditLock::acquire(dir.path(), Duration::ZERO).unwrap();
         let second = EditLock::acquire(dir.path(), Duration::from_millis(20));
@@ -219,10 +219,10 @@ mod tests {
     fn what_an_editor_saves_meanwhile_is_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("words.txt");
-        let mut asked = 0;
+        let mut attempts = 0;
         edit(&path, |before| {
-            asked += 1;
-            if asked == 2 {
+            attempts += 1;
+            if attempts == 2 {
                 fs::write(&path, "saved\n").unwrap();
             }
             let before = String::from_utf8(before.unwrap_or_default()).unwrap();

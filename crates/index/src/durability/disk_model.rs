@@ -107,8 +107,8 @@ impl DiskModel {
         for entry in fs::read_dir(path).unwrap() {
             let entry = entry.unwrap();
             let name = entry.file_name().into_string().unwrap();
-            let taken = self.take(&entry.path());
-            self.directories[number].synced.insert(name, taken);
+            let snapshot = self.take(&entry.path());
+            self.directories[number].synced.insert(name, snapshot);
         }
         Entry::Directory(number)
     }

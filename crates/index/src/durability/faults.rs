@@ -41,7 +41,7 @@ fn check(work: Work) {
         scene.run(&place.index()).unwrap();
         watched.count()
     };
-    let mut told = 0;
+    let mut reported = 0;
     let met = with_faults(operations, |failing, code| {
         let place = scene.copy();
         let faults = Faults::under(&place.index(), failing, code);
@@ -55,11 +55,11 @@ fn check(work: Work) {
         let context = format!("{failing:?} fails with {code} ({last:?}): {result:?}");
         assert!(is_met || result == Ok(None), "{context}");
         assert!(!format!("{result:?}").contains("panic"), "{context}");
-        told += usize::from(result != Ok(None));
+        reported += usize::from(result != Ok(None));
         scene.check(&place.index(), result.is_ok(), &context);
         is_met
     });
-    println!("{work:?}: {met} faults of about {operations} operations, {told} told, 0 bad");
+    println!("{work:?}: {met} faults of about {operations} operations, {reported} told, 0 bad");
 }
 
 #[test]

@@ -296,18 +296,18 @@ impl Scene {
 
     /// Writes as a server does.
     fn write_live(&self, index: &Path, write: impl Fn(&LiveWriter) -> Write) -> Result<(), String> {
-        let told = |error: &dyn std::fmt::Display| error.to_string();
-        let index = Arc::new(Index::open(index).map_err(|error| told(&error))?);
+        let message = |error: &dyn std::fmt::Display| error.to_string();
+        let index = Arc::new(Index::open(index).map_err(|error| message(&error))?);
         let linger = Duration::ZERO;
         let options = LiveOptions { linger, ..LiveOptions::default() };
-        let writer = LiveWriter::start(index, options).map_err(|error| told(&error))?;
+        let writer = LiveWriter::start(index, options).map_err(|error| message(&error))?;
         let (sender, answer) = channel();
         let write = write(&writer);
         writer.submit(write, Box::new(move |written| drop(sender.send(written))));
         match answer.recv().expect("an answer comes") {
             // The work was done before.
             Err(WriteError::OfFile(_)) if self.work == Work::Release => Ok(()),
-            Err(error) => Err(told(&error)),
+            Err(error) => Err(message(&error)),
             Ok(_) => Ok(()),
         }
     }

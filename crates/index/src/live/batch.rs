@@ -33,7 +33,7 @@ pub(super) struct Decision {
     /// The articles to remove: for each segment of the state, by its number.
     pub removed: BTreeMap<u32, BTreeSet<u32>>,
     /// The ids that belonged to articles of files.
-    pub taken: Vec<(String, FileKey)>,
+    pub taken_over: Vec<(String, FileKey)>,
     /// Work for a commit of its own: the pushed articles with these ids are removed, and the files
     /// whose articles wait for the ids are read.
     pub release: Option<BTreeSet<String>>,
@@ -47,7 +47,7 @@ impl Decision {
 }
 
 /// The article that has an id at some point of the batch.
-struct Held {
+struct Existing {
     content: u128,
     file: FileKey,
     place: Place,
@@ -75,7 +75,7 @@ pub(super) fn decide(
         base,
         waiting_files,
         stored: Stored::of_snapshot(&base.snapshot),
-        held: HashMap::new(),
+        existing: HashMap::new(),
         decision: Decision::default(),
     };
     for (at, waiting) in batch.iter().enumerate() {
@@ -109,21 +109,21 @@ struct Deciding<'a> {
     waiting_files: &'a WaitingFiles,
     stored: Stored,
     /// The articles that have the ids looked up so far.
-    held: HashMap<String, Option<Held>>,
+    existing: HashMap<String, Option<Existing>>,
     decision: Decision,
 }
 
 impl Deciding<'_> {
-    fn held(&mut self, id: &str) -> Result<Option<&Held>, IndexError> {
-        if !self.held.contains_key(id) {
-            let found = self.stored.by_id(id)?.map(|found| Held {
+    fn existing(&mut self, id: &str) -> Result<Option<&Existing>, IndexError> {
+        if !self.existing.contains_key(id) {
+            let found = self.stored.by_id(id)?.map(|found| Existing {
                 content: found.content,
                 file: found.file,
                 place: Place::Index(found.address),
             });
-            self.held.insert(id.to_owned(), found);
+            self.existing.insert(id.to_owned(), found);
         }
-        Ok(self.held.get(id).and_then(Option::as_ref))
+        Ok(self.existing.get(id).and_then(Option::as_ref))
     }
 
     fn put(
@@ -136,37 +136,37 @@ impl Deciding<'_> {
         if !article.has_good_id() {
             return Ok(Err(WriteError::BadId));
         }
-        let held = self.held(&id)?;
-        if let Some(failed) = fails(when, held) {
+        let existing = self.existing(&id)?;
+        if let Some(failed) = fails(when, existing) {
             return Ok(Err(failed));
         }
-        let (outcome, file) = match held {
+        let (outcome, file) = match existing {
             None => (PutOutcome::Added, None),
-            Some(held) if held.file.is_pushed() && held.content == content => {
+            Some(existing) if existing.file.is_pushed() && existing.content == content => {
                 let outcome = PutOutcome::Unchanged;
                 return Ok(Ok(Written::Put { outcome, content, taken_from: None }));
             }
-            Some(held) if held.file.is_pushed() => (PutOutcome::Replaced, None),
-            Some(held) => (PutOutcome::Replaced, Some(held.file.clone())),
+            Some(existing) if existing.file.is_pushed() => (PutOutcome::Replaced, None),
+            Some(existing) => (PutOutcome::Replaced, Some(existing.file.clone())),
         };
         self.remove(&id);
         self.decision.puts.insert(at);
-        let held = Held { content, file: FileKey::pushed(), place: Place::Batch(at) };
-        self.held.insert(id.clone(), Some(held));
+        let existing = Existing { content, file: FileKey::pushed(), place: Place::Batch(at) };
+        self.existing.insert(id.clone(), Some(existing));
         let taken_from = file.as_ref().map(|file| self.path(file));
-        self.decision.taken.extend(file.map(|file| (id, file)));
+        self.decision.taken_over.extend(file.map(|file| (id, file)));
         Ok(Ok(Written::Put { outcome, content, taken_from }))
     }
 
     /// `None` if the write has to wait for a later batch: the article is part of this batch, or a file
     /// waits for its id and this is not the first write.
     fn delete(&mut self, id: &str, when: &Precondition) -> Result<Option<Outcome>, IndexError> {
-        let held = self.held(id)?;
-        if held.is_some_and(|held| matches!(held.place, Place::Batch(_))) {
+        let existing = self.existing(id)?;
+        if existing.is_some_and(|existing| matches!(existing.place, Place::Batch(_))) {
             return Ok(None);
         }
-        let file = held.map(|held| held.file.clone());
-        if let Some(failed) = fails(when, held) {
+        let file = existing.map(|existing| existing.file.clone());
+        if let Some(failed) = fails(when, existing) {
             return Ok(Some(Err(failed)));
         }
         let Some(file) = file else { return Ok(Some(Err(WriteError::NotFound))) };
@@ -181,7 +181,7 @@ impl Deciding<'_> {
             self.decision.release = Some(BTreeSet::from([id.to_owned()]));
         } else {
             self.remove(id);
-            self.held.insert(id.to_owned(), None);
+            self.existing.insert(id.to_owned(), None);
         }
         Ok(Some(Ok(Written::Deleted { returned: waiting })))
     }
@@ -227,7 +227,7 @@ impl Deciding<'_> {
 
     /// Removes the article with this id.
     fn remove(&mut self, id: &str) {
-        let place = self.held.get(id).and_then(Option::as_ref).map(|held| &held.place);
+        let place = self.existing.get(id).and_then(Option::as_ref).map(|existing| &existing.place);
         match place {
             Some(&Place::Index(address)) => self.remove_at(address),
             Some(Place::Batch(at)) => drop(self.decision.puts.remove(at)),
@@ -250,13 +250,13 @@ impl Deciding<'_> {
 }
 
 /// The error of a write whose precondition does not hold.
-fn fails(when: &Precondition, held: Option<&Held>) -> Option<WriteError> {
-    let current = held.map(|held| held.content);
-    let holds = match when {
+fn fails(when: &Precondition, existing: Option<&Existing>) -> Option<WriteError> {
+    let current = existing.map(|existing| existing.content);
+    let is_met = match when {
         Precondition::None => true,
         Precondition::Absent => current.is_none(),
         Precondition::Present => current.is_some(),
         Precondition::Version(wanted) => current.is_some_and(|found| wanted.contains(&found)),
     };
-    (!holds).then_some(WriteError::Precondition { current })
+    (!is_met).then_some(WriteError::Precondition { current })
 }

@@ -41,8 +41,8 @@ impl WaitingFiles {
             pieces.into_iter().flat_map(|piece| piece.shared).collect();
         let waiting = shared.into_iter().filter_map(|(id, files)| {
             let files = files?;
-            let (holder, others) = files.split_first()?;
-            Some((id, others.first().filter(|_| holder.is_pushed())?.clone()))
+            let (owner_file, others) = files.split_first()?;
+            Some((id, others.first().filter(|_| owner_file.is_pushed())?.clone()))
         });
         self.files = waiting.collect();
         self.ledger = Some(commit.ledger.clone());

@@ -82,8 +82,8 @@ impl Committing {
     }
 
     /// Reports an error that concerns no single write.
-    pub(super) fn tell(&self, error: &IndexError) {
-        (self.options.tell)(error);
+    pub(super) fn report_error(&self, error: &IndexError) {
+        (self.options.on_error)(error);
     }
 
     /// Writes a batch, and answers its writes.
@@ -103,7 +103,7 @@ impl Committing {
                 if batch.is_empty()
                     && let WriteError::Index(error) = &error
                 {
-                    self.tell(error);
+                    self.report_error(error);
                 }
                 batch.into_iter().for_each(|waiting| (waiting.answer)(Err(error.clone())));
             }
@@ -141,7 +141,7 @@ impl Committing {
         published?;
         // It is durable; the next reader tries again to show it.
         if let Err(error) = shown {
-            self.tell(&error);
+            self.report_error(&error);
         }
         Ok(ready.decision.outcomes)
     }
@@ -218,11 +218,11 @@ impl Committing {
             hand_over(&generation, &self.staging, &mut segments)?;
             let commit = if !has_changed {
                 generation.prepare_merged(before, &segments)?
-            } else if decision.taken.is_empty() {
+            } else if decision.taken_over.is_empty() {
                 generation.prepare(Some(before), &LedgerUpdate::Unchanged, &segments)?
             } else {
                 let earlier = generation.ledger_of(before)?;
-                let ledger = takeover::after(&earlier, &decision.taken);
+                let ledger = takeover::after(&earlier, &decision.taken_over);
                 let update = LedgerUpdate::Since(&earlier, &ledger);
                 generation.prepare(Some(before), &update, &segments)?
             };

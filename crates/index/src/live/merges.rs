@@ -52,7 +52,7 @@ struct Notice {
     is_quiet: bool,
     is_stopping: bool,
     /// The segments that are being merged.
-    taken: BTreeSet<String>,
+    merging: BTreeSet<String>,
 }
 
 impl Board {
@@ -72,13 +72,13 @@ impl Board {
 
     /// Whether any segments are being merged.
     pub(super) fn is_busy(&self) -> bool {
-        !self.lock().taken.is_empty()
+        !self.lock().merging.is_empty()
     }
 
     /// Marks these segments as no longer being merged.
     pub(super) fn give_back(&self, sources: &MergeSources) {
         let mut notice = self.lock();
-        notice.taken.retain(|name| !sources.0.contains(name));
+        notice.merging.retain(|name| !sources.0.contains(name));
     }
 
     /// Waits for a change after number `seen`. Returns the new number; `None` when stopping.
@@ -94,14 +94,14 @@ impl Board {
         let list = base.generation.segments(Some(&base.commit))?.list;
         let mut notice = self.lock();
         let rule = if notice.is_quiet { MergeRule::QUIET } else { MergeRule::BUSY };
-        let groups = merging::candidates(&base.generation, &list, rule, &notice.taken);
+        let groups = merging::candidates(&base.generation, &list, rule, &notice.merging);
         let articles = |sources: &MergeSources| -> u64 {
             let entries = sources.0.iter().filter_map(|name| list.get(name));
             entries.map(|entry| u64::from(entry.alive())).sum()
         };
         let found = groups.into_iter().find(|sources| lane.makes(articles(sources)));
         if let Some(sources) = &found {
-            notice.taken.extend(sources.0.iter().cloned());
+            notice.merging.extend(sources.0.iter().cloned());
         }
         Ok(found)
     }

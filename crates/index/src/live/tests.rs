@@ -76,8 +76,9 @@ impl LiveWorld {
 }
 
 fn start(index: &Arc<Index>) -> LiveWriter {
-    let tell = Arc::new(|error: &crate::IndexError| panic!("{error}"));
-    LiveWriter::start(Arc::clone(index), LiveOptions { tell, ..LiveOptions::default() }).unwrap()
+    let on_error = Arc::new(|error: &crate::IndexError| panic!("{error}"));
+    LiveWriter::start(Arc::clone(index), LiveOptions { on_error, ..LiveOptions::default() })
+        .unwrap()
 }
 
 fn article(id: &str, text: &str) -> Article {
@@ -164,7 +165,7 @@ fn a_write_is_found_when_it_is_answered() {
 }
 
 #[test]
-fn what_has_to_hold_is_looked_at() {
+fn constraints_are_checked() {
     let world = LiveWorld::new(&[("1", "铁路开工")]);
     let version = |text: &str, id: &str| souwen_article::identity::content_hash(&article(id, text));
     let fails = |result: Result<Written, WriteError>| match result {

@@ -33,7 +33,7 @@ pub struct LiveOptions {
     /// How long writes wait while another process writes.
     pub wait: Duration,
     /// Callback for errors that concern no single write. All acknowledged writes are safe nevertheless.
-    pub tell: Arc<dyn Fn(&IndexError) + Send + Sync>,
+    pub on_error: Arc<dyn Fn(&IndexError) + Send + Sync>,
 }
 
 impl Default for LiveOptions {
@@ -41,7 +41,7 @@ impl Default for LiveOptions {
         LiveOptions {
             linger: Duration::from_millis(10),
             wait: Duration::from_secs(30),
-            tell: Arc::new(|_| {}),
+            on_error: Arc::new(|_| {}),
         }
     }
 }
@@ -94,9 +94,9 @@ impl LiveWriter {
                 match queue.next(patience, committing.linger(MANY_SEGMENTS, LONG_LINGER)) {
                     Next::Batch(batch, merges) => {
                         is_quiet &= batch.is_empty();
-                        let told = guarded(|| committing.process(batch, merges));
-                        if let Err(panic) = told {
-                            committing.tell(&IndexError::Read(panic));
+                        let result = guarded(|| committing.process(batch, merges));
+                        if let Err(panic) = result {
+                            committing.report_error(&IndexError::Read(panic));
                         }
                         board.notify(is_quiet);
                     }
@@ -119,10 +119,10 @@ impl LiveWriter {
     ) -> Result<(), IndexError> {
         let (queue, board) = (Arc::clone(&self.queue), Arc::clone(&self.board));
         let (index, staging) = (Arc::clone(&self.index), Arc::clone(staging));
-        let tell = Arc::clone(&options.tell);
+        let report_error = Arc::clone(&options.on_error);
         self.spawn("merging", move || {
             let done = |merge| queue.push_merge(merge);
-            let failed = |error| tell(&error);
+            let failed = |error| report_error(&error);
             merges::run(&board, lane, &staging, || index.base(), done, failed);
         })
     }

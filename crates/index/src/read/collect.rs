@@ -23,7 +23,7 @@ use super::retrieval::{
 use super::set_query::is_everything;
 use super::snapshot::Snapshot;
 use super::top::Best;
-use super::walk::{Clock, stands_at};
+use super::walk::{Clock, contains_doc};
 use crate::IndexError;
 use crate::schema::stored_article::StoredRecord;
 use crate::suggestions::{KeptSuggestions, Urgency};
@@ -89,7 +89,7 @@ impl Retrieval for Snapshot {
                     let mut score = if stage.run.is_some() { found.score() } else { 0.0 };
                     // An article need not contain the terms that it is scored by.
                     for term in &mut terms {
-                        if stands_at(term.as_mut(), doc) {
+                        if contains_doc(term.as_mut(), doc) {
                             score += term.score();
                         }
                     }
@@ -117,8 +117,8 @@ impl Retrieval for Snapshot {
         self.best_of_any(&Offers { set, except, terms, limit, few: FEW }, deadline)
     }
 
-    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
-        let ByDate { set, order, limit, shown, facets, deadline } = asked;
+    fn by_date(&self, by_date: &ByDate<'_>) -> Result<Dated, IndexError> {
+        let ByDate { set, order, limit, shown, facets, deadline } = by_date;
         let is_everything = is_everything(set);
         let (segments, timed_out) = self.walk(
             set,
@@ -212,8 +212,8 @@ impl Retrieval for Snapshot {
         self.gains(doc, run, terms)
     }
 
-    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
-        let mut holding = vec![false; docs.len()];
+    fn matching(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        let mut matching = vec![false; docs.len()];
         let mut order: Vec<usize> = (0..docs.len()).collect();
         // A scorer can only move forward.
         order.sort_unstable_by_key(|&i| docs[i]);
@@ -221,10 +221,10 @@ impl Retrieval for Snapshot {
             let segment = docs[of_segment[0]].segment();
             let mut members = Members::of(self, self.searcher.segment_reader(segment), set)?;
             for &i in of_segment {
-                holding[i] = members.has(docs[i].doc())?;
+                matching[i] = members.has(docs[i].doc())?;
             }
         }
-        Ok(holding)
+        Ok(matching)
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {
@@ -325,7 +325,7 @@ impl Retrieval for Snapshot {
     }
 
     fn years(&self) -> Result<Vec<i32>, IndexError> {
-        Ok(self.held_years()?)
+        Ok(self.article_years()?)
     }
 
     fn stats(&self) -> Result<SnapshotStats, IndexError> {
@@ -362,7 +362,7 @@ impl Retrieval for Snapshot {
         kept: &mut KeptSuggestions,
         urgency: Urgency,
     ) -> Result<bool, IndexError> {
-        kept.bring_to(self, urgency)
+        kept.update_to(self, urgency)
     }
 }
 

@@ -58,7 +58,7 @@ impl Contents {
     }
 
     /// Whether the segment has this article, and it is not deleted.
-    pub fn holds(&self, segment: u32, article: u32) -> bool {
+    pub fn contains(&self, segment: u32, article: u32) -> bool {
         let reader = self.0.searcher.segment_readers().get(segment as usize);
         reader.is_some_and(|reader| article < reader.max_doc() && !reader.is_deleted(article))
     }

@@ -11,7 +11,7 @@ use tantivy::schema::IndexRecordOption;
 use super::retrieval::{DocFeatures, DocRef, GramPlace, ScoredTerm, TermStatistics};
 use super::run::{gram_term, pair_term};
 use super::snapshot::Snapshot;
-use super::walk::stands_at;
+use super::walk::contains_doc;
 use crate::IndexError;
 
 /// A rough number of occurrences of a query character in an article that is scored; sizes a buffer.
@@ -65,7 +65,7 @@ impl Snapshot {
         let gain = |query: Box<dyn Query>| -> Result<f32, IndexError> {
             let weight = query.weight(self.scoring())?;
             let mut scorer = weight.scorer(reader, 1.0)?;
-            Ok(if stands_at(scorer.as_mut(), doc.doc()) { scorer.score() } else { 0.0 })
+            Ok(if contains_doc(scorer.as_mut(), doc.doc()) { scorer.score() } else { 0.0 })
         };
         let mut gains = Vec::new();
         if let Some(run) = run {
@@ -110,7 +110,7 @@ impl Snapshot {
                 let mut postings = index
                     .read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions)?;
                 for &i in group {
-                    if stands_at(&mut postings, docs[i].doc()) {
+                    if contains_doc(&mut postings, docs[i].doc()) {
                         postings.positions(&mut positions);
                         let place = |&position: &u32| GramPlace { position, gram: k as u32 };
                         features[i].places.extend(positions.iter().map(place));
@@ -124,7 +124,7 @@ impl Snapshot {
                 let mut postings =
                     index.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
                 for &i in group {
-                    if stands_at(&mut postings, docs[i].doc()) {
+                    if contains_doc(&mut postings, docs[i].doc()) {
                         features[i].word_counts[k] = postings.term_freq();
                     }
                 }

@@ -65,8 +65,8 @@ impl Retrieval for GuardedSnapshot {
         self.search(|snapshot| snapshot.offers(set, except, terms, limit, deadline))
     }
 
-    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
-        self.search(|snapshot| snapshot.by_date(asked))
+    fn by_date(&self, by_date: &ByDate<'_>) -> Result<Dated, IndexError> {
+        self.search(|snapshot| snapshot.by_date(by_date))
     }
 
     fn count(&self, set: &Condition) -> Result<usize, IndexError> {
@@ -108,8 +108,8 @@ impl Retrieval for GuardedSnapshot {
         self.search(|snapshot| snapshot.first_stage_gains(doc, run, terms))
     }
 
-    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
-        self.search(|snapshot| snapshot.holding(set, docs))
+    fn matching(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        self.search(|snapshot| snapshot.matching(set, docs))
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {

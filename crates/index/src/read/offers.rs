@@ -15,10 +15,10 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 use super::id_order::IdOrder;
 use super::members::Members;
 use super::retrieval::{Candidate, DocRef, ScoredTerm};
-use super::run::{MOST, RunScorer};
+use super::run::{MAX_TERM_SCORE, RunScorer};
 use super::snapshot::Snapshot;
 use super::top::Best;
-use super::walk::{Clock, stands_at};
+use super::walk::{Clock, contains_doc};
 use crate::IndexError;
 
 /// If the terms have so few postings together, scoring all of them is faster than two passes.
@@ -111,7 +111,7 @@ impl Snapshot {
 
     /// An upper bound of the number of postings that the terms have together.
     fn postings(&self, terms: &[ScoredTerm]) -> tantivy::Result<u64> {
-        terms.iter().try_fold(0, |sum, term| Ok(sum + self.most_held(term)?))
+        terms.iter().try_fold(0, |sum, term| Ok(sum + self.max_frequency(term)?))
     }
 
     /// The clause of each term in a segment, by ascending upper bound of the score.
@@ -122,19 +122,19 @@ impl Snapshot {
     ) -> tantivy::Result<Vec<Clause>> {
         let mut clauses = Vec::new();
         for term in terms {
-            let (hits, most) = match self.untokened(term)? {
+            let (hits, max) = match self.untokened(term)? {
                 Some((run, weight)) => match run.loose(reader, weight)? {
-                    Some(run) => (Hits::Run(Box::new(run)), weight * MOST),
+                    Some(run) => (Hits::Run(Box::new(run)), weight * MAX_TERM_SCORE),
                     None => continue,
                 },
                 None => {
                     let weight: Box<dyn Weight> = self.scored(term)?.weight(self.scoring())?;
-                    (Hits::Token(weight.scorer(reader, 1.0)?), self.most(term)?)
+                    (Hits::Token(weight.scorer(reader, 1.0)?), self.max(term)?)
                 }
             };
-            clauses.push(Clause { hits, most: most * ROUNDING, gain: 0.0 });
+            clauses.push(Clause { hits, max: max * ROUNDING, gain: 0.0 });
         }
-        clauses.sort_by(|a, b| a.most.total_cmp(&b.most));
+        clauses.sort_by(|a, b| a.max.total_cmp(&b.max));
         Ok(clauses)
     }
 }
@@ -143,7 +143,7 @@ impl Snapshot {
 struct Clause {
     hits: Hits,
     /// The upper bound of what the term adds to a score.
-    most: Score,
+    max: Score,
     /// What the term adds to the score of the current article.
     gain: Score,
 }
@@ -176,11 +176,11 @@ impl Clause {
     /// Computes what the term adds to the score of a document.
     fn weigh(&mut self, doc: DocId) {
         self.gain = match &mut self.hits {
-            Hits::Token(scorer) => match stands_at(scorer.as_mut(), doc) {
+            Hits::Token(scorer) => match contains_doc(scorer.as_mut(), doc) {
                 true => scorer.score(),
                 false => 0.0,
             },
-            Hits::Run(run) => match stands_at(run.as_mut(), doc) && run.is_held() {
+            Hits::Run(run) => match contains_doc(run.as_mut(), doc) && run.is_match() {
                 true => run.score(),
                 false => 0.0,
             },
@@ -199,7 +199,7 @@ struct Walk<'a> {
     /// All clauses: first those that do not lead to documents, then those that do.
     clauses: Vec<Clause>,
     /// The number of clauses that do not lead to documents.
-    minor: usize,
+    non_leading: usize,
     /// Prefix sums of the upper bounds of the clauses.
     below: Vec<Score>,
 }
@@ -214,23 +214,24 @@ impl<'a> Walk<'a> {
         beside: Vec<Clause>,
         leading: Vec<Clause>,
     ) -> Walk<'a> {
-        let minor = beside.len();
+        let non_leading = beside.len();
         let clauses: Vec<Clause> = beside.into_iter().chain(leading).collect();
         let mut below = vec![0.0];
         for clause in &clauses {
-            below.push(below[below.len() - 1] + clause.most);
+            below.push(below[below.len() - 1] + clause.max);
         }
-        Walk { segment, reader, members, except: offers.except, clauses, minor, below }
+        Walk { segment, reader, members, except: offers.except, clauses, non_leading, below }
     }
 
     /// Offers the documents that may be among the best. Stops at the deadline.
     fn offer(&mut self, best: &mut Best<'_>, clock: &mut Clock) -> tantivy::Result<()> {
         while !clock.has_passed() {
             let least = best.least();
-            while self.minor < self.clauses.len() && self.below[self.minor + 1] < least {
-                self.minor += 1;
+            while self.non_leading < self.clauses.len() && self.below[self.non_leading + 1] < least
+            {
+                self.non_leading += 1;
             }
-            let leading = &self.clauses[self.minor..];
+            let leading = &self.clauses[self.non_leading..];
             let doc = leading.iter().map(Clause::doc).min().unwrap_or(TERMINATED);
             if doc == TERMINATED {
                 break;
@@ -238,7 +239,7 @@ impl<'a> Walk<'a> {
             if let Some(score) = self.score(doc, least)? {
                 best.offer(Candidate { doc: DocRef::at(self.segment, doc), tier: 0, score });
             }
-            for clause in &mut self.clauses[self.minor..] {
+            for clause in &mut self.clauses[self.non_leading..] {
                 if clause.doc() == doc {
                     clause.advance();
                 }
@@ -249,10 +250,11 @@ impl<'a> Walk<'a> {
 
     /// The score of a document that a leading term has led to, if it is at least `least`.
     fn score(&mut self, doc: DocId, least: Score) -> tantivy::Result<Option<Score>> {
-        let leading = self.clauses[self.minor..].iter().filter(|clause| clause.doc() == doc);
-        let mut most = self.below[self.minor] + leading.map(|clause| clause.most).sum::<Score>();
+        let leading = self.clauses[self.non_leading..].iter().filter(|clause| clause.doc() == doc);
+        let mut max =
+            self.below[self.non_leading] + leading.map(|clause| clause.max).sum::<Score>();
         let is_known = |doc| self.except.binary_search(&DocRef::at(self.segment, doc)).is_ok();
-        if most < least || self.reader.is_deleted(doc) || is_known(doc) {
+        if max < least || self.reader.is_deleted(doc) || is_known(doc) {
             return Ok(None);
         }
         for asks_runs in [false, true] {
@@ -260,13 +262,13 @@ impl<'a> Walk<'a> {
                 if clause.is_run() != asks_runs {
                     continue;
                 }
-                if i >= self.minor && clause.doc() != doc {
+                if i >= self.non_leading && clause.doc() != doc {
                     clause.gain = 0.0;
                     continue;
                 }
                 clause.weigh(doc);
-                most -= clause.most - clause.gain;
-                if most < least {
+                max -= clause.max - clause.gain;
+                if max < least {
                     return Ok(None);
                 }
             }

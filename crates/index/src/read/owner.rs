@@ -52,7 +52,7 @@ mod tests {
     use crate::retrieval::Retrieval;
 
     #[test]
-    fn pushed_articles_are_told_from_those_of_files() {
+    fn pushed_articles_are_distinguished_from_those_of_files() {
         let articles: Vec<(Article, &str)> = ["a", "b", "c", "d", "e"]
             .into_iter()
             .zip([PUSHED, "0/pushed", PUSHED, "0/a.md", PUSHED])

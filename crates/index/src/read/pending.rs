@@ -78,12 +78,12 @@ impl Snapshot {
         let mut touched = BTreeSet::new();
         // One word at a time, because thousands of queries would otherwise be open at once.
         for run in changes.runs() {
-            touched.extend(self.holding(run)?);
+            touched.extend(self.containing(run)?);
         }
         Ok(touched)
     }
 
-    fn holding(&self, run: Run) -> Result<HashSet<DocAddress>, IndexError> {
+    fn containing(&self, run: Run) -> Result<HashSet<DocAddress>, IndexError> {
         let query = self.query(&Condition::Run(None, run))?;
         Ok(self.searcher.search(&query, &DocSetCollector)?)
     }

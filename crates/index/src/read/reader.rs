@@ -216,7 +216,7 @@ impl OpenGeneration {
         let verification = Verification::new(dir, Arc::clone(&commit), known);
         // Files that were damaged a moment ago are read again before anything is answered from them.
         let damaged = known.map(Verification::damaged).unwrap_or_default();
-        verification.read_first(&damaged);
+        verification.read_now(&damaged);
         match before {
             None => verification.step_unknown(FIRST_BYTES),
             // Commits may follow one another quickly, so nothing is recorded.

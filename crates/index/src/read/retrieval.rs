@@ -233,7 +233,7 @@ pub trait Retrieval: Send + Sync {
     ) -> Result<Vec<Candidate>, IndexError>;
 
     /// The articles of a set by date.
-    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError>;
+    fn by_date(&self, by_date: &ByDate<'_>) -> Result<Dated, IndexError>;
 
     /// The number of articles in a set.
     fn count(&self, set: &Condition) -> Result<usize, IndexError> {
@@ -274,7 +274,7 @@ pub trait Retrieval: Send + Sync {
     ) -> Result<Vec<f32>, IndexError>;
 
     /// For each of these articles, in their order, whether it is in the set.
-    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError>;
+    fn matching(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError>;
 
     /// The dates of these articles, in their order.
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError>;

@@ -69,7 +69,7 @@ impl Snapshot {
             },
             Condition::Dates(range) => date_query(self.fields.date, range),
             Condition::Yearly(range) => {
-                let days = range.in_years(&self.held_years()?).into_iter().map(Condition::Dates);
+                let days = range.in_years(&self.article_years()?).into_iter().map(Condition::Dates);
                 self.query(&Condition::Or(days.collect()))?
             }
         })
@@ -118,18 +118,18 @@ impl Snapshot {
         let run = Run::of_chars([*first, *second]).filter(|_| !is_pair(*first, *second));
         let Some(run) = run else { return Ok(None) };
         // Its document frequency is unknown; it is at most that of its rarer character.
-        let rarer = self.most_held(term)?;
+        let rarer = self.max_frequency(term)?;
         let articles = self.searcher.num_docs().max(1) as f32;
         let rarity = (1.0 + articles / (rarer as f32 + 0.5)).ln();
         Ok(Some((self.run_query(None, &run).scored(self.mean_length()?), weight * rarity)))
     }
 
     /// An upper bound of the number of articles that contain a term.
-    pub(super) fn most_held(&self, term: &ScoredTerm) -> tantivy::Result<u64> {
+    pub(super) fn max_frequency(&self, term: &ScoredTerm) -> tantivy::Result<u64> {
         match term {
             ScoredTerm::Pair(first, second, _) if term.is_untokened() => {
-                let held = |gram| self.frequency(&gram_term(self.fields.grams, gram));
-                Ok(held(*first)?.min(held(*second)?))
+                let frequency_of = |gram| self.frequency(&gram_term(self.fields.grams, gram));
+                Ok(frequency_of(*first)?.min(frequency_of(*second)?))
             }
             term => self.frequency(&self.token(term)),
         }
@@ -145,7 +145,7 @@ impl Snapshot {
     }
 
     /// The upper bound of what a term that is a token adds to a score.
-    pub(super) fn most(&self, term: &ScoredTerm) -> tantivy::Result<f32> {
+    pub(super) fn max(&self, term: &ScoredTerm) -> tantivy::Result<f32> {
         Ok(Bm25Weight::for_terms(self, &[self.token(term)])?.boost_by(term.weight()).max_score())
     }
 

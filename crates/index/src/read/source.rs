@@ -43,7 +43,7 @@ impl SourceState {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn count_holding(&self, word: &Word) -> Result<usize, IndexError> {
+    pub fn count_containing(&self, word: &Word) -> Result<usize, IndexError> {
         let Some(run) = word.run() else { return Ok(0) };
         self.retrieval.count(&Condition::Run(None, run))
     }

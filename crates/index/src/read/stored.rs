@@ -73,7 +73,7 @@ impl Stored {
         let text = String::from(file.clone());
         let term = Term::from_field_text(self.fields.file, &text);
         let addresses = self.find(&term)?;
-        addresses.into_iter().map(|address| self.held(address, file.clone())).collect()
+        addresses.into_iter().map(|address| self.indexed(address, file.clone())).collect()
     }
 
     /// The article with this id.
@@ -81,7 +81,7 @@ impl Stored {
         let term = Term::from_field_text(self.fields.id, id);
         let Some(&address) = self.find(&term)?.first() else { return Ok(None) };
         let file = self.file(address)?;
-        self.held(address, file).map(Some)
+        self.indexed(address, file).map(Some)
     }
 
     /// The addresses of the articles with these ids: for each segment, by its number.
@@ -181,7 +181,7 @@ impl Stored {
         self.searcher.num_docs()
     }
 
-    fn held(&self, address: DocAddress, file: FileKey) -> Result<IndexedArticle, IndexError> {
+    fn indexed(&self, address: DocAddress, file: FileKey) -> Result<IndexedArticle, IndexError> {
         let article = self.article(address)?;
         let content = identity::content_hash(&article);
         let place = place_hash(&article);

@@ -10,7 +10,7 @@ use tantivy::postings::TermInfo;
 use tantivy::{SegmentReader, Term};
 
 /// The maximal number of cached terms for one segment; they take about half a megabyte.
-const MOST: usize = 4096;
+const MAX_CACHED: usize = 4096;
 
 /// The cached terms of one segment, including those that the segment lacks.
 #[derive(Default)]
@@ -30,7 +30,7 @@ impl TermInfos {
         }
         let info = reader.inverted_index(term.field())?.get_term_info(term)?;
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= MOST {
+        if known.len() >= MAX_CACHED {
             // Frequent terms will soon be cached again.
             known.clear();
         }

@@ -118,7 +118,7 @@ mod tests {
         /// The counts from the columns agree with the articles; over all articles, they are the
         /// facet counts.
         #[test]
-        fn columns_hold_the_values_of_articles(
+        fn columns_contain_the_values_of_articles(
             made in prop::collection::vec(
                 (prop::collection::vec("[甲乙丙ab]{1,2}", 0..3), prop::option::of(19_000..19_090)),
                 1..20,

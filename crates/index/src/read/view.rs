@@ -130,9 +130,9 @@ impl Retrieval for ViewRetrieval {
         self.whole.offers(&self.within(set), except, terms, limit, deadline)
     }
 
-    fn by_date(&self, asked: &ByDate<'_>) -> Result<Dated, IndexError> {
-        let set = &self.within(asked.set);
-        self.whole.by_date(&ByDate { set, shown: asked.shown.clone(), ..*asked })
+    fn by_date(&self, by_date: &ByDate<'_>) -> Result<Dated, IndexError> {
+        let set = &self.within(by_date.set);
+        self.whole.by_date(&ByDate { set, shown: by_date.shown.clone(), ..*by_date })
     }
 
     fn any(&self, set: &Condition) -> Result<bool, IndexError> {
@@ -170,8 +170,8 @@ impl Retrieval for ViewRetrieval {
         self.whole.first_stage_gains(doc, run, terms)
     }
 
-    fn holding(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
-        self.whole.holding(set, docs)
+    fn matching(&self, set: &Condition, docs: &[DocRef]) -> Result<Vec<bool>, IndexError> {
+        self.whole.matching(set, docs)
     }
 
     fn dates(&self, docs: &[DocRef]) -> Result<Vec<Option<Date>>, IndexError> {

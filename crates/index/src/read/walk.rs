@@ -65,7 +65,7 @@ impl Snapshot {
 }
 
 /// Moves forward to `doc`, and returns whether it is in the set.
-pub(super) fn stands_at<D: DocSet + ?Sized>(set: &mut D, doc: DocId) -> bool {
+pub(super) fn contains_doc<D: DocSet + ?Sized>(set: &mut D, doc: DocId) -> bool {
     let at = if set.doc() < doc { set.seek(doc) } else { set.doc() };
     at == doc
 }

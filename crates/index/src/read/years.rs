@@ -11,7 +11,7 @@ use super::snapshot::Snapshot;
 impl Snapshot {
     /// The years that have articles, ascending. The terms are days in order, so one lookup finds each
     /// year; deleted articles may take more.
-    pub(crate) fn held_years(&self) -> tantivy::Result<Vec<i32>> {
+    pub(crate) fn article_years(&self) -> tantivy::Result<Vec<i32>> {
         let mut years = BTreeSet::new();
         for reader in self.searcher.segment_readers() {
             self.add_years(reader, &mut years)?;
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_years_that_are_held_are_found() {
+    fn the_years_of_articles_are_found() {
         let check = |dates: &[&str], expected: &[i32]| {
             let article = |(i, date): (usize, &&str)| Article {
                 id: i.to_string(),
@@ -68,7 +68,11 @@ mod tests {
                 ..Article::default()
             };
             let articles: Vec<Article> = dates.iter().enumerate().map(article).collect();
-            assert_eq!(Snapshot::in_memory(&articles).held_years().unwrap(), expected, "{dates:?}");
+            assert_eq!(
+                Snapshot::in_memory(&articles).article_years().unwrap(),
+                expected,
+                "{dates:?}"
+            );
         };
         check(&[], &[]);
         check(&[""], &[]);

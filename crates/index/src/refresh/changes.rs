@@ -103,21 +103,23 @@ impl Changes {
             if let Some(state) = changes.ledger.file_mut(file) {
                 state.articles += 1;
             }
-            let held = known.being_reread(id);
-            match held {
+            let indexed = known.being_reread(id);
+            match indexed {
                 None => {
                     new_contents.insert(claim.content);
                     changes.added += 1;
                     changes.added_claims.push((index, id.clone()));
                 }
-                Some(held) if held.content == claim.content => changes.unchanged += 1,
+                Some(indexed) if indexed.content == claim.content => changes.unchanged += 1,
                 Some(_) => changes.changed += 1,
             }
-            if held.is_some() {
-                let same = |held: &IndexedArticle| {
-                    held.content == claim.content && held.place == claim.place && held.file == *file
+            if indexed.is_some() {
+                let same = |indexed: &IndexedArticle| {
+                    indexed.content == claim.content
+                        && indexed.place == claim.place
+                        && indexed.file == *file
                 };
-                if held.is_some_and(same) {
+                if indexed.is_some_and(same) {
                     continue;
                 }
                 changes.replace.push(id.clone());
@@ -126,21 +128,22 @@ impl Changes {
         }
         changes.write.sort_unstable_by_key(|(index, _)| read.claims[*index].text.start);
         changes.added_claims.sort_unstable();
-        for held in known.all_being_reread() {
-            if settled.owners.contains_key(&held.id) {
+        for indexed in known.all_being_reread() {
+            if settled.owners.contains_key(&indexed.id) {
                 continue;
             }
-            if let Some(co_claimant) = claimants.first(&held.id).filter(|_| !held.file.is_pushed())
+            if let Some(co_claimant) =
+                claimants.first(&indexed.id).filter(|_| !indexed.file.is_pushed())
             {
                 if let Some(state) = changes.ledger.file_mut(co_claimant) {
                     state.articles += 1;
                 }
-                changes.hand_over.push((held.clone(), co_claimant.clone()));
+                changes.hand_over.push((indexed.clone(), co_claimant.clone()));
             } else {
-                changes.remove.push(held.clone());
+                changes.remove.push(indexed.clone());
                 // A file that was only moved has lost no articles.
-                let goes = plan.gone.contains(&held.file) || left_out.contains(&held.file);
-                if goes && !new_contents.contains(&held.content) {
+                let goes = plan.gone.contains(&indexed.file) || left_out.contains(&indexed.file);
+                if goes && !new_contents.contains(&indexed.content) {
                     changes.vanished += 1;
                 }
             }
@@ -151,11 +154,11 @@ impl Changes {
             claimants.add(id, &read.files[read.claims[*claim].file].key);
         }
         for (id, owner) in &settled.owners {
-            let holder = match owner {
+            let owner_file = match owner {
                 Owner::Claim(claim) => &read.files[read.claims[*claim].file].key,
-                Owner::Kept(held) => &held.file,
+                Owner::Kept(indexed) => &indexed.file,
             };
-            claimants.put_first(id, holder);
+            claimants.put_first(id, owner_file);
         }
         changes.ledger.shared = claimants.shared();
         changes.remove.sort_unstable_by(|a, b| a.id.cmp(&b.id));
@@ -173,7 +176,7 @@ impl Changes {
     ) -> Result<usize, IndexError> {
         let (removed, added) = (self.remove.as_slice(), self.added_claims.as_slice());
         let renamed = Renames { removed, added, read, stored }.find(spool)?;
-        let removed: HashSet<&str> = removed.iter().map(|held| held.id.as_str()).collect();
+        let removed: HashSet<&str> = removed.iter().map(|indexed| indexed.id.as_str()).collect();
         self.ledger.aliases.retain(|_, now| {
             if let Some(new) = renamed.get(now) {
                 now.clone_from(new);
@@ -210,8 +213,8 @@ impl Changes {
 
     /// The ids of the articles of the previous state that are removed or replaced.
     pub(crate) fn removed_ids(&self) -> BTreeSet<String> {
-        let handed_over = self.hand_over.iter().map(|(held, _)| &held.id);
-        let removed = self.remove.iter().map(|held| &held.id);
+        let handed_over = self.hand_over.iter().map(|(indexed, _)| &indexed.id);
+        let removed = self.remove.iter().map(|indexed| &indexed.id);
         removed.chain(&self.replace).chain(handed_over).cloned().collect()
     }
 
@@ -229,8 +232,8 @@ impl Changes {
         stored: &Stored,
         meter: &mut Meter,
     ) -> Result<(), IndexError> {
-        for (held, file) in &self.hand_over {
-            writer.add(stored.stored_article(held.address)?, file)?;
+        for (indexed, file) in &self.hand_over {
+            writer.add(stored.stored_article(indexed.address)?, file)?;
         }
         let length = |index: usize| u64::from(read.claims[index].text.length);
         let all = self.write.iter().map(|(index, _)| length(*index)).sum();

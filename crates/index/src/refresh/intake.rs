@@ -14,7 +14,7 @@ use souwen_article::{
 
 use super::claim::Claim;
 use super::file_hash::hash_file;
-use super::lane::{Lane, ReadRecord, Told};
+use super::lane::{FileMessage, Lane, ReadRecord};
 use super::meter::Meter;
 use super::plan::Job;
 use super::spool::{Spool, SpoolReader};
@@ -128,13 +128,13 @@ impl<'a> FileIntake<'a> {
         let mut reserved = Reserved::default();
         let read = loop {
             match threads.lane(number).take(patience) {
-                Some(Told::Record(record)) => self.claim(*record)?,
-                Some(Told::Note(note)) => self.notes.push(note),
-                Some(Told::Reserved(reservations, left_out)) => {
+                Some(FileMessage::Record(record)) => self.claim(*record)?,
+                Some(FileMessage::Note(note)) => self.notes.push(note),
+                Some(FileMessage::Reserved(reservations, left_out)) => {
                     reserved.add(Reserved::one(reservations, left_out));
                 }
-                Some(Told::Progress(bytes)) => meter.read(bytes),
-                Some(Told::Done(read)) => break read,
+                Some(FileMessage::Progress(bytes)) => meter.read(bytes),
+                Some(FileMessage::Done(read)) => break read,
                 None => {
                     threads.give_up(number);
                     break Err(ReadError::Malformed(format!(
@@ -226,21 +226,21 @@ impl Sink for FileSink<'_> {
         let line = article.line.unwrap_or(record.lines.0);
         let json = json::to_json(&article);
         let record = ReadRecord { id, explicit, content, place, line, json };
-        match self.lane.tell(Told::Record(Box::new(record))) {
+        match self.lane.send(FileMessage::Record(Box::new(record))) {
             true => ControlFlow::Continue(()),
             false => ControlFlow::Break(()),
         }
     }
 
     fn note(&mut self, note: Note) {
-        self.lane.tell(Told::Note(note));
+        self.lane.send(FileMessage::Note(note));
     }
 
     fn reserved(&mut self, reservations: Reservations, left_out: bool) {
-        self.lane.tell(Told::Reserved(reservations, left_out));
+        self.lane.send(FileMessage::Reserved(reservations, left_out));
     }
 
     fn progress(&mut self, bytes: u64) {
-        self.lane.tell(Told::Progress(bytes));
+        self.lane.send(FileMessage::Progress(bytes));
     }
 }

@@ -32,8 +32,8 @@ impl<'a> KnownArticles<'a> {
 
     /// Looks up the articles of a file that is read again or is gone.
     pub(crate) fn load(&mut self, file: &FileKey) -> Result<(), IndexError> {
-        for held in self.stored.of_file(file)? {
-            self.touched.insert(held.id.clone(), held);
+        for indexed in self.stored.of_file(file)? {
+            self.touched.insert(indexed.id.clone(), indexed);
         }
         Ok(())
     }
@@ -46,8 +46,9 @@ impl<'a> KnownArticles<'a> {
     /// Releases the pushed articles with these ids, so that they will be removed.
     pub(crate) fn release(&mut self, ids: &BTreeSet<String>) -> Result<(), IndexError> {
         for id in ids {
-            if let Some(held) = self.stored.by_id(id)?.filter(|held| held.file.is_pushed()) {
-                self.touched.insert(id.clone(), held);
+            if let Some(indexed) = self.stored.by_id(id)?.filter(|indexed| indexed.file.is_pushed())
+            {
+                self.touched.insert(id.clone(), indexed);
             }
         }
         Ok(())
@@ -55,25 +56,25 @@ impl<'a> KnownArticles<'a> {
 
     /// All articles of files that were read again or are gone.
     pub(crate) fn all_being_reread(&self) -> impl Iterator<Item = &IndexedArticle> {
-        self.touched.values().filter(|held| !self.kept.contains(&held.file))
+        self.touched.values().filter(|indexed| !self.kept.contains(&indexed.file))
     }
 }
 
 impl KnownIds for KnownArticles<'_> {
     fn being_reread(&self, id: &str) -> Option<&IndexedArticle> {
-        self.touched.get(id).filter(|held| !self.kept.contains(&held.file))
+        self.touched.get(id).filter(|indexed| !self.kept.contains(&indexed.file))
     }
 
     fn kept(&mut self, id: &str) -> Result<Option<IndexedArticle>, IndexError> {
-        if let Some(held) = self.touched.get(id) {
-            return Ok(self.kept.contains(&held.file).then(|| held.clone()));
+        if let Some(indexed) = self.touched.get(id) {
+            return Ok(self.kept.contains(&indexed.file).then(|| indexed.clone()));
         }
-        if let Some(held) = self.others.get(id) {
-            return Ok(Some(held.clone()));
+        if let Some(indexed) = self.others.get(id) {
+            return Ok(Some(indexed.clone()));
         }
         let found = self.stored.by_id(id)?;
-        if let Some(held) = &found {
-            self.others.insert(id.to_owned(), held.clone());
+        if let Some(indexed) = &found {
+            self.others.insert(id.to_owned(), indexed.clone());
         }
         Ok(found)
     }

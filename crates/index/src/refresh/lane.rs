@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use souwen_article::{Note, ReadError, Reservations};
 
 /// The maximal number of bytes that wait in a lane; a single article may be larger.
-const MOST_WAITING: usize = 4 << 20;
+const MAX_WAITING_BYTES: usize = 4 << 20;
 
 /// An article that was read, in the form that is spooled.
 pub(super) struct ReadRecord {
@@ -23,7 +23,7 @@ pub(super) struct ReadRecord {
 }
 
 /// A message about a file.
-pub(super) enum Told {
+pub(super) enum FileMessage {
     Record(Box<ReadRecord>),
     Note(Note),
     /// An article asks not to be found; the flag says whether it was left out for that.
@@ -34,11 +34,11 @@ pub(super) enum Told {
     Done(Result<u64, ReadError>),
 }
 
-impl Told {
+impl FileMessage {
     fn bytes(&self) -> usize {
         match self {
-            Told::Record(record) => record.json.len() + record.id.len(),
-            Told::Note(note) => note.message.len(),
+            FileMessage::Record(record) => record.json.len() + record.id.len(),
+            FileMessage::Note(note) => note.message.len(),
             _ => 0,
         }
     }
@@ -49,14 +49,14 @@ impl Told {
 pub(super) struct Lane {
     state: Mutex<State>,
     /// Signalled when a message was sent.
-    told: Condvar,
+    sent: Condvar,
     /// Signalled when a message was taken, or the file was given up.
-    taken: Condvar,
+    received: Condvar,
 }
 
 #[derive(Default)]
 struct State {
-    waiting: VecDeque<Told>,
+    waiting: VecDeque<FileMessage>,
     bytes: usize,
     is_given_up: bool,
 }
@@ -68,36 +68,36 @@ impl Lane {
     }
 
     /// Sends a message. Returns false if the receiver has given up the file.
-    pub(super) fn tell(&self, told: Told) -> bool {
-        let bytes = told.bytes();
+    pub(super) fn send(&self, message: FileMessage) -> bool {
+        let bytes = message.bytes();
         let mut state = self.state();
-        while !state.is_given_up && state.bytes > 0 && state.bytes + bytes > MOST_WAITING {
-            state = self.taken.wait(state).unwrap_or_else(PoisonError::into_inner);
+        while !state.is_given_up && state.bytes > 0 && state.bytes + bytes > MAX_WAITING_BYTES {
+            state = self.received.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         if state.is_given_up {
             return false;
         }
         state.bytes += bytes;
-        state.waiting.push_back(told);
-        self.told.notify_one();
+        state.waiting.push_back(message);
+        self.sent.notify_one();
         true
     }
 
     /// Takes the next message; `None` if there was none for this long.
-    pub(super) fn take(&self, patience: Duration) -> Option<Told> {
+    pub(super) fn take(&self, patience: Duration) -> Option<FileMessage> {
         let ends = Instant::now().checked_add(patience);
         let mut state = self.state();
         loop {
-            if let Some(told) = state.waiting.pop_front() {
-                state.bytes -= told.bytes();
-                self.taken.notify_one();
-                return Some(told);
+            if let Some(message) = state.waiting.pop_front() {
+                state.bytes -= message.bytes();
+                self.received.notify_one();
+                return Some(message);
             }
             let left = match ends {
                 Some(ends) => ends.checked_duration_since(Instant::now())?,
                 None => patience,
             };
-            let waited = self.told.wait_timeout(state, left);
+            let waited = self.sent.wait_timeout(state, left);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
@@ -108,7 +108,7 @@ impl Lane {
         state.is_given_up = true;
         state.waiting.clear();
         state.bytes = 0;
-        self.taken.notify_all();
+        self.received.notify_all();
     }
 }
 
@@ -119,8 +119,8 @@ mod tests {
 
     use super::*;
 
-    fn record(bytes: usize) -> Told {
-        Told::Record(Box::new(ReadRecord {
+    fn record(bytes: usize) -> FileMessage {
+        FileMessage::Record(Box::new(ReadRecord {
             id: String::new(),
             explicit: false,
             content: 0,
@@ -131,18 +131,18 @@ mod tests {
     }
 
     #[test]
-    fn who_is_ahead_waits_and_who_is_given_up_is_told() {
+    fn readers_ahead_wait_and_abandoned_readers_are_notified() {
         let lane = Arc::new(Lane::default());
-        let telling = Arc::clone(&lane);
+        let sender = Arc::clone(&lane);
         let thread = thread::spawn(move || {
-            let mut told = 0;
-            while telling.tell(record(MOST_WAITING)) {
-                told += 1;
+            let mut count = 0;
+            while sender.send(record(MAX_WAITING_BYTES)) {
+                count += 1;
             }
-            told
+            count
         });
         for _ in 0..3 {
-            assert!(matches!(lane.take(Duration::from_mins(1)), Some(Told::Record(_))));
+            assert!(matches!(lane.take(Duration::from_mins(1)), Some(FileMessage::Record(_))));
         }
         lane.give_up();
         assert!((3..=4).contains(&thread.join().unwrap()));

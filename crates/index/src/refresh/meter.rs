@@ -98,11 +98,11 @@ mod tests {
     }
 
     #[test]
-    fn all_bytes_are_told_once_whatever_the_readers_tell() {
-        for told in [[30, 70], [0, 0], [500, 500]] {
+    fn all_bytes_are_reported_once_whatever_the_readers_report() {
+        for reported in [[30, 70], [0, 0], [500, 500]] {
             let mut sum = Sum::default();
             let mut meter = Meter::new(&mut sum, 2, 150);
-            for bytes in told {
+            for bytes in reported {
                 meter.read(bytes);
             }
             meter.file_done(100);

@@ -62,7 +62,7 @@ use crate::disk::{dictionary_file as dictionary, directory, recovery, synonyms_f
 use crate::read::stored::Stored;
 use crate::write::create::FIRST_GENERATION;
 use crate::write::heal::{self, HealReport};
-use crate::write::writer::{Committed, merge_and_end, merge_published};
+use crate::write::writer::{Committed, merge_and_sweep, merge_published};
 use crate::write::{rebuild, repair, upgrade};
 use crate::{IndexError, Progress, Silent, guard};
 
@@ -212,9 +212,9 @@ impl Refreshing<'_> {
         for keep_lock in [false, true] {
             match self.attempt(lock, commit, thoroughness, keep_lock, progress)? {
                 Attempted::Done(report) => return Ok(*report),
-                Attempted::Moved(held) => {
-                    commit = self.settled(&held)?;
-                    lock = held;
+                Attempted::Moved(moved_lock) => {
+                    commit = self.settled(&moved_lock)?;
+                    lock = moved_lock;
                 }
             }
         }
@@ -299,7 +299,7 @@ impl Refreshing<'_> {
         };
         let newest = self.settled(&lock)?;
         if newest != *committed.commit {
-            if !is_told_alike(&newest, &committed.commit) {
+            if !is_described_alike(&newest, &committed.commit) {
                 filled.discard();
                 return Ok(Ran::Moved(lock));
             }
@@ -307,7 +307,7 @@ impl Refreshing<'_> {
             generation = open(&newest)?;
             stored = Stored::open(&generation)?;
             let mut known = KnownArticles::new(&stored);
-            reading.know(&mut known, task.release)?;
+            reading.load_known(&mut known, task.release)?;
             let again = reading.decide(&mut known, &stored, task)?;
             if !again.changes.writes_the_same(&decision.changes) {
                 filled.discard();
@@ -318,7 +318,7 @@ impl Refreshing<'_> {
         let Decision { changes, mut report } = decision;
         let before = reading.committing();
         let ledger = LedgerUpdate::Since(&before, &changes.ledger);
-        let filled = filled.removing(changes.removed_ids());
+        let filled = filled.with_removed(changes.removed_ids());
         let committed = filled.commit(&generation, &ledger, Some(&committed.verification))?;
         let _ = generation.sweep(&[&committed.commit]);
         report.articles = committed.commit.manifest.articles;
@@ -347,7 +347,7 @@ impl Refreshing<'_> {
             let before = reading.committing();
             let ledger = LedgerUpdate::Since(&before, &changes.ledger);
             let committed = filled.commit(&generation, &ledger, None)?;
-            let committed = merge_and_end(&generation, staging, committed);
+            let committed = merge_and_sweep(&generation, staging, committed);
             report.articles = committed.commit.manifest.articles;
             report.not_merged = committed.merging.err().map(|error| error.to_string());
             Ok(report)
@@ -368,10 +368,10 @@ enum Ran {
 
 /// Whether two commits are the same to a refresh, apart from pushed articles: they have the same
 /// ledger, and their articles are segmented alike.
-fn is_told_alike(a: &Commit, b: &Commit) -> bool {
-    let told = |commit: &Commit| {
+fn is_described_alike(a: &Commit, b: &Commit) -> bool {
+    let described = |commit: &Commit| {
         let Commit { ledger, dictionary, manifest, .. } = commit.clone();
         (ledger, dictionary, manifest.generation, manifest.fingerprint)
     };
-    told(a) == told(b)
+    described(a) == described(b)
 }

@@ -60,7 +60,7 @@ pub(crate) struct RefreshPlan {
     /// Whether all links are followed.
     follow: bool,
     /// The user's options for reading.
-    asked: ReadOptions,
+    read_options: ReadOptions,
     /// For unchanged files, the articles that ask not to be found.
     pub reserved: BTreeMap<FileKey, Reserved>,
 }
@@ -86,14 +86,15 @@ impl RefreshPlan {
         now: SystemTime,
     ) -> Result<RefreshPlan, RefreshError> {
         let (ledger, follow) = (ledger.clone(), options.follow);
-        let asked = options.read.clone();
-        let mut plan = RefreshPlan { ledger, index, follow, asked, ..RefreshPlan::default() };
+        let read_options = options.read.clone();
+        let mut plan =
+            RefreshPlan { ledger, index, follow, read_options, ..RefreshPlan::default() };
         plan.forget(&options.forget)?;
         for scope in scopes(&mut plan.ledger, paths, options.forget.is_empty()) {
             plan.look_through(&scope, now)?;
         }
         plan.notes.extend(links::note(&plan.links_out, plan.behind_links));
-        plan.notes.extend(saved_page::told(&plan.saved));
+        plan.notes.extend(saved_page::note_of_folders(&plan.saved));
         Ok(plan)
     }
 
@@ -105,8 +106,9 @@ impl RefreshPlan {
         index: PathBuf,
     ) -> RefreshPlan {
         let (ledger, follow) = (ledger.clone(), options.follow);
-        let asked = options.read.clone();
-        let mut plan = RefreshPlan { ledger, index, follow, asked, ..RefreshPlan::default() };
+        let read_options = options.read.clone();
+        let mut plan =
+            RefreshPlan { ledger, index, follow, read_options, ..RefreshPlan::default() };
         plan.also_read(files);
         plan
     }
@@ -185,11 +187,11 @@ impl RefreshPlan {
         };
         if !scope.is_whole() && !is_in_parts {
             // The other files were not requested, but may have to be read to settle an id.
-            let outside = walk.files.extract_if(.., |file| !scope.holds(&file.path));
+            let outside = walk.files.extract_if(.., |file| !scope.contains(&file.path));
             self.found.extend(outside.map(|file| (file_key(scope.key, &file), file)));
-            walk.notes.retain(|note| scope.holds(&note.path) || scope.reaches_into(&note.path));
-            walk.links_out.retain(|link| scope.holds(link));
-            walk.saved.retain(|folder| scope.holds(folder));
+            walk.notes.retain(|note| scope.contains(&note.path) || scope.reaches_into(&note.path));
+            walk.links_out.retain(|link| scope.contains(link));
+            walk.saved.retain(|folder| scope.contains(folder));
             walk.other_kinds.clear();
         }
         let found: BTreeMap<FileKey, FoundFile> =
@@ -283,7 +285,7 @@ impl RefreshPlan {
         scope: &FolderScope,
         found: &BTreeMap<FileKey, FoundFile>,
     ) -> BTreeSet<FileKey> {
-        let inside = scope.holds_relative();
+        let inside = scope.contains_relative();
         let Some(folder) = self.ledger.folder(scope.key) else { return BTreeSet::new() };
         folder
             .files
@@ -305,8 +307,8 @@ impl RefreshPlan {
                 job.hash = hash_file(&file.path).ok();
                 as_it_was = job.hash == Some(state.hash);
             }
-            let differs = state.reserved.differ_under(&self.asked)
-                || self.asked.programs.ocr.is_some() && state.needs_recognition();
+            let differs = state.reserved.differ_under(&self.read_options)
+                || self.read_options.programs.ocr.is_some() && state.needs_recognition();
             if as_it_was && state.reader == READER_VERSION && !differs {
                 if !state.reserved.is_none() {
                     self.reserved.insert(key.clone(), state.reserved);

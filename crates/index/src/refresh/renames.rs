@@ -37,7 +37,7 @@ const COMPARED: usize = 20_000;
 const MIN_RESEMBLANCE: f64 = 0.4;
 
 /// What is compared of an article.
-struct Told {
+struct MatchKeys {
     file: FileKey,
     content: u128,
     /// A hash of its text; `None` if it has none.
@@ -48,12 +48,12 @@ struct Told {
     line: u32,
 }
 
-impl Told {
-    fn of(article: &Article, file: FileKey, content: u128) -> Told {
+impl MatchKeys {
+    fn of(article: &Article, file: FileKey, content: u128) -> MatchKeys {
         let mut body = Xxh3::new();
         article.body.iter().for_each(|paragraph| body.update(paragraph.text.as_bytes()));
         let has_body = article.body.iter().any(|paragraph| !paragraph.text.is_empty());
-        Told {
+        MatchKeys {
             file,
             content,
             body: has_body.then(|| body.digest()),
@@ -83,22 +83,26 @@ impl Renames<'_> {
             return Ok(BTreeMap::new());
         }
         let mut before = Vec::with_capacity(self.removed.len());
-        for held in self.removed {
-            let article = self.stored.article(held.address)?;
-            before.push(Told::of(&article, held.file.clone(), held.content));
+        for indexed in self.removed {
+            let article = self.stored.article(indexed.address)?;
+            before.push(MatchKeys::of(&article, indexed.file.clone(), indexed.content));
         }
         let mut after = Vec::with_capacity(self.added.len());
         for index in 0..self.added.len() {
             let claim = self.claim(index);
             let article = spool.get(claim.text)?.article;
-            after.push(Told::of(&article, self.read.files[claim.file].key.clone(), claim.content));
+            after.push(MatchKeys::of(
+                &article,
+                self.read.files[claim.file].key.clone(),
+                claim.content,
+            ));
         }
         let mut pairs = Pairs::new(before, after);
-        pairs.by(|told| Some((told.content, told.file.clone())));
-        pairs.by(|told| Some(told.content));
-        pairs.by(|told| Some((told.body?, told.file.clone())));
-        pairs.by(|told| told.body);
-        pairs.by(|told| Some((told.title?, told.file.clone())));
+        pairs.by(|keys| Some((keys.content, keys.file.clone())));
+        pairs.by(|keys| Some(keys.content));
+        pairs.by(|keys| Some((keys.body?, keys.file.clone())));
+        pairs.by(|keys| keys.body);
+        pairs.by(|keys| Some((keys.title?, keys.file.clone())));
         for (old, new) in pairs.files() {
             self.pair_similar(&old, &new, &mut pairs, spool)?;
         }
@@ -143,8 +147,8 @@ impl Renames<'_> {
 
 /// The pairs of old and new articles.
 struct Pairs {
-    before: Vec<Told>,
-    after: Vec<Told>,
+    before: Vec<MatchKeys>,
+    after: Vec<MatchKeys>,
     /// Articles without a counterpart so far, in the order of files and lines.
     left_before: Vec<usize>,
     left_after: Vec<usize>,
@@ -152,8 +156,8 @@ struct Pairs {
 }
 
 impl Pairs {
-    fn new(before: Vec<Told>, after: Vec<Told>) -> Pairs {
-        let order = |all: &[Told]| {
+    fn new(before: Vec<MatchKeys>, after: Vec<MatchKeys>) -> Pairs {
+        let order = |all: &[MatchKeys]| {
             let mut order: Vec<usize> = (0..all.len()).collect();
             order.sort_by_key(|&at| (&all[at].file, all[at].line, at));
             order
@@ -163,7 +167,7 @@ impl Pairs {
     }
 
     /// Pairs the articles that have the same key, in their order.
-    fn by<K: Hash + Eq>(&mut self, key: impl Fn(&Told) -> Option<K>) {
+    fn by<K: Hash + Eq>(&mut self, key: impl Fn(&MatchKeys) -> Option<K>) {
         let mut free: HashMap<K, VecDeque<usize>> = HashMap::new();
         for &new in &self.left_after {
             if let Some(key) = key(&self.after[new]) {

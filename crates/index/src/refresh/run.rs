@@ -18,7 +18,7 @@ use super::meter::Meter;
 use super::options::RefreshOptions;
 use super::plan::RefreshPlan;
 use super::report::RefreshReport;
-use super::settle::{KnownIds, Owner, Settled, settle, under_suffix};
+use super::settle::{KnownIds, Owner, Settled, article_with_suffix, settle};
 use super::spool::SpoolReader;
 use crate::disk::generation::Generation;
 use crate::disk::ledger::{FileKey, Ledger};
@@ -94,7 +94,7 @@ impl Task<'_> {
 
 impl Reading<'_> {
     /// Looks up the articles that are needed to decide on another state.
-    pub(crate) fn know(
+    pub(crate) fn load_known(
         &self,
         known: &mut KnownArticles,
         release: &BTreeSet<String>,
@@ -200,11 +200,13 @@ impl Task<'_> {
             // stated id, must be merged with it.
             let mut rivals = BTreeSet::new();
             for claim in intake.claims[looked_at..].iter().filter(|claim| claim.explicit) {
-                let named = known.kept(&claim.id)?.filter(|held| held.content != claim.content);
-                let suffixed = under_suffix(&claim.id, claim.content, known)?;
-                let held = named.into_iter().chain(suffixed).map(|held| held.file);
+                let named =
+                    known.kept(&claim.id)?.filter(|kept_files| kept_files.content != claim.content);
+                let suffixed = article_with_suffix(&claim.id, claim.content, known)?;
+                let kept_files =
+                    named.into_iter().chain(suffixed).map(|kept_files| kept_files.file);
                 // Pushed articles stay, whatever a file says.
-                rivals.extend(held.filter(|file| !file.is_pushed()));
+                rivals.extend(kept_files.filter(|file| !file.is_pushed()));
             }
             looked_at = intake.claims.len();
             // Articles of these files change their ids, so files that share ids with them are read as well.
@@ -251,12 +253,12 @@ fn lost(plan: &RefreshPlan, read: &ReadClaims, settled: &Settled) -> Vec<Note> {
             let winner = &read.claims[*winner];
             format!("{}:{}", read.files[winner.file].path.display(), winner.line)
         }
-        Owner::Kept(held) => match plan.ledger.folder(held.file.folder) {
-            Some(folder) => folder.path.join(&held.file.relative).display().to_string(),
-            None => held.file.relative.clone(),
+        Owner::Kept(kept_files) => match plan.ledger.folder(kept_files.file.folder) {
+            Some(folder) => folder.path.join(&kept_files.file.relative).display().to_string(),
+            None => kept_files.file.relative.clone(),
         },
     };
-    let told = settled.lost.iter().take(MAX_LOST_NOTES).map(|(claim, id)| {
+    let notes = settled.lost.iter().take(MAX_LOST_NOTES).map(|(claim, id)| {
         let place = settled.owners.get(id).map(place).unwrap_or_default();
         let message = format!("the id {id} is used again at {place}; the article here is left out");
         note(*claim, true, message)
@@ -265,5 +267,5 @@ fn lost(plan: &RefreshPlan, read: &ReadClaims, settled: &Settled) -> Vec<Note> {
         let more = settled.lost.len() - MAX_LOST_NOTES;
         note(*claim, false, format!("{more} more ids are used again"))
     });
-    told.chain(more).collect()
+    notes.chain(more).collect()
 }

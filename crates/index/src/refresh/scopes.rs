@@ -37,7 +37,7 @@ impl FolderScope {
     }
 
     /// Whether a path in the folder is requested.
-    pub(crate) fn holds(&self, path: &Path) -> bool {
+    pub(crate) fn contains(&self, path: &Path) -> bool {
         self.is_whole() || self.parts.iter().any(|part| path.starts_with(part))
     }
 
@@ -48,7 +48,7 @@ impl FolderScope {
 
     /// Returns a test for relative paths of files, as the ledger stores them: whether the file is
     /// requested.
-    pub(crate) fn holds_relative(&self) -> impl Fn(&str) -> bool {
+    pub(crate) fn contains_relative(&self) -> impl Fn(&str) -> bool {
         let parts = self.parts.iter().filter_map(|part| part.strip_prefix(&self.root).ok());
         let parts: Vec<String> = parts.map(relative_path).collect();
         move |relative| {
@@ -72,12 +72,12 @@ pub(crate) fn scopes(ledger: &mut Ledger, paths: &[PathBuf], default: bool) -> V
     }
     for path in paths {
         // Of the folders that contain it, the innermost has the longest path.
-        let holder = ledger
+        let owner_file = ledger
             .folders
             .iter()
             .filter(|folder| path.starts_with(&folder.path))
             .max_by_key(|folder| folder.path.as_os_str().len());
-        let (key, root) = match holder {
+        let (key, root) = match owner_file {
             Some(folder) => (folder.key, folder.path.clone()),
             None => (ledger.add_folder(path.clone()), path.clone()),
         };

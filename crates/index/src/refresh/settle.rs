@@ -73,12 +73,12 @@ pub(crate) fn settle(claims: &[Claim], known: &mut dyn KnownIds) -> Result<Settl
     for group in order.chunk_by(|&a, &b| claims[a].id == claims[b].id) {
         let id = &claims[group[0]].id;
         let kept = known.kept(id)?;
-        let pushed = kept.clone().filter(|held| held.file.is_pushed());
+        let pushed = kept.clone().filter(|indexed| indexed.file.is_pushed());
         let owner = match kept {
-            Some(held) if pushed.is_none() => Some(Owner::Kept(held)),
+            Some(indexed) if pushed.is_none() => Some(Owner::Kept(indexed)),
             _ => match group.iter().rev().find(|&&i| claims[i].explicit) {
                 Some(&last) => Some(Owner::Claim(last)),
-                None => first_or_holder(claims, group, known)?.map(Owner::Claim),
+                None => first_or_owner(claims, group, known)?.map(Owner::Claim),
             },
         };
         let content = owner.as_ref().map(|owner| owner.content(claims));
@@ -112,20 +112,20 @@ pub(crate) fn settle(claims: &[Claim], known: &mut dyn KnownIds) -> Result<Settl
 }
 
 /// The article in the index that claims `id` and has this content, but had to take a suffix.
-pub(crate) fn under_suffix(
+pub(crate) fn article_with_suffix(
     id: &str,
     content: u128,
     known: &mut dyn KnownIds,
 ) -> Result<Option<IndexedArticle>, IndexError> {
     for id in suffixed(id, content) {
-        let held = match known.being_reread(&id) {
-            Some(held) => Some(held.clone()),
+        let indexed = match known.being_reread(&id) {
+            Some(indexed) => Some(indexed.clone()),
             None => known.kept(&id)?,
         };
-        match held {
+        match indexed {
             // Another article happens to have this id, so the suffixed article took the next one.
-            Some(held) if held.content != content => {}
-            held => return Ok(held),
+            Some(indexed) if indexed.content != content => {}
+            indexed => return Ok(indexed),
         }
     }
     Ok(None)
@@ -140,19 +140,19 @@ fn suffixed(id: &str, content: u128) -> impl Iterator<Item = String> {
 }
 
 /// The claim that gets an id, if no input states the id and no article of another file has it.
-fn first_or_holder(
+fn first_or_owner(
     claims: &[Claim],
     group: &[usize],
     known: &mut dyn KnownIds,
 ) -> Result<Option<usize>, IndexError> {
     let id = &claims[group[0]].id;
-    if let Some(content) = known.being_reread(id).map(|held| held.content)
+    if let Some(content) = known.being_reread(id).map(|indexed| indexed.content)
         && let Some(&same) = group.iter().find(|&&claim| claims[claim].content == content)
     {
         return Ok(Some(same));
     }
     for &claim in group {
-        if under_suffix(id, claims[claim].content, known)?.is_none() {
+        if article_with_suffix(id, claims[claim].content, known)?.is_none() {
             return Ok(Some(claim));
         }
     }
@@ -172,9 +172,9 @@ impl Settled {
             let owner = match self.owners.get(&id) {
                 Some(owner) => Some(owner.content(claims)),
                 None => match known.kept(&id)? {
-                    Some(held) => {
-                        let content = held.content;
-                        self.owners.insert(id.clone(), Owner::Kept(held));
+                    Some(indexed) => {
+                        let content = indexed.content;
+                        self.owners.insert(id.clone(), Owner::Kept(indexed));
                         Some(content)
                     }
                     None => None,
@@ -200,7 +200,7 @@ impl Owner {
     fn content(&self, claims: &[Claim]) -> u128 {
         match self {
             Owner::Claim(claim) => claims[*claim].content,
-            Owner::Kept(held) => held.content,
+            Owner::Kept(indexed) => indexed.content,
         }
     }
 }
@@ -220,11 +220,11 @@ mod tests {
 
     impl KnownIds for FakeIds {
         fn being_reread(&self, id: &str) -> Option<&IndexedArticle> {
-            self.being_reread.iter().find(|held| held.id == id)
+            self.being_reread.iter().find(|indexed| indexed.id == id)
         }
 
         fn kept(&mut self, id: &str) -> Result<Option<IndexedArticle>, IndexError> {
-            Ok(self.kept.iter().find(|held| held.id == id).cloned())
+            Ok(self.kept.iter().find(|indexed| indexed.id == id).cloned())
         }
     }
 
@@ -241,15 +241,15 @@ mod tests {
         }
     }
 
-    fn held(entries: &[(&str, u128)]) -> Vec<IndexedArticle> {
-        let held = |&(id, number): &(&str, u128)| IndexedArticle {
+    fn indexed_articles(entries: &[(&str, u128)]) -> Vec<IndexedArticle> {
+        let indexed = |&(id, number): &(&str, u128)| IndexedArticle {
             id: full(id),
             file: FileKey { folder: 0, relative: "x".to_owned() },
             content: content(number),
             place: 0,
             address: DocAddress::new(0, 0),
         };
-        entries.iter().map(held).collect()
+        entries.iter().map(indexed).collect()
     }
 
     /// Claims are an id and a content; an id with `!` is stated by the input. The expected ids are
@@ -272,7 +272,8 @@ mod tests {
                 text: Extent::default(),
             })
             .collect();
-        let mut known = FakeIds { being_reread: held(being_reread), kept: held(kept) };
+        let mut known =
+            FakeIds { being_reread: indexed_articles(being_reread), kept: indexed_articles(kept) };
         let settled = settle(&claims, &mut known).unwrap();
         let mut found = vec![String::new(); claims.len()];
         for (id, owner) in &settled.owners {

@@ -446,8 +446,8 @@ fn an_id_named_twice_goes_to_the_later_and_comes_back() {
     world.check(&[("x", "二"), ("y", "一")]);
     let [note] = report.notes.as_slice() else { panic!("{:?}", report.notes) };
     assert_eq!((note.line, note.kind), (Some(1), souwen_article::NoteKind::Info));
-    let told = note.to_string();
-    assert!(told.contains("1.jsonl:1") && told.contains("2.jsonl:1"), "{told}");
+    let message = note.to_string();
+    assert!(message.contains("1.jsonl:1") && message.contains("2.jsonl:1"), "{message}");
 
     // The earlier one changes, and is still the earlier one.
     world.write("news/1.jsonl", &format!("{}{}", line("x", "变"), line("y", "一")));
@@ -574,7 +574,7 @@ fn the_index_is_no_news() {
 }
 
 #[test]
-fn mistakes_are_told_and_leave_nothing() {
+fn mistakes_are_reported_and_change_nothing() {
     let world = RefreshWorld::new();
     let error = world.fails(&world.options(&[], &[]));
     assert!(matches!(error, RefreshError::NoFolders(_)), "{error}");
@@ -763,7 +763,7 @@ fn another_analyzer_rebuilds_from_what_is_stored() {
 }
 
 #[test]
-fn a_check_tells_damage() {
+fn a_check_reports_damage() {
     let world = RefreshWorld::new();
     world.write("news/a.md", RAIL);
     world.refresh(&["news"]);

@@ -11,14 +11,14 @@ use std::thread::{self, JoinHandle};
 
 use souwen_article::ReadError;
 
-use super::lane::{Lane, Told};
+use super::lane::{FileMessage, Lane};
 
 /// The maximal number of reading threads.
-const MOST_THREADS: usize = 8;
+const MAX_THREADS: usize = 8;
 /// How many files may be read ahead of the one whose articles are taken.
 const AHEAD: usize = 16;
 /// The maximal total size of the files that are read at once, in bytes; a single file may be larger.
-const MOST_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 256 << 20;
 /// The stack of a thread, in bytes. Deeply nested input needs more than the default; unused stack
 /// takes no memory.
 const STACK: usize = 16 << 20;
@@ -48,7 +48,7 @@ struct Turn {
     /// The next file to read.
     next: usize,
     /// The file whose articles are being taken.
-    taken: usize,
+    delivered: usize,
     /// The files that are being read.
     reading: Vec<usize>,
     is_ended: bool,
@@ -58,7 +58,7 @@ impl Threads {
     /// Starts to read files of these sizes.
     pub(super) fn begin(sizes: Vec<u64>, read: Box<Read>) -> Threads {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let count = cores.min(MOST_THREADS).min(sizes.len());
+        let count = cores.min(MAX_THREADS).min(sizes.len());
         let lanes = sizes.iter().map(|_| Lane::default()).collect();
         let (turn, changed) = (Mutex::default(), Condvar::new());
         let shared = Arc::new(Shared { read, sizes, lanes, turn, changed });
@@ -86,7 +86,7 @@ impl Threads {
     /// The lane of a file. Files must be requested in order.
     pub(super) fn lane(&self, file: usize) -> &Lane {
         let mut turn = self.shared.turn();
-        turn.taken = file;
+        turn.delivered = file;
         self.shared.changed.notify_all();
         &self.shared.lanes[file]
     }
@@ -122,7 +122,7 @@ impl Shared {
                 let message = "damaged in a way that ends the reading: open it and save a copy";
                 Err(ReadError::Malformed(message.into()))
             });
-            lane.tell(Told::Done(read));
+            lane.send(FileMessage::Done(read));
             let mut turn = self.turn();
             turn.reading.retain(|reading| *reading != file);
             self.changed.notify_all();
@@ -137,8 +137,8 @@ impl Shared {
                 return None;
             }
             let reading: u64 = turn.reading.iter().map(|&file| self.sizes[file]).sum();
-            let fits = reading.saturating_add(self.sizes[turn.next]) <= MOST_BYTES;
-            if turn.next <= turn.taken + AHEAD && (fits || turn.reading.is_empty()) {
+            let fits = reading.saturating_add(self.sizes[turn.next]) <= MAX_BYTES;
+            if turn.next <= turn.delivered + AHEAD && (fits || turn.reading.is_empty()) {
                 let file = turn.next;
                 turn.next += 1;
                 turn.reading.push(file);
@@ -166,26 +166,28 @@ mod tests {
         let mut notes = Vec::new();
         loop {
             match threads.lane(file).take(LONG) {
-                Some(Told::Note(note)) => notes.push(note.message),
-                Some(Told::Done(read)) => return (notes, read.map_err(|error| error.to_string())),
+                Some(FileMessage::Note(note)) => notes.push(note.message),
+                Some(FileMessage::Done(read)) => {
+                    return (notes, read.map_err(|error| error.to_string()));
+                }
                 Some(_) => {}
                 None => return (notes, Err("nothing".to_owned())),
             }
         }
     }
 
-    fn note(message: String) -> Told {
-        Told::Note(Note::info("x".as_ref(), None, message))
+    fn note(message: String) -> FileMessage {
+        FileMessage::Note(Note::info("x".as_ref(), None, message))
     }
 
     #[test]
-    fn files_are_told_of_in_order_and_few_are_read_ahead() {
-        let most = Arc::new(AtomicUsize::new(0));
-        let seen = Arc::clone(&most);
+    fn files_are_reported_in_order_and_few_are_read_ahead() {
+        let max = Arc::new(AtomicUsize::new(0));
+        let seen = Arc::clone(&max);
         let read = move |file: usize, lane: &Lane| {
             seen.fetch_max(file, Ordering::SeqCst);
             for part in 0..3 {
-                lane.tell(note(format!("{file}.{part}")));
+                lane.send(note(format!("{file}.{part}")));
             }
             Ok(file as u64)
         };
@@ -194,19 +196,19 @@ mod tests {
             let (notes, read) = notes(&threads, file);
             assert_eq!(notes, [0, 1, 2].map(|part| format!("{file}.{part}")));
             assert_eq!(read, Ok(file as u64));
-            assert!(most.load(Ordering::SeqCst) <= file + AHEAD);
+            assert!(max.load(Ordering::SeqCst) <= file + AHEAD);
         }
     }
 
     #[test]
     fn a_file_that_does_not_end_is_given_up_and_the_others_are_read() {
-        let (release, held) = mpsc::channel::<()>();
-        let held = Mutex::new(held);
+        let (release, blocked) = mpsc::channel::<()>();
+        let blocked = Mutex::new(blocked);
         let read = move |file: usize, lane: &Lane| {
             if file.is_multiple_of(2) {
-                let _ = held.lock().unwrap().recv();
+                let _ = blocked.lock().unwrap().recv();
             }
-            lane.tell(note(file.to_string()));
+            lane.send(note(file.to_string()));
             Ok(0)
         };
         let mut threads = Threads::begin(vec![1; 21], Box::new(read));

@@ -80,9 +80,9 @@ mod tests {
         others: u64,
     ) {
         let choice = choose(files, of_commit, is_whole);
-        let taken: Vec<_> =
+        let chosen: Vec<_> =
             choice.places.iter().map(|(file, place)| (*file, place.index)).collect();
-        assert_eq!((taken.as_slice(), choice.from_other_files), (expected, others), "{files:?}");
+        assert_eq!((chosen.as_slice(), choice.from_other_files), (expected, others), "{files:?}");
     }
 
     #[test]

@@ -119,7 +119,7 @@ impl Wreck {
         let mut notes = Vec::new();
         match &self.commit {
             None => notes.push(
-                "nothing tells which files belong to the index: of articles with one id that which \
+                "there is no record of which files belong to the index: of articles with one id that which \
                  was written last is taken, and some may have been removed before"
                     .to_owned(),
             ),

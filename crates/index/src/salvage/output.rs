@@ -6,7 +6,7 @@ use std::path::Path;
 
 use souwen_text::{Analyzer, Dictionary};
 
-use super::article::Taken;
+use super::article::RecoveredArticle;
 use super::commit::KnownCommit;
 use super::store_file::StoreFile;
 use super::survey::ArticlePlace;
@@ -107,12 +107,13 @@ impl Salvaged<'_> {
                 let mut documents = block.documents().enumerate();
                 for (_, place) in block_places {
                     let document = documents.find(|(index, _)| *index == place.index);
-                    let taken = document.and_then(|(_, bytes)| Taken::of(bytes, body.right));
-                    let Some(taken) = taken else { continue };
-                    let Some(article) = taken.article() else { continue };
-                    let told_by_it = taken.file.map(|key| FileKey::from(key.to_owned()));
-                    let told = || keys.as_ref()?.file(place.number?);
-                    let key = told_by_it.or_else(told).unwrap_or_else(|| self.guess(&article));
+                    let recovered =
+                        document.and_then(|(_, bytes)| RecoveredArticle::of(bytes, body.right));
+                    let Some(recovered) = recovered else { continue };
+                    let Some(article) = recovered.article() else { continue };
+                    let recorded = recovered.file.map(|key| FileKey::from(key.to_owned()));
+                    let by_number = || keys.as_ref()?.file(place.number?);
+                    let key = recorded.or_else(by_number).unwrap_or_else(|| self.guess(&article));
                     visit(article, key)?;
                     progress.advanced((start - reached) as u64, 1);
                     reached = start;

@@ -2,7 +2,7 @@
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::article::Taken;
+use super::article::RecoveredArticle;
 use super::report::LostPart;
 use super::store_file::StoreFile;
 use crate::disk::holes;
@@ -60,7 +60,7 @@ impl Survey {
         };
         let body = footer::body(&bytes);
         let scan = scan::scan(body.bytes, documents, |document| {
-            let article = Taken::of(document, body.right)?.article()?;
+            let article = RecoveredArticle::of(document, body.right)?.article()?;
             Some(xxh3_128(article.article.id.as_bytes()))
         });
         let articles = scan.documents.iter().map(|document| {

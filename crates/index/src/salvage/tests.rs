@@ -222,7 +222,7 @@ fn a_lost_ledger_costs_no_folder() {
 }
 
 #[test]
-fn a_file_of_articles_that_is_missing_is_told() {
+fn a_file_of_articles_that_is_missing_is_reported() {
     let world = World::new(60);
     let whole = articles(&world.index()).len() as u64;
     let store = world.files(".store").pop().unwrap();
@@ -324,7 +324,7 @@ proptest! {
     /// Whatever happens to any files: no wrong article is salvaged, and everything that is missing
     /// is reported.
     #[test]
-    fn nothing_false_is_salvaged_and_nothing_is_lost_untold(
+    fn nothing_false_is_salvaged_and_every_loss_is_reported(
         damages in prop::collection::vec((any::<prop::sample::Index>(), any_damage()), 1..4),
     ) {
         let world = World::new(150);
@@ -339,15 +339,15 @@ proptest! {
         }
         let report = world.salvage();
         let salvaged = articles(&world.path("new"));
-        let told = !report.lost.is_empty() || !report.notes.is_empty();
+        let is_reported = !report.lost.is_empty() || !report.notes.is_empty();
         for (id, article) in &whole {
             match salvaged.get(id) {
-                Some(found) => prop_assert!(found == article || told, "{id}: {found}"),
-                None => prop_assert!(told, "{id} is missing: {report:?}"),
+                Some(found) => prop_assert!(found == article || is_reported, "{id}: {found}"),
+                None => prop_assert!(is_reported, "{id} is missing: {report:?}"),
             }
         }
         // An article that had been removed reappears only if the report says that this is possible.
-        prop_assert!(told || salvaged.len() == whole.len(), "{report:?}");
+        prop_assert!(is_reported || salvaged.len() == whole.len(), "{report:?}");
         for (id, article) in &salvaged {
             let number: usize = id.trim_start_matches('号').parse().unwrap();
             let body = |version| {

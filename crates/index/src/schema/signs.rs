@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn signs_stand_at_their_positions() {
+    fn signs_are_at_their_positions() {
         let text = "访华，为“期”\n臺灣";
         let folded = fold(text);
         let tokens = SignTokens::of(text, &folded, [0, 4].into_iter());

@@ -55,9 +55,9 @@ fn take_number(bytes: &mut &[u8]) -> Option<u64> {
 
 /// Takes `count` bytes off the front.
 fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
-    let (taken, rest) = bytes.split_at_checked(count)?;
+    let (first, rest) = bytes.split_at_checked(count)?;
     *bytes = rest;
-    Some(taken)
+    Some(first)
 }
 
 #[cfg(test)]

@@ -142,7 +142,7 @@ mod tests {
                 })
                 .collect();
             let mut kept = KeptSuggestions::default();
-            kept.bring_to(&Snapshot::in_memory(&articles), Urgency::Now).unwrap();
+            kept.update_to(&Snapshot::in_memory(&articles), Urgency::Blocking).unwrap();
             let set = kept.set().unwrap();
             for part in set.parts() {
                 for (number, unit) in (0..).zip(part.units()).skip(1) {

@@ -184,8 +184,8 @@ mod tests {
             // Nothing is left to do then.
             assert_eq!(found.counted.difference(&after).unwrap().articles(), 0);
             // A process that has not seen the previous state cannot read the deleted articles.
-            let told = Counted { searcher: None, ..counted };
-            let found = told.difference(&after).unwrap();
+            let reloaded = Counted { searcher: None, ..counted };
+            let found = reloaded.difference(&after).unwrap();
             assert_eq!((found.added.len(), found.removed.len(), found.lost), (added, 0, removed));
         };
         check(&[], &[], 0, 0);

@@ -15,7 +15,7 @@ use super::counted::{Counted, Place};
 use super::file::{self, Kept};
 use super::make::make;
 use super::set::SuggestionSet;
-use super::share::{IndexedWords, MOST_READ, Share};
+use super::share::{IndexedWords, MAX_READ_CHARS, Share};
 use crate::IndexError;
 use crate::disk::directory;
 use crate::read::retrieval::Retrieval;
@@ -24,21 +24,21 @@ use crate::schema::stored_article::StoredRecord;
 
 /// The version of the data: raise it with every change to what is suggested or how it is read.
 const VERSION: u32 = 3;
-/// All articles are counted again if more than one in this many has changed and [`AGAIN`] has
+/// All articles are counted again if more than one in this many has changed and [`MIN_RECOUNT_INTERVAL`] has
 /// passed.
-const CHANGED: u64 = 20;
+const RECOUNT_FRACTION: u64 = 20;
 /// The minimal time between two counts of all articles, except in a small index ([`FEW`]) and for
 /// urgent updates.
-const AGAIN: Duration = Duration::from_secs(600);
+const MIN_RECOUNT_INTERVAL: Duration = Duration::from_secs(600);
 /// An index of at most this many articles is counted again on any change: that is as cheap as an
 /// update.
 const FEW: u64 = 256;
-/// If more than this many articles and more than one in [`MOST_CHANGED`] have changed, the changes
+/// If more than this many articles and more than one in [`MAX_CHANGED_SHARE`] have changed, the changes
 /// are not applied one by one: counting all articles takes less memory. The update then waits for
 /// the next count of all articles, unless it is urgent.
 const MANY: u64 = 20_000;
 /// See [`MANY`].
-const MOST_CHANGED: u64 = 4;
+const MAX_CHANGED_SHARE: u64 = 4;
 
 /// Returns the current time.
 pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
@@ -47,7 +47,7 @@ pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 pub struct KeptSuggestions {
     clock: Clock,
     /// The approximate maximal number of significant characters that are segmented into words.
-    most_read: u64,
+    max_read: u64,
     counts: Option<Counts>,
     /// The set of suggestions for the last state to which the data was updated.
     set: Option<Arc<SuggestionSet>>,
@@ -57,9 +57,9 @@ pub struct KeptSuggestions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Urgency {
     /// Costly work is done when it is due.
-    Whenever,
+    Background,
     /// Somebody waits until it is done.
-    Now,
+    Blocking,
 }
 
 /// The counts of all articles, with the changes since.
@@ -86,13 +86,13 @@ impl Default for KeptSuggestions {
 impl KeptSuggestions {
     /// Starts without data.
     pub fn with_clock(clock: Clock) -> KeptSuggestions {
-        KeptSuggestions { clock, most_read: MOST_READ, counts: None, set: None }
+        KeptSuggestions { clock, max_read: MAX_READ_CHARS, counts: None, set: None }
     }
 
     /// Limits the number of significant characters that are segmented into words, approximately.
     #[cfg(test)]
-    pub(super) fn reading_at_most(self, most_read: u64) -> KeptSuggestions {
-        KeptSuggestions { most_read, ..self }
+    pub(super) fn with_max_read(self, max_read: u64) -> KeptSuggestions {
+        KeptSuggestions { max_read, ..self }
     }
 
     /// The set of suggestions for the last state to which the data was updated; `None` before the
@@ -109,12 +109,12 @@ impl KeptSuggestions {
 
     /// Updates the data to `state`. Returns whether that was done. If not, the previous data stays
     /// in use, and a later call updates it.
-    pub(crate) fn bring_to(
+    pub(crate) fn update_to(
         &mut self,
         state: &Snapshot,
         urgency: Urgency,
     ) -> Result<bool, IndexError> {
-        let done = self.try_bring_to(state, urgency);
+        let done = self.try_update_to(state, urgency);
         if done.is_err() {
             // A part of the changes may have been applied.
             self.counts = None;
@@ -122,16 +122,20 @@ impl KeptSuggestions {
         done
     }
 
-    fn try_bring_to(&mut self, state: &Snapshot, urgency: Urgency) -> Result<bool, IndexError> {
+    fn try_update_to(&mut self, state: &Snapshot, urgency: Urgency) -> Result<bool, IndexError> {
         if self.counts.is_none() {
             self.read(state);
         }
         let now = (self.clock)().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         let Some(counts) = &mut self.counts else { return self.make(state, now) };
         // If the clock was set back, there is no reason to wait.
-        let rested = now < counts.time || now - counts.time >= AGAIN.as_secs();
+        let may_recount = now < counts.time || now - counts.time >= MIN_RECOUNT_INTERVAL.as_secs();
         if counts.cut != cut(&state.analyzer) {
-            return if rested || self.set.is_none() { self.make(state, now) } else { Ok(false) };
+            return if may_recount || self.set.is_none() {
+                self.make(state, now)
+            } else {
+                Ok(false)
+            };
         }
         let difference = counts.counted.difference(&state.searcher)?;
         let changed = counts.changed + difference.articles() as u64;
@@ -140,11 +144,11 @@ impl KeptSuggestions {
             return Ok(true);
         }
         let few = state.manifest.articles.max(counts.articles) <= FEW;
-        if few || rested && changed * CHANGED > counts.articles {
+        if few || may_recount && changed * RECOUNT_FRACTION > counts.articles {
             return self.make(state, now);
         }
-        if changed > MANY.max(counts.articles / MOST_CHANGED) {
-            return if urgency == Urgency::Now { self.make(state, now) } else { Ok(false) };
+        if changed > MANY.max(counts.articles / MAX_CHANGED_SHARE) {
+            return if urgency == Urgency::Blocking { self.make(state, now) } else { Ok(false) };
         }
         let read = |place: Place| article_at(state, &place);
         let removed = difference.removed.into_iter().map(read);
@@ -164,7 +168,7 @@ impl KeptSuggestions {
         let generation = state.manifest.generation;
         let dir = state.dir.as_ref().map(|dir| directory::generation_path(dir, generation));
         let articles = state.docs().map(|doc| state.article(doc));
-        let share = Share::of(state, self.most_read)?;
+        let share = Share::of(state, self.max_read)?;
         let words = || IndexedWords::of(&state.searcher, state.fields.words);
         let words = if share.is_all() { None } else { Some(words()?) };
         let (entries, kept) = make(&state.analyzer, dir.as_deref(), articles, (share, words))?;

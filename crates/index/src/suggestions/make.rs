@@ -42,7 +42,7 @@ pub(super) fn make(
     for mut expression in found {
         expression.articles = expression.articles.saturating_mul(share.number());
         if let Some(indexed) = &mut indexed {
-            indexed.tell(&mut expression);
+            indexed.describe(&mut expression);
         }
         let articles = expression.articles;
         if let Some((hash, mention)) = Mention::of_expression(expression) {

@@ -17,7 +17,7 @@ use crate::IndexError;
 use crate::read::snapshot::Snapshot;
 
 /// About this many significant characters are segmented: those of more than 25,000 news articles.
-pub(super) const MOST_READ: u64 = 12_000_000;
+pub(super) const MAX_READ_CHARS: u64 = 12_000_000;
 
 /// The share of the articles that is segmented: one in this many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,14 +32,14 @@ impl Share {
         (number > 0).then_some(Share(number))
     }
 
-    /// The share with which about `most` significant characters of a state are segmented.
-    pub(super) fn of(state: &Snapshot, most: u64) -> Result<Share, IndexError> {
+    /// The share with which about `max` significant characters of a state are segmented.
+    pub(super) fn of(state: &Snapshot, max: u64) -> Result<Share, IndexError> {
         let mut chars = 0;
         for reader in state.searcher.segment_readers() {
             let lengths = reader.fast_fields().u64("length")?;
             chars += lengths.values.iter().sum::<u64>();
         }
-        Ok(Share(u32::try_from(chars.div_ceil(most.max(1))).unwrap_or(u32::MAX).max(1)))
+        Ok(Share(u32::try_from(chars.div_ceil(max.max(1))).unwrap_or(u32::MAX).max(1)))
     }
 
     /// The number of articles that one segmented article represents.
@@ -88,7 +88,7 @@ impl IndexedWords {
     }
 
     /// Sets the count of a word that was found in the share to its count over all articles.
-    pub(super) fn tell(&mut self, expression: &mut Expression) {
+    pub(super) fn describe(&mut self, expression: &mut Expression) {
         if let [word] = expression.words.as_slice()
             && let Some(articles) = self.articles.remove(word.as_str())
         {

@@ -47,8 +47,8 @@ impl Source {
         let run = count(Source::Run, true);
         let unknown = count(Source::Segmenter, run == 0 && word == 0);
         count(Source::Segmenter, unknown >= i64::from(MIN_UNKNOWN));
-        let most = of.into_iter().max().unwrap_or(0);
-        u32::try_from(most.max(0)).unwrap_or(u32::MAX)
+        let max = of.into_iter().max().unwrap_or(0);
+        u32::try_from(max.max(0)).unwrap_or(u32::MAX)
     }
 }
 

@@ -54,23 +54,24 @@ struct Clocked {
 impl Clocked {
     fn new() -> Clocked {
         let seconds = Arc::new(AtomicU64::new(1_000_000));
-        let told = Arc::clone(&seconds);
-        let clock = move || UNIX_EPOCH + Duration::from_secs(told.load(Ordering::Relaxed));
+        let seconds_of_clock = Arc::clone(&seconds);
+        let clock =
+            move || UNIX_EPOCH + Duration::from_secs(seconds_of_clock.load(Ordering::Relaxed));
         Clocked { seconds, kept: KeptSuggestions::with_clock(Arc::new(clock)) }
     }
 
     /// Suggestions that segment about this many characters into words.
-    fn reading_at_most(chars: u64) -> Clocked {
+    fn with_max_read(chars: u64) -> Clocked {
         let Clocked { seconds, kept } = Clocked::new();
-        Clocked { seconds, kept: kept.reading_at_most(chars) }
+        Clocked { seconds, kept: kept.with_max_read(chars) }
     }
 
     /// Updates them to these articles. Returns whether they were updated, and whether all were
     /// counted.
-    fn bring_to(&mut self, articles: &[Article], segments: usize) -> (bool, bool) {
+    fn update_to(&mut self, articles: &[Article], segments: usize) -> (bool, bool) {
         let before = self.kept.set();
         let state = Snapshot::in_segments(articles, segments);
-        let done = self.kept.bring_to(&state, Urgency::Whenever).unwrap();
+        let done = self.kept.update_to(&state, Urgency::Background).unwrap();
         let first = |set: &SuggestionSet| Arc::clone(&set.parts[0].entries);
         let after = self.kept.set().map(|set| first(&set));
         let anew = match (before.map(|set| first(&set)), after) {
@@ -128,7 +129,7 @@ fn words_and_titles(set: &SuggestionSet) -> BTreeMap<String, u32> {
 
 fn anew(articles: &[Article]) -> BTreeMap<String, u32> {
     let mut fresh = Clocked::new();
-    fresh.bring_to(articles, 2);
+    fresh.update_to(articles, 2);
     words_and_titles(&fresh.kept.set().unwrap())
 }
 
@@ -144,7 +145,7 @@ proptest! {
             state.iter().map(|(&number, &edition)| article(number, edition)).collect()
         };
         let mut suggestions = Clocked::new();
-        suggestions.bring_to(&all(&state), 3);
+        suggestions.update_to(&all(&state), 3);
         for (step, changes) in steps.into_iter().enumerate() {
             for (number, edition) in changes {
                 match edition {
@@ -153,7 +154,7 @@ proptest! {
                 }
             }
             let articles = all(&state);
-            let (done, counted_all) = suggestions.bring_to(&articles, 2 + step);
+            let (done, counted_all) = suggestions.update_to(&articles, 2 + step);
             prop_assert!(done && !counted_all);
             let set = suggestions.kept.set().unwrap();
             prop_assert_eq!(words_and_titles(&set), anew(&articles));
@@ -165,10 +166,10 @@ proptest! {
 fn merged_segments_change_nothing() {
     let articles = articles(0..MANY);
     let mut suggestions = Clocked::new();
-    suggestions.bring_to(&articles, 7);
+    suggestions.update_to(&articles, 7);
     let before = suggestions.kept.set().unwrap();
     for segments in [1, 3] {
-        assert_eq!(suggestions.bring_to(&articles, segments), (true, false));
+        assert_eq!(suggestions.update_to(&articles, segments), (true, false));
         assert!(Arc::ptr_eq(&before, &suggestions.kept.set().unwrap()));
     }
 }
@@ -177,23 +178,23 @@ fn merged_segments_change_nothing() {
 fn all_are_counted_again_when_many_have_changed_and_not_too_soon() {
     let mut suggestions = Clocked::new();
     let state = |from: usize| articles(from..from + MANY);
-    assert_eq!(suggestions.bring_to(&state(0), 2), (true, true));
+    assert_eq!(suggestions.update_to(&state(0), 2), (true, true));
     // Five in a hundred are 15; one article that is replaced by another is two changes.
     suggestions.later(700);
-    assert_eq!(suggestions.bring_to(&state(7), 2), (true, false));
-    assert_eq!(suggestions.bring_to(&state(8), 2), (true, true));
+    assert_eq!(suggestions.update_to(&state(7), 2), (true, false));
+    assert_eq!(suggestions.update_to(&state(8), 2), (true, true));
     suggestions.later(599);
-    assert_eq!(suggestions.bring_to(&state(30), 2), (true, false));
+    assert_eq!(suggestions.update_to(&state(30), 2), (true, false));
     suggestions.later(1);
-    assert_eq!(suggestions.bring_to(&state(31), 2), (true, true));
+    assert_eq!(suggestions.update_to(&state(31), 2), (true, true));
     // A clock that was put back is no reason to wait.
     suggestions.seconds.store(5, Ordering::Relaxed);
-    assert_eq!(suggestions.bring_to(&state(60), 2), (true, true));
+    assert_eq!(suggestions.update_to(&state(60), 2), (true, true));
     // Few articles are counted as soon as one changes.
     let few = |from: usize| articles(from..from + 20);
     suggestions.later(700);
-    assert_eq!(suggestions.bring_to(&few(0), 1), (true, true));
-    assert_eq!(suggestions.bring_to(&few(1), 1), (true, true));
+    assert_eq!(suggestions.update_to(&few(0), 1), (true, true));
+    assert_eq!(suggestions.update_to(&few(1), 1), (true, true));
 }
 
 #[test]
@@ -210,12 +211,12 @@ fn what_becomes_a_phrase_is_found_and_what_is_none_any_more_goes() {
         set.parts().iter().any(numbers)
     };
     let mut suggestions = Clocked::new();
-    suggestions.bring_to(&with(&[]), 2);
+    suggestions.update_to(&with(&[]), 2);
     assert!(!is_there(&suggestions, "海绵城市"));
-    suggestions.bring_to(&with(&SPONGE_CITY), 3);
+    suggestions.update_to(&with(&SPONGE_CITY), 3);
     assert!(is_there(&suggestions, "海绵城市"));
     assert!(is_there(&suggestions, "1号消息"));
-    suggestions.bring_to(&with(&SPONGE_CITY[..1]), 2);
+    suggestions.update_to(&with(&SPONGE_CITY[..1]), 2);
     assert!(!is_there(&suggestions, "海绵城市"));
     assert!(!is_there(&suggestions, "1号消息"));
 }
@@ -226,8 +227,8 @@ fn of_many_articles_a_share_is_read_and_no_word_is_missed() {
         let phrase = (0..60).map(|number| short(number, SPONGE_CITY[number % 6]));
         articles(0..2 * MANY).into_iter().chain(phrase).chain(extra.iter().cloned()).collect()
     };
-    let mut suggestions = Clocked::reading_at_most(6_000);
-    suggestions.bring_to(&all(&[]), 3);
+    let mut suggestions = Clocked::with_max_read(6_000);
+    suggestions.update_to(&all(&[]), 3);
     let of_a_share = words_and_titles(&suggestions.kept.set().unwrap());
     let of_all = anew(&all(&[]));
     let missed: Vec<_> = of_all.keys().filter(|text| !of_a_share.contains_key(*text)).collect();
@@ -244,7 +245,7 @@ fn of_many_articles_a_share_is_read_and_no_word_is_missed() {
     // All words and titles of added articles are counted, even if the articles are not in the
     // share.
     let extra: Vec<Article> = (0..6).map(|n| article(5_000 + n, 9)).collect();
-    assert_eq!(suggestions.bring_to(&all(&extra), 4), (true, false));
+    assert_eq!(suggestions.update_to(&all(&extra), 4), (true, false));
     let after = words_and_titles(&suggestions.kept.set().unwrap());
     for text in anew(&all(&extra)).keys() {
         assert!(after.contains_key(text), "{text}");

@@ -315,7 +315,7 @@ impl Verification {
             return Ok(());
         }
         let inner = self.inner();
-        match inner.hurts_searches() {
+        match inner.affects_search() {
             Some(file) => Err(file.error(&self.dir)),
             None => Ok(()),
         }
@@ -344,7 +344,7 @@ impl Verification {
     }
 
     /// Reads these files now, before all others; those that are known to be damaged are not read again.
-    pub(crate) fn read_first(&self, names: &[String]) {
+    pub(crate) fn read_now(&self, names: &[String]) {
         let Some(commit) = &self.commit else { return };
         for name in names.iter().filter(|name| commit.files.contains_key(*name)) {
             if !self.damaged().contains(name) {
@@ -363,7 +363,7 @@ impl Verification {
     }
 
     fn note_damage(&self, inner: &Inner) {
-        if inner.hurts_searches().is_some() {
+        if inner.affects_search().is_some() {
             self.search_is_damaged.store(true, Ordering::Release);
         }
     }
@@ -376,7 +376,7 @@ impl Verification {
 
 impl Inner {
     /// A damaged file that searches need for correct answers.
-    fn hurts_searches(&self) -> Option<&DamagedFile> {
+    fn affects_search(&self) -> Option<&DamagedFile> {
         let hurts =
             |file: &&DamagedFile| matters_to_search(&file.name) && !self.gone.contains(&file.name);
         self.damaged.iter().find(hurts)

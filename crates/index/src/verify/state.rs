@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::IndexError;
 use crate::disk::commit::Commit;
 use crate::disk::names;
-use crate::error::holds_articles;
+use crate::error::is_article_store;
 
 /// The state of the files of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct DamagedFile {
 impl DamagedFile {
     /// Whether it contains data that exists nowhere else in the index: stored articles.
     pub fn is_beyond_healing(&self) -> bool {
-        holds_articles(&self.name)
+        is_article_store(&self.name)
     }
 
     /// The error for an index at `dir`.

@@ -88,11 +88,11 @@ impl Filling {
         let share = Waiting::enter(&self.waiting, text_bytes(&article));
         let queued = Queued { article, file, _share: share };
         let has_failed = self.shared.failed.load(Ordering::Acquire);
-        let is_taken = match &self.queue {
+        let is_accepted = match &self.queue {
             Some(queue) if !has_failed => queue.send(queued).is_ok(),
             _ => false,
         };
-        if is_taken { Ok(()) } else { Err(self.failure()) }
+        if is_accepted { Ok(()) } else { Err(self.failure()) }
     }
 
     /// The error of the thread that failed.
@@ -151,8 +151,8 @@ impl Shared {
     }
 
     fn fill(&self, articles: &Mutex<Receiver<Queued>>) -> Result<Vec<NewSegment>, TantivyError> {
-        let most = self.heap.saturating_sub(MARGIN);
-        let mut segments = SegmentSequence::new(&self.staging, self.heap, most);
+        let max = self.heap.saturating_sub(MARGIN);
+        let mut segments = SegmentSequence::new(&self.staging, self.heap, max);
         while let Some(queued) = next(articles) {
             if self.failed.load(Ordering::Acquire) {
                 continue;
@@ -257,8 +257,8 @@ mod tests {
         };
         // The thread fails with the first one, sooner or later.
         let failed = (0..1_000_000).map(|number| add(&mut filling, number)).find(Result::is_err);
-        let told = failed.expect("it is told").unwrap_err().to_string();
-        assert!(told.contains("No such file"), "{told}");
+        let error = failed.expect("it is told").unwrap_err().to_string();
+        assert!(error.contains("No such file"), "{error}");
         assert!(add(&mut filling, 0).is_err());
         filling.abandon();
     }

@@ -28,7 +28,7 @@ use crate::disk::segment_directory::Residence;
 use crate::disk::{
     checked, dictionary_file as dictionary, directory, ledger_pieces, recovery, replace,
 };
-use crate::error::holds_articles;
+use crate::error::is_article_store;
 use crate::read::stored::Stored;
 use crate::schema::SchemaFields;
 use crate::schema::stored_article::{StoredArticle, StoredRecord};
@@ -133,7 +133,7 @@ impl<'a> Healing<'a> {
         let commit = &committed.commit;
         let damaged = committed.verification.damaged();
         if let VerificationState::Damaged(files) = committed.verification.state()
-            && let Some(file) = files.iter().find(|file| holds_articles(&file.name))
+            && let Some(file) = files.iter().find(|file| is_article_store(&file.name))
         {
             return Err(file.error(dir));
         }
@@ -186,15 +186,15 @@ impl<'a> Healing<'a> {
             for segment in &self.segments {
                 progress.planned(0, store_length(&committed.commit, segment));
                 let length = store_length(&committed.commit, segment);
-                let (mut done, mut told) = (0_u64, 0_u64);
+                let (mut done, mut reported) = (0_u64, 0_u64);
                 let of_segment = stored_articles(&whole, segment)?;
                 let count = of_segment.count.max(1);
                 for record in of_segment {
                     let (article, file) = record?;
                     done += 1;
                     let now = length * done / count;
-                    progress.advanced(now - told, 1);
-                    told = now;
+                    progress.advanced(now - reported, 1);
+                    reported = now;
                     // Deletions may have missed the damaged segment, so it can contain articles that
                     // were deleted: an article that is also in another segment was replaced.
                     let id = &article.article.id;

@@ -66,16 +66,16 @@ pub(crate) struct SegmentSequence<'a> {
     staging: &'a Staging,
     /// The initial memory of a segment, in bytes.
     budget: usize,
-    most: usize,
+    max: usize,
     filling: Option<SegmentBuilder>,
     ended: Vec<NewSegment>,
 }
 
 impl<'a> SegmentSequence<'a> {
     /// Starts without segments. Each takes `budget` bytes of memory at first, and is ended when it
-    /// uses `most` bytes.
-    pub(crate) fn new(staging: &'a Staging, budget: usize, most: usize) -> SegmentSequence<'a> {
-        SegmentSequence { staging, budget, most, filling: None, ended: Vec::new() }
+    /// uses `max` bytes.
+    pub(crate) fn new(staging: &'a Staging, budget: usize, max: usize) -> SegmentSequence<'a> {
+        SegmentSequence { staging, budget, max, filling: None, ended: Vec::new() }
     }
 
     /// Adds a document.
@@ -85,7 +85,7 @@ impl<'a> SegmentSequence<'a> {
             None => SegmentBuilder::new(self.staging, self.budget)?,
         };
         segment.add(document)?;
-        if segment.memory() < self.most {
+        if segment.memory() < self.max {
             self.filling = Some(segment);
         } else {
             self.ended.extend(segment.finish()?);

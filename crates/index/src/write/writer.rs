@@ -115,7 +115,7 @@ impl<'a> GenerationWriter<'a> {
         let filled = self.finish()?;
         let staging = Arc::clone(&filled.staging);
         let committed = filled.commit(generation, ledger, verified)?;
-        Ok(merge_and_end(generation, &staging, committed))
+        Ok(merge_and_sweep(generation, &staging, committed))
     }
 
     /// Discards everything.
@@ -134,7 +134,7 @@ pub(crate) struct Filled {
 
 impl Filled {
     /// Sets the ids of the articles of the previous state to remove.
-    pub(crate) fn removing(mut self, ids: BTreeSet<String>) -> Filled {
+    pub(crate) fn with_removed(mut self, ids: BTreeSet<String>) -> Filled {
         self.removed = ids;
         self
     }
@@ -222,7 +222,7 @@ pub(crate) fn hand_over(
 }
 
 /// Merges segments after a commit. Requires the lock of the index.
-pub(crate) fn merge_and_end(
+pub(crate) fn merge_and_sweep(
     generation: &Generation,
     staging: &Staging,
     mut committed: Committed,

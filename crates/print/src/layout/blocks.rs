@@ -15,9 +15,9 @@ const SHARED: f32 = 0.5;
 /// The maximum indentation of the first line of a paragraph, as a multiple of the type size.
 const SET_IN: f32 = 2.6;
 /// The maximum number of lines examined to find the one below.
-const MOST_LOOKED_AT: usize = 300;
+const MAX_EXAMINED: usize = 300;
 /// The maximum number of rules examined between two lines.
-const MOST_RULES: usize = 64;
+const MAX_RULES: usize = 64;
 
 /// Groups lines into blocks. `is_vertical` is set if they are written from top to bottom; `rules` are
 /// rotated like the lines.
@@ -29,16 +29,17 @@ pub(super) fn blocks(
 ) -> Vec<Block> {
     let mut lines = lines;
     lines.sort_by(|a, b| a.across.top.total_cmp(&b.across.top));
-    let mut floors: Vec<Area> =
+    let mut horizontal_rules: Vec<Area> =
         rules.iter().copied().filter(|rule| rule.width() > rule.height()).collect();
-    floors.sort_by(|a, b| a.top.total_cmp(&b.top));
-    let mut walls: Vec<Area> = page.boxes.clone();
+    horizontal_rules.sort_by(|a, b| a.top.total_cmp(&b.top));
+    let mut vertical_rules: Vec<Area> = page.boxes.clone();
     if is_vertical {
-        walls.iter_mut().for_each(|area| *area = area.turned(page.width));
+        vertical_rules.iter_mut().for_each(|area| *area = area.turned(page.width));
     }
-    walls.truncate(MOST_RULES);
-    let below: Vec<Option<usize>> =
-        (0..lines.len()).map(|at| line_below(&lines, at, &floors, &walls)).collect();
+    vertical_rules.truncate(MAX_RULES);
+    let below: Vec<Option<usize>> = (0..lines.len())
+        .map(|at| line_below(&lines, at, &horizontal_rules, &vertical_rules))
+        .collect();
     let mut above: Vec<Above> = vec![Above::None; lines.len()];
     for (at, next) in below.iter().enumerate() {
         if let Some(next) = *next {
@@ -51,13 +52,13 @@ pub(super) fn blocks(
     let follows = |at: usize| below[at].filter(|next| above[*next] == Above::One(at));
     let is_first = |at: usize| !matches!(above[at], Above::One(up) if follows(up) == Some(at));
     let starts: Vec<usize> = (0..lines.len()).filter(|at| is_first(*at)).collect();
-    let mut taken: Vec<Option<Line>> = lines.into_iter().map(Some).collect();
+    let mut remaining: Vec<Option<Line>> = lines.into_iter().map(Some).collect();
     let mut blocks = Vec::with_capacity(starts.len());
     for start in starts {
         let mut own = Vec::new();
         let mut at = Some(start);
         while let Some(this) = at {
-            own.extend(taken[this].take());
+            own.extend(remaining[this].take());
             at = follows(this);
         }
         blocks.extend(block(own, is_vertical));
@@ -80,11 +81,16 @@ fn block(lines: Vec<Line>, is_vertical: bool) -> Option<Block> {
 }
 
 /// The line below, if there is exactly one.
-fn line_below(lines: &[Line], at: usize, floors: &[Area], walls: &[Area]) -> Option<usize> {
+fn line_below(
+    lines: &[Line],
+    at: usize,
+    horizontal_rules: &[Area],
+    vertical_rules: &[Area],
+) -> Option<usize> {
     let line = &lines[at];
     let reach = line.across.bottom + line.size * WIDEST_GAP;
     let mut found: Option<usize> = None;
-    for other in (at + 1..lines.len()).take(MOST_LOOKED_AT) {
+    for other in (at + 1..lines.len()).take(MAX_EXAMINED) {
         let next = &lines[other];
         if next.across.top > reach {
             break;
@@ -111,21 +117,22 @@ fn line_below(lines: &[Line], at: usize, floors: &[Area], walls: &[Area]) -> Opt
     let next = &lines[found?];
     let sizes = line.size.max(next.size) / line.size.min(next.size).max(0.01);
     let is_one = sizes <= SIZES
-        && !is_floored(&line.across, &next.across, floors)
-        && !is_entered(&line.across, &next.across, walls);
+        && !is_floored(&line.across, &next.across, horizontal_rules)
+        && !is_entered(&line.across, &next.across, vertical_rules);
     is_one.then_some(found).flatten()
 }
 
 /// Whether a horizontal rule separates a line from the one below it.
-fn is_floored(upper: &Area, lower: &Area, floors: &[Area]) -> bool {
+fn is_floored(upper: &Area, lower: &Area, horizontal_rules: &[Area]) -> bool {
     let (from, to) = (upper.center().1, lower.center().1);
-    let first = floors.partition_point(|floor| floor.top < from);
-    let between = floors[first..].iter().take_while(|floor| floor.top < to).take(MOST_RULES);
+    let first = horizontal_rules.partition_point(|floor| floor.top < from);
+    let between =
+        horizontal_rules[first..].iter().take_while(|floor| floor.top < to).take(MAX_RULES);
     let least = SHARED * upper.width().min(lower.width());
     between.into_iter().any(|floor| floor.shared_width(upper) > least)
 }
 
 /// Whether one of two lines is inside a box and the other outside.
 fn is_entered(upper: &Area, lower: &Area, boxes: &[Area]) -> bool {
-    boxes.iter().any(|area| area.holds(upper.center()) != area.holds(lower.center()))
+    boxes.iter().any(|area| area.contains(upper.center()) != area.contains(lower.center()))
 }

@@ -6,9 +6,9 @@ use super::Block;
 use crate::page::{Area, Page};
 
 /// The maximum number of rules of a page that are examined.
-pub(super) const MOST_RULES: usize = 4_000;
+pub(super) const MAX_RULES: usize = 4_000;
 /// The maximum number of boxes, and of rules that may form boxes, that are examined.
-const MOST_BOXES: usize = 200;
+const MAX_BOXES: usize = 200;
 /// The maximum share of the page that a box takes: a larger one is a background.
 const LARGEST: f32 = 0.7;
 /// The minimum number of characters of a text of its own.
@@ -19,7 +19,7 @@ const CORNER: f32 = 6.;
 /// Assigns to each block the box that contains it.
 pub(super) fn enclose(blocks: &mut [Block], page: &Page) {
     let largest = page.width * page.height * LARGEST;
-    let mut boxes: Vec<Area> = page.boxes.iter().copied().take(MOST_BOXES).collect();
+    let mut boxes: Vec<Area> = page.boxes.iter().copied().take(MAX_BOXES).collect();
     boxes.extend(of_rules(&page.rules));
     boxes.retain(|area| area.width() * area.height() < largest);
     boxes.sort_by(|a, b| (a.width() * a.height()).total_cmp(&(b.width() * b.height())));
@@ -31,21 +31,21 @@ pub(super) fn enclose(blocks: &mut [Block], page: &Page) {
         }
     }
     let usual = usual_size(blocks);
-    let holds_text = |area: &Area| {
-        let inside = blocks.iter().filter(|block| area.holds(block.area.center()));
+    let has_text = |area: &Area| {
+        let inside = blocks.iter().filter(|block| area.contains(block.area.center()));
         let text = inside.filter(|block| block.size < usual * 1.3);
         text.map(Block::characters).sum::<usize>() >= FEWEST_CHARACTERS
     };
     // There must be other text outside a box; otherwise the box is the frame of the page.
     let all: usize = blocks.iter().map(Block::characters).sum();
     let leaves_text = |area: &Area| {
-        let inside = blocks.iter().filter(|block| area.holds(block.area.center()));
+        let inside = blocks.iter().filter(|block| area.contains(block.area.center()));
         inside.map(Block::characters).sum::<usize>() * 10 <= all * 9
     };
     let own: Vec<Area> =
-        found.into_iter().filter(|area| holds_text(area) && leaves_text(area)).collect();
+        found.into_iter().filter(|area| has_text(area) && leaves_text(area)).collect();
     for block in blocks {
-        block.frame = own.iter().position(|area| area.holds(block.area.center()));
+        block.frame = own.iter().position(|area| area.contains(block.area.center()));
     }
 }
 
@@ -75,15 +75,15 @@ fn of_rules(rules: &[Area]) -> Vec<Area> {
     for rule in rules {
         if rule.width() > rule.height() { across.push(*rule) } else { down.push(*rule) }
     }
-    across.truncate(MOST_BOXES);
-    down.truncate(MOST_BOXES);
+    across.truncate(MAX_BOXES);
+    down.truncate(MAX_BOXES);
     let mut found = Vec::new();
     for (at, top) in across.iter().enumerate() {
         for bottom in &across[at + 1..] {
             let is_pair = (top.left - bottom.left).abs() < CORNER
                 && (top.right - bottom.right).abs() < CORNER
                 && (top.top - bottom.top).abs() > CORNER * 4.;
-            if !is_pair || found.len() >= MOST_BOXES {
+            if !is_pair || found.len() >= MAX_BOXES {
                 continue;
             }
             let area = top.with(*bottom);

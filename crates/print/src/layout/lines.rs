@@ -23,7 +23,7 @@ const WIDE_SPACE: f32 = 0.75;
 /// The maximum ratio of type sizes in a line, which may have superscripts and small capitals.
 const SIZES: f32 = 1.7;
 /// The maximum number of characters examined to find the next.
-const MOST_LOOKED_AT: usize = 48;
+const MAX_EXAMINED: usize = 48;
 /// The maximum gap between the characters of a letter-spaced headline, as a multiple of the type size.
 const TRACKED: f32 = 2.1;
 /// The maximum number of characters of a part of such a headline.
@@ -40,12 +40,12 @@ pub(super) fn lines(glyphs: Vec<Glyph>, rules: &[Area], width: f32, is_turned: b
     let shown: Vec<Glyph> =
         shown.into_iter().map(|glyph| Glyph { area: turn(glyph.area), ..glyph }).collect();
     let spaces = Rows::of(spaces.into_iter().map(|glyph| turn(glyph.area)).collect());
-    let walls: Vec<Area> =
+    let vertical_rules: Vec<Area> =
         rules.iter().copied().filter(|rule| rule.height() > rule.width()).collect();
-    let walls = Rows::spread(walls);
-    let chains = Chains::link(&shown, &spaces, &walls);
+    let vertical_rules = Rows::spread(vertical_rules);
+    let chains = Chains::link(&shown, &spaces, &vertical_rules);
     let mut lines: Vec<Line> = chains.iter().map(|chain| line(&shown, chain, &spaces)).collect();
-    join_tracked(&mut lines, &walls);
+    join_tracked(&mut lines, &vertical_rules);
     if is_turned {
         lines.iter_mut().for_each(|line| line.area = line.across.turned_back(width));
     }
@@ -62,7 +62,7 @@ struct Rows {
 /// The height of a band, in points.
 const BAND: f32 = 8.;
 /// The maximum number of bands that a rectangle is entered into.
-const MOST_BANDS: i32 = 1024;
+const MAX_BANDS: i32 = 1024;
 
 impl Rows {
     /// Enters each rectangle into the band of its center.
@@ -77,7 +77,7 @@ impl Rows {
     fn spread(areas: Vec<Area>) -> Rows {
         Rows::with(areas, |area| {
             let (first, last) = (band(area.top), band(area.bottom));
-            (first, last.min(first.saturating_add(MOST_BANDS)))
+            (first, last.min(first.saturating_add(MAX_BANDS)))
         })
     }
 
@@ -103,10 +103,10 @@ impl Rows {
         (from, to): (f32, f32),
     ) -> impl Iterator<Item = usize> + '_ {
         let (first, last) = (band(top), band(bottom));
-        (first..=last.min(first.saturating_add(MOST_BANDS))).flat_map(move |band| {
+        (first..=last.min(first.saturating_add(MAX_BANDS))).flat_map(move |band| {
             let row = self.bands.get(&band).map_or(&[][..], Vec::as_slice);
             let start = row.partition_point(|at| self.areas[*at].left < from);
-            let row = row[start..].iter().take(MOST_LOOKED_AT).copied();
+            let row = row[start..].iter().take(MAX_EXAMINED).copied();
             row.take_while(move |at| self.areas[*at].left <= to)
         })
     }
@@ -124,7 +124,7 @@ struct Chains {
 }
 
 impl Chains {
-    fn link(glyphs: &[Glyph], spaces: &Rows, walls: &Rows) -> Vec<Vec<usize>> {
+    fn link(glyphs: &[Glyph], spaces: &Rows, vertical_rules: &Rows) -> Vec<Vec<usize>> {
         let rows = Rows::of(glyphs.iter().map(|glyph| glyph.area).collect());
         let mut chains =
             Chains { next: vec![None; glyphs.len()], previous: vec![None; glyphs.len()] };
@@ -132,7 +132,9 @@ impl Chains {
         let mut by_left: Vec<usize> = (0..glyphs.len()).collect();
         by_left.sort_by(|a, b| glyphs[*a].area.left.total_cmp(&glyphs[*b].area.left));
         for &at in &by_left {
-            let Some((next, gap)) = following(glyphs, at, &rows, spaces, walls) else { continue };
+            let Some((next, gap)) = following(glyphs, at, &rows, spaces, vertical_rules) else {
+                continue;
+            };
             // If two characters have the same next one, the nearer of them gets it.
             if gap < gaps[next] {
                 if let Some(other) = chains.previous[next] {
@@ -169,7 +171,7 @@ fn following(
     at: usize,
     rows: &Rows,
     spaces: &Rows,
-    walls: &Rows,
+    vertical_rules: &Rows,
 ) -> Option<(usize, f32)> {
     let glyph = &glyphs[at];
     let reach = (glyph.area.left + 0.01, glyph.area.right + glyph.size * WIDEST_SPACE * SIZES);
@@ -191,7 +193,7 @@ fn following(
         }
         let is_within = gap <= WIDEST_GAP * small
             || gap <= WIDEST_SPACE * small && filled(glyph, next, spaces) >= FILLED * gap;
-        if is_within && (gap <= 0. || !is_walled(glyph, next, walls)) {
+        if is_within && (gap <= 0. || !is_walled(glyph, next, vertical_rules)) {
             best = Some((other, gap));
         }
     }
@@ -210,11 +212,14 @@ fn filled(glyph: &Glyph, next: &Glyph, spaces: &Rows) -> f32 {
 }
 
 /// Whether a vertical rule is between two characters.
-fn is_walled(glyph: &Glyph, next: &Glyph, walls: &Rows) -> bool {
+fn is_walled(glyph: &Glyph, next: &Glyph, vertical_rules: &Rows) -> bool {
     let (_, middle) = glyph.area.center();
     let from = glyph.area.right - glyph.size * 0.2;
-    let mut found = walls.between((middle, middle), (from, next.area.left + glyph.size * 0.2));
-    found.any(|at| (walls.areas[at].top..=walls.areas[at].bottom).contains(&middle))
+    let mut found =
+        vertical_rules.between((middle, middle), (from, next.area.left + glyph.size * 0.2));
+    found.any(|at| {
+        (vertical_rules.areas[at].top..=vertical_rules.areas[at].bottom).contains(&middle)
+    })
 }
 
 /// The line made of a chain of characters, with spaces where they are intended.
@@ -255,7 +260,7 @@ fn main_size(sizes: impl Iterator<Item = f32>) -> f32 {
 }
 
 /// Joins the characters of letter-spaced headlines: 山　城　日　报.
-fn join_tracked(lines: &mut Vec<Line>, walls: &Rows) {
+fn join_tracked(lines: &mut Vec<Line>, vertical_rules: &Rows) {
     let usual = main_size(lines.iter().flat_map(|line| line.text.chars().map(|_| line.size)));
     let is_part = |line: &Line| {
         line.size >= usual * TRACKED_SIZE && line.text.chars().count() <= TRACKED_PART
@@ -270,8 +275,8 @@ fn join_tracked(lines: &mut Vec<Line>, walls: &Rows) {
                 && (line.size - part.size).abs() < part.size * 0.05
                 && (line.across.bottom - part.across.bottom).abs() < part.size * 0.1
         };
-        let found = joined.iter_mut().rev().take(MOST_LOOKED_AT).find(follows);
-        match found.filter(|line| !is_between(&line.across, &part.across, walls)) {
+        let found = joined.iter_mut().rev().take(MAX_EXAMINED).find(follows);
+        match found.filter(|line| !is_between(&line.across, &part.across, vertical_rules)) {
             Some(line) => {
                 line.text.push_str(&part.text);
                 line.across = line.across.with(part.across);
@@ -285,8 +290,10 @@ fn join_tracked(lines: &mut Vec<Line>, walls: &Rows) {
 }
 
 /// Whether a rule is between two rectangles next to one another.
-fn is_between(left: &Area, right: &Area, walls: &Rows) -> bool {
+fn is_between(left: &Area, right: &Area, vertical_rules: &Rows) -> bool {
     let (_, middle) = left.center();
-    let mut found = walls.between((middle, middle), (left.right, right.left));
-    found.any(|at| (walls.areas[at].top..=walls.areas[at].bottom).contains(&middle))
+    let mut found = vertical_rules.between((middle, middle), (left.right, right.left));
+    found.any(|at| {
+        (vertical_rules.areas[at].top..=vertical_rules.areas[at].bottom).contains(&middle)
+    })
 }

@@ -102,7 +102,7 @@ pub fn sheet(page: &Page) -> Sheet {
         [&columns, &rows].map(|part| part.iter().filter(|g| !g.character.is_whitespace()).count());
     let is_vertical = characters[0] > characters[1];
     let mut rules = page.rules.clone();
-    rules.truncate(frames::MOST_RULES);
+    rules.truncate(frames::MAX_RULES);
     let mut found =
         blocks::blocks(lines::lines(rows, &rules, page.width, false), &rules, page, false);
     let turned: Vec<Area> = rules.iter().map(|rule| rule.turned(page.width)).collect();

@@ -14,7 +14,7 @@ const GUTTER: f32 = 0.5;
 /// The share of the width of a region that a rule has to cross to divide it.
 const WHOLE_WIDTH: f32 = 0.85;
 /// The maximum number of blocks that are compared with one another.
-const MOST_COMPARED: usize = 400;
+const MAX_COMPARED: usize = 400;
 /// The maximum depth of division.
 const DEEPEST: usize = 64;
 
@@ -23,11 +23,11 @@ const DEEPEST: usize = 64;
 pub(super) fn ordered<'a>(blocks: Vec<&'a Block>, sheet: &Sheet) -> Vec<&'a Block> {
     let turn = |area: Area| if sheet.is_vertical { area.turned(sheet.width) } else { area };
     let rules: Vec<Area> = sheet.rules.iter().map(|rule| turn(*rule)).collect();
-    let (floors, walls): (Vec<Area>, Vec<Area>) =
+    let (horizontal_rules, vertical_rules): (Vec<Area>, Vec<Area>) =
         rules.into_iter().partition(|rule| rule.width() > rule.height());
     let usual = usual_size(&blocks);
     let areas: Vec<Area> = blocks.iter().map(|block| turn(block.area)).collect();
-    let mut areas = spans::over_columns(&blocks, areas, &walls, usual);
+    let mut areas = spans::over_columns(&blocks, areas, &vertical_rules, usual);
     let count = blocks.iter().filter_map(|block| block.frame).max().map_or(0, |last| last + 1);
     // A box interrupts the text around it like a picture: its area is ordered as one block.
     let frames: Vec<Vec<usize>> = (0..count)
@@ -45,8 +45,12 @@ pub(super) fn ordered<'a>(blocks: Vec<&'a Block>, sheet: &Sheet) -> Vec<&'a Bloc
     }
     let is_headline = |block: &&Block| spans::is_headline(block, usual);
     let headlines: Vec<bool> = blocks.iter().map(is_headline).collect();
-    let region =
-        Region { areas: &areas, headlines: &headlines, floors: &floors, gutter: usual * GUTTER };
+    let region = Region {
+        areas: &areas,
+        headlines: &headlines,
+        horizontal_rules: &horizontal_rules,
+        gutter: usual * GUTTER,
+    };
     let mut order = Vec::with_capacity(areas.len());
     region.read(around, 0, &mut order);
     // The boxes are read in the order of their positions.
@@ -60,7 +64,7 @@ pub(super) fn ordered<'a>(blocks: Vec<&'a Block>, sheet: &Sheet) -> Vec<&'a Bloc
 struct Region<'a> {
     areas: &'a [Area],
     headlines: &'a [bool],
-    floors: &'a [Area],
+    horizontal_rules: &'a [Area],
     gutter: f32,
 }
 
@@ -89,7 +93,7 @@ impl Region<'_> {
         let Some(all) = self.around(own) else { return Vec::new() };
         let crosses = |floor: &&Area| floor.shared_width(&all) > WHOLE_WIDTH * all.width();
         let mut heights: Vec<f32> =
-            self.floors.iter().filter(crosses).map(|floor| floor.center().1).collect();
+            self.horizontal_rules.iter().filter(crosses).map(|floor| floor.center().1).collect();
         heights.retain(|height| {
             own.iter().all(|at| {
                 let area = &self.areas[*at];
@@ -141,7 +145,7 @@ impl Region<'_> {
     /// Whether nothing in a row continues the text above: each headline or box is followed by its own
     /// text.
     fn begins(&self, row: &[usize]) -> bool {
-        if row.len() > MOST_COMPARED {
+        if row.len() > MAX_COMPARED {
             return false;
         }
         // Indexes beyond the blocks are those of boxes.
@@ -167,7 +171,7 @@ impl Region<'_> {
             let (a, b) = (place(a), place(b));
             a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1))
         });
-        if left.len() > MOST_COMPARED {
+        if left.len() > MAX_COMPARED {
             return left;
         }
         let is_before = |a: usize, b: usize| {

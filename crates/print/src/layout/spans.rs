@@ -11,7 +11,7 @@ const HEADLINE: f32 = 1.25;
 /// The maximum number of characters of a headline.
 const LONGEST: usize = 60;
 /// The maximum number of headlines of a page that are examined.
-const MOST: usize = 300;
+const MAX_HEADLINES: usize = 300;
 /// The maximum distance from a headline down to its columns, as a multiple of its type size.
 const BELOW: f32 = 3.;
 /// The maximum distance between edges that are aligned, in points.
@@ -20,18 +20,18 @@ const SAME_EDGE: f32 = 4.;
 /// type size.
 const MIDDLE: f32 = 0.6;
 
-/// The areas of blocks, with headlines as wide as the columns that they span. `walls` are the vertical
+/// The areas of blocks, with headlines as wide as the columns that they span. `vertical_rules` are the vertical
 /// rules, `usual` is the size of the text.
 pub(super) fn over_columns(
     blocks: &[&Block],
     areas: Vec<Area>,
-    walls: &[Area],
+    vertical_rules: &[Area],
     usual: f32,
 ) -> Vec<Area> {
     let mut wide = areas.clone();
     let is_headline = |block: &Block| is_headline(block, usual);
     let headlines = (0..blocks.len()).filter(|at| is_headline(blocks[*at]));
-    for at in headlines.take(MOST) {
+    for at in headlines.take(MAX_HEADLINES) {
         let own = areas[at];
         let is_beside = |other: &usize| {
             *other != at
@@ -40,7 +40,9 @@ pub(super) fn over_columns(
         };
         let beside = (0..blocks.len()).filter(is_beside).map(|other| &areas[other]);
         let (mut from, mut to) = (f32::NEG_INFINITY, f32::INFINITY);
-        for other in beside.chain(walls.iter().filter(|wall| wall.shared_height(&own) > 0.)) {
+        for other in
+            beside.chain(vertical_rules.iter().filter(|wall| wall.shared_height(&own) > 0.))
+        {
             if other.center().0 > own.right {
                 to = to.min(other.left);
             } else if other.center().0 < own.left {

@@ -13,9 +13,9 @@ const POINTS: f64 = 72. / 25.4;
 /// The maximum depth of composite units inside composite units.
 const DEEPEST: usize = 8;
 /// The maximum number of objects of a page.
-const MOST_OBJECTS: usize = 500_000;
+const MAX_OBJECTS: usize = 500_000;
 /// The maximum number of rules, boxes and pictures of a page.
-const MOST_SHAPES: usize = 20_000;
+const MAX_SHAPES: usize = 20_000;
 /// The share of the type size that is above the baseline.
 const ABOVE: f64 = 0.88;
 /// The maximum thickness of a rule, in points.
@@ -58,7 +58,7 @@ pub(super) struct Drawing<'u> {
     page: Page,
     units: &'u Units,
     to_page: Matrix,
-    most_characters: usize,
+    max_characters: usize,
     objects: usize,
     depth: usize,
 }
@@ -69,13 +69,13 @@ impl<'u> Drawing<'u> {
         number: u32,
         size: Area,
         units: &'u Units,
-        most_characters: usize,
+        max_characters: usize,
     ) -> Drawing<'u> {
         let left = Matrix::moving(-f64::from(size.left), -f64::from(size.top));
         let to_page = left.then(Matrix([POINTS, 0., 0., POINTS, 0., 0.]));
         let whole = area_of(to_page, edges(size));
         let page = Page { number, width: whole.width(), height: whole.height(), ..Page::default() };
-        Drawing { page, units, to_page, most_characters, objects: 0, depth: 0 }
+        Drawing { page, units, to_page, max_characters, objects: 0, depth: 0 }
     }
 
     /// Draws the content of a page or a template.
@@ -92,7 +92,7 @@ impl<'u> Drawing<'u> {
     fn objects(&mut self, holder: Element<'_>) {
         for object in holder.elements() {
             self.objects += 1;
-            if self.objects > MOST_OBJECTS {
+            if self.objects > MAX_OBJECTS {
                 self.page.is_cut_short = true;
                 return;
             }
@@ -104,7 +104,7 @@ impl<'u> Drawing<'u> {
                 "PathObject" => self.path(object),
                 "ImageObject" | "VideoObject" => {
                     let area = self.boundary(object);
-                    if let Some(area) = area.filter(|_| self.page.pictures.len() < MOST_SHAPES) {
+                    if let Some(area) = area.filter(|_| self.page.pictures.len() < MAX_SHAPES) {
                         self.page.pictures.push(area);
                     }
                 }
@@ -147,7 +147,7 @@ impl<'u> Drawing<'u> {
         let is_straight = !data.contains(['B', 'Q', 'A']);
         let (width, height) = (area.width(), area.height());
         let (long, short) = (width.max(height), width.min(height));
-        if self.page.rules.len() + self.page.boxes.len() >= MOST_SHAPES || !is_straight {
+        if self.page.rules.len() + self.page.boxes.len() >= MAX_SHAPES || !is_straight {
             return;
         }
         if short <= THICKEST_RULE && long >= SHORTEST_RULE {
@@ -174,8 +174,9 @@ impl<'u> Drawing<'u> {
                 "CGTransform" => {
                     let listed =
                         element.child("Glyphs").map(|glyphs| numbers(&glyphs.text()).len());
-                    let told = element.attribute("GlyphCount").and_then(|count| count.parse().ok());
-                    glyphs += listed.or(told).unwrap_or(0);
+                    let glyph_count =
+                        element.attribute("GlyphCount").and_then(|count| count.parse().ok());
+                    glyphs += listed.or(glyph_count).unwrap_or(0);
                 }
                 _ => {}
             }
@@ -205,7 +206,7 @@ impl<'u> Drawing<'u> {
         let (mut x, mut y) = *pen;
         let mut shown = 0;
         for (at, character) in text.chars().enumerate() {
-            if self.page.glyphs.len() >= self.most_characters {
+            if self.page.glyphs.len() >= self.max_characters {
                 self.page.is_cut_short = true;
                 break;
             }
@@ -221,7 +222,7 @@ impl<'u> Drawing<'u> {
             let edges = (x, y - ABOVE * face.size, x + width, y + (1. - ABOVE) * face.size);
             let area = area_of(face.to_page, edges);
             (x, y) = (x + right, y + below);
-            if is_told(character) {
+            if is_real_character(character) {
                 shown += usize::from(!character.is_whitespace());
                 let size = face.size_on_page();
                 if area.is_sound() && size > 0. {
@@ -259,7 +260,7 @@ impl Face {
 }
 
 /// Whether a character is a real one: some programs write the numbers of shapes in place of characters.
-fn is_told(character: char) -> bool {
+fn is_real_character(character: char) -> bool {
     !character.is_control() && !matches!(character, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}')
 }
 

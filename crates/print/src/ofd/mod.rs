@@ -14,7 +14,7 @@ use crate::document::{About, Document, Unread};
 use crate::limits::Limits;
 use crate::package::{Package, resolved};
 use crate::page::{Area, Page};
-use crate::walk::{Told, each, laid_out};
+use crate::walk::{Summary, each, read_layout};
 use crate::xml::{Element, Tree};
 use content::{Drawing, Units};
 use numbers::{area, numbers};
@@ -24,7 +24,7 @@ use numbers::{area, numbers};
 /// # Errors
 /// When nothing of it can be read, or it would cost more than `limits`.
 pub fn read_ofd(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
-    laid_out(pages, bytes, limits)
+    read_layout(pages, bytes, limits)
 }
 
 /// Passes the pages of a file, without layout, to `give` one after the other.
@@ -39,7 +39,7 @@ pub fn each_ofd_page<T: Send + 'static>(
     each(pages, bytes, limits, take)
 }
 
-fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<Told, Unread> {
+fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<Summary, Unread> {
     let ends = Instant::now().checked_add(limits.time);
     if bytes.len() as u64 > limits.bytes {
         return Err(Unread::TooLarge(limits.bytes >> 20));
@@ -54,16 +54,16 @@ fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<
     }
     let tree = package.tree("OFD.xml").ok_or(Unread::Damaged)?;
     let bodies = tree.root().ok_or(Unread::Damaged)?.all("DocBody");
-    let mut told = Told::default();
+    let mut summary = Summary::default();
     let mut reading = Reading { package, limits: *limits, number: 0, characters: 0, ends };
     for body in bodies {
         if let Some(info) = body.child("DocInfo")
-            && told.about.title.is_none()
+            && summary.about.title.is_none()
         {
-            told.about = about(info);
+            summary.about = about(info);
         }
         if let Some(root) = body.child("DocRoot") {
-            reading.document(&resolved("", root.text().trim()), &mut told, take)?;
+            reading.document(&resolved("", root.text().trim()), &mut summary, take)?;
         }
     }
     for (part, what) in
@@ -74,13 +74,13 @@ fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<
             own.starts_with(part) && own.ends_with(".xml")
         };
         if names.iter().any(is_there) {
-            told.left.push(what);
+            summary.left.push(what);
         }
     }
-    if reading.package.is_cut_short && told.cut.is_empty() {
-        told.cut.push("damaged, or a part is larger than is read");
+    if reading.package.is_cut_short && summary.cut.is_empty() {
+        summary.cut.push("damaged, or a part is larger than is read");
     }
-    if reading.number == 0 { Err(Unread::Damaged) } else { Ok(told) }
+    if reading.number == 0 { Err(Unread::Damaged) } else { Ok(summary) }
 }
 
 fn about(info: Element<'_>) -> About {
@@ -107,7 +107,7 @@ impl Reading {
     fn document(
         &mut self,
         name: &str,
-        told: &mut Told,
+        summary: &mut Summary,
         take: &mut dyn FnMut(Page),
     ) -> Result<(), Unread> {
         let Some(tree) = self.package.tree(name) else { return Ok(()) };
@@ -129,7 +129,7 @@ impl Reading {
             if self.number as usize >= self.limits.pages
                 || self.characters >= self.limits.characters
             {
-                told.cut.push("more pages than are read of one file");
+                summary.cut.push("more pages than are read of one file");
                 break;
             }
             if self.ends.is_some_and(|ends| Instant::now() >= ends) {
@@ -154,8 +154,8 @@ impl Reading {
             }
             drawing.page(root);
             let page = drawing.finish();
-            if page.is_cut_short && told.cut.is_empty() {
-                told.cut.push("a page draws more than is read of one file");
+            if page.is_cut_short && summary.cut.is_empty() {
+                summary.cut.push("a page draws more than is read of one file");
             }
             self.characters += page.glyphs.len();
             take(page);

@@ -4,30 +4,30 @@ use crate::matrix::narrow;
 use crate::page::Area;
 
 /// The maximum number of numbers in one list.
-const MOST: usize = 500_000;
+const MAX_NUMBERS: usize = 500_000;
 
 /// The numbers of a list.
 pub(super) fn numbers(text: &str) -> Vec<f64> {
     let words = text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
     let number = |word: &str| word.parse::<f64>().ok().filter(|number| number.is_finite());
-    words.take(MOST).map_while(number).collect()
+    words.take(MAX_NUMBERS).map_while(number).collect()
 }
 
 /// The distances of characters from the one before. In the list, `g 5 3.2` means 3.2 five times. Returns
-/// at most `most` numbers.
-pub(super) fn steps(text: &str, most: usize) -> Vec<f64> {
+/// at most `max` numbers.
+pub(super) fn steps(text: &str, max: usize) -> Vec<f64> {
     let mut steps = Vec::new();
     let mut words =
         text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
     let number = |word: &str| word.parse::<f64>().ok().filter(|number| number.is_finite());
     while let Some(word) = words.next() {
-        if steps.len() >= most {
+        if steps.len() >= max {
             break;
         }
         if word.eq_ignore_ascii_case("g") {
             let times = words.next().and_then(|word| word.parse::<usize>().ok()).unwrap_or(0);
             let Some(step) = words.next().and_then(number) else { break };
-            steps.extend(std::iter::repeat_n(step, times.min(most - steps.len())));
+            steps.extend(std::iter::repeat_n(step, times.min(max - steps.len())));
         } else {
             let Some(step) = number(word) else { break };
             steps.push(step);

@@ -17,7 +17,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use crate::document::{About, Document, Unread};
 use crate::limits::Limits;
 use crate::page::Page;
-use crate::walk::{Told, each, laid_out};
+use crate::walk::{Summary, each, read_layout};
 use content::Budget;
 use fonts::FontStore;
 
@@ -34,7 +34,7 @@ pub fn is_pdf(head: &[u8]) -> bool {
 /// # Errors
 /// When nothing of it can be read, or it would cost more than `limits`.
 pub fn read_pdf(bytes: Vec<u8>, limits: &Limits) -> Result<Document, Unread> {
-    laid_out(pages, bytes, limits)
+    read_layout(pages, bytes, limits)
 }
 
 /// Passes the pages of a file, without layout, to `give` one after the other.
@@ -49,7 +49,7 @@ pub fn each_page<T: Send + 'static>(
     each(pages, bytes, limits, take)
 }
 
-fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<Told, Unread> {
+fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<Summary, Unread> {
     let ends = Instant::now().checked_add(limits.time);
     if bytes.len() as u64 > limits.bytes {
         return Err(Unread::TooLarge(limits.bytes >> 20));
@@ -79,17 +79,17 @@ fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<
         take(page);
     }
     budget.is_in_time(limits)?;
-    Ok(Told { about: about(&pdf), cut, left: Vec::new() })
+    Ok(Summary { about: about(&pdf), cut, left: Vec::new() })
 }
 
 /// The metadata of a file.
 fn about(pdf: &Pdf) -> About {
-    let told = pdf.metadata();
+    let metadata = pdf.metadata();
     let text = |bytes: &Option<Box<[u8]>>| {
         let text = fonts::text_string(bytes.as_deref()?);
         let text = text.trim().to_string();
         (!text.is_empty()).then_some(text)
     };
-    let made = told.creation_date.map(|day| (day.year, day.month, day.day));
-    About { title: text(&told.title), author: text(&told.author), made }
+    let made = metadata.creation_date.map(|day| (day.year, day.month, day.day));
+    About { title: text(&metadata.title), author: text(&metadata.author), made }
 }

@@ -15,9 +15,9 @@ use crate::limits::Limits;
 /// How far before the data of a part its dictionary is searched for, in bytes.
 const DESCRIPTION: usize = 4096;
 /// The maximum size of encrypted tables, in bytes: they may unpack to a thousand times as much.
-const MOST_ENCRYPTED: usize = 1 << 20;
+const MAX_ENCRYPTED_BYTES: usize = 1 << 20;
 /// The maximum size of a table in the older compression, which is not measured, in bytes.
-const MOST_OLD: usize = 64 << 10;
+const MAX_OLD_BYTES: usize = 64 << 10;
 
 /// Checks that the tables of a file stay within their limit.
 pub(super) fn check(data: &[u8], limits: &Limits) -> Result<(), Unread> {
@@ -39,24 +39,24 @@ pub(super) fn check(data: &[u8], limits: &Limits) -> Result<(), Unread> {
             continue;
         }
         let content = content(&data[from..]);
-        if is_encrypted && !holds(description, b"/XRef") {
+        if is_encrypted && !contains(description, b"/XRef") {
             // Encrypted data cannot be inspected: the worst case is assumed.
             encrypted += content.len();
-            if encrypted > MOST_ENCRYPTED {
+            if encrypted > MAX_ENCRYPTED_BYTES {
                 return Err(Unread::LargeEncrypted);
             }
             continue;
         }
         let is_packed_twice = count(description, b"/Fl") > 1;
-        let is_old = holds(description, b"/LZW") && content.len() > MOST_OLD;
+        let is_old = contains(description, b"/LZW") && content.len() > MAX_OLD_BYTES;
         if is_packed_twice || is_old {
             return too_much();
         }
-        let most = limits.tables as u64 + 1;
-        let mut counted = ZlibDecoder::new(content).take(most);
+        let max = limits.tables as u64 + 1;
+        let mut counted = ZlibDecoder::new(content).take(max);
         // Data that is not deflated ends at once.
         let _ = io::copy(&mut counted, &mut io::sink());
-        total += most - counted.limit();
+        total += max - counted.limit();
         if total > limits.tables as u64 {
             return too_much();
         }
@@ -71,7 +71,7 @@ fn may_be_table(description: &[u8]) -> bool {
     // /W alone: the column widths of a table. /Width is that of a picture.
     let mut pairs = description.windows(3);
     let widths = pairs.any(|at| at.starts_with(b"/W") && !at[2].is_ascii_alphabetic());
-    hidden || widths || names.iter().any(|name| holds(description, name))
+    hidden || widths || names.iter().any(|name| contains(description, name))
 }
 
 /// The data between `stream` and `endstream`.
@@ -81,7 +81,7 @@ fn content(rest: &[u8]) -> &[u8] {
     &rest[..find(rest, b"endstream").unwrap_or(rest.len())]
 }
 
-fn holds(text: &[u8], name: &[u8]) -> bool {
+fn contains(text: &[u8], name: &[u8]) -> bool {
     find(text, name).is_some()
 }
 

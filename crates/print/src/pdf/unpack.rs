@@ -10,36 +10,36 @@ use hayro_syntax::Filter;
 use hayro_syntax::object::{Array, Dict, Object, Stream};
 
 /// The maximum number of filters in sequence: legitimate files use at most two.
-const MOST_FILTERS: usize = 4;
+const MAX_FILTERS: usize = 4;
 
-/// The content of a part of a file, at most `most` bytes: a longer or damaged part is cut there. `None`
+/// The content of a part of a file, at most `max` bytes: a longer or damaged part is cut there. `None`
 /// when it is packed in a way that is not used for text.
-pub(super) fn unpacked(stream: &Stream<'_>, most: usize) -> Option<Vec<u8>> {
+pub(super) fn unpacked(stream: &Stream<'_>, max: usize) -> Option<Vec<u8>> {
     let filters = stream.filters();
-    if filters.len() > MOST_FILTERS {
+    if filters.len() > MAX_FILTERS {
         return None;
     }
     let mut data = stream.raw_data().into_owned();
     for (at, filter) in filters.iter().enumerate() {
         data = match filter {
-            Filter::FlateDecode => predicted(inflated(&data, most), stream.dict(), at),
+            Filter::FlateDecode => predicted(inflated(&data, max), stream.dict(), at),
             Filter::LzwDecode => {
-                predicted(lzw(&data, most, is_early(stream.dict(), at)), stream.dict(), at)
+                predicted(lzw(&data, max, is_early(stream.dict(), at)), stream.dict(), at)
             }
             Filter::AsciiHexDecode => ascii_hex(&data),
             Filter::Ascii85Decode => ascii_85(&data),
-            Filter::RunLengthDecode => run_length(&data, most),
+            Filter::RunLengthDecode => run_length(&data, max),
             Filter::Crypt => data,
             _ => return None,
         };
     }
-    data.truncate(most);
+    data.truncate(max);
     Some(data)
 }
 
 /// Inflates bytes, with or without a zlib header, as far as they are intact.
-pub(super) fn inflated(data: &[u8], most: usize) -> Vec<u8> {
-    let limit = most as u64;
+pub(super) fn inflated(data: &[u8], max: usize) -> Vec<u8> {
+    let limit = max as u64;
     let mut out = Vec::new();
     // An error ends the intact data.
     let _ = ZlibDecoder::new(data).take(limit).read_to_end(&mut out);
@@ -148,11 +148,11 @@ fn ascii_85(data: &[u8]) -> Vec<u8> {
     out
 }
 
-fn run_length(data: &[u8], most: usize) -> Vec<u8> {
+fn run_length(data: &[u8], max: usize) -> Vec<u8> {
     let mut out = Vec::new();
     let mut rest = data;
     while let Some((&length, behind)) = rest.split_first() {
-        if length == 128 || out.len() >= most {
+        if length == 128 || out.len() >= max {
             break;
         }
         if length < 128 {
@@ -170,16 +170,16 @@ fn run_length(data: &[u8], most: usize) -> Vec<u8> {
 
 /// Decodes LZW. A code from 258 on means the text of the code before it and one more byte; `words` stores
 /// the position of each text in the output.
-fn lzw(data: &[u8], most: usize, early: bool) -> Vec<u8> {
+fn lzw(data: &[u8], max: usize, early: bool) -> Vec<u8> {
     const CLEAR: usize = 256;
     const END: usize = 257;
-    const MOST_WORDS: usize = 4096 - 258;
+    const MAX_WORDS: usize = 4096 - 258;
     let mut out: Vec<u8> = Vec::new();
     let mut words: Vec<std::ops::Range<usize>> = Vec::new();
     let mut last: Option<std::ops::Range<usize>> = None;
     let (mut bits, mut count) = (0usize, 0usize);
     let mut bytes = data.iter();
-    while out.len() < most {
+    while out.len() < max {
         let next = words.len() + 258 + usize::from(early) + usize::from(last.is_some());
         let width = match next {
             0..512 => 9,
@@ -204,7 +204,7 @@ fn lzw(data: &[u8], most: usize, early: bool) -> Vec<u8> {
         }
         let start = out.len();
         let new =
-            last.clone().filter(|_| words.len() < MOST_WORDS).map(|last| last.start..last.end + 1);
+            last.clone().filter(|_| words.len() < MAX_WORDS).map(|last| last.start..last.end + 1);
         match u8::try_from(code) {
             Ok(byte) => out.push(byte),
             Err(_) => {

@@ -178,7 +178,7 @@ impl Reading {
                 (page.width, page.height) = (all.right + 1., all.bottom + 1.);
             }
             if page.is_cut_short && self.document.cut.is_empty() {
-                self.document.cut.push("a page holds more than is read of one file");
+                self.document.cut.push("a page contains more than is read of one file");
             }
             self.document.sheets.push(layout::sheet(&page));
         }
@@ -193,7 +193,7 @@ impl Reading {
     fn word(&mut self, area: Area, word: &str) {
         let count = word.chars().count();
         // The height of a line is more reliable than that of a word: 一 is flat.
-        let line = self.size.filter(|line| line.holds(area.center()));
+        let line = self.size.filter(|line| line.contains(area.center()));
         let is_vertical = count > 1 && area.height() > area.width() * 1.5;
         let area = self.scaled(match line {
             Some(line) if !is_vertical && line.width() > line.height() => {

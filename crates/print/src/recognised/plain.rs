@@ -24,7 +24,7 @@ pub(super) fn read_plain(text: &str, limits: &Limits) -> Document {
         }
         let page = placed(number, page, limits);
         if page.is_cut_short && document.cut.is_empty() {
-            document.cut.push("a page holds more than is read of one file");
+            document.cut.push("a page contains more than is read of one file");
         }
         document.sheets.push(layout::sheet(&page));
     }

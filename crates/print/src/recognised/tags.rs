@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_tell_names_attributes_and_text() {
+    fn tags_give_names_attributes_and_text() {
         let text = "<?xml?><a:Page WIDTH='20' X-WIDTH=\"7\"/><!-- <x> --><b class=\"c d\">山<i>城</i>&#x5357;&amp;</b><e";
         let tags: Vec<Tag<'_>> = Tags::of(text).collect();
         let names: Vec<String> = tags.iter().map(Tag::name).collect();

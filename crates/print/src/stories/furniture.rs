@@ -11,7 +11,7 @@ const MARGIN: f32 = 0.09;
 /// The maximum length of such a line, in characters.
 const LONGEST: usize = 70;
 /// The maximum number of lines of a block of furniture.
-const MOST_LINES: usize = 3;
+const MAX_LINES: usize = 3;
 /// The maximum length of a line that is recognised only by its repetition, in characters.
 const LONGEST_REPEATED: usize = 50;
 /// The maximum distance between lines of several pages in the same place, in points.
@@ -122,7 +122,7 @@ fn kind(block: &Block, sheet: &Sheet, repeats: &Repeats, usual: f32) -> Option<F
 
 /// The edge of its page that a block is at.
 fn edge(block: &Block, sheet: &Sheet) -> Option<FurnitureKind> {
-    if block.lines.len() > MOST_LINES {
+    if block.lines.len() > MAX_LINES {
         return None;
     }
     let middle = block.area.center().1;
@@ -230,7 +230,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_of_pages_are_told_from_text() {
+    fn numbers_of_pages_are_distinguished_from_text() {
         for text in
             ["3", "- 12 -", "第04版", "第 3 页", "A03", "3/10", "Page 7", "iv", "— 5 —", "１２"]
         {
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_name_the_paper_are_told_from_text() {
+    fn lines_that_name_the_paper_are_distinguished_from_text() {
         for text in [
             "山城日报 2023年8月13日 星期日",
             "要闻 第02版",

@@ -8,14 +8,14 @@ use crate::page::Area;
 
 /// A headline inside a column is a heading of the story if its size is less than this share of the size of
 /// the story's headline.
-const INNER: f32 = 0.66;
+const MAX_INNER_RATIO: f32 = 0.66;
 /// In a file that is one story: a line under the title is the first heading of the text, not part of the
 /// title, if its distance from the title is at least this many times its distance from the text.
-const NEARER: f32 = 1.3;
+const MIN_DISTANCE_RATIO: f32 = 1.3;
 /// The maximum number of characters of a heading inside a column.
 const LONGEST_INNER: usize = 16;
 /// The maximum ratio of the size of such a heading to that of the text.
-const LARGEST_INNER: f32 = 1.5;
+const MAX_INNER_SIZE: f32 = 1.5;
 
 /// A story being gathered.
 #[derive(Debug, Clone, Default)]
@@ -76,7 +76,7 @@ impl Gatherer<'_> {
             let text = headline_text(block);
             match self.kind(at) {
                 Kind::Headline => {
-                    if !self.belongs(block) {
+                    if !self.is_of_current_story(block) {
                         self.end(drafts);
                     }
                     let page = self.sheet.number;
@@ -117,7 +117,7 @@ impl Gatherer<'_> {
         }
         let Some(draft) = &self.current else { return kind };
         if draft.story.paragraphs.is_empty() {
-            let heads_text = self.is_plain && self.stands_nearer_to_text(at, draft);
+            let heads_text = self.is_plain && self.is_nearer_to_text(at, draft);
             return if heads_text { Kind::Heading } else { kind };
         }
         if self.is_plain {
@@ -130,8 +130,8 @@ impl Gatherer<'_> {
                     && block.area.width() <= other.area.width() * 1.05
             })
         };
-        let is_inner = block.size < largest * INNER
-            && block.size <= self.usual * LARGEST_INNER
+        let is_inner = block.size < largest * MAX_INNER_RATIO
+            && block.size <= self.usual * MAX_INNER_SIZE
             && block.lines.len() == 1
             && block.characters() <= LONGEST_INNER
             && at > 0
@@ -142,7 +142,7 @@ impl Gatherer<'_> {
 
     /// Whether a line under the title is smaller, and so much nearer to the text below it that it is a
     /// heading of that text.
-    fn stands_nearer_to_text(&self, at: usize, draft: &Draft) -> bool {
+    fn is_nearer_to_text(&self, at: usize, draft: &Draft) -> bool {
         let block = self.blocks[at];
         let (Some((size, _, above)), Some(below)) =
             (draft.headlines.last(), self.blocks.get(at + 1))
@@ -150,12 +150,12 @@ impl Gatherer<'_> {
             return false;
         };
         let (up, down) = (block.area.top - above.bottom, below.area.top - block.area.bottom);
-        *size > block.size && down >= 0. && up > down * NEARER
+        *size > block.size && down >= 0. && up > down * MIN_DISTANCE_RATIO
     }
 
     /// Whether a headline is part of the current story: the story has no text yet, and the headline is near
     /// its other headlines.
-    fn belongs(&self, block: &Block) -> bool {
+    fn is_of_current_story(&self, block: &Block) -> bool {
         let Some(draft) = &self.current else { return true };
         let is_near = |(_, _, area): &(f32, String, Area)| {
             let turned = block.is_vertical;

@@ -12,7 +12,7 @@ const HEADLINE: f32 = 1.28;
 const HEADING: f32 = 1.07;
 /// The maximum number of characters of a headline, and of its lines.
 const LONGEST_HEADLINE: usize = 90;
-const MOST_LINES: usize = 5;
+const MAX_LINES: usize = 5;
 /// The maximum number of characters of a heading.
 const LONGEST_HEADING: usize = 30;
 /// The minimum ratio of the size of a plain text's title to that of later headlines.
@@ -56,7 +56,7 @@ pub(super) fn kind(block: &Block, usual: f32) -> Kind {
     let is_sentence =
         text.ends_with(['。', '；', '，', ';', ',']) || text.matches('。').count() > 1;
     if ratio >= HEADLINE {
-        let fits = characters <= LONGEST_HEADLINE && block.lines.len() <= MOST_LINES;
+        let fits = characters <= LONGEST_HEADLINE && block.lines.len() <= MAX_LINES;
         return match fits && !is_sentence {
             true if is_numbered(&text) => Kind::Heading,
             true => Kind::Headline,

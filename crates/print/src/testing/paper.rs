@@ -152,8 +152,8 @@ impl Press {
         self.count += 1;
         let sizes: &[f32] = if place.span == 1 { &[16., 18.] } else { &[22., 26., 32.] };
         let size = sizes[self.words.number(sizes.len())];
-        let most = whole(columns.width / size).min(14);
-        let headline = self.words.headline(self.count, most);
+        let max = whole(columns.width / size).min(14);
+        let headline = self.words.headline(self.count, max);
         self.headline(place, &columns, size, &headline);
         let below = place.top + size * 1.5;
         let lines =
@@ -213,9 +213,9 @@ impl Press {
     }
 
     /// Sets paragraphs into columns of equal length.
-    fn text(&mut self, columns: &Columns, top: f32, most: usize, paragraphs: &[String]) {
+    fn text(&mut self, columns: &Columns, top: f32, max: usize, paragraphs: &[String]) {
         let lines = set(paragraphs, columns.characters);
-        let each = lines.len().div_ceil(columns.left.len()).min(most).max(1);
+        let each = lines.len().div_ceil(columns.left.len()).min(max).max(1);
         for (column, part) in columns.left.iter().zip(lines.chunks(each)) {
             for (at, (indent, line)) in part.iter().enumerate() {
                 let place =

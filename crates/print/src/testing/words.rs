@@ -146,7 +146,7 @@ impl Words {
     }
 
     /// A unique headline of at most this many characters.
-    pub fn headline(&mut self, number: usize, most: usize) -> String {
+    pub fn headline(&mut self, number: usize, max: usize) -> String {
         const ORDINALS: [&str; 20] = [
             "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑", "寅", "卯",
             "辰", "巳", "午", "未", "申", "酉",
@@ -154,7 +154,7 @@ impl Words {
         let script = self.script;
         let text =
             format!("{}{}{}", ORDINALS[number % 20], self.one(script.names), self.one(script.acts));
-        let text: String = text.chars().filter(|c| !c.is_whitespace()).take(most).collect();
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).take(max).collect();
         text
     }
 

@@ -60,7 +60,7 @@ fn objects_are_found_however_a_file_keeps_them() {
 }
 
 #[test]
-fn codes_of_which_nothing_tells_what_they_are_are_counted() {
+fn unmapped_codes_are_counted() {
     let (file, expected) = one_column(Coding::Unknown, false, Tables::Plain);
     let document = read(file);
     assert_eq!(document.sheets[0].unreadable as usize, expected.chars().count());

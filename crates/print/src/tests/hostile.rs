@@ -37,7 +37,7 @@ fn sample() -> Vec<u8> {
 }
 
 #[test]
-fn what_is_no_pdf_and_what_holds_no_page_is_told() {
+fn files_that_are_no_pdf_or_have_no_page_are_reported() {
     let limits = Limits::default();
     for (file, expected) in [
         (&b""[..], Unread::OtherKind),
@@ -52,7 +52,7 @@ fn what_is_no_pdf_and_what_holds_no_page_is_told() {
 }
 
 #[test]
-fn a_password_is_told_as_such() {
+fn an_encrypted_file_is_reported_as_such() {
     let mut file = FileWriter::default();
     file.page(600., 800.);
     let key = "a".repeat(32);
@@ -115,7 +115,7 @@ fn parts_that_draw_each_other_end() {
 }
 
 #[test]
-fn too_many_characters_and_pages_are_cut_and_told() {
+fn too_many_characters_and_pages_are_cut_and_reported() {
     let mut file = FileWriter::default();
     let font = file.font(CODINGS[0], false);
     for page in 0..5 {

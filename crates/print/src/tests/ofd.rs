@@ -55,7 +55,7 @@ fn papers_are_read_as_those_in_pdf() {
 }
 
 #[test]
-fn characters_stand_where_their_steps_lead() {
+fn characters_are_placed_by_their_steps() {
     check(&line(10, "山城南站启用"), &["山城南站启用"]);
     // The step is given for each character, or not at all; an object has several runs.
     check(
@@ -85,12 +85,12 @@ fn columns_down_are_read_down() {
     let document =
         read(ofd("", &[&(down(60, "山城南站今天启用") + &down(54, "旅客说比从前方便"))], &[]));
     assert!(document.sheets[0].is_vertical);
-    let told: String = stories(&document)
+    let texts: String = stories(&document)
         .stories
         .iter()
         .flat_map(|s| s.paragraphs.iter().map(|p| p.text.clone()))
         .collect();
-    assert_eq!(told, "山城南站今天启用旅客说比从前方便");
+    assert_eq!(texts, "山城南站今天启用旅客说比从前方便");
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn several_documents_and_what_is_left() {
 }
 
 #[test]
-fn what_is_damaged_or_hostile_is_told() {
+fn damaged_and_hostile_files_are_reported() {
     let whole = ofd("", &[&line(10, "山城南站启用")], &[]);
     let fails = |bytes: Vec<u8>, limits: &Limits| read_ofd(bytes, limits).expect_err("not read");
     let usual = Limits::default();

@@ -56,7 +56,7 @@ fn scores(paper: &Paper) -> (f64, f64, f64) {
 fn forty_papers_are_read_as_they_are_meant() {
     let looks = looks();
     let mut sums = (0., 0., 0.);
-    let mut told = String::new();
+    let mut table = String::new();
     for look in &looks {
         let paper = paper(look);
         if let Some(folder) = std::env::var_os("SOUWEN_PAPERS") {
@@ -65,11 +65,11 @@ fn forty_papers_are_read_as_they_are_meant() {
             std::fs::write(path, &paper.file).expect("a folder that is there");
         }
         let (characters, order, borders) = scores(&paper);
-        told += &format!("{characters:.3} {order:.3} {borders:.3} {look:?}\n");
+        table += &format!("{characters:.3} {order:.3} {borders:.3} {look:?}\n");
         sums = (sums.0 + characters, sums.1 + order, sums.2 + borders);
     }
     let count = looks.len() as f64;
     let (characters, order, borders) = (sums.0 / count, sums.1 / count, sums.2 / count);
-    println!("{told}characters {characters:.3}, order {order:.3}, borders {borders:.3}");
+    println!("{table}characters {characters:.3}, order {order:.3}, borders {borders:.3}");
     assert!(characters >= 0.98 && order >= 0.95 && borders >= 0.95);
 }

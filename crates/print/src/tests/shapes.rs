@@ -57,7 +57,7 @@ fn paragraphs_begin_where_lines_are_set_in_or_the_one_before_is_short() {
 }
 
 #[test]
-fn lines_around_a_headline_are_told_from_it() {
+fn lines_around_a_headline_are_distinguished_from_it() {
     let printed = made(|file, font, _| {
         file.page(600., 800.);
         file.text(font, 14., (100., 150.), "各方代表昨日齐聚");
@@ -132,7 +132,7 @@ fn a_page_that_is_turned_is_read_as_it_is_shown() {
 }
 
 #[test]
-fn what_stands_on_every_page_is_taken_out_and_kept() {
+fn repeated_page_furniture_is_removed_and_kept() {
     let printed = made(|file, font, _| {
         for page in 1..=3 {
             file.page(600., 800.);
@@ -187,7 +187,7 @@ fn what_is_drawn_twice_is_read_once() {
 }
 
 #[test]
-fn the_text_that_stands_for_a_drawing_is_read() {
+fn the_replacement_text_of_a_drawing_is_read() {
     let printed = made(|file, font, _| {
         file.page(600., 800.);
         file.text(font, 12., (100., 100.), "山城");
@@ -200,7 +200,7 @@ fn the_text_that_stands_for_a_drawing_is_read() {
 }
 
 #[test]
-fn pages_that_are_pictures_are_told() {
+fn pages_that_are_pictures_are_reported() {
     let mut file = FileWriter::default();
     file.page(600., 800.);
     file.draw("q 600 0 0 800 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \u{1} EI Q");

@@ -173,7 +173,7 @@ fn operators_in_capitals() {
 }
 
 #[test]
-fn what_stands_near() {
+fn near_matches_nearby_runs() {
     check("中亚 NEAR/50 铁路", "[中亚 ~50 铁路]", &[]);
     check("“中亚 五国” NEAR/5 铁路", "[中亚 五国 ~5 铁路]", &[]);
     check("王毅 NEAR/5 中亚 NEAR/9 铁路", "([王毅 ~5 中亚] & [中亚 ~9 铁路])", &[]);
@@ -234,13 +234,13 @@ fn what_is_too_much_is_cut() {
 const TYPED: &str = "([()（）|｜\"“”「」『』＂:：*＊,，。 　－+-]|OR|ＯＲ| AND | && | NOT | NEAR/5 |同段|同句\\(|after|intitle|title|ＴＩＴＬＥ|标题|標題|记者|date|日期|中亚|鐵路|Kazakh|c919|20[0-9]{2}|[0-9]{1,2}[年月日]|至|以来|昨天|\\PC){0,40}";
 
 /// The significant characters of all texts of a tree, and its depth.
-fn held(node: &Node, text: &mut String) -> usize {
+fn collect_texts(node: &Node, text: &mut String) -> usize {
     match node {
         Node::Everything => 1,
         Node::And(nodes) | Node::Or(nodes) => {
-            1 + nodes.iter().map(|node| held(node, text)).max().unwrap_or(0)
+            1 + nodes.iter().map(|node| collect_texts(node, text)).max().unwrap_or(0)
         }
-        Node::Not(node) => 1 + held(node, text),
+        Node::Not(node) => 1 + collect_texts(node, text),
         Node::Field { field, text: run } => {
             text.push_str(field.name());
             text.push_str(run);
@@ -264,13 +264,13 @@ fn held(node: &Node, text: &mut String) -> usize {
     }
 }
 
-fn check_held(query: &str) -> Result<(), TestCaseError> {
+fn check_texts(query: &str) -> Result<(), TestCaseError> {
     let parsed = parse(query);
     prop_assert_eq!(&parsed.text, query);
     prop_assert_eq!(parsed.root == Node::Everything, !query.contains(is_significant));
     prop_assert_eq!(&parse(&parsed.text), &parsed);
     let mut text = String::new();
-    let depth = held(&parsed.root, &mut text);
+    let depth = collect_texts(&parsed.root, &mut text);
     // A level of brackets is at most an exclusion, an alternative and a conjunction.
     prop_assert!(depth <= 3 * (MAX_DEPTH + 2), "{depth}");
     // Only operators and the names of fields are dropped.
@@ -289,14 +289,14 @@ fn check_held(query: &str) -> Result<(), TestCaseError> {
 proptest! {
     #[test]
     fn every_string_has_a_meaning(query in TYPED) {
-        check_held(&query)?;
+        check_texts(&query)?;
     }
 
     #[test]
     fn every_string_of_signs_has_a_meaning(
         query in "[()（）|\"“”「」:：* 中O-]{0,200}",
     ) {
-        check_held(&query)?;
+        check_texts(&query)?;
     }
 }
 

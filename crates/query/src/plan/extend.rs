@@ -26,7 +26,7 @@ pub(super) struct Extender<'a> {
     /// Whether there were more synonyms than are searched.
     pub(super) is_cut: bool,
     /// The number of synonyms that are searched so far.
-    looked_for: usize,
+    searched_synonyms: usize,
     /// Whether extending is paused.
     is_paused: bool,
 }
@@ -39,7 +39,7 @@ impl<'a> Extender<'a> {
             extensions: Vec::new(),
             substitutions: Vec::new(),
             is_cut: false,
-            looked_for: 0,
+            searched_synonyms: 0,
             is_paused: false,
         }
     }
@@ -51,7 +51,7 @@ impl<'a> Extender<'a> {
 
     /// Starts another query to the index: each may search for [`MAX_ALTERNATIVES`] synonyms.
     pub(super) fn start_again(&mut self) {
-        self.looked_for = 0;
+        self.searched_synonyms = 0;
     }
 
     /// The condition on an article that contains a chunk without containing its run: the article
@@ -90,8 +90,9 @@ impl<'a> Extender<'a> {
                 [folded[stretch.start].start as usize..folded[stretch.end - 1].end as usize];
             let Some(alternatives) = self.alternatives(typed, &around, wanted) else { continue };
             let of = indexes[parts.clone()].to_vec();
-            conditions.extend(indexes[rest..parts.start].iter().map(|&i| holds(&chunk.parts[i])));
-            let as_typed = of.iter().map(|&i| holds(&chunk.parts[i])).collect();
+            conditions
+                .extend(indexes[rest..parts.start].iter().map(|&i| contains(&chunk.parts[i])));
+            let as_typed = of.iter().map(|&i| contains(&chunk.parts[i])).collect();
             let as_typed = (!of.is_empty()).then_some(Condition::And(as_typed));
             conditions.push(Condition::Or(
                 as_typed.into_iter().chain(alternatives.iter().map(condition)).collect(),
@@ -100,9 +101,9 @@ impl<'a> Extender<'a> {
             chunk.extensions.push(Extension { of, alternatives });
         }
         if conditions.is_empty() {
-            conditions = chunk.parts.iter().map(holds).collect();
+            conditions = chunk.parts.iter().map(contains).collect();
         } else {
-            conditions.extend(indexes[rest..].iter().map(|&i| holds(&chunk.parts[i])));
+            conditions.extend(indexes[rest..].iter().map(|&i| contains(&chunk.parts[i])));
         }
         (!conditions.is_empty()).then_some(Condition::And(conditions))
     }
@@ -193,11 +194,11 @@ impl<'a> Extender<'a> {
         if alternatives.is_empty() {
             return None;
         }
-        if self.looked_for + alternatives.len() > MAX_ALTERNATIVES {
+        if self.searched_synonyms + alternatives.len() > MAX_ALTERNATIVES {
             self.is_cut |= wanted;
             return None;
         }
-        self.looked_for += alternatives.len();
+        self.searched_synonyms += alternatives.len();
         if wanted {
             let also = texts.into_iter().map(str::to_owned).collect();
             let substitution = Substitution { typed: typed.to_owned(), also };
@@ -233,14 +234,14 @@ fn alternative(text: &str, analyzer: &Analyzer) -> Option<Alternative> {
 
 fn condition(alternative: &Alternative) -> Condition {
     let words = alternative.words.iter().cloned().map(Condition::Word);
-    let run = holds(&alternative.run);
+    let run = contains(&alternative.run);
     if alternative.words.is_empty() {
         return run;
     }
     Condition::And(std::iter::once(run).chain(words).collect())
 }
 
-fn holds(run: &Run) -> Condition {
+fn contains(run: &Run) -> Condition {
     Condition::Run(None, run.clone())
 }
 

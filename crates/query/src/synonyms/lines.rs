@@ -36,9 +36,9 @@ pub(super) fn group(line: &str) -> Result<(Vec<&str>, Vec<&str>), String> {
             Err("there is only one name: a group has two or more, with commas between".to_owned())
         }
         [typed, instead] => {
-            let says_something =
+            let is_meaningful =
                 instead.iter().any(|text| typed.iter().any(|other| folded(other) != folded(text)));
-            if says_something {
+            if is_meaningful {
                 Ok((typed.clone(), instead.clone()))
             } else {
                 Err("there must be different names on both sides of =>".to_owned())

@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn members_of_a_group_stand_for_one_another() {
+    fn members_of_a_group_are_synonyms_of_each_other() {
         check("吉尔吉斯斯坦, 吉尔吉斯, 吉国", "吉国", &["吉尔吉斯斯坦", "吉尔吉斯"]);
         check("吉尔吉斯斯坦，吉國", "吉尔吉斯斯坦", &["吉國"]);
         check("一带一路, Belt and Road", "ＢＥＬＴ　ａｎｄ　road", &["一带一路"]);
@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_lines_are_told_and_left_out() {
+    fn bad_lines_are_reported_and_left_out() {
         let long = format!("{}, 乙国", "甲".repeat(65));
         let many: Vec<String> = (0..33).map(|i| format!("甲{i}")).collect();
         for (line, reason) in [

@@ -144,10 +144,10 @@ pub(super) fn occurrences<'a>(lines: &Lines<'a>, marker: &Marker) -> Vec<Occurre
 fn apart(line: &Line<'_>, kind: LineKind, marker: &Marker) -> Vec<Range<usize>> {
     let mut marks: Vec<Mark> = marker.marks(line, kind);
     // The whole query as one run counts only when nothing else of the query occurs.
-    let is_asked = |mark: &Mark| marker.reason(mark) == MarkReason::Asked;
-    let any_asked = marks.iter().any(is_asked);
+    let is_matched = |mark: &Mark| marker.reason(mark) == MarkReason::Matched;
+    let any_matched = marks.iter().any(is_matched);
     marks.retain(|mark| {
-        is_asked(mark) || (!any_asked && marker.reason(mark) == MarkReason::Literal)
+        is_matched(mark) || (!any_matched && marker.reason(mark) == MarkReason::Literal)
     });
     marks.sort_by_key(|mark| (mark.range.start, std::cmp::Reverse(mark.range.end)));
     let mut ranges: Vec<Range<usize>> = Vec::with_capacity(marks.len());

@@ -17,7 +17,7 @@ use crate::error::SearchError;
 use crate::request::Sort;
 
 /// The most occurrences that are sorted. This many take some tens of megabytes.
-const MOST_SORTED: usize = 500_000;
+const MAX_SORTED: usize = 500_000;
 
 /// The order of the lines of a concordance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -206,7 +206,7 @@ impl Look for Lining {
                 let numbered = (0..).zip(&matched.occurrences);
                 keys.extend(numbered.map(|(number, found)| (key(found), *article, number)));
                 *article += 1;
-                if keys.len() >= MOST_SORTED {
+                if keys.len() >= MAX_SORTED {
                     return ControlFlow::Break(());
                 }
             }

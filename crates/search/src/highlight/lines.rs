@@ -19,7 +19,7 @@ impl<'a> Line<'a> {
         Line { text, folded: fold_line(text) }
     }
 
-    fn holds(&self, run: &Run) -> bool {
+    fn contains(&self, run: &Run) -> bool {
         run.find_in(&self.folded).next().is_some()
     }
 
@@ -56,30 +56,30 @@ impl<'a> Lines<'a> {
     }
 
     /// Whether the article contains a run in its indexed lines.
-    pub(crate) fn holds(&self, run: &Run) -> bool {
-        self.indexed().any(|line| line.holds(run))
+    pub(crate) fn contains(&self, run: &Run) -> bool {
+        self.indexed().any(|line| line.contains(run))
     }
 
     /// Whether the article contains a run exactly as typed in its indexed lines.
-    pub(crate) fn holds_exactly(&self, run: &ExactRun) -> bool {
+    pub(crate) fn contains_exactly(&self, run: &ExactRun) -> bool {
         self.indexed().any(|line| line.exactly(run).next().is_some())
     }
 
     /// For each of the first `count` runs, whether the article contains it in its indexed lines.
-    pub(super) fn held(&self, matcher: &RunMatcher, count: usize) -> Vec<bool> {
-        let held = vec![Cell::new(false); count];
+    pub(super) fn matched(&self, matcher: &RunMatcher, count: usize) -> Vec<bool> {
+        let matched = vec![Cell::new(false); count];
         let left = Cell::new(count);
         for line in self.indexed() {
             if left.get() == 0 {
                 break;
             }
-            let is_sought = |run: usize| held.get(run).is_some_and(|held| !held.get());
+            let is_sought = |run: usize| matched.get(run).is_some_and(|matched| !matched.get());
             matcher.each(&line.folded, is_sought, |run, _, _| {
-                held[run].set(true);
+                matched[run].set(true);
                 left.set(left.get() - 1);
             });
         }
-        held.into_iter().map(Cell::into_inner).collect()
+        matched.into_iter().map(Cell::into_inner).collect()
     }
 
     /// The indexed lines.

@@ -17,9 +17,9 @@ use souwen_text::marked::{in_chars, merged};
 use souwen_text::{Analyzer, ExactRun, Run};
 use unicode_segmentation::GraphemeCursor;
 
-use super::asked::{Asked, Held};
 use super::lines::{Line, LineKind, Lines};
 use super::near::NearMarks;
+use super::query_runs::{MatchedRuns, QueryRuns};
 use super::synonyms::places;
 
 /// Why a run is marked, the best reason last.
@@ -31,7 +31,7 @@ pub(crate) enum MarkReason {
     /// It is the whole query as one run.
     Literal,
     /// It is a chunk or one of its parts, or the value of a field or a prefix.
-    Asked,
+    Matched,
 }
 
 /// Why a run is marked, and in which kinds of lines (none means all).
@@ -43,7 +43,7 @@ struct Reason {
 
 /// What a query marks in one article.
 pub(crate) struct Marker {
-    asked: Arc<Asked>,
+    query_runs: Arc<QueryRuns>,
     /// For each run of the query, why it is marked; `None` when it is not.
     reasons: Vec<Option<Reason>>,
     /// Prefixes of words of letters and digits. Their numbers follow those of the runs.
@@ -69,36 +69,36 @@ pub(crate) struct Mark {
 impl Marker {
     /// The marker of a query for the article with these lines.
     pub(crate) fn new(plan: &Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Marker {
-        let asked = Arc::new(Asked::of(plan));
-        let held = asked.held(plan, lines, analyzer);
-        Marker::of(&asked, plan, held, analyzer)
+        let query_runs = Arc::new(QueryRuns::of(plan));
+        let matched = query_runs.matched(plan, lines, analyzer);
+        Marker::of(&query_runs, plan, matched, analyzer)
     }
 
-    /// The marker of a query for an article; `held` are the parts of the query that it contains.
+    /// The marker of a query for an article; `matched` are the parts of the query that it contains.
     pub(crate) fn of(
-        asked: &Arc<Asked>,
+        query_runs: &Arc<QueryRuns>,
         plan: &Plan,
-        held: Held<'_>,
+        matched: MatchedRuns<'_>,
         analyzer: &Analyzer,
     ) -> Marker {
         let mut marker = Marker {
-            asked: Arc::clone(asked),
-            reasons: vec![None; asked.matcher.runs().len()],
+            query_runs: Arc::clone(query_runs),
+            reasons: vec![None; query_runs.matcher.runs().len()],
             prefixes: plan.prefixes.iter().map(|prefix| prefix.chars().collect()).collect(),
             exact: plan.chunks.iter().filter_map(|chunk| chunk.exact.clone()).collect(),
             alternatives: Vec::new(),
             near: NearMarks::default(),
             analyzer: analyzer.clone(),
         };
-        let literal = asked.literal.filter(|&run| held.has(run));
+        let literal = query_runs.literal.filter(|&run| matched.has(run));
         literal.into_iter().for_each(|run| marker.add(run, MarkReason::Literal));
-        let standing = &held.standing;
-        for (i, (chunk, runs)) in plan.chunks.iter().zip(&asked.chunks).enumerate() {
-            if standing.has_chunk(i) || chunk.exact.is_some() {
+        let synonym_matches = &matched.synonym_matches;
+        for (i, (chunk, runs)) in plan.chunks.iter().zip(&query_runs.chunks).enumerate() {
+            if synonym_matches.has_chunk(i) || chunk.exact.is_some() {
                 continue;
             }
-            if held.has(runs.run) {
-                marker.add(runs.run, MarkReason::Asked);
+            if matched.has(runs.run) {
+                marker.add(runs.run, MarkReason::Matched);
                 continue;
             }
             if chunk.quoted {
@@ -106,10 +106,10 @@ impl Marker {
             }
             let parts = || {
                 let parts = runs.parts.iter().enumerate();
-                parts.filter(|&(k, _)| !standing.has_part(i, k)).map(|(_, &part)| part)
+                parts.filter(|&(k, _)| !synonym_matches.has_part(i, k)).map(|(_, &part)| part)
             };
-            let whole = !runs.parts.is_empty() && parts().all(|part| held.has(part));
-            let reason = if whole { MarkReason::Asked } else { MarkReason::Near };
+            let whole = !runs.parts.is_empty() && parts().all(|part| matched.has(part));
+            let reason = if whole { MarkReason::Matched } else { MarkReason::Near };
             parts().for_each(|part| marker.add(part, reason));
             if !whole {
                 // The article lacks some part of the chunk, so the words within the parts are
@@ -117,11 +117,12 @@ impl Marker {
                 runs.words.iter().for_each(|&word| marker.add(word, MarkReason::Near));
             }
         }
-        for &(run, kind) in &asked.fields {
-            marker.add_in(run, MarkReason::Asked, Some(kind));
+        for &(run, kind) in &query_runs.fields {
+            marker.add_in(run, MarkReason::Matched, Some(kind));
         }
-        marker.alternatives = held.standing.into_alternatives();
-        let number = |run: &Run| asked.matcher.number(run).filter(|&run| marker.is_marked(run));
+        marker.alternatives = matched.synonym_matches.into_alternatives();
+        let number =
+            |run: &Run| query_runs.matcher.number(run).filter(|&run| marker.is_marked(run));
         marker.near = NearMarks::of(plan, number);
         marker
     }
@@ -139,7 +140,7 @@ impl Marker {
             let reason = self.reasons.get(run).and_then(Option::as_ref);
             reason.is_some_and(|reason| reason.kinds.is_empty() || reason.kinds.contains(&kind))
         };
-        self.asked.matcher.each(folded, is_wanted, |run, first, last| {
+        self.query_runs.matcher.each(folded, is_wanted, |run, first, last| {
             found.push((run, first, last));
         });
         self.near.keep(folded, &mut found);
@@ -179,7 +180,7 @@ impl Marker {
     /// Why a match is marked.
     pub(crate) fn reason(&self, mark: &Mark) -> MarkReason {
         let reason = self.reasons.get(mark.run).and_then(Option::as_ref);
-        reason.map_or(MarkReason::Asked, |reason| reason.reason)
+        reason.map_or(MarkReason::Matched, |reason| reason.reason)
     }
 
     /// The characters of each run, prefix, synonym and exact run, in the order of their numbers; empty
@@ -187,7 +188,7 @@ impl Marker {
     pub(crate) fn characters(&self) -> impl Iterator<Item = Vec<char>> + '_ {
         let chars = |run: &Run| run.chars().iter().map(|c| c.ch).collect();
         let alternatives = self.alternatives.iter().map(move |other| chars(&other.run));
-        let runs = self.asked.matcher.runs().iter().enumerate();
+        let runs = self.query_runs.matcher.runs().iter().enumerate();
         let runs = runs.map(move |(number, run)| match self.is_marked(number) {
             true => chars(run),
             false => Vec::new(),
@@ -398,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_asked_for_twice_is_marked_wherever_either_asks() {
+    fn a_run_that_is_in_a_query_twice_is_marked_for_both() {
         let article = Article {
             title: "铁路开通".to_owned(),
             body: vec![Paragraph::text("铁路")],
@@ -428,8 +429,8 @@ mod tests {
             let marks = marker.marks(&lines.body[0], LineKind::Body);
             marks.iter().map(|mark| marker.reason(mark)).collect::<Vec<_>>()
         };
-        assert_eq!(reasons("铁路"), [MarkReason::Asked]);
-        assert_eq!(reasons("核电铁路"), [MarkReason::Asked, MarkReason::Asked]);
+        assert_eq!(reasons("铁路"), [MarkReason::Matched]);
+        assert_eq!(reasons("核电铁路"), [MarkReason::Matched, MarkReason::Matched]);
         assert_eq!(reasons("铁路合作"), [MarkReason::Near]);
     }
 
@@ -453,8 +454,8 @@ mod tests {
                     folded.get(at..at + run.len()).is_some_and(|window| {
                         let apart = |i: usize| window[i].position - window[i - 1].position;
                         run.chars().iter().enumerate().all(|(i, c)| {
-                            let most = if c.after_end { 2 } else { 1 };
-                            window[i].ch == c.ch && (i == 0 || apart(i) <= most)
+                            let max = if c.after_end { 2 } else { 1 };
+                            window[i].ch == c.ch && (i == 0 || apart(i) <= max)
                         })
                     })
                 })
@@ -479,7 +480,7 @@ mod tests {
         /// P4 for any query: every mark folds to a chunk of the query, or to a part or a word of one. A
         /// chunk that occurs in the text is marked at every occurrence as a whole.
         #[test]
-        fn marks_are_what_the_query_holds(
+        fn marks_are_runs_of_the_query(
             text in "[中亚國国铁路鐵發发A9a９,，。！;“” 𠮷]{0,120}",
             query in "[中亚國国铁路鐵发发A9a ]{1,9}",
         ) {
@@ -489,13 +490,13 @@ mod tests {
             let marker = Marker::new(&plan, &lines, &Analyzer::new());
             let marks = marker.marks(&lines.body[0], LineKind::Body);
             let chars = |run: &Run| run.chars().iter().map(|c| c.ch).collect::<String>();
-            let mut asked: Vec<String> = plan.literal.iter().map(chars).collect();
+            let mut wanted: Vec<String> = plan.literal.iter().map(chars).collect();
             for chunk in &plan.chunks {
                 let places: Vec<usize> = chunk.run.find_in(&lines.body[0].folded).collect();
-                asked.push(chars(&chunk.run));
+                wanted.push(chars(&chunk.run));
                 if places.is_empty() {
-                    asked.extend(chunk.parts.iter().map(chars));
-                    asked.extend(chunk.words.iter().filter_map(|word| Run::of(word)).map(|r| chars(&r)));
+                    wanted.extend(chunk.parts.iter().map(chars));
+                    wanted.extend(chunk.words.iter().filter_map(|word| Run::of(word)).map(|r| chars(&r)));
                 }
                 let folded = &lines.body[0].folded;
                 for first in places {
@@ -506,7 +507,7 @@ mod tests {
             }
             for mark in marks {
                 let found: String = fold(&text[mark.range]).iter().map(|c| c.ch).collect();
-                prop_assert!(asked.contains(&found), "{} in {:?}", found, asked);
+                prop_assert!(wanted.contains(&found), "{} in {:?}", found, wanted);
             }
         }
     }

@@ -53,12 +53,12 @@ impl NearMarks {
                 _ if other == run && (from, to) == (first, last) => true,
                 Nearness::Paragraph => true,
                 Nearness::Sentence => sentences[from] == sentences[first],
-                Nearness::Characters(most) => {
+                Nearness::Characters(max) => {
                     let (end, start) = if from >= first { (last, from) } else { (to, first) };
-                    start.saturating_sub(end + 1) <= most as usize
+                    start.saturating_sub(end + 1) <= max as usize
                 }
             };
-            let holds = |(runs, nearness): &(Vec<usize>, Nearness)| {
+            let is_near = |(runs, nearness): &(Vec<usize>, Nearness)| {
                 runs.contains(&run)
                     && runs.iter().all(|wanted| {
                         *wanted == run
@@ -67,7 +67,7 @@ impl NearMarks {
                                 .any(|place| place.0 == *wanted && is_near(place, *nearness))
                     })
             };
-            !self.only.contains(&run) || self.groups.iter().any(holds)
+            !self.only.contains(&run) || self.groups.iter().any(is_near)
         });
     }
 }

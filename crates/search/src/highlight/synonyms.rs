@@ -9,7 +9,7 @@ use super::lines::{Line, Lines};
 
 /// The synonyms that occur in one article and what they replace.
 #[derive(Default)]
-pub(crate) struct Standing<'p> {
+pub(crate) struct SynonymMatches<'p> {
     alternatives: Vec<&'p Alternative>,
     /// The chunks that a synonym replaces as a whole.
     chunks: Vec<usize>,
@@ -17,25 +17,28 @@ pub(crate) struct Standing<'p> {
     parts: Vec<(usize, usize)>,
 }
 
-impl<'p> Standing<'p> {
+impl<'p> SynonymMatches<'p> {
     /// Searches an article for the synonyms of a query. The synonyms of a stretch are searched for only
     /// when the article does not contain all of the stretch as typed.
-    pub(crate) fn of(plan: &'p Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> Standing<'p> {
-        let mut standing = Standing::default();
+    pub(crate) fn of(plan: &'p Plan, lines: &Lines<'_>, analyzer: &Analyzer) -> SynonymMatches<'p> {
+        let mut synonym_matches = SynonymMatches::default();
         for extension in &plan.extensions {
             let mut chunks = extension.of.iter().filter_map(|&i| plan.chunks.get(i));
-            if !chunks.all(|chunk| lines.holds(&chunk.run))
-                && standing.take(extension, lines, analyzer)
+            if !chunks.all(|chunk| lines.contains(&chunk.run))
+                && synonym_matches.take(extension, lines, analyzer)
             {
-                standing.chunks.extend(&extension.of);
+                synonym_matches.chunks.extend(&extension.of);
             }
         }
         for (i, chunk) in plan.chunks.iter().enumerate() {
-            if !chunk.extensions.is_empty() && !standing.has_chunk(i) && !lines.holds(&chunk.run) {
-                standing.take_parts(i, chunk, lines, analyzer);
+            if !chunk.extensions.is_empty()
+                && !synonym_matches.has_chunk(i)
+                && !lines.contains(&chunk.run)
+            {
+                synonym_matches.take_parts(i, chunk, lines, analyzer);
             }
         }
-        standing
+        synonym_matches
     }
 
     /// Whether a synonym replaces a chunk.
@@ -62,7 +65,7 @@ impl<'p> Standing<'p> {
     ) {
         for extension in &chunk.extensions {
             let mut parts = extension.of.iter().filter_map(|&k| chunk.parts.get(k));
-            let is_typed = !extension.of.is_empty() && parts.all(|part| lines.holds(part));
+            let is_typed = !extension.of.is_empty() && parts.all(|part| lines.contains(part));
             if is_typed || !self.take(extension, lines, analyzer) {
                 continue;
             }
@@ -76,10 +79,10 @@ impl<'p> Standing<'p> {
     /// Adds the alternatives that occur in the article; returns whether there are any.
     fn take(&mut self, extension: &'p Extension, lines: &Lines<'_>, analyzer: &Analyzer) -> bool {
         let before = self.alternatives.len();
-        let stands = |alternative: &&Alternative| {
+        let occurs = |alternative: &&Alternative| {
             lines.indexed().any(|line| !places(alternative, line, analyzer).is_empty())
         };
-        self.alternatives.extend(extension.alternatives.iter().filter(stands));
+        self.alternatives.extend(extension.alternatives.iter().filter(occurs));
         self.alternatives.len() > before
     }
 }

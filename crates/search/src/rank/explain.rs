@@ -5,7 +5,7 @@ use souwen_text::{Analyzer, Cut};
 
 use super::recency::freshness;
 use super::scoring::{Gains, Scoring, Zone};
-use super::state::{FoundDoc, Held, Scored, Search};
+use super::state::{FoundDoc, MatchDegree, Scored, Search};
 use crate::error::SearchError;
 use crate::explanation::{Explanation, Gain, GainKind};
 use crate::highlight::lines::{Line, Lines};
@@ -22,13 +22,14 @@ pub(crate) fn explanation(
     let mut gains = match found.scored {
         Scored::Not => Vec::new(),
         Scored::Once => first_stage(search, found, scoring)?,
-        Scored::Twice(held) => {
-            let says = search.says(&[found.doc])? == [true];
-            let given = scoring.gains(&features, held, says);
-            let mut gains = second_stage(search.state.analyzer, scoring, &features, lines, given);
+        Scored::Twice(degree) => {
+            let quotes_person = search.quotes_person(&[found.doc])? == [true];
+            let gains_by_term = scoring.gains(&features, degree, quotes_person);
+            let mut gains =
+                second_stage(search.state.analyzer, scoring, &features, lines, gains_by_term);
             let sum: f32 = gains.iter().map(|gain| gain.gain).sum();
             let freshness = freshness(search, &[found.doc])?.into_iter().next().unwrap_or(1.0);
-            if held != Held::Typed && freshness < 1.0 {
+            if degree != MatchDegree::Typed && freshness < 1.0 {
                 gains.push(Gain::whole(GainKind::Age, sum * (freshness - 1.0)));
             }
             gains
@@ -87,7 +88,7 @@ fn second_stage(
     scoring: &Scoring,
     features: &DocFeatures,
     lines: &Lines<'_>,
-    given: Gains,
+    gains_by_term: Gains,
 ) -> Vec<Gain> {
     let statistics = scoring.statistics();
     let mut gains = Vec::new();
@@ -98,20 +99,24 @@ fn second_stage(
             count: features.word_counts[i],
             in_title: in_title.iter().filter(|other| *other == word).count() as u32,
             articles: statistics.words.get(i).copied(),
-            ..Gain::whole(GainKind::Word, given.words[i])
+            ..Gain::whole(GainKind::Word, gains_by_term.words[i])
         });
     }
     let first_gram = gains.len();
     for (i, gram) in scoring.grams().iter().enumerate() {
         let articles = statistics.grams.get(i).copied();
         let text = gram.to_string();
-        gains.push(Gain { text, articles, ..Gain::whole(GainKind::Character, given.grams[i]) });
+        gains.push(Gain {
+            text,
+            articles,
+            ..Gain::whole(GainKind::Character, gains_by_term.grams[i])
+        });
     }
     let first_pair = gains.len();
     for (i, (first, second)) in scoring.pairs().enumerate() {
         let articles = statistics.pairs.get(i).copied().flatten();
         let text = String::from_iter([first, second]);
-        gains.push(Gain { text, articles, ..Gain::whole(GainKind::Pair, given.pairs[i]) });
+        gains.push(Gain { text, articles, ..Gain::whole(GainKind::Pair, gains_by_term.pairs[i]) });
     }
     let mut before = None;
     for &place in &features.places {
@@ -124,20 +129,20 @@ fn second_stage(
         }
         before = Some(place);
     }
-    let held = scoring.best_passage(&features.places);
+    let places = scoring.best_passage(&features.places);
     let mut passage = String::new();
     let mut before = None;
-    for place in &features.places[held] {
+    for place in &features.places[places] {
         if before.is_some_and(|before: u32| before + 1 != place.position) {
             passage.push(' ');
         }
         passage.push(scoring.grams()[place.gram as usize]);
         before = Some(place.position);
     }
-    gains.push(Gain { text: passage, ..Gain::whole(GainKind::Passage, given.passage) });
-    gains.push(Gain::whole(GainKind::AsTyped, given.typed));
-    gains.push(Gain::whole(GainKind::All, given.all));
-    gains.push(Gain::whole(GainKind::Speech, given.speech));
+    gains.push(Gain { text: passage, ..Gain::whole(GainKind::Passage, gains_by_term.passage) });
+    gains.push(Gain::whole(GainKind::AsTyped, gains_by_term.typed));
+    gains.push(Gain::whole(GainKind::All, gains_by_term.all));
+    gains.push(Gain::whole(GainKind::Speech, gains_by_term.speech));
     gains
 }
 

@@ -4,7 +4,7 @@ use souwen_index::retrieval::{Candidate, DateOrder, DocRef};
 
 use super::recency::freshness;
 use super::scoring::Extent;
-use super::state::{FoundDoc, Held, Scored, Search};
+use super::state::{FoundDoc, MatchDegree, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
 use crate::state::State;
@@ -24,26 +24,28 @@ pub(crate) fn rescored(
     }
     let scoring = search.scoring()?;
     let how = |candidate: &Candidate| match candidate.tier < tiers.typed {
-        true => (candidate.tier.min(tiers.ranked), Held::Typed),
-        false => (candidate.tier.min(tiers.ranked), Held::All),
+        true => (candidate.tier.min(tiers.ranked), MatchDegree::Typed),
+        false => (candidate.tier.min(tiers.ranked), MatchDegree::All),
     };
-    let held = full.iter().map(how).chain(partial.iter().map(|_| (tiers.ranked, Held::Part)));
+    let degrees =
+        full.iter().map(how).chain(partial.iter().map(|_| (tiers.ranked, MatchDegree::Part)));
     let docs: Vec<DocRef> = full.iter().chain(partial).map(|candidate| candidate.doc).collect();
     let features = search.state.index.features(&docs, scoring.grams(), scoring.words())?;
     let freshness = freshness(search, &docs)?;
-    let says = search.says(&docs)?;
-    let signs = search.signs.as_ref().map(|signs| signs.held(search.state, &docs)).transpose()?;
+    let quotes_person = search.quotes_person(&docs)?;
+    let signs =
+        search.signs.as_ref().map(|signs| signs.contained(search.state, &docs)).transpose()?;
     let mut scorer = scoring.scorer();
-    let mut order: Vec<Rescored> = held
+    let mut order: Vec<Rescored> = degrees
         .enumerate()
-        .map(|(i, (mut tier, held))| {
+        .map(|(i, (mut tier, degree))| {
             if let Some(signs) = &signs {
                 tier = 2 * tier + usize::from(!signs[i]);
             }
             // A literal match is as good in an old article.
-            let freshness = if held == Held::Typed { 1.0 } else { freshness[i] };
-            let score = freshness * scorer.score(&features[i], held, says[i]);
-            Rescored { tier, score, passage: scorer.passage(), doc: docs[i], held }
+            let freshness = if degree == MatchDegree::Typed { 1.0 } else { freshness[i] };
+            let score = freshness * scorer.score(&features[i], degree, quotes_person[i]);
+            Rescored { tier, score, passage: scorer.passage(), doc: docs[i], degree }
         })
         .collect();
     order.sort_by(|a, b| {
@@ -63,9 +65,9 @@ pub(crate) fn rescored(
         }
         start += equals.len();
     }
-    let found = |Rescored { tier, score, doc, held, .. }| {
-        let partial = held == Held::Part;
-        FoundDoc { partial, ..FoundDoc::new(doc, tier, score, Scored::Twice(held)) }
+    let found = |Rescored { tier, score, doc, degree, .. }| {
+        let partial = degree == MatchDegree::Part;
+        FoundDoc { partial, ..FoundDoc::new(doc, tier, score, Scored::Twice(degree)) }
     };
     Ok(order.into_iter().map(found).collect())
 }
@@ -103,5 +105,5 @@ struct Rescored {
     /// Breaks ties between equal scores.
     passage: Extent,
     doc: DocRef,
-    held: Held,
+    degree: MatchDegree,
 }

@@ -71,8 +71,8 @@ fn offered(
     if terms.is_empty() {
         return Ok(Vec::new());
     }
-    let most = RESCORED.min(search.rescored());
-    Ok(search.state.index.offers(within, except, terms, most, search.request.deadline)?)
+    let max = RESCORED.min(search.rescored());
+    Ok(search.state.index.offers(within, except, terms, max, search.request.deadline)?)
 }
 
 /// The terms that an article must contain one of to be offered: words of two or more characters, rare

@@ -14,7 +14,7 @@ use souwen_query::Plan;
 use souwen_text::Run;
 use souwen_text::pair::is_pair;
 
-use super::state::Held;
+use super::state::MatchDegree;
 use crate::bm25::{idf, norm, saturated};
 
 /// BM25 k1 of words and pairs: saturation of the count.
@@ -30,9 +30,9 @@ const GRAM_WEIGHT: f32 = 2.0;
 const PAIR_WEIGHT: f32 = 1.0;
 /// How much an occurrence of a character or pair in the title counts, in addition to the 1 of any
 /// occurrence.
-const TITLE_COUNT: f32 = 2.0;
+const TITLE_BONUS: f32 = 2.0;
 /// How much one in the subtitle or the lead counts, in addition to the 1 of any occurrence.
-const LEAD_COUNT: f32 = 1.5;
+const LEAD_BONUS: f32 = 1.5;
 /// The length of the lead, in significant characters from the beginning of the body.
 const LEAD_LENGTH: u32 = 50;
 /// The weight of the best passage.
@@ -188,17 +188,17 @@ impl Scoring {
         &self.grams[..self.typed.0]
     }
 
-    /// The Han characters of the query as typed that occur in at most `most` articles.
-    pub(crate) fn grams_up_to(&self, most: f32) -> impl Iterator<Item = char> + '_ {
+    /// The Han characters of the query as typed that occur in at most `max` articles.
+    pub(crate) fn grams_up_to(&self, max: f32) -> impl Iterator<Item = char> + '_ {
         let typed = self.typed_grams().iter().zip(&self.statistics.grams);
-        let rare = typed.filter(move |(_, frequency)| **frequency as f32 <= most);
+        let rare = typed.filter(move |(_, frequency)| **frequency as f32 <= max);
         // Nearly every text contains some letter or digit.
         rare.map(|(gram, _)| *gram).filter(|gram| !gram.is_ascii())
     }
 
-    /// The pairs of the query as typed that are tokens and occur in at most `most` articles.
-    pub(crate) fn pairs_up_to(&self, most: f32) -> impl Iterator<Item = (char, char)> + '_ {
-        let is_rare = move |frequency: &Option<u64>| frequency.is_some_and(|n| n as f32 <= most);
+    /// The pairs of the query as typed that are tokens and occur in at most `max` articles.
+    pub(crate) fn pairs_up_to(&self, max: f32) -> impl Iterator<Item = (char, char)> + '_ {
+        let is_rare = move |frequency: &Option<u64>| frequency.is_some_and(|n| n as f32 <= max);
         let typed = self.pairs().take(self.typed.2).zip(&self.statistics.pairs);
         let rare = typed.filter(move |(_, frequency)| is_rare(frequency)).map(|(pair, _)| pair);
         rare.filter(|&(a, b)| is_pair(a, b) && !(a.is_ascii() && b.is_ascii()))
@@ -242,15 +242,20 @@ impl Scoring {
             gains: Gains::default(),
             passage: Extent::default(),
             counts: counts(),
-            held: counts(),
+            passage_counts: counts(),
         }
     }
 
-    /// What each term adds to the score of an article. `held` is the degree to which the article
-    /// matches the query; `says` tells whether it quotes a person whom the query names.
-    pub(crate) fn gains(&self, features: &DocFeatures, held: Held, says: bool) -> Gains {
+    /// What each term adds to the score of an article. `degree` is the degree to which the article
+    /// matches the query; `quotes_person` tells whether it quotes a person whom the query names.
+    pub(crate) fn gains(
+        &self,
+        features: &DocFeatures,
+        degree: MatchDegree,
+        quotes_person: bool,
+    ) -> Gains {
         let mut scorer = self.scorer();
-        scorer.score(features, held, says);
+        scorer.score(features, degree, quotes_person);
         scorer.gains
     }
 
@@ -276,17 +281,22 @@ pub(crate) struct Scorer<'a> {
     passage: Extent,
     counts: WeighedCounts,
     /// The counts of the current passage.
-    held: WeighedCounts,
+    passage_counts: WeighedCounts,
 }
 
 impl Scorer<'_> {
-    /// The score of an article. `held` is the degree to which the article matches the query; `says`
+    /// The score of an article. `degree` is the degree to which the article matches the query; `quotes_person`
     /// tells whether it quotes a person whom the query names.
-    pub(crate) fn score(&mut self, features: &DocFeatures, held: Held, says: bool) -> f32 {
+    pub(crate) fn score(
+        &mut self,
+        features: &DocFeatures,
+        degree: MatchDegree,
+        quotes_person: bool,
+    ) -> f32 {
         let scoring = self.scoring;
         self.count(features);
-        let (passage, held_places) = self.best_passage(&features.places);
-        self.passage = Extent::of(&features.places[held_places]);
+        let (passage, best_places) = self.best_passage(&features.places);
+        self.passage = Extent::of(&features.places[best_places]);
         // In units of the mean: the order of the two divisions decides the last digit of a score.
         let length = features.length as f32 / scoring.statistics.mean_length.max(1.0);
         let fill = |gains: &mut Vec<f32>, counts: &mut dyn Iterator<Item = f32>, weights, k1| {
@@ -305,9 +315,9 @@ impl Scorer<'_> {
         self.gains.passage = PASSAGE_WEIGHT * passage;
         let terms = self.gains.terms();
         let share = |applies: bool, share: f32| if applies { share * terms } else { 0.0 };
-        self.gains.typed = share(held == Held::Typed, TYPED_SHARE);
-        self.gains.all = share(held == Held::All, ALL_SHARE);
-        self.gains.speech = share(says, SPEECH_SHARE);
+        self.gains.typed = share(degree == MatchDegree::Typed, TYPED_SHARE);
+        self.gains.all = share(degree == MatchDegree::All, ALL_SHARE);
+        self.gains.speech = share(quotes_person, SPEECH_SHARE);
         terms + self.gains.typed + self.gains.all + self.gains.speech
     }
 
@@ -322,8 +332,8 @@ impl Scorer<'_> {
         let mut before = None;
         for &place in &features.places {
             let worth = match Zone::of(place.position, features) {
-                Zone::Title => 1.0 + TITLE_COUNT,
-                Zone::Lead => 1.0 + LEAD_COUNT,
+                Zone::Title => 1.0 + TITLE_BONUS,
+                Zone::Lead => 1.0 + LEAD_BONUS,
                 Zone::Rest => 1.0,
             };
             self.counts.grams[place.gram as usize] += worth;
@@ -337,29 +347,29 @@ impl Scorer<'_> {
     /// The total worth of the distinct characters and pairs in the best passage, each counted once, and
     /// the range of places that the passage covers.
     fn best_passage(&mut self, places: &[GramPlace]) -> (f32, Range<usize>) {
-        let Scorer { scoring, held, .. } = self;
+        let Scorer { scoring, passage_counts, .. } = self;
         let weights = &scoring.weights;
         // Divided by the weight of the sum of characters, so that in a passage characters and pairs
         // weigh the same.
         let gram_worth = |gram: u32| weights.grams[gram as usize] / GRAM_WEIGHT;
-        held.clear();
+        passage_counts.clear();
         let (mut start, mut worth, mut best) = (0, 0.0f32, (0.0f32, 0..0));
         for (i, &place) in places.iter().enumerate() {
-            let count = &mut held.grams[place.gram as usize];
+            let count = &mut passage_counts.grams[place.gram as usize];
             *count += 1.0;
             if *count == 1.0 {
                 worth += gram_worth(place.gram);
             }
             let before = i.checked_sub(1).map(|i| places[i]);
             if let Some(pair) = scoring.pair_at(before, place) {
-                held.pairs[pair] += 1.0;
-                if held.pairs[pair] == 1.0 {
+                passage_counts.pairs[pair] += 1.0;
+                if passage_counts.pairs[pair] == 1.0 {
                     worth += weights.pairs[pair];
                 }
             }
             while place.position - places[start].position >= PASSAGE_LENGTH {
                 let first = places[start];
-                let count = &mut held.grams[first.gram as usize];
+                let count = &mut passage_counts.grams[first.gram as usize];
                 *count -= 1.0;
                 if *count == 0.0 {
                     worth -= gram_worth(first.gram);
@@ -367,8 +377,8 @@ impl Scorer<'_> {
                 start += 1;
                 // A pair leaves the passage with its first character.
                 if let Some(pair) = scoring.pair_at(Some(first), places[start]) {
-                    held.pairs[pair] -= 1.0;
-                    if held.pairs[pair] == 0.0 {
+                    passage_counts.pairs[pair] -= 1.0;
+                    if passage_counts.pairs[pair] == 0.0 {
                         worth -= weights.pairs[pair];
                     }
                 }

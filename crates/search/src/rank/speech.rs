@@ -18,7 +18,7 @@ static VERBS: LazyLock<Vec<Run>> =
 const SHORT_VERBS: [char; 2] = ['说', '称'];
 
 /// The maximum number of names of a query that are considered.
-const MOST_NAMES: usize = 4;
+const MAX_NAMES: usize = 4;
 
 /// Conditions of which at least one holds for an article that quotes a person whom the query names; none
 /// when the query names nobody, or nothing else.
@@ -33,7 +33,7 @@ pub(crate) fn speech(plan: &Plan, analyzer: &Analyzer) -> Vec<Condition> {
             if is_function_word(word) || !words.insert(word.to_owned()) {
                 return;
             }
-            if is_name(analyzer, word) && names.len() < MOST_NAMES {
+            if is_name(analyzer, word) && names.len() < MAX_NAMES {
                 names.extend(Run::of_chars(word.chars()));
             }
         });
@@ -42,11 +42,11 @@ pub(crate) fn speech(plan: &Plan, analyzer: &Analyzer) -> Vec<Condition> {
     if names.is_empty() || words.len() + fields < 2 {
         return Vec::new();
     }
-    names.into_iter().flat_map(says).collect()
+    names.into_iter().flat_map(speech_conditions).collect()
 }
 
 /// The conditions that match a person of this name saying something.
-fn says(name: Run) -> Vec<Condition> {
+fn speech_conditions(name: Run) -> Vec<Condition> {
     let short = SHORT_VERBS.into_iter().filter_map(|verb| {
         let chars = name.chars().iter().map(|c| c.ch);
         Some(Condition::Run(None, Run::of_chars(chars.chain([verb]))?))

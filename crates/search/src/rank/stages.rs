@@ -20,9 +20,9 @@ use super::partial::{ENOUGH, offers, ordered};
 use super::state::{FoundDoc, Scored, Search};
 use super::tiers::Tiers;
 use crate::error::SearchError;
-use crate::highlight::asked::Asked;
 use crate::highlight::lines::Lines;
 use crate::highlight::marks::Marker;
+use crate::highlight::query_runs::QueryRuns;
 use crate::request::{Crossing, MAX_LIMIT, MAX_OFFSET, SearchRequest, Sort};
 use crate::response::{Counts, Hit, IndexState, SearchResponse};
 use crate::snippet::rarity::Rarity;
@@ -129,9 +129,9 @@ fn dated(
         true => 0..limit,
         false => search.request.offset.min(end)..end,
     };
-    let asked = ByDate { set, order, limit, shown, facets, deadline };
+    let by_date = ByDate { set, order, limit, shown, facets, deadline };
     let began = Instant::now();
-    let dated = search.state.index.by_date(&asked)?;
+    let dated = search.state.index.by_date(&by_date)?;
     response.stages.first = began.elapsed();
     response.total = dated.total;
     response.facets = listed(search.request, dated.facets);
@@ -196,7 +196,9 @@ fn ranked(
     let run = ranked.tiers[tiers.all_typed()].iter().sum();
     let whole: usize = ranked.tiers[..tiers.typed].iter().sum();
     let crossing = match search.request.crossing {
-        Crossing::Include if tiers.tells_crossing || whole == ranked.total => ranked.total - whole,
+        Crossing::Include if tiers.decides_crossing || whole == ranked.total => {
+            ranked.total - whole
+        }
         _ => search.count_crossing()?,
     };
     response.counts = Counts { run, all: ranked.total, crossing, partial: 0 };
@@ -224,14 +226,14 @@ fn ranked(
 
 /// What is needed to mark hits, made once for all of them.
 struct Marking {
-    asked: Arc<Asked>,
+    query_runs: Arc<QueryRuns>,
     rarity: Rarity,
 }
 
 impl Marking {
     fn of(search: &Search<'_>) -> Result<Marking, SearchError> {
         let rarity = Rarity::of(search.plan, search.state.index)?;
-        Ok(Marking { asked: Arc::new(Asked::of(search.plan)), rarity })
+        Ok(Marking { query_runs: Arc::new(QueryRuns::of(search.plan)), rarity })
     }
 }
 
@@ -264,13 +266,13 @@ fn hit(search: &Search<'_>, found: FoundDoc, shown: Shown<'_>) -> Result<Hit, Se
         if explain {
             hit.explanation = Some(explanation(search, &found, &lines)?);
         }
-        if let Some(Marking { asked, rarity }) = marking {
+        if let Some(Marking { query_runs, rarity }) = marking {
             let (plan, analyzer) = (search.plan, search.state.analyzer);
-            let held = asked.held(plan, &lines, analyzer);
+            let matched = query_runs.matched(plan, &lines, analyzer);
             if found.partial {
-                hit.missing = missing(plan, asked, &held, &lines);
+                hit.missing = missing(plan, query_runs, &matched, &lines);
             }
-            let marker = Marker::of(asked, plan, held, analyzer);
+            let marker = Marker::of(query_runs, plan, matched, analyzer);
             let (title, fragments) = excerpts(&lines, &marker, rarity, search.request.fragments);
             (hit.title_highlights, hit.fragments) = (title, fragments);
         }

@@ -10,8 +10,8 @@ use souwen_text::Run;
 
 use super::crossing::{crossing, parted};
 use super::scoring::{SYNONYM_WEIGHT, Scoring};
+use super::significant_signs::{LOOKED_AT, SignificantSigns};
 use super::speech::speech;
-use super::telling_signs::{LOOKED_AT, TellingSigns};
 use crate::error::SearchError;
 use crate::request::{Crossing, SearchRequest};
 use crate::state::State;
@@ -22,7 +22,7 @@ pub const RESCORED: usize = 100;
 
 /// A query of more words than this is a pasted text, whose source is looked for. It is ranked by its
 /// rarest words: no other article contains so many of them, and ranking by all words would be slow.
-const MOST_WORDS: usize = 64;
+const MAX_WORDS: usize = 64;
 /// How many of its rarest words the first stage ranks such a text by.
 const RAREST_WORDS: usize = 48;
 /// How many articles are rescored for such a text: its copies are the first of the first stage.
@@ -47,7 +47,7 @@ pub(crate) struct Search<'a> {
     /// Conditions of which at least one holds for an article that quotes a person whom the query names.
     speech: Vec<Condition>,
     /// The distinguishing signs of the query, such as those of C++ and C#.
-    pub(crate) signs: Option<TellingSigns>,
+    pub(crate) signs: Option<SignificantSigns>,
 }
 
 impl<'a> Search<'a> {
@@ -61,12 +61,12 @@ impl<'a> Search<'a> {
         request: &'a SearchRequest,
     ) -> Result<Search<'a>, SearchError> {
         let (limits, mut terms) = (request.limits(), scoring_terms(plan));
-        let is_text = terms.len() > MOST_WORDS;
+        let is_text = terms.len() > MAX_WORDS;
         if is_text {
             terms = rarest(state, terms)?;
         }
         let (crossing, scoring) = (OnceCell::new(), OnceCell::new());
-        let (speech, signs) = (speech(plan, state.analyzer), TellingSigns::of(plan));
+        let (speech, signs) = (speech(plan, state.analyzer), SignificantSigns::of(plan));
         let search = Search {
             state,
             plan,
@@ -125,22 +125,22 @@ impl<'a> Search<'a> {
     pub(crate) fn crossing(&self, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
         match self.parted() {
             None => Ok(vec![false; docs.len()]),
-            Some(crossing) => Ok(self.state.index.holding(crossing, docs)?),
+            Some(crossing) => Ok(self.state.index.matching(crossing, docs)?),
         }
     }
 
     /// For each of these articles, whether it quotes a person whom the query names.
-    pub(crate) fn says(&self, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
-        let mut says = vec![false; docs.len()];
+    pub(crate) fn quotes_person(&self, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
+        let mut quotes_person = vec![false; docs.len()];
         // One condition after the other: a disjunction would read postings far beyond these articles.
         for speech in &self.speech {
-            let left: Vec<usize> = (0..docs.len()).filter(|&i| !says[i]).collect();
+            let left: Vec<usize> = (0..docs.len()).filter(|&i| !quotes_person[i]).collect();
             let docs: Vec<DocRef> = left.iter().map(|&i| docs[i]).collect();
-            for (i, holds) in left.into_iter().zip(self.state.index.holding(speech, &docs)?) {
-                says[i] = holds;
+            for (i, matches) in left.into_iter().zip(self.state.index.matching(speech, &docs)?) {
+                quotes_person[i] = matches;
             }
         }
-        Ok(says)
+        Ok(quotes_person)
     }
 
     /// How many articles are rescored.
@@ -200,12 +200,12 @@ pub(crate) enum Scored {
     /// By the first stage alone.
     Once,
     /// By the second stage, as one that matches the query to this degree.
-    Twice(Held),
+    Twice(MatchDegree),
 }
 
 /// The degree to which an article matches a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Held {
+pub(crate) enum MatchDegree {
     /// Not all of it.
     Part,
     /// All of it.
@@ -223,11 +223,11 @@ fn rarest(state: State<'_>, terms: Vec<ScoredTerm>) -> Result<Vec<ScoredTerm>, S
     };
     let words: Vec<String> = terms.iter().map(word).collect();
     let frequencies = state.index.statistics(&[], &words, &[])?.words;
-    let mut held: Vec<(u64, ScoredTerm)> = frequencies.into_iter().zip(terms).collect();
-    held.retain(|(frequency, _)| *frequency > 0);
-    held.sort_by_key(|(frequency, _)| *frequency);
-    held.truncate(RAREST_WORDS);
-    Ok(held.into_iter().map(|(_, term)| term).collect())
+    let mut occurring: Vec<(u64, ScoredTerm)> = frequencies.into_iter().zip(terms).collect();
+    occurring.retain(|(frequency, _)| *frequency > 0);
+    occurring.sort_by_key(|(frequency, _)| *frequency);
+    occurring.truncate(RAREST_WORDS);
+    Ok(occurring.into_iter().map(|(_, term)| term).collect())
 }
 
 /// The terms of the first stage: words, or characters if there are no words. Words of synonyms count

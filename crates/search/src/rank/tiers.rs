@@ -19,7 +19,7 @@ pub(crate) struct Tiers {
     /// after them.
     pub(crate) parted: Option<Condition>,
     /// Whether no other article matches only across a punctuation mark; otherwise some of the rest may.
-    pub(crate) tells_crossing: bool,
+    pub(crate) decides_crossing: bool,
     /// How many of the first tiers come before all other articles, whatever their scores. For a
     /// keyword query these are all tiers. For a longer query, which describes something, they are
     /// only those that contain its whole text as one run: containing single chunks of it means
@@ -36,8 +36,8 @@ impl Tiers {
         }
         let literal = sets.len();
         sets.extend(plan.whole.clone());
-        let tells_crossing = plan.run == plan.all;
-        sets.push(if tells_crossing { Condition::Everything } else { plan.run.clone() });
+        let decides_crossing = plan.run == plan.all;
+        sets.push(if decides_crossing { Condition::Everything } else { plan.run.clone() });
         let typed = sets.len();
         let parted = demoted(&plan.run);
         // Articles that match only through a synonym come after those with the words that were typed.
@@ -47,7 +47,7 @@ impl Tiers {
             () if plan.chunks.len() == 1 && literal == 0 => typed + usize::from(parted.is_some()),
             () => literal,
         };
-        Tiers { sets, typed, parted, tells_crossing, ranked }
+        Tiers { sets, typed, parted, decides_crossing, ranked }
     }
 
     /// The articles to move behind those that contain everything as typed, and the number of the tier

@@ -73,9 +73,9 @@ pub(crate) fn sweep(
 ) -> Option<(usize, Worth)> {
     let mut by_end: Vec<&Mark> = marks.iter().collect();
     by_end.sort_by_key(|mark| mark.range.end);
-    let mut taken = by_end.into_iter().peekable();
+    let mut ending = by_end.into_iter().peekable();
     let mut put_down = marks.iter().peekable();
-    let mut held = WindowMatches {
+    let mut contained = WindowMatches {
         coverage,
         counts: vec![0; coverage.weights.len()],
         worth: Worth::default(),
@@ -87,16 +87,16 @@ pub(crate) fn sweep(
         // before one of them, and been skipped here already.
         while let Some(mark) = put_down.next_if(|mark| mark.range.start < window.start) {
             if mark.range.end <= last_end {
-                held.put_down(mark);
+                contained.put_down(mark);
             }
         }
-        while let Some(mark) = taken.next_if(|mark| mark.range.end <= window.end) {
+        while let Some(mark) = ending.next_if(|mark| mark.range.end <= window.end) {
             if mark.range.start >= window.start {
-                held.take(mark);
+                contained.take(mark);
             }
         }
         last_end = window.end;
-        let worth = Worth { whole: whole(i), ..held.worth };
+        let worth = Worth { whole: whole(i), ..contained.worth };
         if worth.covered > 0 && best.is_none_or(|(_, known)| worth > known) {
             best = Some((i, worth));
         }
@@ -200,13 +200,13 @@ mod tests {
         // Half a million marks and as many windows, each of which contains a thousand marks: examining
         // the marks of every window would take half a thousand million steps.
         let marks: Vec<Mark> = (0..500_000).map(|i| Mark { range: i..i + 2, run: i % 4 }).collect();
-        let asked = Cell::new(0);
+        let calls = Cell::new(0);
         let windows = (0..500_000).map(|i| i..i + 1000);
         let best = sweep(&marks, windows, &coverage(), |_| {
-            asked.set(asked.get() + 1);
+            calls.set(calls.get() + 1);
             false
         });
-        assert_eq!(asked.get(), 500_000);
+        assert_eq!(calls.get(), 500_000);
         assert_eq!(best, Some((0, Worth { covered: 113, matches: 999, whole: false })));
     }
 }

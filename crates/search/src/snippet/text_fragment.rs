@@ -70,13 +70,13 @@ fn after(text: &str, offset: usize) -> Option<usize> {
 }
 
 /// The beginning of the stretch of word characters that ends at an offset.
-fn edge_before(text: &str, offset: usize, most: usize) -> Option<usize> {
+fn edge_before(text: &str, offset: usize, max: usize) -> Option<usize> {
     let mut edge = offset;
     for (count, (i, c)) in text[..offset].char_indices().rev().enumerate() {
         if !is_word(c) {
             break;
         }
-        if count == most {
+        if count == max {
             return None;
         }
         edge = i;
@@ -85,13 +85,13 @@ fn edge_before(text: &str, offset: usize, most: usize) -> Option<usize> {
 }
 
 /// The end of the stretch of word characters that begins at an offset.
-fn edge_after(text: &str, offset: usize, most: usize) -> Option<usize> {
+fn edge_after(text: &str, offset: usize, max: usize) -> Option<usize> {
     let mut edge = offset;
     for (count, (i, c)) in text[offset..].char_indices().enumerate() {
         if !is_word(c) {
             break;
         }
-        if count == most {
+        if count == max {
             return None;
         }
         edge = offset + i + c.len_utf8();
@@ -159,7 +159,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_stand_in_the_paragraph_in_their_order(
+        fn parts_are_in_the_paragraph_in_their_order(
             text in "([中亚铁路 ，。a-]|\\PC){0,200}",
             a in any::<prop::sample::Index>(),
             b in any::<prop::sample::Index>(),

@@ -92,7 +92,7 @@ impl<'a> Candidates<'a> {
         // Few entries fit: perhaps a character was typed for one that sounds the same.
         if best.heap.len() < 3 {
             for way in &mut self.typed {
-                if way.hear() {
+                if way.add_similar_sounding() {
                     find(self.suggestions, way, &mut best);
                 }
             }
@@ -157,7 +157,7 @@ fn find_in_part<'a>(
                 continue;
             }
             let Some((cost, end)) = states.run(suggestions, way, &steps, place) else { continue };
-            if cost > way.most {
+            if cost > way.max {
                 continue;
             }
             // An entry that no article contains any more is ignored.

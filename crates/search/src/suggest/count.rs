@@ -13,7 +13,7 @@ pub(crate) fn count(index: &dyn Retrieval, text: &str) -> Result<usize, SearchEr
 }
 
 /// Whether any article contains a text as a run.
-pub(crate) fn is_held(index: &dyn Retrieval, text: &str) -> Result<bool, SearchError> {
+pub(crate) fn occurs(index: &dyn Retrieval, text: &str) -> Result<bool, SearchError> {
     let Some(run) = Run::of(text) else { return Ok(false) };
     Ok(index.any(&Condition::Run(None, run))?)
 }

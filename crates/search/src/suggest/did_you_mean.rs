@@ -72,6 +72,6 @@ pub(crate) fn corrected(
 fn total(state: State<'_>, request: &SearchRequest) -> Result<usize, SearchError> {
     let (_, plan) = state.understand(&request.query);
     let set = Search::new(state, &plan, request)?.within(plan.all.clone());
-    let asked = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };
-    Ok(state.index.by_date(&asked)?.total)
+    let by_date = ByDate { deadline: request.deadline, ..ByDate::newest(&set, 0) };
+    Ok(state.index.by_date(&by_date)?.total)
 }

@@ -35,7 +35,7 @@ pub(super) struct Fitting {
     /// their costs.
     steps: Vec<Option<Vec<(usize, u16)>>>,
     /// The maximum cost of a match.
-    pub(super) most: u16,
+    pub(super) max: u16,
     buffer: Vec<(usize, Fit)>,
 }
 
@@ -43,12 +43,12 @@ impl Fitting {
     pub(super) fn new(typed: Typed) -> Fitting {
         let syllables = Syllable::all().count();
         let steps = vec![None; syllables * typed.atoms().len()];
-        Fitting { readings: Vec::new(), steps, most: u16::MAX, buffer: Vec::new(), typed }
+        Fitting { readings: Vec::new(), steps, max: u16::MAX, buffer: Vec::new(), typed }
     }
 
     /// Lets Han characters match characters that sound alike. Returns whether any may. It takes at least
     /// two characters, since a single one could mean anything.
-    pub(super) fn hear(&mut self) -> bool {
+    pub(super) fn add_similar_sounding(&mut self) -> bool {
         let chars: Vec<char> = self.typed.atoms().iter().filter_map(han).collect();
         let mut read = read_word(&chars, false).into_iter();
         self.readings = self
@@ -58,7 +58,7 @@ impl Fitting {
             .map(|atom| han(atom).and_then(|_| read.next().flatten()))
             .collect();
         // One character in three, or one of two, may be replaced.
-        self.most = SOUNDS_ALIKE + SOUNDS_SAME * (chars.len() as u16 / 3).saturating_sub(1);
+        self.max = SOUNDS_ALIKE + SOUNDS_SAME * (chars.len() as u16 / 3).saturating_sub(1);
         chars.len() >= 2
     }
 

@@ -79,7 +79,7 @@ struct Wanted {
     /// Whether a thread exists that will process it.
     has_thread: bool,
     /// Until when the thread rests.
-    rests: Option<Instant>,
+    rests_until: Option<Instant>,
 }
 
 impl LiveSuggestions {
@@ -103,12 +103,12 @@ impl LiveSuggestions {
         self: &Arc<Self>,
         index: &Arc<dyn Retrieval>,
     ) -> Option<(Arc<Ready>, bool)> {
-        if self.is_used() { self.get(index) } else { None }
+        if self.has_set() { self.get(index) } else { None }
     }
 
     /// Makes the suggestion set of a state if it is missing, and waits for it.
     pub(crate) fn bring_up_to_date(&self, index: &dyn Retrieval) -> Result<(), IndexError> {
-        self.bring_to(index, Urgency::Now)
+        self.update_to(index, Urgency::Blocking)
     }
 
     /// Asks the thread to process a state. After its rest it takes the newest one.
@@ -130,25 +130,27 @@ impl LiveSuggestions {
 
     /// Rests, then processes the newest state. Returns whether there is more to do.
     fn work(&self) -> bool {
-        let rests = self.wanted().rests;
-        if let Some(rests) = rests.map(|until| until.saturating_duration_since(Instant::now())) {
-            std::thread::sleep(rests);
+        let rests_until = self.wanted().rests_until;
+        if let Some(rests_until) =
+            rests_until.map(|until| until.saturating_duration_since(Instant::now()))
+        {
+            std::thread::sleep(rests_until);
         }
         let state = self.wanted().state.take();
         if let Some(state) = state {
             let started = Instant::now();
             // After a failure the next request tries again.
-            let _ = self.bring_to(state.as_ref(), Urgency::Whenever);
-            let (least, most) = REST;
-            let rest = (started.elapsed() * REST_FOR_WORK).clamp(least, most);
-            self.wanted().rests = Some(Instant::now() + rest);
+            let _ = self.update_to(state.as_ref(), Urgency::Background);
+            let (least, max) = REST;
+            let rest = (started.elapsed() * REST_FOR_WORK).clamp(least, max);
+            self.wanted().rests_until = Some(Instant::now() + rest);
         }
         let mut wanted = self.wanted();
         wanted.has_thread = wanted.state.is_some();
         wanted.has_thread
     }
 
-    fn bring_to(&self, index: &dyn Retrieval, urgency: Urgency) -> Result<(), IndexError> {
+    fn update_to(&self, index: &dyn Retrieval, urgency: Urgency) -> Result<(), IndexError> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let generation = index.generation();
         let done = index.bring_suggestions(&mut kept, urgency)?;
@@ -168,7 +170,7 @@ impl LiveSuggestions {
     }
 
     /// Whether there is a suggestion set, of whatever state.
-    pub(crate) fn is_used(&self) -> bool {
+    pub(crate) fn has_set(&self) -> bool {
         self.ready().is_some()
     }
 

@@ -22,7 +22,7 @@ fn one_character_of_a_headline_is_found() {
 // 25 https://github.com/NLPchina/ansj_seg/issues/683
 // 26 https://github.com/opencloud-eu/opencloud/issues/3430
 #[test]
-fn one_character_is_found_wherever_it_stands() {
+fn one_character_is_found_wherever_it_occurs() {
     for paragraph in ["花", "花园", "后花园里", "这是一朵花。", "百花齐放", "A花1"]
     {
         finds(paragraph, &["花", "“花”"]);
@@ -76,7 +76,7 @@ fn han_beside_letters_and_digits_is_found() {
 
 // 30 https://github.com/fxsjy/jieba/issues/749 https://github.com/fxsjy/jieba/issues/626 https://github.com/fxsjy/jieba/issues/468 https://github.com/fxsjy/jieba/issues/385 https://github.com/fxsjy/jieba/issues/390 https://github.com/fxsjy/jieba/issues/300 https://github.com/fxsjy/jieba/issues/659
 #[test]
-fn words_that_hold_signs_are_found() {
+fn words_that_contain_signs_are_found() {
     finds("海关查获SK-II化妆品", &["SK-II", "sk-ii", "SKII", "“SK-II”", "SK II", "K-II"]);
     finds("机油5w-30涨价", &["5w-30", "5W-30", "“5w-30”", "5w30", "机油5w-30"]);
     finds("*ST舜船今日停牌", &["*ST舜船", "ST舜船", "“*ST舜船”", "*st舜船"]);

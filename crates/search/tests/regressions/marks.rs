@@ -80,7 +80,7 @@ fn signs_do_not_shift_marks() {
 
 // 44 https://github.com/infinilabs/analysis-stconvert/issues/28 https://github.com/neodb-social/neodb/issues/346
 #[test]
-fn marks_stand_on_the_script_that_is_printed() {
+fn marks_are_on_the_printed_script() {
     assert_eq!(marked("他說臺灣選舉結束了", "台湾选举"), "他說【臺灣選舉】結束了");
     assert_eq!(marked("他说台湾选举结束了", "臺灣選舉"), "他说【台湾选举】结束了");
     assert_eq!(marked("乾隆頭髮，發展", "头发"), "乾隆【頭髮】，發展");

@@ -28,7 +28,7 @@ fn first_letters_and_half_typed_syllables_are_completed_and_marked() {
 
 // 50 https://github.com/lazyloong/obsidian-fuzzy-chinese/issues/53 https://github.com/mozillazg/python-pinyin/issues/353
 #[test]
-fn sounds_that_many_do_not_tell_apart_are_taken_for_one_another() {
+fn commonly_confused_sounds_are_equivalent() {
     let site = suggesting();
     for (typed, meant) in
         [("zongya", "中亚"), ("yinghang", "银行"), ("congqing", "重庆"), ("cangjiang", "长江")]

@@ -62,7 +62,7 @@ impl Suggesting {
 }
 
 #[test]
-fn what_people_type() {
+fn queries_people_type() {
     let site = suggesting();
     let mut wrong = Vec::new();
     let mut cases = 0;
@@ -71,32 +71,32 @@ fn what_people_type() {
         let (kind, typed) = (parts.next().unwrap(), parts.next().unwrap());
         let expected = parts.next().unwrap_or_default();
         cases += 1;
-        let (holds, found) = match kind {
+        let (is_right, found) = match kind {
             "first" | "among" | "not" | "none" => {
                 let found = site.suggested(typed);
                 let among = found.iter().any(|text| text == expected);
-                let holds = match kind {
+                let is_right = match kind {
                     "first" => found.first().is_some_and(|text| text == expected),
                     "among" => among,
                     "not" => !among,
                     _ => found.is_empty(),
                 };
-                (holds, found.join(" "))
+                (is_right, found.join(" "))
             }
             "applied" | "offered" | "asis" => {
                 let found = site.better(typed);
-                let holds = match (kind, &found) {
+                let is_right = match (kind, &found) {
                     ("asis", found) => found.is_none(),
                     (_, Some((query, _, applied))) => {
                         query == expected && *applied == (kind == "applied")
                     }
                     _ => false,
                 };
-                (holds, format!("{found:?}"))
+                (is_right, format!("{found:?}"))
             }
             kind => panic!("{kind} is no kind of case"),
         };
-        if !holds {
+        if !is_right {
             wrong.push(format!("{line}  found: {found}"));
         }
     }

@@ -24,7 +24,7 @@ fn typed(query: &str) -> SearchRequest {
 
 /// The first hit, preceded by `~` for a partial match, or `-` for none; then other readings with their
 /// totals, `?` for a proposed and `!` for an applied one; then warnings.
-fn told(response: &SearchResponse) -> String {
+fn summary(response: &SearchResponse) -> String {
     let first = match response.hits.first() {
         None => "-".to_owned(),
         Some(hit) if hit.partial => format!("~{}", hit.article.id),
@@ -44,9 +44,9 @@ fn what_is_typed_finds_what_was_meant() {
     let engine = engine();
     let mut wrong = Vec::new();
     for (query, expected) in table::TYPED {
-        let told = told(&engine.search(&typed(query)).unwrap());
-        if told != expected {
-            wrong.push(format!("{query}\n  found {told}\n  want  {expected}"));
+        let summary = summary(&engine.search(&typed(query)).unwrap());
+        if summary != expected {
+            wrong.push(format!("{query}\n  found {summary}\n  want  {expected}"));
         }
     }
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), table::TYPED.len(), wrong.join("\n"));
@@ -88,7 +88,7 @@ fn a_reading_is_applied_only_where_the_text_finds_nothing_and_may_be() {
     assert_eq!((nothing.total, nothing.interpretations.len()), (0, 0));
     let request = typed("铁路 本周");
     let applied = engine.search(&request).unwrap();
-    assert_eq!(told(&applied), "trains | !铁路 date:2024-05-27..2024-06-02 1");
+    assert_eq!(summary(&applied), "trains | !铁路 date:2024-05-27..2024-06-02 1");
     assert_eq!(applied.searched("铁路 本周"), "铁路 date:2024-05-27..2024-06-02");
     assert_eq!(applied.today, request.today);
     let proposed = engine.search(&SearchRequest { interpret: false, ..request.clone() }).unwrap();
@@ -103,7 +103,7 @@ fn a_reading_is_applied_only_where_the_text_finds_nothing_and_may_be() {
 }
 
 #[test]
-fn the_limits_of_a_request_hold_for_a_reading_as_well() {
+fn the_limits_of_a_request_apply_to_a_reading_as_well() {
     let engine = engine();
     let limited = |query: &str, from: &str| {
         let mut request = typed(query);

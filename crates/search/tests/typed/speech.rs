@@ -9,7 +9,7 @@ use crate::util::{Build, article, engine_over};
 
 /// For each subject: a list of participants, which contains names and subject more often, and a report in
 /// which the person says something.
-const SAID: [(&str, &str, &str); 10] = [
+const SPEECHES: [(&str, &str, &str); 10] = [
     ("大桥", "林若川", "林若川说，大桥年底通车。"),
     ("铁路", "沈砚舟", "沈砚舟在现场表示，铁路将提前完工。"),
     ("轮渡", "顾听澜", "顾听澜指出，轮渡不会停航。"),
@@ -24,12 +24,12 @@ const SAID: [(&str, &str, &str); 10] = [
 
 fn articles() -> Vec<Article> {
     let mut articles = Vec::new();
-    for (subject, name, said) in SAID {
+    for (subject, name, speech) in SPEECHES {
         let list = format!("{name}等参观{subject}，{name}等走访{subject}。{subject}，{name}。");
         let title = format!("{name}参观{subject}");
         articles.push(article(&format!("list-{subject}"), &title, &[&list]).date("2023-05-19"));
         let report =
-            article(&format!("said-{subject}"), "记者会上的问答", &[said, "会议开了一天。"]);
+            article(&format!("said-{subject}"), "记者会上的问答", &[speech, "会议开了一天。"]);
         articles.push(report.date("2023-05-18"));
     }
     articles
@@ -38,7 +38,7 @@ fn articles() -> Vec<Article> {
 #[test]
 fn what_somebody_says_comes_before_lists() {
     let engine = engine_over(&articles());
-    for (subject, name, _) in SAID {
+    for (subject, name, _) in SPEECHES {
         for query in [
             format!("{name} {subject}"),
             format!("{subject} {name}"),
@@ -46,8 +46,9 @@ fn what_somebody_says_comes_before_lists() {
         ] {
             let request = souwen_search::SearchRequest { explain: true, ..typed(&query) };
             let response = engine.search(&request).unwrap();
-            let said = response.hits.iter().find(|hit| hit.article.id == format!("said-{subject}"));
-            let explanation = said.unwrap().explanation.as_ref().unwrap();
+            let speech =
+                response.hits.iter().find(|hit| hit.article.id == format!("said-{subject}"));
+            let explanation = speech.unwrap().explanation.as_ref().unwrap();
             let gain = explanation.gains.iter().find(|gain| gain.kind == GainKind::Speech);
             assert!(gain.is_some_and(|gain| gain.gain > 0.0), "{query}: {explanation:?}");
             let sum: f32 = explanation.gains.iter().map(|gain| gain.gain).sum();
@@ -61,12 +62,12 @@ fn what_somebody_says_comes_before_lists() {
 
 #[test]
 fn of_two_that_say_as_much_the_one_with_speech_is_first() {
-    for (subject, name, said) in SAID {
-        let rest = said.replace(name, "");
+    for (subject, name, speech) in SPEECHES {
+        let rest = speech.replace(name, "");
         let without = format!("{name}到场。{}", rest.trim_start_matches('，'));
         let engine = engine_over(&[
             article("list", "会议", &[&without]).date("2023-05-19"),
-            article("said", "会议", &[said]).date("2023-05-18"),
+            article("said", "会议", &[speech]).date("2023-05-18"),
         ]);
         for query in [
             format!("{name} {subject}"),

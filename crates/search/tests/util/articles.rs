@@ -91,7 +91,7 @@ impl ByEye {
     }
 
     /// Whether one of its lines contains a run, so that a search for the run has to find the article.
-    pub fn holds(&self, run: &Run) -> bool {
+    pub fn contains(&self, run: &Run) -> bool {
         self.0.iter().any(|line| run.find_in(line).next().is_some())
     }
 }

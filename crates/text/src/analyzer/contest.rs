@@ -35,7 +35,7 @@ pub(crate) fn settle(
             let range = stretch(text, folded, &place);
             around = Cutting::of(segmenter, text, folded, range);
         }
-        if around.yields(segmenter, text, folded, &place) {
+        if around.wins(segmenter, text, folded, &place) {
             won.push(place);
         }
     }
@@ -89,7 +89,7 @@ impl Cutting {
     }
 
     /// Whether a word of the user's dictionary wins at its place.
-    fn yields(
+    fn wins(
         &self,
         segmenter: &Segmenter,
         text: &str,
@@ -113,8 +113,8 @@ impl Cutting {
         }
         let alone = Cutting::of(segmenter, text, folded, place.start..place.end);
         let alone = alone.likelihood(segmenter, folded);
-        let given = segmenter.log_of_frequency(place.frequency.unwrap_or(1));
-        for_it + alone.max(given) + ADVANTAGE > against
+        let frequency = segmenter.log_of_frequency(place.frequency.unwrap_or(1));
+        for_it + alone.max(frequency) + ADVANTAGE > against
     }
 }
 

@@ -190,7 +190,7 @@ impl Analyzer {
             // The user's words change how the text around them is segmented.
             return self.each_word(text, folded, cut, visit);
         }
-        let is_wanted = |block: &str| wanted.stand_in(block);
+        let is_wanted = |block: &str| wanted.occur_in(block);
         each_plain_word_of(&self.segmenter, text, folded, cut, is_wanted, &mut visit);
     }
 

@@ -136,14 +136,14 @@ proptest! {
                 all.push((term.to_owned(), first.position));
             }
         });
-        let mut given = Vec::new();
+        let mut terms = Vec::new();
         let words = WantedWords::of(wanted.iter().map(String::as_str));
         analyzer.each_wanted_word(&text, &folded, Cut::Search, &words, |term, first, _| {
             if begins(term) {
-                given.push((term.to_owned(), first.position));
+                terms.push((term.to_owned(), first.position));
             }
         });
-        prop_assert_eq!(given, all);
+        prop_assert_eq!(terms, all);
     }
 }
 

@@ -18,7 +18,7 @@ impl<'w> WantedWords<'w> {
     }
 
     /// Whether a stretch of text contains one of them.
-    pub(super) fn stand_in(&self, text: &str) -> bool {
+    pub(super) fn occur_in(&self, text: &str) -> bool {
         text.char_indices().any(|(at, c)| {
             let from = self.words.partition_point(|(first, _)| *first < c);
             let same = self.words[from..].iter().take_while(|(first, _)| *first == c);
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stand_where_their_characters_do() {
+    fn words_are_at_the_positions_of_their_characters() {
         let words = WantedWords::of(["铁路", "铁", "covid-19", ""]);
         for (text, expected) in [
             ("中吉乌铁路", true),
@@ -43,8 +43,8 @@ mod tests {
             ("covid", false),
             ("", false),
         ] {
-            assert_eq!(words.stand_in(text), expected, "{text}");
+            assert_eq!(words.occur_in(text), expected, "{text}");
         }
-        assert!(!WantedWords::of([]).stand_in("铁路"));
+        assert!(!WantedWords::of([]).occur_in("铁路"));
     }
 }

@@ -149,13 +149,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bad_lines_are_told_and_the_rest_is_read() {
+    fn bad_lines_are_reported_and_the_rest_is_read() {
         let text = "\u{feff}# 人名\r\n\r\n扎帕罗娃\r\n·\r\n好\r\n说完。再说\r\n紮帕羅娃 7\r\n";
         let (dictionary, bad) = Dictionary::parse(text);
         assert_eq!(dictionary.words().collect::<Vec<_>>(), [&word("紮帕羅娃", Some(7), None)]);
-        let told: Vec<_> = bad.iter().map(|bad| (bad.line, bad.reason)).collect();
+        let reported: Vec<_> = bad.iter().map(|bad| (bad.line, bad.reason)).collect();
         let short = WordError::TooShort;
-        assert_eq!(told, [(4, short), (5, short), (6, WordError::SentenceEnd)]);
+        assert_eq!(reported, [(4, short), (5, short), (6, WordError::SentenceEnd)]);
         assert_eq!(Word::new(&"长".repeat(65)), Err(WordError::TooLong));
         assert!(Word::new(&"长".repeat(64)).is_ok());
     }
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_are_told_from_both_sides() {
+    fn changes_are_found_from_both_sides() {
         let before = Dictionary::parse("俞建华\n扎帕罗娃\n阿里·巴巴\n").0;
         let after = Dictionary::parse("俞建华 nr\n扎帕罗娃 9\n米尔济约耶娃\n").0;
         let changes = after.changes_since(&before);

@@ -63,9 +63,9 @@ pub(super) fn choose(texts: &Pieces<'_>, grams: &Grams, clues: &Clues) -> Vec<Wo
 fn score(grams: &Grams, counted: &Counted, word: &[char], kind: Kind, persons: f64) -> Option<f64> {
     let freedom = counted.left.min(counted.right);
     // The freedom that its number of occurrences allows, up to the minimum for words.
-    let most = f64::from(counted.count).ln();
+    let max = f64::from(counted.count).ln();
     // Candidates between signs have no neighbours.
-    if kind != Kind::Named && freedom < (0.4 * most).min(1.1) {
+    if kind != Kind::Named && freedom < (0.4 * max).min(1.1) {
         return None;
     }
     let name = match kind {
@@ -120,8 +120,8 @@ impl Chosen {
         for start in 0..word.len() {
             for end in start + 2..=word.len() {
                 if end - start < word.len() {
-                    let most = self.parts.entry(word[start..end].to_vec()).or_default();
-                    *most = (*most).max(count);
+                    let max = self.parts.entry(word[start..end].to_vec()).or_default();
+                    *max = (*max).max(count);
                 }
             }
         }

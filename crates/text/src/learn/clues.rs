@@ -121,7 +121,7 @@ impl Clues {
 /// Whether a phrase may begin with a word (folded). `single` says whether it is a single character.
 pub(super) fn may_begin(word: &str, single: bool) -> bool {
     if single {
-        !stands_in(&LISTS.never_at_edge, word) && !stands_in(&LISTS.never_first, word)
+        !is_all_of(&LISTS.never_at_edge, word) && !is_all_of(&LISTS.never_first, word)
     } else {
         !LISTS.never_in_phrase.contains(word)
     }
@@ -130,7 +130,7 @@ pub(super) fn may_begin(word: &str, single: bool) -> bool {
 /// Whether a phrase may end with a word (folded).
 pub(super) fn may_end(word: &str, single: bool) -> bool {
     if single {
-        !stands_in(&LISTS.never_at_edge, word) && !stands_in(&LISTS.never_last, word)
+        !is_all_of(&LISTS.never_at_edge, word) && !is_all_of(&LISTS.never_last, word)
     } else {
         !LISTS.never_in_phrase.contains(word)
     }
@@ -139,14 +139,14 @@ pub(super) fn may_end(word: &str, single: bool) -> bool {
 /// Whether a phrase may contain a word (folded) inside.
 pub(super) fn may_be_inside(word: &str, single: bool) -> bool {
     if single {
-        !stands_in(&LISTS.never_inside, word)
+        !is_all_of(&LISTS.never_inside, word)
     } else {
         !LISTS.never_in_phrase.contains(word)
     }
 }
 
 /// Whether a word (folded) is a verb of speech or action, or a role, as they follow names of people.
-pub(super) fn is_said_after_people(word: &str) -> bool {
+pub(super) fn is_speech_verb(word: &str) -> bool {
     LISTS.after_person.contains(word)
 }
 
@@ -171,6 +171,6 @@ pub(super) fn is_like_person(word: &str) -> bool {
     }
 }
 
-fn stands_in(chars: &HashSet<char>, word: &str) -> bool {
+fn is_all_of(chars: &HashSet<char>, word: &str) -> bool {
     word.chars().all(|c| chars.contains(&c))
 }

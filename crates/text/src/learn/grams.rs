@@ -11,7 +11,7 @@ const MAX_PIECES: usize = 9;
 const MIN_COHESION: f64 = 3.0;
 /// In few texts nothing can be so much more frequent than by chance. So at most this share of the
 /// cohesion of a run that occurs once is required.
-const MOST_ASKED: f64 = 0.5;
+const MAX_REQUIRED_SHARE: f64 = 0.5;
 /// Marks the absence of a run.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -95,7 +95,7 @@ impl Grams {
                     *cohesion >= least && (clues.may_be_word(terms) || is_named(terms))
                 })
                 .collect();
-            look_around(pieces, articles, clues, &here, &wanted, length, |gram, around| {
+            count_neighbours(pieces, articles, clues, &here, &wanted, length, |gram, around| {
                 let Gram { count, place, .. } = levels[length - 1][gram];
                 counted.push(Counted {
                     place: place as usize,
@@ -116,13 +116,13 @@ impl Grams {
 }
 
 pub(super) fn least(cohesion: f64, total: f64) -> f64 {
-    cohesion.min(MOST_ASKED * total.max(1.0).ln())
+    cohesion.min(MAX_REQUIRED_SHARE * total.max(1.0).ln())
 }
 
 pub(super) fn single_pieces(pieces: impl Iterator<Item = u32> + Clone) -> Vec<Gram> {
-    let most = pieces.clone().max().unwrap_or(0);
+    let max = pieces.clone().max().unwrap_or(0);
     let none = Gram { count: 0, place: NONE, prefix: NONE, suffix: NONE };
-    let mut grams = vec![none; most as usize + 1];
+    let mut grams = vec![none; max as usize + 1];
     for (place, piece) in (0..).zip(pieces) {
         let gram = &mut grams[piece as usize];
         gram.count += 1;
@@ -193,7 +193,7 @@ pub(super) fn loosest(
 }
 
 /// Counts the neighbours of all wanted runs of one length.
-fn look_around(
+fn count_neighbours(
     pieces: &[TextPiece],
     articles: &[u32],
     clues: &Clues,

@@ -20,14 +20,14 @@ pub fn names_in_signs(text: &str) -> Vec<&str> {
     let mut open: Vec<(char, usize, bool)> = Vec::new();
     for (at, c) in text.char_indices() {
         if let Some(close) = closing_of(c) {
-            open.push((close, at + c.len_utf8(), is_said(&text[..at])));
+            open.push((close, at + c.len_utf8(), is_quoted_speech(&text[..at])));
         } else if let Some(depth) = open.iter().rposition(|&(close, ..)| close == c) {
-            let (close, start, said) = open[depth];
+            let (close, start, is_speech) = open[depth];
             open.truncate(depth);
             let name = text[start..at].trim();
             // Titles of works in 《》 are names even if they are sentences of several clauses.
             let is_title = matches!(close, '》' | '〉');
-            if is_name(name, is_title) && (is_title || !said) {
+            if is_name(name, is_title) && (is_title || !is_speech) {
                 names.push(name);
             }
         }
@@ -48,7 +48,7 @@ fn closing_of(opening: char) -> Option<char> {
 }
 
 /// Whether direct speech follows.
-fn is_said(before: &str) -> bool {
+fn is_quoted_speech(before: &str) -> bool {
     before.trim_end().ends_with(['：', ':', '说', '說', '道', '问', '問', '，', ','])
 }
 
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_from_speech() {
+    fn names_are_distinguished_from_speech() {
         let check = |text: &str, expected: &[&str]| assert_eq!(names_in_signs(text), expected);
         check("发表《江城宣言》和《江城：一年》", &["江城宣言", "江城：一年"]);
         check("建设“鲁班工坊”、「一带一路」【本报讯】", &["鲁班工坊", "一带一路", "本报讯"]);

@@ -55,7 +55,7 @@ fn parts_and_phrases_are_no_words() {
 }
 
 #[test]
-fn what_stands_in_signs_is_the_name_of_something() {
+fn text_in_title_marks_is_a_name() {
     let texts = [
         "两校设立“鲁木工坊”。学员在“鲁木工坊”学习。",
         "“鲁木工坊”昨天开课，《江湾公约》也在会上签署。",

@@ -28,7 +28,7 @@ static USUAL: LazyLock<Vec<Option<Syllable>>> = LazyLock::new(|| {
 });
 
 /// A word that decides the reading of one of its characters.
-struct TellingWord {
+struct DecidingWord {
     /// The word, folded.
     word: Vec<char>,
     /// The index of the character.
@@ -39,8 +39,8 @@ struct TellingWord {
 }
 
 /// The deciding words, by the character that they decide.
-static TELLING: LazyLock<HashMap<char, Vec<TellingWord>>> = LazyLock::new(|| {
-    let mut table: HashMap<char, Vec<TellingWord>> = HashMap::new();
+static DECIDING: LazyLock<HashMap<char, Vec<DecidingWord>>> = LazyLock::new(|| {
+    let mut table: HashMap<char, Vec<DecidingWord>> = HashMap::new();
     for line in entries(WORDS) {
         let mut parts = line.split(' ');
         let (c, reading) = (parts.next().and_then(|c| c.chars().next()), parts.next());
@@ -52,8 +52,8 @@ static TELLING: LazyLock<HashMap<char, Vec<TellingWord>>> = LazyLock::new(|| {
             let as_ending = word.starts_with('~');
             let word: Vec<char> = word.chars().filter_map(fold_char).collect();
             for at in (0..word.len()).filter(|&at| word[at] == c) {
-                let telling = TellingWord { word: word.clone(), at, reading, as_ending };
-                table.entry(c).or_default().push(telling);
+                let deciding = DecidingWord { word: word.clone(), at, reading, as_ending };
+                table.entry(c).or_default().push(deciding);
             }
         }
     }
@@ -115,18 +115,18 @@ pub fn read_word(word: &[char], person: bool) -> Vec<Option<Reading>> {
 fn read_char(word: &[char], i: usize) -> Option<Reading> {
     let c = word[i];
     let usual = usual_reading(c)?;
-    let Some(telling) = TELLING.get(&c) else {
+    let Some(deciding) = DECIDING.get(&c) else {
         return Some(Reading { syllable: usual, other: None });
     };
-    let stands = telling.iter().filter(|telling| {
-        let Some(start) = i.checked_sub(telling.at) else { return false };
-        let ends = start + telling.word.len();
-        word.get(start..ends) == Some(&telling.word)
-            && (!telling.as_ending || (start > 0 && ends == word.len()))
+    let matching = deciding.iter().filter(|deciding| {
+        let Some(start) = i.checked_sub(deciding.at) else { return false };
+        let ends = start + deciding.word.len();
+        word.get(start..ends) == Some(&deciding.word)
+            && (!deciding.as_ending || (start > 0 && ends == word.len()))
     });
     // If two are equally long, the one that begins earlier wins.
-    match stands.max_by_key(|telling| (telling.word.len(), telling.at)) {
-        Some(telling) => Some(Reading { syllable: telling.reading, other: None }),
+    match matching.max_by_key(|deciding| (deciding.word.len(), deciding.at)) {
+        Some(deciding) => Some(Reading { syllable: deciding.reading, other: None }),
         None => {
             let other = OTHER.get(&c).copied().filter(|&other| other != usual);
             Some(Reading { syllable: usual, other })

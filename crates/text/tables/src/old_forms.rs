@@ -11,7 +11,7 @@ use crate::sources::Sources;
 const OLD_FORMS: &str = include_str!("../old_forms.txt");
 
 /// The maximal number of old forms: more could not be reviewed.
-const MOST: usize = 300;
+const MAX_FORMS: usize = 300;
 
 /// The properties of Unihan with the Chinese readings of a character.
 const READINGS: [&str; 6] =
@@ -24,8 +24,8 @@ pub fn pairs(sources: &Sources) -> Result<Vec<(char, char)>, Failure> {
         let (usual, old) = line.split_once('\t').ok_or_else(|| format!("no pair: {line}"))?;
         pairs.extend(usual.chars().flat_map(|usual| old.chars().map(move |old| (usual, old))));
     }
-    if pairs.len() > MOST {
-        return Err(format!("old_forms.txt: {} forms, at most {MOST}", pairs.len()).into());
+    if pairs.len() > MAX_FORMS {
+        return Err(format!("old_forms.txt: {} forms, at most {MAX_FORMS}", pairs.len()).into());
     }
     let readings = readings(sources)?;
     let none = BTreeSet::new();

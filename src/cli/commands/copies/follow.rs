@@ -6,9 +6,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use crate::cli::commands::serve::signals::told_to_stop;
+use crate::cli::commands::serve::signals::stop_signal;
 use crate::cli::error::{CliError, one_line};
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use crate::cli::remote::RemoteError;
 use souwen::index::copies::{CopyError, CopyReport, CopySource, Target, bring_up_to_date};
 
@@ -31,7 +31,7 @@ impl Stop {
         let stop = Stop::default();
         let own = stop.clone();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let signals = runtime.block_on(async { told_to_stop() })?;
+        let signals = runtime.block_on(async { stop_signal() })?;
         let wait = move || {
             runtime.block_on(signals);
             own.ask();
@@ -48,14 +48,14 @@ impl Stop {
 
     /// Sets the flag.
     pub fn ask(&self) {
-        let (asked, lock, changed) = &*self.0;
+        let (requested, lock, changed) = &*self.0;
         let _lock = lock.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.store(true, Ordering::Relaxed);
+        requested.store(true, Ordering::Relaxed);
         changed.notify_all();
     }
 
     /// Whether the flag is set.
-    pub fn is_asked(&self) -> bool {
+    pub fn is_requested(&self) -> bool {
         self.0.0.load(Ordering::Relaxed)
     }
 
@@ -63,9 +63,9 @@ impl Stop {
     pub fn wait(&self, time: Duration) -> bool {
         let (_, lock, changed) = &*self.0;
         let guard = lock.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = changed.wait_timeout_while(guard, time, |()| !self.is_asked());
+        let waited = changed.wait_timeout_while(guard, time, |()| !self.is_requested());
         drop(waited);
-        self.is_asked()
+        self.is_requested()
     }
 }
 
@@ -79,19 +79,19 @@ pub fn follow(
     source: &mut dyn CopySource,
     every: Duration,
     stop: &Stop,
-    tell_copy: &mut dyn FnMut(&CopyReport) -> Result<(), CliError>,
+    print_copy: &mut dyn FnMut(&CopyReport) -> Result<(), CliError>,
 ) -> Result<(), CliError> {
-    let (mut failures, mut told, mut is_first) = (0_u32, String::new(), true);
-    while !stop.is_asked() {
-        let wait = match bring_up_to_date(target, source, &|| stop.is_asked()) {
+    let (mut failures, mut reported, mut is_first) = (0_u32, String::new(), true);
+    while !stop.is_requested() {
+        let wait = match bring_up_to_date(target, source, &|| stop.is_requested()) {
             Ok(done) => {
                 if failures > 0 {
-                    tell(format!("copying from {} again", source.name()));
+                    print_message(format!("copying from {} again", source.name()));
                 }
                 (failures, is_first) = (0, false);
-                told.clear();
+                reported.clear();
                 if let Some(done) = done.filter(|done| done.changed) {
-                    tell_copy(&done)?;
+                    print_copy(&done)?;
                 }
                 every
             }
@@ -101,9 +101,12 @@ pub fn follow(
                 failures = failures.saturating_add(1);
                 let text = one_line(&CliError::from(error));
                 // A repeated error is reported once.
-                if text != told {
-                    tell(format!("{text}; {} stays as it is meanwhile", target.dir().display()));
-                    told = text;
+                if text != reported {
+                    print_message(format!(
+                        "{text}; {} stays as it is meanwhile",
+                        target.dir().display()
+                    ));
+                    reported = text;
                 }
                 wait
             }
@@ -120,7 +123,8 @@ fn ends(error: &CopyError, is_first: bool) -> bool {
     match error {
         CopyError::ChangedHere { .. } => true,
         CopyError::Source(inner) => {
-            is_first && inner.downcast_ref().is_some_and(|error: &RemoteError| !error.may_pass())
+            is_first
+                && inner.downcast_ref().is_some_and(|error: &RemoteError| !error.is_temporary())
         }
         _ => is_first,
     }
@@ -128,12 +132,12 @@ fn ends(error: &CopyError, is_first: bool) -> bool {
 
 /// How long to wait after a failure: doubled each time.
 fn wait_after(error: &CopyError, every: Duration, failures: u32) -> Duration {
-    let asked = match error {
+    let wait = match error {
         CopyError::Source(inner) => inner.downcast_ref().and_then(RemoteError::wait),
         _ => None,
     };
     let longer = every.saturating_mul(2_u32.saturating_pow(failures.min(16)));
-    longer.max(asked.map(Duration::from_secs).unwrap_or_default()).min(LONGEST_WAIT.max(every))
+    longer.max(wait.map(Duration::from_secs).unwrap_or_default()).min(LONGEST_WAIT.max(every))
 }
 
 #[cfg(test)]

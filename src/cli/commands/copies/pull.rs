@@ -8,7 +8,7 @@ use super::report;
 use crate::cli::config::{CopyFrom, IndexDir, PullConfig};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use souwen::index::copies::{CopySource, Kind, LocalSource, Target, bring_up_to_date};
 
 /// Runs the command.
@@ -24,30 +24,36 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PullConfig) -> Result<Ex
         CopyFrom::Server(remote) => Box::new(RemoteSource::new(remote, config.replica)),
     };
     let mut target = Target::open(&dir.path, &source.name(), Kind::Replica)?;
-    if let Some(former) = target.formerly_of() {
+    if let Some(former) = target.previous_source() {
         let (dir, name) = (dir.path.display(), source.name());
-        tell(format!("{dir} was copied from {former} before, and is to be a copy of {name} now"));
+        print_message(format!(
+            "{dir} was copied from {former} before, and is to be a copy of {name} now"
+        ));
     }
     let json = config.json;
     match config.every {
         None => {
-            let done = bring_up_to_date(&mut target, &mut *source, &|| stop.is_asked())?;
+            let done = bring_up_to_date(&mut target, &mut *source, &|| stop.is_requested())?;
             match done {
                 Some(done) => report::write(out, &done, &dir.path, json)?,
                 None => return Ok(Exit::Failed),
             }
         }
         Some(every) => {
-            tell(format!("following {} every {} s; Ctrl-C stops", source.name(), every.as_secs()));
-            let mut tell_copy = |done: &_| -> Result<(), CliError> {
+            print_message(format!(
+                "following {} every {} s; Ctrl-C stops",
+                source.name(),
+                every.as_secs()
+            ));
+            let mut print_copy = |done: &_| -> Result<(), CliError> {
                 match json {
                     true => report::write(out, done, &dir.path, true)?,
-                    false => tell(report::line(done, &dir.path)),
+                    false => print_message(report::line(done, &dir.path)),
                 }
                 Ok(out.flush()?)
             };
-            follow(&mut target, &mut *source, every, &stop, &mut tell_copy)?;
-            tell("stopped");
+            follow(&mut target, &mut *source, every, &stop, &mut print_copy)?;
+            print_message("stopped");
         }
     }
     Ok(Exit::Done)

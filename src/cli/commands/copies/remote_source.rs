@@ -10,7 +10,7 @@ use crate::cli::remote::{Answer, Remote, RemoteError, encoded};
 use souwen::index::copies::{CopyError, CopySource, FileFacts, NewCopy, Offer};
 
 /// The maximal length of a server's description of a commit, in bytes; one of 40 segments takes about 100 KB.
-const MOST_OF_AN_OFFER: u64 = 64 << 20;
+const MAX_OFFER_BYTES: u64 = 64 << 20;
 /// The number of bytes read at once.
 const CHUNK: usize = 256 << 10;
 /// How often a file is requested again when no further byte of it arrives.
@@ -29,13 +29,13 @@ pub struct RemoteSource {
 
 /// The server's description of a commit. It has further members, which are only for people.
 #[derive(Deserialize)]
-struct Told {
+struct OfferAnswer {
     current: String,
-    user_files: Vec<ToldFile>,
+    user_files: Vec<OfferedFile>,
 }
 
 #[derive(Deserialize)]
-struct ToldFile {
+struct OfferedFile {
     name: String,
     bytes: u64,
     xxh3: String,
@@ -70,8 +70,8 @@ impl RemoteSource {
 
 /// The pause after this many failures.
 fn pause(error: &RemoteError, failures: u32) -> Duration {
-    let asked = error.wait().map(Duration::from_secs);
-    asked.unwrap_or(PAUSE * 2_u32.pow(failures)).min(LONGEST_PAUSE)
+    let wait = error.wait().map(Duration::from_secs);
+    wait.unwrap_or(PAUSE * 2_u32.pow(failures)).min(LONGEST_PAUSE)
 }
 
 impl CopySource for RemoteSource {
@@ -84,11 +84,11 @@ impl CopySource for RemoteSource {
         if answer.status() == 304 {
             return Ok(None);
         }
-        let told: Told = answer.json(MOST_OF_AN_OFFER).map_err(of_source)?;
+        let offered: OfferAnswer = answer.json(MAX_OFFER_BYTES).map_err(of_source)?;
         let facts =
-            |file: ToldFile| FileFacts { name: file.name, bytes: file.bytes, xxh3: file.xxh3 };
-        let user_files: Vec<FileFacts> = told.user_files.into_iter().map(facts).collect();
-        Offer::read(&self.name(), &told.current, &user_files).map(Some)
+            |file: OfferedFile| FileFacts { name: file.name, bytes: file.bytes, xxh3: file.xxh3 };
+        let user_files: Vec<FileFacts> = offered.user_files.into_iter().map(facts).collect();
+        Offer::read(&self.name(), &offered.current, &user_files).map(Some)
     }
 
     fn fetch(&mut self, offer: &Offer, name: &str, copy: &mut NewCopy) -> Result<(), CopyError> {
@@ -98,7 +98,7 @@ impl CopySource for RemoteSource {
             let Err(failed) = self.fetch_on(offer, name, copy)? else { return Ok(()) };
             // A download that broke off is resumed. Only attempts without any progress count as failures.
             failures = if copy.written() > before { 0 } else { failures + 1 };
-            if failures == ATTEMPTS || !failed.may_pass() {
+            if failures == ATTEMPTS || !failed.is_temporary() {
                 return Err(of_source(failed));
             }
             thread::sleep(pause(&failed, failures));

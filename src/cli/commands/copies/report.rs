@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_copy_is_told_in_one_sentence() {
+    fn a_copy_is_reported_in_one_sentence() {
         let report = |changed, moved_files, linked_files| CopyReport {
             changed,
             commit: (1, 7),
@@ -74,15 +74,15 @@ mod tests {
             linked_files,
             ..CopyReport::default()
         };
-        let told = |report: CopyReport| line(&report, Path::new("backup"));
+        let line_of = |report: CopyReport| line(&report, Path::new("backup"));
         let state = "commit 1-7 with 3 articles in 12 files";
-        assert_eq!(told(report(false, 0, 0)), format!("backup is up to date: {state}"));
+        assert_eq!(line_of(report(false, 0, 0)), format!("backup is up to date: {state}"));
         assert_eq!(
-            told(report(true, 0, 12)),
+            line_of(report(true, 0, 12)),
             format!("backup has {state}: 12 files got a second name")
         );
         assert_eq!(
-            told(report(true, 1, 0)),
+            line_of(report(true, 1, 0)),
             format!("backup has {state}: 1 file with 2.0 MB came")
         );
     }

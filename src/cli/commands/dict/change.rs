@@ -10,7 +10,7 @@ use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::json;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use crate::cli::output::words::{ChangedWord, changed_json, write_changed, write_pending};
 use souwen::index::dictionary::{DictionaryEdit, DictionaryFile};
 use souwen::index::{Index, StateSource};
@@ -44,7 +44,7 @@ pub fn remove(out: &mut dyn Write, dir: &IndexDir, args: &DictWordsArgs) -> Resu
     } else {
         write_changed(out, &changed)?;
         for word in unknown {
-            tell(format!("{word} is not in {}", file.path.display()));
+            print_message(format!("{word} is not in {}", file.path.display()));
         }
         write_pending(out, pending.as_ref(), changed.len())?;
     }
@@ -74,7 +74,7 @@ pub fn add_words(
     }
     write_changed(out, &changed)?;
     for word in known {
-        tell(format!("{word} is in {} already", file.path.display()));
+        print_message(format!("{word} is in {} already", file.path.display()));
     }
     write_pending(out, pending.as_ref(), edit.words.len())?;
     Ok(Exit::Done)
@@ -113,7 +113,7 @@ fn changed_words(
             word: word.written().to_owned(),
             before: cut(&before, word),
             after: cut(&after, word),
-            articles: state.as_ref().map(|state| state.count_holding(word)).transpose()?,
+            articles: state.as_ref().map(|state| state.count_containing(word)).transpose()?,
         })
     };
     edit.words.iter().map(change).collect()

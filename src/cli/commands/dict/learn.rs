@@ -33,12 +33,12 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DictLearnArgs) -> Result<
     let mut found = learner.finish(args.min_count);
     let all = found.len();
     let adds = args.all || args.take.is_some();
-    let most = match (args.all, args.take) {
+    let max = match (args.all, args.take) {
         (true, _) => all,
         (false, Some(take)) => take as usize,
         (false, None) => args.limit as usize,
     };
-    found.truncate(most);
+    found.truncate(max);
     if adds {
         let words = found.iter().filter_map(|candidate| {
             Some(Word::new(&candidate.word).ok()?.with_tag(candidate.kind.tag()))

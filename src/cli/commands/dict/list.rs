@@ -28,7 +28,7 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, args: &DataArgs) -> Result<Exit,
             word: word.written().to_owned(),
             frequency: word.frequency(),
             tag: word.tag().map(str::to_owned),
-            articles: state.as_ref().map(|state| state.count_holding(word)).transpose()?,
+            articles: state.as_ref().map(|state| state.count_containing(word)).transpose()?,
             applied: pending.as_ref().map(|pending| !waits(pending)),
         });
     }

@@ -2,7 +2,7 @@
 
 use crate::cli::config::IndexDir;
 use crate::cli::error::CliError;
-use crate::cli::output::terminal::tell_line;
+use crate::cli::output::terminal::print_line;
 use crate::cli::remedy;
 use souwen::index;
 use souwen::index::dictionary::DictionaryFile;
@@ -14,7 +14,7 @@ use souwen::index::dictionary::DictionaryFile;
 pub fn dictionary(dir: &IndexDir) -> Result<DictionaryFile, CliError> {
     let file = index::dictionary::read(&dir.path)?;
     for note in file.notes() {
-        tell_line(remedy::told(&note));
+        print_line(remedy::with_remedy(&note));
     }
     Ok(file)
 }

@@ -74,7 +74,7 @@ pub fn run(
             }
         }
         links_out.extend(found.links_out);
-        printer.notes.extend(saved_page::told(&found.saved));
+        printer.notes.extend(saved_page::note_of_folders(&found.saved));
         if !found.other_kinds.is_empty() && !config.json {
             writeln!(printer.out, "skipped: {}", safe(&report::kinds(&found.other_kinds)))?;
         }
@@ -91,7 +91,7 @@ pub fn run(
         writeln!(out, "{records} in {files}; nothing was written")?;
     }
     out.flush()?;
-    report::tell_notes(&notes, config.verbose);
+    report::print_notes(&notes, config.verbose);
     let problem = notes.iter().any(|note| note.kind == NoteKind::Problem);
     Ok(if problem { Exit::Failed } else { Exit::Done })
 }
@@ -199,7 +199,7 @@ fn write_record(
     let (first, last) = record.lines;
     let generated = if article.title_generated { " (title made from the text)" } else { "" };
     // In printed pages, the numbers of lines are page numbers.
-    let is_printed = places::are_told(article);
+    let is_printed = places::have_places(article);
     let unit = if is_printed { "page" } else { "line" };
     let lines =
         if first == last { format!("{unit} {first}") } else { format!("{unit}s {first}-{last}") };

@@ -11,7 +11,7 @@ use souwen::article::{Article, PLACES, TITLE_PLACES};
 const BEGINNING: usize = 24;
 
 /// Whether an article has places of its paragraphs.
-pub(super) fn are_told(article: &Article) -> bool {
+pub(super) fn have_places(article: &Article) -> bool {
     article.meta.contains_key(PLACES)
 }
 
@@ -57,7 +57,7 @@ mod tests {
             body: vec![Paragraph::text("山城南站今天启用。"), Paragraph::text("旅客很高兴。")],
             ..Article::default()
         };
-        assert!(!are_told(&article));
+        assert!(!have_places(&article));
         let places =
             serde_json::json!([[[1, 10, 20, 30, 40]], [[1, 10, 50, 30, 60], [2, 1, 2, 3, 4]]]);
         article.meta.insert(PLACES.to_owned(), places);

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn variants_stand_beside_the_run() {
+    fn variants_are_listed_beside_the_run() {
         for (path, expected) in [
             ("runs/webqa.run", "runs/webqa.collapsed.run"),
             ("out", "out.collapsed"),

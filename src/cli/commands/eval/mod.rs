@@ -68,7 +68,7 @@ fn check(keep: Option<&Path>, args: &EvalArgs) -> Result<(), CliError> {
             ("--body-only", args.body_only),
             ("--index", keep.is_some()),
         ];
-        if let Some((option, _)) = searching.into_iter().find(|(_, given)| *given) {
+        if let Some((option, _)) = searching.into_iter().find(|(_, is_set)| *is_set) {
             return usage(format!(
                 "two runs are compared without searching: leave {option} out, or name one run \
                  with --compare to compare it with the ranking of now"

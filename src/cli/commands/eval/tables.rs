@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::report::{CollectionReport, Compared, Measured};
 use crate::cli::output::table::{Align, Table, duration, number};
 use crate::cli::output::terminal::safe;
-use souwen::eval::compare::{CHANGE, Change, MetricDifference};
-use souwen::eval::{CUT, Metric, Times};
+use souwen::eval::compare::{CHANGE_METRIC, Change, MetricDifference};
+use souwen::eval::{CUTOFF, Metric, Times};
 
 /// How many improved queries, and how many degraded ones, are shown.
 pub const CHANGES: usize = 5;
@@ -103,14 +103,14 @@ fn write_ranking(
 /// An abbreviated name of a metric, so that eight columns fit.
 fn short_name(metric: Metric, limit: usize) -> String {
     match metric {
-        Metric::ReciprocalRank => format!("MRR@{CUT}"),
+        Metric::ReciprocalRank => format!("MRR@{CUTOFF}"),
         Metric::ReciprocalRankOfTies => "ties averaged".to_owned(),
-        Metric::Ndcg => format!("nDCG@{CUT}"),
-        Metric::Recall => format!("R@{CUT}"),
+        Metric::Ndcg => format!("nDCG@{CUTOFF}"),
+        Metric::Recall => format!("R@{CUTOFF}"),
         Metric::RecallAtLimit => format!("R@{limit}"),
         Metric::Success => "S@1".to_owned(),
         Metric::AveragePrecision => format!("MAP@{limit}"),
-        Metric::Precision => format!("P@{CUT}"),
+        Metric::Precision => format!("P@{CUTOFF}"),
     }
 }
 
@@ -179,7 +179,7 @@ fn write_comparison(
     writeln!(out)?;
     let mut table =
         Table::new(&[Align::Right, Align::Right, Align::Right, Align::Left, Align::Left]);
-    table.row([short_name(CHANGE, limit).as_str(), "rank in A", "in B", "query"]);
+    table.row([short_name(CHANGE_METRIC, limit).as_str(), "rank in A", "in B", "query"]);
     for Change { query, gain, a, b } in gains.into_iter().chain(losses) {
         let rank = |rank: &Option<usize>| rank.map_or(NONE.to_owned(), number);
         let query = report.collection.queries.get(*query);

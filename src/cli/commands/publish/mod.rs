@@ -14,11 +14,11 @@ use super::open;
 use crate::cli::config::{IndexDir, PublishConfig};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use crate::cli::remote::ClusterTransport;
 use bar::PublishBar;
 use report::Published;
-use souwen::cluster::client::{Cluster, Patience};
+use souwen::cluster::client::{Cluster, RetryPolicy};
 use souwen::cluster::publish::{Local, PublishError, Publisher};
 use souwen::cluster::state::{LeaseError, Place, system_clock};
 use souwen::index::{Index, IndexError, StateSource};
@@ -41,17 +41,17 @@ pub fn run(out: &mut dyn Write, dir: &IndexDir, config: PublishConfig) -> Result
     let index = open::index(dir)?.ok_or_else(missing)?;
     let Some(mut job) = Job::begin(index, &config, stop)? else { return Ok(Exit::Failed) };
     let (json, every) = (config.json, config.every);
-    let mut tell_commit = |done: &Published| -> Result<(), CliError> {
+    let mut print_commit = |done: &Published| -> Result<(), CliError> {
         match (json, every.is_some()) {
             (true, _) => report::write_json(out, done)?,
-            (false, true) => tell(report::line(done)),
+            (false, true) => print_message(report::line(done)),
             (false, false) => writeln!(out, "{}", report::line(done))?,
         }
         Ok(out.flush()?)
     };
     let done = match every {
-        None => job.publish(true).map_err(CliError::from).and_then(|done| tell_commit(&done)),
-        Some(every) => follow::follow(&mut job, every, &mut tell_commit),
+        None => job.publish(true).map_err(CliError::from).and_then(|done| print_commit(&done)),
+        Some(every) => follow::follow(&mut job, every, &mut print_commit),
     };
     // Ends the lease, so that the next publisher need not wait for it. An earlier error takes precedence over
     // an error of this.
@@ -79,7 +79,7 @@ impl Job {
         let transport = ClusterTransport::new(config.to.cluster.clone());
         let wait = stop_while_waiting(&stop);
         let (times, first, longest) = PATIENCE;
-        let patience = Patience { times, first, longest, wait };
+        let patience = RetryPolicy { times, first, longest, wait };
         let cluster = Cluster::new(Arc::new(transport)).with_patience(patience);
         let begin = || {
             let place = Place::new(cluster.clone(), &config.to.name);
@@ -87,7 +87,7 @@ impl Job {
         };
         let publisher = match begin() {
             Err(PublishError::Lease(LeaseError::Held { holder, wait, .. })) => {
-                tell(format!(
+                print_message(format!(
                     "{to} is being published by {holder}: waiting {} s, in case that one is no more",
                     wait.as_secs() + 1
                 ));
@@ -113,12 +113,13 @@ impl Job {
         let local = Local { contents, synonyms, suggestions };
         let bar = PublishBar::new();
         let stop = &self.stop;
-        let report = self.publisher.publish(&local, &|step| bar.show(step), &|| stop.is_asked())?;
+        let report =
+            self.publisher.publish(&local, &|step| bar.show(step), &|| stop.is_requested())?;
         drop(bar);
         if with_suggestions {
-            self.suggestions.were_sent();
+            self.suggestions.mark_sent();
         }
-        let cleaned = self.publisher.clean(&local, &|| stop.is_asked())?;
+        let cleaned = self.publisher.clean(&local, &|| stop.is_requested())?;
         Ok(Published { to: self.to.clone(), report, cleaned, took: begun.elapsed() })
     }
 }

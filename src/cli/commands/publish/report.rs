@@ -69,8 +69,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_commit_is_told_in_one_sentence() {
-        let told = |changed, anew, closed| {
+    fn a_commit_is_reported_in_one_sentence() {
+        let line_of = |changed, anew, closed| {
             let report = PublishReport {
                 changed,
                 anew,
@@ -85,16 +85,16 @@ mod tests {
             line(&Published { to: "http://a/news".to_owned(), report, cleaned, took })
         };
         assert_eq!(
-            told(false, false, 0),
+            line_of(false, false, 0),
             "http://a/news is up to date: commit 100000002 with 1,200 articles"
         );
         let begin = "http://a/news has commit 100000002 with 1,200 articles";
-        let sent = told(true, false, 3);
+        let sent = line_of(true, false, 3);
         assert!(
             sent.starts_with(&format!("{begin}: 12 versions sent (3.4 MB), 3 versions ended")),
             "{sent}"
         );
-        let anew = told(true, true, 0);
+        let anew = line_of(true, true, 0);
         assert!(anew.starts_with(&format!("{begin} in a new index: 12 versions sent")), "{anew}");
     }
 }

@@ -9,7 +9,7 @@ use souwen::index::suggestions::Urgency;
 use souwen::index::{Contents, KeptSuggestions};
 
 /// The minimal time between two transfers.
-const AGAIN: Duration = Duration::from_secs(600);
+const MIN_INTERVAL: Duration = Duration::from_secs(600);
 
 /// The data that suggestions are made from, and when it was last sent.
 #[derive(Default)]
@@ -33,22 +33,22 @@ impl Suggestions {
             && here.fingerprint == there.fingerprint;
         self.is_old |= !same;
         let lacking = state.parts.suggestions.is_empty();
-        let rested = self.sent.is_none_or(|sent| sent.elapsed() >= AGAIN);
+        let rested = self.sent.is_none_or(|sent| sent.elapsed() >= MIN_INTERVAL);
         if !lacking && !(self.is_old && (rested || wait)) {
             return Ok(None);
         }
-        let urgency = if wait || lacking { Urgency::Now } else { Urgency::Whenever };
+        let urgency = if wait || lacking { Urgency::Blocking } else { Urgency::Background };
         contents.retrieval().bring_suggestions(&mut self.kept, urgency)?;
         Ok(self.kept.set().map(|set| set.to_bytes()))
     }
 
     /// Whether the data is out of date and may be sent again, even if there is no new commit.
     pub(super) fn is_due(&self) -> bool {
-        self.is_old && self.sent.is_none_or(|sent| sent.elapsed() >= AGAIN)
+        self.is_old && self.sent.is_none_or(|sent| sent.elapsed() >= MIN_INTERVAL)
     }
 
     /// Records that the data was sent.
-    pub(super) fn were_sent(&mut self) {
+    pub(super) fn mark_sent(&mut self) {
         (self.sent, self.is_old) = (Some(Instant::now()), false);
     }
 }

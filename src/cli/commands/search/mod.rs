@@ -34,7 +34,7 @@ pub fn run(
     let fragments = if args.json { HIT_FRAGMENTS } else { TERMINAL_FRAGMENTS };
     let request = SearchRequest { fragments, ..search_request(args)? };
     let engine = open::engine(dir)?;
-    if let Some(every) = EveryMatch::asked_for(args)? {
+    if let Some(every) = EveryMatch::requested(args)? {
         return every_match::run(out, &engine, &request, &every);
     }
     let mut response = engine.search(&request)?;
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn other_readings_are_told_with_what_they_find() {
+    fn other_readings_are_offered_with_their_counts() {
         let reading = Interpretation {
             kind: souwen::search::InterpretationKind::Dates,
             text: "去年".to_owned(),
@@ -343,17 +343,17 @@ mod tests {
             applied: false,
         };
         let request = SearchRequest { query: "棉花 去年".to_owned(), ..Default::default() };
-        let told = |applied| {
+        let rendered = |applied| {
             let interpretations = vec![Interpretation { applied, ..reading.clone() }];
             let response = SearchResponse { interpretations, ..SearchResponse::default() };
             reading_lines(Language::English, &request, &response).join("\n")
         };
         assert_eq!(
-            told(false),
+            rendered(false),
             "by date 去年: 36 articles, newest first with --sort newest '棉花 date:2022'"
         );
         assert_eq!(
-            told(true),
+            rendered(true),
             "nothing found for 棉花 去年: searched by date for 棉花 date:2022 instead, newest first \
              (--as-typed keeps to what was typed)"
         );

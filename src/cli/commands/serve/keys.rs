@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::config::ServeConfig;
 use crate::cli::error::CliError;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use souwen::http::{Keys, Secret};
 
 /// The environment variable with the secret of a key that has all rights. There is no option for it: the
@@ -32,13 +32,13 @@ pub fn read(file: &Path) -> Result<Keys, CliError> {
 /// Warns if nobody can read because there is no key, and if keys are sent unencrypted.
 pub fn warn(config: &ServeConfig, keys: &Keys, address: SocketAddr) {
     if config.settings.private && keys.is_empty() {
-        tell("nobody can read: there is no key yet (`souwen key add LABEL` makes one)");
+        print_message("nobody can read: there is no key yet (`souwen key add LABEL` makes one)");
     }
     let public = config.settings.public_url.as_deref();
     let is_encrypted =
         config.tls.is_some() || public.is_some_and(|url| url.starts_with("https://"));
     if !keys.is_empty() && !is_encrypted && !address.ip().is_loopback() {
-        tell(
+        print_message(
             "keys travel unencrypted beyond this machine: speak TLS with --tls-cert and --tls-key, or \
              put a server that does in front and name its address with --public-url https://…",
         );

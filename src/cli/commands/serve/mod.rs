@@ -20,19 +20,19 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::cli::commands::{open, published};
-use crate::cli::config::{Chosen, ChosenEngine, IndexDir, ServeConfig, folders_to_read};
+use crate::cli::config::{Chosen, EngineChoice, IndexDir, ServeConfig, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::exit::Exit;
 use crate::cli::output::language::Language;
 use crate::cli::output::progress::RefreshBar;
 use crate::cli::output::report;
 use crate::cli::output::table::{count, number};
-use crate::cli::output::terminal::{is_quiet, remark, tell};
+use crate::cli::output::terminal::{is_quiet, print_message, remark};
 use crate::cli::remedy;
 use reload::Reload;
 use signals::{hangups, stopped};
 use souwen::article::ReadOptions;
-use souwen::http::{self, Keys, QueryFiles, Settings, Tls, WatchFigures};
+use souwen::http::{self, Keys, QueryFiles, Settings, Tls, WatchMetrics};
 use souwen::index::{DEFAULT_HEAP, Index, IndexError, RefreshOptions, StateSource, heal, refresh};
 use souwen::search::Engine;
 use souwen::text::load_dictionary;
@@ -70,7 +70,7 @@ pub fn run(
     let opened = match open() {
         // A damaged index that cannot be opened is healed first, if that is possible.
         Err(error @ IndexError::Damaged { .. }) if !error.is_beyond_healing() => {
-            tell(one_line(&CliError::from(error)));
+            print_message(one_line(&CliError::from(error)));
             heal(&dir.path, DEFAULT_HEAP, &mut RefreshBar::new())?;
             open()
         }
@@ -90,7 +90,7 @@ pub fn run(
         }
         Err(error) => return Err(error.into()),
     };
-    let watched = Arc::new(WatchFigures::default());
+    let watched = Arc::new(WatchMetrics::default());
     if config.refresh {
         watch::keep_current(&engine, &dir.path, options(&config), config.watch, &watched);
     }
@@ -98,7 +98,7 @@ pub fn run(
         engine.verification().wait()?;
     }
     verify::keep_verified(&engine, dir.path.clone()).map_err(CliError::Serve)?;
-    engine.synonym_problems().iter().for_each(tell);
+    engine.synonym_problems().iter().for_each(print_message);
     warm_up(&engine);
     let writer = writing::writer(&index, &keys);
     let app = service(Arc::clone(&engine), config.settings.clone()).with_watch(watched);
@@ -122,7 +122,7 @@ fn logging(app: http::App, files: Option<QueryFiles>) -> Result<http::App, CliEr
 /// An engine over an index published in a cluster, and the name of that index. No folders are read, and
 /// nothing is written on this machine.
 fn published(
-    chosen: &ChosenEngine,
+    chosen: &EngineChoice,
     config: &ServeConfig,
 ) -> Result<(Arc<Engine>, String), CliError> {
     if let Some(path) = config.paths.first() {
@@ -132,7 +132,7 @@ fn published(
         )));
     }
     let engine = Arc::new(published::engine(chosen)?);
-    engine.synonym_problems().iter().for_each(tell);
+    engine.synonym_problems().iter().for_each(print_message);
     warm_up(&engine);
     Ok((engine, chosen.place()?.name))
 }
@@ -158,7 +158,7 @@ fn query_files(log: Option<&(PathBuf, u32)>) -> Result<Option<QueryFiles>, CliEr
 
 /// The maximal number of connections that wait to be accepted.
 #[cfg(unix)]
-const WAITING: i32 = 1024;
+const BACKLOG: i32 = 1024;
 
 fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
     let listener = TcpListener::bind(address).map_err(|source| match source.kind() {
@@ -168,7 +168,7 @@ fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
     // A second call of `listen` only changes the length of the queue. If it fails, the default length is good
     // enough.
     #[cfg(unix)]
-    let _ = rustix::net::listen(&listener, WAITING);
+    let _ = rustix::net::listen(&listener, BACKLOG);
     Ok(listener)
 }
 
@@ -212,7 +212,7 @@ fn build(dir: &Path, mut options: RefreshOptions) -> Result<(), CliError> {
     let result = refresh(dir, &options, &mut bar);
     drop(bar);
     let done = result?;
-    report::tell_notes(&done.notes, false);
+    report::print_notes(&done.notes, false);
     // If standard error cannot be written, the server starts all the same.
     if !is_quiet() {
         let language = Language::of_environment();
@@ -281,8 +281,8 @@ fn asynchronous(listener: TcpListener) -> Result<tokio::net::TcpListener, CliErr
 /// commits of other processes.
 fn service(engine: Arc<Engine>, settings: Settings) -> http::App {
     let notify = |notice| match remedy::of_notice(&notice) {
-        Some(remedy) => tell(format!("{}{remedy}", one_line(&notice))),
-        None => tell(one_line(&notice)),
+        Some(remedy) => print_message(format!("{}{remedy}", one_line(&notice))),
+        None => print_message(one_line(&notice)),
     };
     let app =
         http::App::new(engine, http::Limits::default().fitted_to_files()).notify(Arc::new(notify));
@@ -309,7 +309,7 @@ fn announce(out: &mut dyn Write, address: SocketAddr, config: &ServeConfig, arti
     }
     let unencrypted = if is_tls { "" } else { ", and what they type travels unencrypted" };
     if address.ip().is_unspecified() && !config.settings.private {
-        tell(format!(
+        print_message(format!(
             "listening on all addresses of this machine: whoever can reach it over the network can \
              read the articles{unencrypted} (--listen 127.0.0.1:7878 keeps it to this machine)",
         ));
@@ -348,8 +348,8 @@ mod tests {
 
     #[test]
     fn a_taken_port_says_what_to_do() {
-        let held = bind(([127, 0, 0, 1], 0).into()).unwrap();
-        let address = held.local_addr().unwrap();
+        let blocker = bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let address = blocker.local_addr().unwrap();
         let message = bind(address).unwrap_err().to_string();
         assert!(message.contains(&address.to_string()), "{message}");
         assert!(message.contains("--listen 127.0.0.1:"), "{message}");

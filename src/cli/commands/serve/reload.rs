@@ -10,7 +10,7 @@ use super::keys;
 use super::signals::Hangups;
 use crate::cli::config::{Chosen, ServeConfig};
 use crate::cli::error::{CliError, one_line};
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use crate::cli::settings::{Scope, Settings};
 use souwen::http::App;
 
@@ -56,11 +56,13 @@ impl Reload {
         match blocking(move || super::tls(files.as_ref())).await {
             Ok(tls) => {
                 self.app.take_tls(tls);
-                tell("read the certificate anew");
+                print_message("read the certificate anew");
             }
             // The certificate and its key are two files, which may be caught between two writes; the next
             // check tries again.
-            Err(error) => tell(format!("the certificate stays as it was: {}", one_line(&error))),
+            Err(error) => {
+                print_message(format!("the certificate stays as it was: {}", one_line(&error)))
+            }
         }
     }
 
@@ -83,14 +85,16 @@ impl Reload {
                 let at_start = self.config.at_start.clone();
                 self.config = ServeConfig { listen: self.config.listen, at_start, ..now };
                 match restart.as_slice() {
-                    [] => tell("read the settings anew"),
-                    names => tell(format!(
+                    [] => print_message("read the settings anew"),
+                    names => print_message(format!(
                         "read the settings anew; {} counts from the next start on",
                         names.join(", ")
                     )),
                 }
             }
-            Err(error) => tell(format!("the settings stay as they were: {}", one_line(&error))),
+            Err(error) => {
+                print_message(format!("the settings stay as they were: {}", one_line(&error)))
+            }
         }
     }
 
@@ -98,11 +102,13 @@ impl Reload {
         let file = self.config.keys.clone();
         match blocking(move || keys::read(&file)).await {
             Ok(keys) => {
-                tell("read the keys anew");
+                print_message("read the keys anew");
                 keys::warn(&self.config, &keys, self.address);
                 self.app.take_keys(keys);
             }
-            Err(error) => tell(format!("the keys stay as they were: {}", one_line(&error))),
+            Err(error) => {
+                print_message(format!("the keys stay as they were: {}", one_line(&error)))
+            }
         }
     }
 }

@@ -65,7 +65,7 @@ impl Hangups {
 ///
 /// # Errors
 /// When the signals cannot be caught.
-pub fn told_to_stop() -> io::Result<impl Future<Output = ()> + Send + 'static> {
+pub fn stop_signal() -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let mut signals = Signals::new()?;
     Ok(async move { signals.next().await })
 }

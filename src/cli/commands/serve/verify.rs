@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::cli::error::{CliError, one_line};
 use crate::cli::output::table::{bytes, count};
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use souwen::index::{
     DEFAULT_HEAP, DamagedFile, IndexError, Silent, Verification, VerificationState, heal,
 };
@@ -19,9 +19,9 @@ use souwen::search::Engine;
 /// The number of bytes read at once.
 const STEP: u64 = 8 << 20;
 /// The pause after each step: at most about 64 MB are read in a second.
-const REST: Duration = Duration::from_millis(125);
+const PAUSE: Duration = Duration::from_millis(125);
 /// How often to check for a new commit, or whether another writer has finished.
-const LOOK: Duration = Duration::from_secs(2);
+const CHECK_EVERY: Duration = Duration::from_secs(2);
 
 /// Verifies the commit that the engine serves, on a thread of its own, as long as the process runs.
 ///
@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_secs(2);
 pub fn keep_verified(engine: &Arc<Engine>, dir: PathBuf) -> std::io::Result<()> {
     let engine = Arc::clone(engine);
     let work = move || {
-        let mut watch = Watch { dir, told: String::new() };
+        let mut watch = Watch { dir, reported: String::new() };
         loop {
             let verification = engine.verification();
             watch.verify(&verification);
@@ -44,7 +44,7 @@ pub fn keep_verified(engine: &Arc<Engine>, dir: PathBuf) -> std::io::Result<()> 
                 if !Arc::ptr_eq(&engine.verification(), &verification) {
                     break;
                 }
-                thread::sleep(LOOK);
+                thread::sleep(CHECK_EVERY);
             }
         }
     };
@@ -54,7 +54,7 @@ pub fn keep_verified(engine: &Arc<Engine>, dir: PathBuf) -> std::io::Result<()> 
 struct Watch {
     dir: PathBuf,
     /// The last message: a repeated message is reported once.
-    told: String,
+    reported: String,
 }
 
 impl Watch {
@@ -62,17 +62,19 @@ impl Watch {
     fn verify(&mut self, verification: &Verification) {
         let VerificationState::Verifying { done, total } = verification.state() else {
             while verification.step(STEP) {
-                thread::sleep(REST);
+                thread::sleep(PAUSE);
             }
             return;
         };
         let left = bytes(total - done);
-        self.tell(format!("verifying the index: {left} to read; answers say so until then"));
+        self.print_message(format!(
+            "verifying the index: {left} to read; answers say so until then"
+        ));
         while verification.step(STEP) {
-            thread::sleep(REST);
+            thread::sleep(PAUSE);
         }
         if verification.is_verified() {
-            self.tell("the index is verified".to_owned());
+            self.print_message("the index is verified".to_owned());
         }
     }
 
@@ -86,28 +88,28 @@ impl Watch {
                 // Another process may have repaired them first.
                 if !report.damaged.is_empty() {
                     let articles = count(report.articles, "article");
-                    self.tell(format!(
+                    self.print_message(format!(
                         "healed: {names}; {articles} written again from what is stored of them"
                     ));
                 }
                 if let Err(error) = engine.reload() {
-                    self.tell(one_line(&CliError::from(error)));
+                    self.print_message(one_line(&CliError::from(error)));
                 }
                 false
             }
             // The current writer repairs as well; if it does not, the next attempt will.
             Err(IndexError::Locked(_)) => true,
             Err(error) => {
-                self.tell(one_line(&CliError::from(error)));
+                self.print_message(one_line(&CliError::from(error)));
                 false
             }
         }
     }
 
-    fn tell(&mut self, news: String) {
-        if news != self.told {
-            tell(&news);
-            self.told = news;
+    fn print_message(&mut self, news: String) {
+        if news != self.reported {
+            print_message(&news);
+            self.reported = news;
         }
     }
 }

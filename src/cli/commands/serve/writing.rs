@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cli::error::{CliError, one_line};
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use souwen::http::{Keys, Right};
 use souwen::index::Index;
 use souwen::index::live::{LiveOptions, LiveWriter, WriteArticles};
@@ -12,7 +12,7 @@ use souwen::index::live::{LiveOptions, LiveWriter, WriteArticles};
 /// warning if there is a key with the right to write.
 pub fn writer(index: &Arc<Index>, keys: &Keys) -> Option<Arc<dyn WriteArticles>> {
     let options = LiveOptions {
-        tell: Arc::new(|error| tell(format!("cannot write the index: {error}"))),
+        on_error: Arc::new(|error| print_message(format!("cannot write the index: {error}"))),
         ..LiveOptions::default()
     };
     match LiveWriter::start(Arc::clone(index), options) {
@@ -20,8 +20,8 @@ pub fn writer(index: &Arc<Index>, keys: &Keys) -> Option<Arc<dyn WriteArticles>>
         Err(error) => {
             if keys.iter().any(|key| key.may(Right::Write)) {
                 let error = one_line(&CliError::from(error));
-                tell(format!(
-                    "articles are not taken over HTTP, since the index is only read: {error}"
+                print_message(format!(
+                    "articles are not accepted over HTTP, since the index is only read: {error}"
                 ));
             }
             None

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::ids::{Given, Ids};
+use super::ids::{AssignedId, Ids};
 use super::outcome::Outcome;
 use crate::cli::error::CliError;
 use crate::cli::remote::{Remote, RemoteError};
@@ -15,17 +15,17 @@ use souwen::article::json::to_json;
 use souwen::article::{FoundFile, Note, Record};
 
 /// The path that batches are sent to.
-const PATH: &str = "/api/v1/articles";
+const ARTICLES_PATH: &str = "/api/v1/articles";
 /// The content type of a batch: one article in each line.
 const LINES: &str = "application/x-ndjson";
 /// The maximal number of articles in a batch, because an answer lists at most as many failures.
-const MOST_ARTICLES: usize = 100;
+const MAX_BATCH_ARTICLES: usize = 100;
 /// The maximal size of a batch in bytes, unless a single article is larger.
-const MOST_BYTES: usize = 4 << 20;
+const MAX_BATCH_BYTES: usize = 4 << 20;
 /// The maximal size of an answer in bytes; an answer with the messages of a hundred failures is smaller.
-const MOST_ANSWERED: u64 = 4 << 20;
+const MAX_ANSWER_BYTES: u64 = 4 << 20;
 /// The status of an answer when some articles were rejected.
-const SOME_FAILED: u16 = 422;
+const PARTLY_REJECTED: u16 = 422;
 /// How long to wait before a batch is sent again after a temporary error, if the server does not say. Sending
 /// twice is harmless, because each article has its id.
 const WAITS: [Duration; 4] = [
@@ -81,7 +81,7 @@ impl Batches {
         outcome: &mut Outcome,
     ) -> Result<(), CliError> {
         let line = record.lines.0;
-        let Given { id, again } = self.ids.give(&record, &file.relative);
+        let AssignedId { id, again } = self.ids.give(&record, &file.relative);
         if again {
             let message = format!("the id {id:?} was there before: this article replaces that one");
             outcome.notes.push(Note::info(&file.path, Some(line).filter(|l| *l > 0), message));
@@ -89,13 +89,13 @@ impl Batches {
         let mut article = record.article;
         article.id = id;
         let json = to_json(&article);
-        if !self.lines.is_empty() && self.lines.len() + json.len() > MOST_BYTES {
+        if !self.lines.is_empty() && self.lines.len() + json.len() > MAX_BATCH_BYTES {
             self.send(outcome)?;
         }
         self.lines.push_str(&json);
         self.lines.push('\n');
         self.places.push((file.path.clone(), line));
-        if self.places.len() >= MOST_ARTICLES {
+        if self.places.len() >= MAX_BATCH_ARTICLES {
             self.send(outcome)?;
         }
         Ok(())
@@ -131,18 +131,20 @@ impl Batches {
         let mut waits = self.waits.iter();
         loop {
             // Asks the server before sending the body, so that a refusal arrives as an answer.
-            let request = self.server.post(PATH).header("expect", "100-continue");
-            let answered = request.taking(SOME_FAILED).send_bytes(LINES, self.lines.as_bytes());
-            let error = match answered.and_then(|answer| answer.json(MOST_ANSWERED)) {
+            let request = self.server.post(ARTICLES_PATH).header("expect", "100-continue");
+            let answered =
+                request.accepting_status(PARTLY_REJECTED).send_bytes(LINES, self.lines.as_bytes());
+            let error = match answered.and_then(|answer| answer.json(MAX_ANSWER_BYTES)) {
                 Ok(answered) => return Ok(answered),
                 Err(error) => error,
             };
             // If the path does not exist, waiting does not help.
             let is_wrong_place = matches!(error.refusal(), Some((404, _)));
-            let wait = waits.next().filter(|_| error.may_pass() && !is_wrong_place);
+            let wait = waits.next().filter(|_| error.is_temporary() && !is_wrong_place);
             let Some(wait) = wait else { return Err(error) };
-            let asked = error.wait().map(|seconds| Duration::from_secs(seconds.min(LONGEST_WAIT)));
-            thread::sleep(asked.unwrap_or(*wait));
+            let wait_of_server =
+                error.wait().map(|seconds| Duration::from_secs(seconds.min(LONGEST_WAIT)));
+            thread::sleep(wait_of_server.unwrap_or(*wait));
         }
     }
 }

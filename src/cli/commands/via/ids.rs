@@ -13,7 +13,7 @@ use souwen::article::identity::{content_hash, derive_id, own_id, with_suffix};
 pub struct Ids(HashMap<String, u128>);
 
 /// An id, and whether it replaces an earlier article.
-pub struct Given {
+pub struct AssignedId {
     /// The id.
     pub id: String,
     /// Whether the record states this id, and an earlier record stated it too.
@@ -23,24 +23,24 @@ pub struct Given {
 impl Ids {
     /// The id of a record that was read from `relative`. An id derived from path and title goes to the first
     /// content that claims it; others get a part of their hash as a suffix.
-    pub fn give(&mut self, record: &Record, relative: &str) -> Given {
+    pub fn give(&mut self, record: &Record, relative: &str) -> AssignedId {
         let content = content_hash(&record.article);
         let id = derive_id(record, relative);
         let is_own = own_id(record).is_some();
         match self.0.get(&id) {
-            Some(before) if *before == content => Given { id, again: false },
+            Some(before) if *before == content => AssignedId { id, again: false },
             Some(_) if is_own => {
                 self.0.insert(id.clone(), content);
-                Given { id, again: true }
+                AssignedId { id, again: true }
             }
             Some(_) => {
                 let id = with_suffix(&id, content);
                 self.0.insert(id.clone(), content);
-                Given { id, again: false }
+                AssignedId { id, again: false }
             }
             None => {
                 self.0.insert(id.clone(), content);
-                Given { id, again: false }
+                AssignedId { id, again: false }
             }
         }
     }
@@ -77,7 +77,7 @@ mod tests {
     fn of_an_id_that_is_stated_twice_the_later_counts() {
         let mut ids = Ids::default();
         let mut give = |record: &Record| {
-            let Given { id, again } = ids.give(record, "a.md");
+            let AssignedId { id, again } = ids.give(record, "a.md");
             (id, again)
         };
         assert_eq!(give(&record("x", "题", "一")), ("x".to_owned(), false));

@@ -18,7 +18,7 @@ use crate::cli::config::{IndexConfig, IndexDir};
 use crate::cli::error::CliError;
 use crate::cli::exit::Exit;
 use crate::cli::output::progress::RefreshBar;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use crate::cli::output::{json, report};
 use crate::cli::remote::Remote;
 use batch::Batches;
@@ -48,23 +48,26 @@ pub fn run(
     let sent = send(&files, &config, &mut batches, &mut outcome, &mut bar);
     drop(bar);
     if let Err(error) = sent {
-        report::tell_notes(&outcome.notes, config.verbose);
+        report::print_notes(&outcome.notes, config.verbose);
         // Articles sent before the error are in the index; sending them again changes nothing.
-        if outcome.taken() > 0 {
-            tell(format!("{} were taken before this; send the same again", outcome.taken_line()));
+        if outcome.accepted() > 0 {
+            print_message(format!(
+                "{} were accepted before this; send the same again",
+                outcome.accepted_line()
+            ));
         }
         return Err(error);
     }
     if config.json {
         json::write(out, &outcome.json())?;
     } else {
-        report::tell_notes(&outcome.notes, config.verbose);
+        report::print_notes(&outcome.notes, config.verbose);
         outcome.write(out, begun.elapsed(), &address)?;
     }
     if outcome.has_problems() {
         out.flush()?;
-        tell(
-            "some files or articles were not taken; everything else is in the index of the server",
+        print_message(
+            "some files or articles were rejected; everything else is in the index of the server",
         );
         return Ok(Exit::Failed);
     }

@@ -49,13 +49,13 @@ impl Outcome {
     }
 
     /// How many of the articles sent are in the index.
-    pub fn taken(&self) -> u64 {
+    pub fn accepted(&self) -> u64 {
         self.added + self.replaced + self.unchanged
     }
 
     /// The same as a sentence.
-    pub fn taken_line(&self) -> String {
-        count(usize::try_from(self.taken()).unwrap_or(usize::MAX), "article")
+    pub fn accepted_line(&self) -> String {
+        count(usize::try_from(self.accepted()).unwrap_or(usize::MAX), "article")
     }
 
     /// Whether some file was not read, or some article was rejected.
@@ -98,7 +98,7 @@ impl Outcome {
                 row(name, value, note);
             }
         }
-        row("sent", self.taken() + self.failed, server);
+        row("sent", self.accepted() + self.failed, server);
         table.write(out)
     }
 

@@ -14,8 +14,8 @@ const TOOLS: [&str; 6] = ["search", "fetch", "concordance", "count_by", "similar
 /// What a tool answers, or the error that it tells.
 async fn call(client: &Client, name: &'static str, arguments: Value) -> Result<Value, String> {
     let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
-    let asked = CallToolRequestParams::new(name).with_arguments(arguments);
-    let result = client.call_tool(asked).await.map_err(|error| error.to_string())?;
+    let request = CallToolRequestParams::new(name).with_arguments(arguments);
+    let result = client.call_tool(request).await.map_err(|error| error.to_string())?;
     let text = result.content[0].as_text().expect("answers are text").text.clone();
     if result.is_error == Some(true) {
         return Err(text);
@@ -43,8 +43,8 @@ async fn check(client: &Client) {
     assert!(wrong.contains("`from` is a day"), "{wrong}");
     assert!(call(client, "delete", json!({})).await.is_err());
     let resources = client.list_all_resources().await.expect("articles are listed");
-    let asked = ReadResourceRequestParams::new(resources[0].uri.clone());
-    client.read_resource(asked).await.expect("an article is read");
+    let request = ReadResourceRequestParams::new(resources[0].uri.clone());
+    client.read_resource(request).await.expect("an article is read");
     let gone = ReadResourceRequestParams::new("souwen://articles/gone");
     assert!(client.read_resource(gone).await.is_err());
 }

@@ -28,9 +28,9 @@ static ATTRIBUTES: WordList = WordList::named(ELEMENTS, "kept attributes");
 static TEXTS: WordList = WordList::named(ELEMENTS, "attributes with text");
 
 /// The maximum number of attributes of one element that are parsed unchanged.
-const MOST_ATTRIBUTES: usize = 64;
+const MAX_ATTRIBUTES: usize = 64;
 /// The maximum number of tags for the whole document, which the parser merges into one.
-const MOST_WHOLES: usize = 4;
+const MAX_DOCUMENT_TAGS: usize = 4;
 
 /// The page unchanged, or without what cannot be parsed in linear time.
 pub(super) fn flat(html: &str) -> Cow<'_, str> {
@@ -39,11 +39,11 @@ pub(super) fn flat(html: &str) -> Cow<'_, str> {
     for tag in Tags::of(html) {
         let text = html[from..tag.at].bytes().any(|c| !c.is_ascii_whitespace());
         nesting.take(&tag, text);
-        crowded |= tag.attributes > MOST_ATTRIBUTES;
+        crowded |= tag.attributes > MAX_ATTRIBUTES;
         wholes += usize::from(is_whole(&tag) && tag.attributes > 0);
         from = tag.end();
     }
-    let plain = nesting.found == Hostility::default() && !crowded && wholes <= MOST_WHOLES;
+    let plain = nesting.found == Hostility::default() && !crowded && wholes <= MAX_DOCUMENT_TAGS;
     if plain { Cow::Borrowed(html) } else { Cow::Owned(rewritten(html, nesting.found)) }
 }
 
@@ -65,7 +65,7 @@ fn rewritten(html: &str, found: Hostility) -> String {
         page.push_str(&html[from..tag.at]);
         from = tag.end();
         wholes += usize::from(is_whole(&tag));
-        let goes = is_whole(&tag) && wholes > MOST_WHOLES
+        let goes = is_whole(&tag) && wholes > MAX_DOCUMENT_TAGS
             || found.deep && !is_one_of(&tag, &KEPT)
             || found.formatting && is_one_of(&tag, &FORMATTING);
         if found.deep && is_one_of(&tag, &CLOSED) {
@@ -83,7 +83,7 @@ fn rewritten(html: &str, found: Hostility) -> String {
         } else if goes {
             let breaks = ["br", "div", "td", "tr"].iter().any(|name| tag.is(name));
             push_texts(&tag, if breaks { "br" } else { "wbr" }, breaks, &mut page);
-        } else if tag.attributes > MOST_ATTRIBUTES {
+        } else if tag.attributes > MAX_ATTRIBUTES {
             push_bounded(&tag, &mut page);
         } else {
             page.push_str(tag.source);

@@ -19,9 +19,9 @@ static BREAKS_OUT: WordList = WordList::named(ELEMENTS, "breaks out of drawings"
 /// The maximum nesting of elements that is parsed. No page made by people is nested a tenth as deeply.
 const DEEPEST: usize = 400;
 /// The maximum number of open formatting elements that were not closed in their paragraph.
-const MOST_FORMATTING: usize = 64;
+const MAX_OPEN_FORMATTING: usize = 64;
 /// How often formatting with equal attributes is reopened at most.
-const MOST_OF_THE_SAME: usize = 3;
+const MAX_REOPENED: usize = 3;
 /// The number of reopened formatting elements that is allowed per tag.
 const COST_A_TAG: usize = 4;
 /// The number of reopened formatting elements that is always allowed.
@@ -176,7 +176,7 @@ impl Nesting {
             self.open(name, tag);
         }
         self.found.deep |= self.open.len() > DEEPEST;
-        self.found.formatting |= self.formatting.len() > MOST_FORMATTING + self.open.len()
+        self.found.formatting |= self.formatting.len() > MAX_OPEN_FORMATTING + self.open.len()
             || self.cost > FREE_COST + COST_A_TAG * self.tags;
     }
 
@@ -257,7 +257,7 @@ impl Nesting {
         let is_same =
             |kept: &Option<(String, usize)>| kept.as_ref().is_some_and(|(kept, _)| *kept == name);
         let same = self.formatting[since..].iter().filter(|kept| is_same(kept)).count();
-        if same >= MOST_OF_THE_SAME
+        if same >= MAX_REOPENED
             && let Some(first) = self.formatting[since..].iter().position(is_same)
         {
             self.formatting.remove(since + first);

@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tags_are_told_from_texts() {
+    fn tags_are_distinguished_from_texts() {
         let html = "<p class=\"a>b\" x='>' y=z>1 < 2<!-- <b> --><script>\"<i>\"</script><br/></ p><?x <u>?>\
                     <A\nHREF = u>";
         let tags: Vec<(String, usize)> = Tags::of(html)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{Fate, MARKED_LENGTH, OWN_LENGTH, Prose};
 use crate::html::elements::ElementKind;
 use crate::html::outline::Outline;
-use crate::html::parts::holds_text_alone;
+use crate::html::parts::contains_only_text;
 use crate::model::Role;
 
 /// The minimum share of the running text of a parent, in per cent, that a child needs to replace it.
@@ -76,9 +76,9 @@ fn marked(outline: &Outline, prose: &Prose) -> Option<(usize, bool)> {
         let length: usize = outline.blocks[blocks.clone()].iter().map(|block| block.length).sum();
         let own = length - linked;
         // A teaser for other stories may have the class of a main text too.
-        let most = prose.length(blocks) * 3 >= total;
-        (most && (own > linked || own >= super::STORY_LENGTH))
-            .then_some((only, holds_text_alone(rank)))
+        let max = prose.length(blocks) * 3 >= total;
+        (max && (own > linked || own >= super::STORY_LENGTH))
+            .then_some((only, contains_only_text(rank)))
     })
 }
 

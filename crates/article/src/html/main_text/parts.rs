@@ -74,18 +74,18 @@ fn labelled_parts(outline: &Outline, parts: &mut [Option<&'static str>]) {
         let (end, parent) = frame(outline, at);
         let comments = kind == PartKind::Comments;
         // Inside the text, the part below a heading ends where running text begins again.
-        let stands_apart = at > 0 && outline.elements[parent].blocks.start == at;
+        let is_separate = at > 0 && outline.elements[parent].blocks.start == at;
         let mut to = at + 1;
         while to < end {
             let next = &outline.blocks[to];
             let goes_on =
-                next.is_linked() || (stands_apart || comments) && sentence(next) < MARKED_LENGTH;
-            if !(goes_on || comments && stands_apart) {
+                next.is_linked() || (is_separate || comments) && sentence(next) < MARKED_LENGTH;
+            if !(goes_on || comments && is_separate) {
                 break;
             }
             to += 1;
         }
-        if to == at + 1 && !(stands_apart && at + 1 == end) && !comments {
+        if to == at + 1 && !(is_separate && at + 1 == end) && !comments {
             // Nothing but the line: it is a heading of the text.
             continue;
         }

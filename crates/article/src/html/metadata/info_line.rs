@@ -19,7 +19,7 @@ const LONGEST_VALUE: usize = 40;
 /// The maximum length of a word next to a number that makes it a count, in characters: 人参与.
 const LONGEST_COUNTED: usize = 5;
 /// The maximum number of characters in such a line that are neither a label nor a known value.
-const MOST_UNKNOWN: usize = 24;
+const MAX_UNKNOWN: usize = 24;
 
 /// The values read from a line about an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,7 +84,7 @@ fn line_of(text: &str, edges: &[usize]) -> Option<InfoLine> {
     let length = line.unknown + unknown.iter().map(|part| part.chars().count()).sum::<usize>();
     let is_text = |part: &&str| part.contains(['。', '！', '？', '，', '；', '：']);
     let known = line.labelled || line.has_day();
-    if !known || length > MOST_UNKNOWN || unknown.iter().any(is_text) {
+    if !known || length > MAX_UNKNOWN || unknown.iter().any(is_text) {
         return None;
     }
     line.name_bare(&unknown);
@@ -211,8 +211,8 @@ impl InfoLine {
         let number = |c: char| c.is_ascii_digit() || matches!(c, '.' | '万' | '+' | ' ');
         let plain = word.trim_matches(number);
         let is_count = plain.len() < word.len() && plain.chars().count() <= LONGEST_COUNTED;
-        let says = !(NOTHING.contains(&word) || is_count || word.chars().all(is_of_time));
-        says.then_some(rest)
+        let is_meaningful = !(NOTHING.contains(&word) || is_count || word.chars().all(is_of_time));
+        is_meaningful.then_some(rest)
     }
 
     /// Reads a date whose year is printed before it as a field of its own: `2023 05/19`, `202305/19`.

@@ -70,7 +70,7 @@ pub(super) struct Stating {
 const LONGEST_CONTENT: usize = 20_000;
 
 /// The maximum number of tags, and of authors, that are read: no article has more.
-const MOST_NAMES: usize = 500;
+const MAX_NAMES: usize = 500;
 
 /// Reads the title of a page, and the data that the text is found by.
 pub(super) fn stating(outline: &Outline) -> Stating {
@@ -118,7 +118,7 @@ pub(super) fn metadata(outline: &Outline, stating: Stating, fates: &[Fate]) -> M
         named || stating.sites.contains(name) || names.iter().any(in_title)
     };
     let authors = |names: Vec<String>, rule| {
-        let names = names.iter().take(MOST_NAMES).filter_map(|name| author_name(name));
+        let names = names.iter().take(MAX_NAMES).filter_map(|name| author_name(name));
         let names: Vec<String> = names.filter(|name| !is_publisher(name)).collect();
         (!names.is_empty()).then_some((names, rule))
     };
@@ -158,7 +158,7 @@ pub(super) fn metadata(outline: &Outline, stating: Stating, fates: &[Fate]) -> M
                 Some((split_tags(&text), "meta keywords"))
             })
             .map(|(mut tags, rule)| {
-                tags.truncate(MOST_NAMES);
+                tags.truncate(MAX_NAMES);
                 (tags, rule)
             })
             .filter(|(tags, _)| !tags.is_empty()),

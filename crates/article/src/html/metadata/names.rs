@@ -96,8 +96,9 @@ fn is_listed(list: &WordList, name: &str) -> bool {
 }
 
 fn is_name(name: &str) -> bool {
-    let says = name.chars().any(char::is_alphabetic);
-    says && !is_url(name)
+    let has_letters = name.chars().any(char::is_alphabetic);
+    has_letters
+        && !is_url(name)
         && !name.contains(['@', '<', '>', '{', '}', '。', '！', '？', '，', '：', ':'])
         && !has_number(name)
         && !name.ends_with("作者")

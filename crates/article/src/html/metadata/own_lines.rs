@@ -63,17 +63,17 @@ impl OwnPart {
         let inside = texts.iter().copied().skip_while(|&at| at <= from).take(TOP);
         let top = (from..first).chain(texts.first().copied()).chain(inside);
         let top: Vec<usize> =
-            top.filter(|&at| fates[at] == Fate::Text || may_tell(fates[at])).collect();
+            top.filter(|&at| fates[at] == Fate::Text || may_contain_fields(fates[at])).collect();
         let mut below: Vec<usize> = texts.iter().rev().take(BELOW).rev().copied().collect();
         let under = (last + 1..fates.len()).take(UNDER);
-        below.extend(under.take_while(|&at| may_tell(fates[at])));
+        below.extend(under.take_while(|&at| may_contain_fields(fates[at])));
         below.retain(|at| !top.contains(at));
         OwnPart { above: from.saturating_sub(ABOVE)..from, top, below }
     }
 }
 
 /// Whether a block with this fate, though left out, may be about the article.
-fn may_tell(fate: Fate) -> bool {
+fn may_contain_fields(fate: Fate) -> bool {
     let Fate::Out(what) = fate else { return false };
     let others = [PartKind::Navigation, PartKind::Side, PartKind::Comments, PartKind::Related];
     !others.iter().any(|kind| kind.what() == what)
@@ -84,7 +84,8 @@ pub(super) fn is_of_article(fates: &[Fate], headline: Option<usize>) -> impl Fn(
     let last = fates.iter().rposition(|fate| *fate == Fate::Text).unwrap_or(0);
     move |block| {
         let by_headline = headline.is_some_and(|at| block <= at + 1);
-        let own = fates.get(block).is_none_or(|fate| *fate == Fate::Text || may_tell(*fate));
+        let own =
+            fates.get(block).is_none_or(|fate| *fate == Fate::Text || may_contain_fields(*fate));
         block <= last + 1 && (own || by_headline)
     }
 }
@@ -125,7 +126,7 @@ impl OwnLines {
                 lines.keep(at, names);
             }
         }
-        for at in part.above.clone().filter(|&at| may_tell(fates[at])) {
+        for at in part.above.clone().filter(|&at| may_contain_fields(fates[at])) {
             let text = &outline.blocks[at].text;
             let now = text.contains("今天") || text.contains("现在") || text.contains("今日");
             if !now && !outline.blocks[at].is_linked() {

@@ -40,7 +40,7 @@ const LONGEST_HYPHENED: usize = 12;
 /// The minimum length of the title that is left when names are cut off, in significant characters.
 const SHORTEST_TITLE: usize = 4;
 /// The maximum number of parts that a title is split into.
-const MOST_PARTS: usize = 12;
+const MAX_PARTS: usize = 12;
 /// The maximum length of a headline, in significant characters.
 const LONGEST_HEADLINE: usize = 80;
 /// The number of blocks above the text that may be its headline.
@@ -356,7 +356,7 @@ fn parts(title: &str) -> Vec<TitlePart<'_>> {
     let mut parts: Vec<TitlePart> = Vec::new();
     let mut separator = Separator::None;
     let (mut from, mut at) = (0, 0);
-    while at < title.len() && parts.len() + 1 < MOST_PARTS {
+    while at < title.len() && parts.len() + 1 < MAX_PARTS {
         let rest = &title[at..];
         let signs = rest.len() - rest.trim_start_matches(SEPARATORS).len();
         if signs == 0 {

@@ -78,7 +78,7 @@ pub(super) fn is_list(node: &Node) -> bool {
 }
 
 /// Whether the name of a member says that it contains runs.
-pub(super) fn holds_runs(name: &str) -> bool {
+pub(super) fn contains_runs(name: &str) -> bool {
     matches!(plain(name).as_str(), "children" | "richtext" | "spans" | "runs" | "caption")
 }
 

@@ -22,7 +22,7 @@ use crate::omission::Omission;
 use kinds::{Kind, MemberName};
 
 /// The maximum number of paths in a note.
-const MOST_PLACES: usize = 6;
+const MAX_PLACES: usize = 6;
 /// The deepest level of a heading.
 const DEEPEST_HEADING: u8 = 6;
 
@@ -115,7 +115,7 @@ impl Walk {
         if text.trim().is_empty() {
             return;
         }
-        if self.parts.places.len() < MOST_PLACES {
+        if self.parts.places.len() < MAX_PLACES {
             self.parts.places.insert(self.path.clone());
         }
         let read = if context.literal || context.role == Role::Code {
@@ -187,7 +187,7 @@ impl Walk {
         // text.
         let titled = !context.of_list && members.iter().all(|(name, _)| is_title(name));
         let named = kind_member(node);
-        let same = said_twice(members);
+        let same = duplicate_text(members);
         let mut below = inner;
         for (at, (name, value)) in members.iter().enumerate() {
             let length = self.path.len();
@@ -208,7 +208,7 @@ impl Walk {
                     if !is_picture && !matches!(value, Node::Bool(_) | Node::Number(_)) =>
                 {
                     let runs = Context {
-                        inside_block: below.inside_block || kinds::holds_runs(name),
+                        inside_block: below.inside_block || kinds::contains_runs(name),
                         ..below
                     };
                     self.value(value, runs);
@@ -246,7 +246,7 @@ impl Walk {
     }
 
     fn place(&mut self) {
-        if self.parts.places.len() < MOST_PLACES {
+        if self.parts.places.len() < MAX_PLACES {
             self.parts.places.insert(self.path.clone());
         }
     }
@@ -336,7 +336,7 @@ fn kind_member(node: &Node) -> Option<usize> {
 }
 
 /// The member that repeats another: the source of a text next to the text itself.
-fn said_twice(members: &Members) -> Option<usize> {
+fn duplicate_text(members: &Members) -> Option<usize> {
     let place =
         |wanted: &str| members.iter().position(|(name, value)| name == wanted && !value.is_empty());
     for (shown, source) in [

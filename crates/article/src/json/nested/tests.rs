@@ -184,7 +184,7 @@ fn editors_of_blocks() {
 }
 
 #[test]
-fn what_is_no_text_is_said() {
+fn omissions_that_are_no_text_are_named() {
     let json = r#"[{"type":"text","value":"南站","color":"red"},{"type":"image","src":"https://a.example/图.jpg"}]"#;
     let parts = read("content", &serde_json::from_str(json).expect("JSON"));
     let omitted: Vec<&str> = parts.omissions.iter().map(|o| o.text.as_str()).collect();

@@ -73,7 +73,7 @@ fn our_names_win_and_nothing_is_lost() {
 }
 
 #[test]
-fn what_is_wrong_is_said() {
+fn mistakes_are_reported() {
     for (json, expected) in [
         ("", "not valid JSON: it is cut off"),
         ("{\"title\":\"题\"", "cut off"),

@@ -25,7 +25,7 @@ use crate::reading::{Evidence, Note, ReadError, Record, Sink};
 use crate::tidy::tidy;
 
 /// The largest document that is read, in bytes. Most of it is pictures.
-const MOST_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = 256 << 20;
 /// The longest first paragraph that is taken as the title without being marked as one, in characters.
 const LONGEST_TITLE: usize = 60;
 
@@ -37,7 +37,7 @@ pub(crate) fn read_docx(
     file: &FoundFile,
     sink: &mut dyn Sink,
 ) -> Result<ControlFlow<()>, ReadError> {
-    let bytes = file.bytes(MOST_BYTES)?;
+    let bytes = file.bytes(MAX_BYTES)?;
     let count = bytes.len() as u64;
     let mut package = Package::open(bytes).ok_or_else(damaged)?;
     let main = main_part(&mut package);
@@ -63,7 +63,7 @@ pub(crate) fn read_docx(
     let omissions = std::mem::take(&mut flow.omissions);
     omissions.into_iter().for_each(|omission| sink.omission(omission));
     if flow.paragraphs.is_empty() {
-        let message = "the document holds no text: nothing was read";
+        let message = "the document contains no text: nothing was read";
         sink.note(Note::problem(&file.path, None, message));
         return Ok(ControlFlow::Continue(()));
     }
@@ -72,14 +72,14 @@ pub(crate) fn read_docx(
 
 /// The name of the main part of a package.
 fn main_part(package: &mut Package) -> String {
-    let told = package.tree("_rels/.rels").and_then(|tree| {
+    let relations = package.tree("_rels/.rels").and_then(|tree| {
         let relations = tree.root()?.all("Relationship");
         let main = relations.into_iter().find(|relation| {
             relation.attribute("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
         });
         Some(resolved("", main?.attribute("Target")?))
     });
-    told.filter(|name| package.has(name)).unwrap_or_else(|| "word/document.xml".into())
+    relations.filter(|name| package.has(name)).unwrap_or_else(|| "word/document.xml".into())
 }
 
 /// Leaves out the text around the body, and reports it.
@@ -116,7 +116,7 @@ fn record(flow: Flow<'_>, properties: &Properties, relative: &str) -> Record {
     let mut evidence = Vec::new();
     let (title, rule) = match taken_title(&mut paragraphs) {
         Some((title, rule)) => (title, rule),
-        None => (properties.title().unwrap_or_default(), "what the file says about itself"),
+        None => (properties.title().unwrap_or_default(), "metadata of the file"),
     };
     if !title.is_empty() {
         evidence.push(Evidence { field: "title", value: title.clone(), line: 1, rule });
@@ -156,8 +156,8 @@ fn taken_title(paragraphs: &mut Vec<FlowParagraph>) -> Option<(String, &'static 
     } else {
         let is_short = first.text.chars().count() <= LONGEST_TITLE;
         let is_sentence = first.text.trim_end().ends_with(['。', '！', '？', '；', '：', '，']);
-        let stands_out = first.is_centered || first.is_bold;
-        if !(is_short && !is_sentence && stands_out && paragraphs.len() > 1) {
+        let is_emphasized = first.is_centered || first.is_bold;
+        if !(is_short && !is_sentence && is_emphasized && paragraphs.len() > 1) {
             return None;
         }
         "the first line, which is set apart from the text"

@@ -36,7 +36,7 @@ impl Styles {
             let Some(id) = style.attribute("styleId") else { continue };
             let value = |name: &str| style.child(name).and_then(|e| e.attribute("val"));
             let name = value("name").unwrap_or_default().to_lowercase();
-            own.insert(id, (told(&name).or_else(|| level(style)), value("basedOn")));
+            own.insert(id, (style_of_name(&name).or_else(|| level(style)), value("basedOn")));
         }
         for &id in own.keys() {
             let mut at = id;
@@ -64,12 +64,12 @@ impl Styles {
         let Some(id) = id else { return Style::Text };
         let named = self.by_name.get(id).copied();
         // A file may lack its styles, and their names say nearly as much.
-        named.or_else(|| told(&id.to_lowercase())).unwrap_or_default()
+        named.or_else(|| style_of_name(&id.to_lowercase())).unwrap_or_default()
     }
 }
 
 /// The role that the name of a style means: Word keeps the English name whatever its language.
-fn told(name: &str) -> Option<Style> {
+fn style_of_name(name: &str) -> Option<Style> {
     let name = name.trim();
     let number = |prefix: &str| name.strip_prefix(prefix)?.trim().parse::<u8>().ok();
     if let Some(level) = number("heading").or_else(|| number("标题")) {

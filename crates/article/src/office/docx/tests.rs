@@ -151,7 +151,7 @@ fn rows_are_paragraphs() {
 }
 
 #[test]
-fn what_stands_over_characters_stands_beside_the_text() {
+fn ruby_text_is_stored_beside_the_text() {
     let ruby = "<w:p><w:r><w:ruby><w:rt><w:r><w:t>dōng</w:t></w:r></w:rt><w:rubyBase><w:r>\
         <w:t>东</w:t></w:r></w:rubyBase></w:ruby></w:r><w:r><w:t>方红</w:t></w:r></w:p>";
     let collected = read_whole(&document(&(p("<w:pStyle w:val='Title'/>", "题") + ruby), &[]));
@@ -161,7 +161,7 @@ fn what_stands_over_characters_stands_beside_the_text() {
 }
 
 #[test]
-fn notes_stand_at_the_end_and_what_is_around_the_text_is_left_out() {
+fn notes_are_at_the_end_and_headers_and_footers_are_left_out() {
     let notes = format!(
         "<w:footnotes><w:footnote w:type='separator'>{}</w:footnote><w:footnote w:id='1'>{}</w:footnote></w:footnotes>",
         p("", ""),
@@ -205,7 +205,7 @@ fn lines_links_fields_and_formulas() {
 }
 
 #[test]
-fn the_title_is_told_by_its_place() {
+fn the_title_is_recognised_by_its_place() {
     let bold = "<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>港口扩建</w:t></w:r></w:p>";
     for (first, title) in [
         (p("<w:jc w:val='center'/>", "港口扩建"), "港口扩建"),
@@ -250,7 +250,7 @@ fn documents_are_known_whatever_they_are_called() {
 }
 
 #[test]
-fn what_is_damaged_is_told() {
+fn damage_is_reported() {
     let whole = document(&p("", "山城南站今天启用。"), &[]);
     for bytes in [&whole[..whole.len() / 2], b"PK\x03\x04", b"x", &packed(&[])] {
         let error = read("a.docx", bytes, &ReadOptions::default()).expect_err("damaged");

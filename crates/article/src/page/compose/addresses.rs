@@ -62,8 +62,8 @@ impl Draft<'_> {
     pub(super) fn keep_links(&mut self, piece: &PagePiece, url: Option<&str>) {
         self.readings.extend(piece.block.readings.iter().cloned());
         for link in &piece.block.links {
-            let said = link.bare || url == Some(&link.target) && link.label != link.target;
-            if !said && !link.target.is_empty() {
+            let is_visible = link.bare || url == Some(&link.target) && link.label != link.target;
+            if !is_visible && !link.target.is_empty() {
                 self.links.push(link.target.clone());
             }
         }

@@ -9,7 +9,7 @@ use souwen_text::WrittenDate;
 use crate::page::window::is_han;
 
 /// How many occurrences of 在 in a caption are tried: the place is near its beginning.
-const MOST_TRIED: usize = 8;
+const MAX_ATTEMPTS: usize = 8;
 /// The maximum length of a place with all its units, in characters: four units of nine and a point or
 /// two.
 const LONGEST_PLACE: usize = 40;
@@ -32,7 +32,7 @@ pub(super) fn caption(text: &str) -> Caption {
     let date = WrittenDate::all(text).next().map(|(_, written)| written);
     let place = text
         .match_indices('在')
-        .take(MOST_TRIED)
+        .take(MAX_ATTEMPTS)
         .find_map(|(at, sign)| place_after(&text[at + sign.len()..]));
     Caption { date, place }
 }

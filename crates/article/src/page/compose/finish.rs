@@ -82,8 +82,8 @@ impl Draft<'_> {
             let title = field.values.join(" ");
             self.evidence("title", title.clone(), field.line, "front matter");
             if let Some((text, line)) = printed {
-                self.evidence("title", text.clone(), line, "heading that says the title again");
-                let what = "a heading that says the title again";
+                self.evidence("title", text.clone(), line, "heading that repeats the title");
+                let what = "a heading that repeats the title";
                 self.omissions.push(Omission { line, text, what });
             }
             article.title = title;

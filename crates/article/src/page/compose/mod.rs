@@ -21,14 +21,14 @@ use draft::Draft;
 pub(super) use draft::PageContext;
 pub(super) use finish::insert;
 
-/// Composes the record of a story; notes and omissions are added to `told`.
-pub(super) fn record(page: &PageContext, story: &Story, told: &mut Reading) -> Record {
+/// Composes the record of a story; notes and omissions are added to `reading`.
+pub(super) fn record(page: &PageContext, story: &Story, reading: &mut Reading) -> Record {
     let mut draft = Draft::new(page, story);
     draft.read_pieces();
     draft.join_items();
-    draft.drop_repeats(told);
+    draft.drop_repeats(reading);
     draft.join();
     let (record, omissions) = draft.finish();
-    told.omissions.extend(omissions);
+    reading.omissions.extend(omissions);
     record
 }

@@ -29,7 +29,7 @@ const SHOWN_OF_REPEAT: usize = 20;
 
 impl Draft<'_> {
     /// Drops what the layout printed twice, each with a note and an omission.
-    pub(super) fn drop_repeats(&mut self, told: &mut Reading) {
+    pub(super) fn drop_repeats(&mut self, reading: &mut Reading) {
         for repeat in repeats::find(&self.parts).iter().rev() {
             let stays = &self.parts[repeat.stays.clone()];
             let stays =
@@ -37,8 +37,14 @@ impl Draft<'_> {
             let part = &mut self.parts[repeat.paragraph];
             let rest = part.text.split_off(repeat.len);
             let dropped = std::mem::replace(&mut part.text, rest.trim_start().to_string());
-            told.notes.push(repeat_note(self.page.path, part.lines, stays, &dropped, repeat.kind));
-            told.omissions.push(Omission {
+            reading.notes.push(repeat_note(
+                self.page.path,
+                part.lines,
+                stays,
+                &dropped,
+                repeat.kind,
+            ));
+            reading.omissions.push(Omission {
                 line: part.lines.0,
                 text: dropped,
                 what: "text that the layout printed twice",

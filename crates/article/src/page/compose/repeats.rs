@@ -178,7 +178,7 @@ impl<'a> StoryText<'a> {
             let first = near
                 .copied()
                 .take_while(|&at| start - at <= MAX_REPEAT)
-                .find(|&at| self.is_layout(at, start));
+                .find(|&at| self.is_printed_twice(at, start));
             if let Some(at) = first {
                 let end = start + (start - 1 - at);
                 repeats.extend(self.repeats(at, start..end, number));
@@ -207,7 +207,7 @@ impl<'a> StoryText<'a> {
 
     /// Whether the text from `at` to the paragraph at `start` is printed again from `start` on by the layout,
     /// not by the author.
-    fn is_layout(&self, at: usize, start: usize) -> bool {
+    fn is_printed_twice(&self, at: usize, start: usize) -> bool {
         let first = at..start - 1;
         let again = start..start + first.len();
         if again.end > self.chars.len() || self.hash(first.clone()) != self.hash(again.clone()) {

@@ -147,8 +147,9 @@ impl FrontMatter {
             }
             ("noindex", Some(true)) => self.reservations.noindex = true,
             ("robots", _) => {
-                let said = entry.texts().iter().any(|text| Reservations::of_robots(text).noindex);
-                self.reservations.noindex |= said;
+                let noindex =
+                    entry.texts().iter().any(|text| Reservations::of_robots(text).noindex);
+                self.reservations.noindex |= noindex;
             }
             _ => {}
         }
@@ -160,13 +161,13 @@ fn beside_names(value: &Value) -> Vec<String> {
     match value {
         Value::Array(items) => items.iter().flat_map(beside_names).collect(),
         Value::Object(members) => {
-            let taken = NAMES.iter().find(|name| members.contains_key(**name));
-            let said = |(key, value): (&String, &Value)| match value {
-                _ if taken.is_some_and(|taken| taken == key) => key.clone(),
+            let name_key = NAMES.iter().find(|name| members.contains_key(**name));
+            let member = |(key, value): (&String, &Value)| match value {
+                _ if name_key.is_some_and(|name_key| name_key == key) => key.clone(),
                 Value::String(text) => format!("{key}: {text}"),
                 other => format!("{key}: {other}"),
             };
-            members.iter().map(said).collect()
+            members.iter().map(member).collect()
         }
         _ => Vec::new(),
     }

@@ -33,9 +33,9 @@ pub(super) fn outside(lines: &[PageLine], mut values: Vec<Range<usize>>) -> Vec<
             }
         }
         // Punctuation between values is syntax, not text.
-        let is_layout = |c: char| c.is_whitespace() || ":=,-[]{}".contains(c);
+        let is_printed_twice = |c: char| c.is_whitespace() || ":=,-[]{}".contains(c);
         if text.contains(is_significant) {
-            let (line, text) = (line.number, text.trim_matches(is_layout).to_string());
+            let (line, text) = (line.number, text.trim_matches(is_printed_twice).to_string());
             omissions.push(Omission { line, text, what: "a comment in the front matter" });
         }
         start += line.text.len() + 1;

@@ -95,7 +95,7 @@ fn yaml_is_read_as_yaml() {
 }
 
 #[test]
-fn what_is_no_value_is_left_out_and_said() {
+fn invalid_values_are_left_out_and_reported() {
     let front = check(
         "---\nauthor:\n  name: 林小满\n  email: a@b.example\n---\n正文",
         "2:authors=林小满 | ",

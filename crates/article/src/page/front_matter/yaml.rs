@@ -15,7 +15,7 @@ use crate::markdown::lines::PageLine;
 const DEEPEST: usize = 32;
 /// The maximum number of values that aliases may repeat: aliases that refer to one another would grow
 /// without bound.
-const MOST_REPEATED: usize = 10_000;
+const MAX_REPEATED: usize = 10_000;
 
 /// Parses the entries of the first document in some lines.
 pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
@@ -46,7 +46,7 @@ pub(super) fn read(lines: &[PageLine]) -> Result<Entries, Refused> {
                     return Err(refused("an alias of nothing"));
                 };
                 tree.repeated += size;
-                if tree.repeated > MOST_REPEATED {
+                if tree.repeated > MAX_REPEATED {
                     return Err(refused("aliases repeat too much"));
                 }
                 tree.size += size;

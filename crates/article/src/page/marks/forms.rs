@@ -31,9 +31,9 @@ const LONGEST_FROM_PAGE: usize = 10;
 /// The maximum length, in characters, of a mark of 转 alone and a page: 转第二版. Many words begin with 转.
 const LONGEST_ON_PAGE: usize = 8;
 /// The maximum number of names in a byline without brackets: a longer one is a list of people.
-const MOST_NAMES: usize = 12;
+const MAX_NAMES: usize = 12;
 /// The maximum number of names in a signature without a role word.
-const MOST_SIGNED: usize = 4;
+const MAX_SIGNATURE_NAMES: usize = 4;
 /// The maximum length of a credit without spaces or punctuation, in characters: 欧阳修远摄.
 const LONGEST_CLOSED_CREDIT: usize = 5;
 /// The maximum length of a credit in brackets, in characters: a longer text describes the picture.
@@ -69,7 +69,7 @@ pub(super) fn bare(chars: &[char]) -> Option<PageMark> {
     }
     let text = string(chars);
     let byline = byline::byline(&text);
-    if !byline.clean || !byline.has_role || byline.authors.len() > MOST_NAMES {
+    if !byline.clean || !byline.has_role || byline.authors.len() > MAX_NAMES {
         return None;
     }
     // A bare 记者 also begins sentences and columns: the name has to be set off from it.
@@ -128,9 +128,10 @@ pub(super) fn bracketed(chars: &[char]) -> Option<PageMark> {
     }
     let byline = byline::byline(&text);
     let stock = STOCK_PICTURES.any_within(&text) && chars.len() <= LONGEST_CREDIT;
-    let taken = chars.len() <= LONGEST_CREDIT && text.ends_with('摄') && !text.ends_with("拍摄");
+    let is_credit =
+        chars.len() <= LONGEST_CREDIT && text.ends_with('摄') && !text.ends_with("拍摄");
     let issued = byline.source.is_some() && text.ends_with('发') && byline.clean;
-    if stock || taken || issued || (byline.picture && byline.clean) {
+    if stock || is_credit || issued || (byline.picture && byline.clean) {
         let mut mark = PageMark::new(MarkKind::Credit);
         if byline.clean {
             mark.sign(byline);
@@ -160,7 +161,7 @@ pub(super) fn signature(chars: &[char]) -> Option<PageMark> {
     let names = &byline.authors;
     let long = names.len() > 1 || names.iter().any(|name| name.chars().count() > 2);
     let persons = byline.is_of_persons() && !names.iter().any(|name| is_known_place(name));
-    let signed = byline.clean && long && names.len() <= MOST_SIGNED && persons;
+    let signed = byline.clean && long && names.len() <= MAX_SIGNATURE_NAMES && persons;
     signed.then(|| {
         let mut mark = PageMark::new(MarkKind::Byline);
         mark.sign(byline);

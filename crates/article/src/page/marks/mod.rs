@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinary_text_holds_no_marks() {
+    fn ordinary_text_contains_no_marks() {
         for text in [
             "记者从国铁集团获悉，今年运送货物60.9万标箱。",
             "新华社记者张三在现场看到，列车驶出车站。",

@@ -27,7 +27,7 @@ pub(super) use piece::PagePiece;
 const LONGEST_FOOTER: usize = 60;
 /// The maximum number of pieces of the footer of a page, including the rule above it: below a rule higher
 /// up there are stories.
-const MOST_FOOTERS: usize = 4;
+const MAX_FOOTERS: usize = 4;
 
 /// The maximum number of lines above the heading that is the title of an article: badges of a project,
 /// other languages.
@@ -71,7 +71,7 @@ fn footers(pieces: &[PagePiece]) -> Range<usize> {
     let rule = pieces
         .iter()
         .rposition(PagePiece::is_rule)
-        .filter(|&at| at > 0 && pieces.len() - at <= MOST_FOOTERS);
+        .filter(|&at| at > 0 && pieces.len() - at <= MAX_FOOTERS);
     if let Some(rule) = rule
         && pieces[rule + 1..].iter().all(short)
         && pieces[rule + 1..]

@@ -49,7 +49,7 @@ impl PageSplitter<'_> {
                 at,
                 Some(at),
                 0,
-                "line without the end of a sentence that stands as a title",
+                "line without the end of a sentence that is taken as a title",
             );
             return at + 1;
         } else if self.is_free() {

@@ -118,10 +118,10 @@ fn the_lists_of_the_shipped_page_are_whole() {
 #[test]
 fn broken_sentences_of_the_shipped_page_are_whole() {
     let records = read(SUMMIT);
-    let holds =
+    let contains =
         |record: usize, text: &str| bodies(&records[record]).iter().any(|p| p.contains(text));
-    assert!(holds(4, "塔吉克斯坦是第一个与中国签署"));
-    assert!(holds(6, "维护国际公平正义,推动国际秩序"));
+    assert!(contains(4, "塔吉克斯坦是第一个与中国签署"));
+    assert!(contains(6, "维护国际公平正义,推动国际秩序"));
 }
 
 /// A page of a news programme in the form in which sites publish it.
@@ -338,7 +338,7 @@ fn plain_text_without_headings() {
 }
 
 #[test]
-fn the_name_of_the_paper_stands_above_its_day() {
+fn the_name_of_the_paper_is_above_its_date() {
     let text = "江城日报\n2023年5月20日 星期六 第3版：经济\n\n新桥通车\n本报记者 王小明\n　　新桥昨天通车。\n\n茶农增收\n　　本报讯（记者 李小红）茶农增收三成。\n\n　　（本版图片均由本报记者王小明摄）\n";
     let records = plain(text);
     check(
@@ -425,7 +425,7 @@ fn an_address_in_a_text_is_text() {
 }
 
 #[test]
-fn the_address_of_the_article_says_so_or_stands_under_the_headline() {
+fn the_date_is_in_the_url_or_under_the_headline() {
     let url = "https://news.example.com/2023/0519/1.html";
     let text = "江城市新桥十九日建成通车，市民出行更加方便。";
     for page in [
@@ -503,7 +503,7 @@ fn only_what_the_layout_prints_twice_is_dropped() {
 }
 
 #[test]
-fn what_is_said_again_stays() {
+fn repeated_words_stay() {
     let line = "依法办理工商注册登记手续并且具有独立法人资格的证明；";
     let law = format!(
         "# 江城市企业条例\n\n第三条 申请人应当提交下列材料：\n\n（一）{line}\n\n（二）验资报告；\n\n第五条 变更登记应当提交下列材料：\n\n（一）{line}\n\n（二）身份证明。\n"

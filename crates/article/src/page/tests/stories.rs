@@ -110,7 +110,7 @@ fn bylines_ends_and_names_of_pages_are_evidence_of_stories() {
 }
 
 #[test]
-fn a_heading_without_text_stands_inside_its_neighbour() {
+fn a_heading_without_text_is_inside_its_neighbour() {
     let page = "## 新桥通车\n\n新华社江城5月19日电 新桥19日通车。\n\n## 国内\n\n## 茶农增收\n\n新华社山城5月20日电 茶农增收三成。（新华社山城5月20日电）\n\n## 天气\n";
     let reading = reading(page);
     let records = &reading.records;

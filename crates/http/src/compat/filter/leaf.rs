@@ -74,7 +74,7 @@ pub(super) fn existence(name: &str) -> Read<Filter> {
 }
 
 /// `name CONTAINS value`: the characters in a row, in any script and width.
-pub(super) fn holds_text(name: &str, value: &str) -> Read<Filter> {
+pub(super) fn contains_text(name: &str, value: &str) -> Read<Filter> {
     let Some(Attribute::Field(field)) = Attribute::from_name(name) else {
         return Err(format!("`CONTAINS` looks into texts, and `{name}` is none that it knows"));
     };

@@ -17,7 +17,7 @@ use super::error::Refused;
 use parse::parse;
 
 /// The maximal number of comparisons in the filters of one search: each means reading a list of articles.
-const MOST_COMPARISONS: usize = 1_000;
+const MAX_COMPARISONS: usize = 1_000;
 
 /// A parsed filter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Filter {
                         of arrays of strings.";
             Refused::new("invalid_search_filter", text)
         };
-        let mut left = MOST_COMPARISONS;
+        let mut left = MAX_COMPARISONS;
         let mut one = |text: &str| parse(text, &mut left);
         match filter {
             Value::Null => Ok(None),

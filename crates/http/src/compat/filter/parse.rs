@@ -1,8 +1,8 @@
 //! The parser of filters: `NOT` binds tighter than `AND`, `AND` tighter than `OR`; with brackets.
 
-use super::leaf::{comparison, existence, holds_text, one_of, range};
+use super::leaf::{comparison, contains_text, existence, one_of, range};
 use super::tokens::{Token, tokens};
-use super::{Filter, MOST_COMPARISONS};
+use super::{Filter, MAX_COMPARISONS};
 use crate::compat::error::Refused;
 
 /// The maximal nesting depth of brackets.
@@ -97,7 +97,7 @@ impl<'t> Reader<'t> {
         *self.left = self
             .left
             .checked_sub(1)
-            .ok_or_else(|| format!("it has more than {MOST_COMPARISONS} comparisons"))?;
+            .ok_or_else(|| format!("it has more than {MAX_COMPARISONS} comparisons"))?;
         let name = self.value("the name of an attribute")?;
         if name.starts_with("_geo") {
             return Err("articles have no coordinates".to_owned());
@@ -119,7 +119,7 @@ impl<'t> Reader<'t> {
         } else if self.takes_word("IN") {
             one_of(name, &self.list()?)?
         } else if self.takes_word("CONTAINS") {
-            holds_text(name, self.value("a value")?)?
+            contains_text(name, self.value("a value")?)?
         } else if self.takes_word("STARTS") {
             return Err("STARTS WITH is not known here; CONTAINS is".to_owned());
         } else if is_not {
@@ -168,7 +168,7 @@ impl<'t> Reader<'t> {
             *self.left = self
                 .left
                 .checked_sub(1)
-                .ok_or_else(|| format!("it has more than {MOST_COMPARISONS} comparisons"))?;
+                .ok_or_else(|| format!("it has more than {MAX_COMPARISONS} comparisons"))?;
         }
         Ok(values)
     }

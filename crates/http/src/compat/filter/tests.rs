@@ -131,8 +131,8 @@ fn what_means_nothing_says_why() {
         (json!(vec!["kind = a"; 1_001]), "more than 1000 comparisons"),
         (json!(format!("kind IN [{}]", "a,".repeat(1_001))), "more than 1000 comparisons"),
     ] {
-        let told = read(&filter).unwrap_err();
-        assert!(told.contains(expected), "{filter}: {told}");
+        let error = read(&filter).unwrap_err();
+        assert!(error.contains(expected), "{filter}: {error}");
     }
 }
 

@@ -21,7 +21,7 @@ pub(crate) async fn delete(app: Arc<App>, call: Call, _body: RequestBody) -> Ans
     let Written::Deleted { returned } = written else { return Err(ApiError::Internal) };
     rendered(&call, move |_| {
         let returned = returned.as_deref().map(|file| app.name_of(file));
-        Ok(Reply::json(&DeleteAnswer::new(&id, returned))?.kept_by_nobody())
+        Ok(Reply::json(&DeleteAnswer::new(&id, returned))?.without_caching())
     })
     .await
 }

@@ -28,7 +28,7 @@ pub(crate) async fn delete_matching(app: Arc<App>, call: Call, body: RequestBody
         return Err(ApiError::Internal);
     };
     rendered(&call, move |_| {
-        Ok(Reply::json(&DeleteMatchingAnswer { deleted, of_files, dry_run })?.kept_by_nobody())
+        Ok(Reply::json(&DeleteMatchingAnswer { deleted, of_files, dry_run })?.without_caching())
     })
     .await
 }

@@ -77,7 +77,7 @@ impl Intake {
         sent: SentArticles,
         received: mpsc::Receiver<Sent>,
     ) -> Result<(), ApiError> {
-        let turn = RefCell::new(Turn { gate: &self.app.writes, held: None });
+        let turn = RefCell::new(Turn { gate: &self.app.writes, permit: None });
         let broken = RefCell::new(None);
         let pieces = Pieces {
             received,
@@ -221,17 +221,17 @@ impl Drop for OnItsWay {
 /// The turn to read and analyse, held or given up.
 struct Turn<'g> {
     gate: &'g WriteGate,
-    held: Option<SemaphorePermit<'g>>,
+    permit: Option<SemaphorePermit<'g>>,
 }
 
 impl Turn<'_> {
     fn give_up(&mut self) {
-        self.held = None;
+        self.permit = None;
     }
 
     fn take(&mut self, handle: &Handle) {
-        if self.held.is_none() {
-            self.held = handle.block_on(self.gate.turn()).ok();
+        if self.permit.is_none() {
+            self.permit = handle.block_on(self.gate.turn()).ok();
         }
     }
 }

@@ -68,11 +68,11 @@ async fn answer(call: &Call, tally: &Tally, broken: Option<ApiError>) -> Answer 
     let error = broken.or(fault).or_else(|| (counted.failed > 0).then(some_failed));
     rendered(call, move |_| {
         let Some(error) = error else {
-            return Ok(Reply::json(&counted)?.kept_by_nobody());
+            return Ok(Reply::json(&counted)?.without_caching());
         };
         let message = error.message(Language::English);
         let reply = Reply::json(&counted.with_error(error.code(), message))?;
-        Ok(reply.with_status(error.status()).retried_as(&error).kept_by_nobody())
+        Ok(reply.with_status(error.status()).with_retry_after(&error).without_caching())
     })
     .await
 }

@@ -61,10 +61,10 @@ pub(crate) async fn put(app: Arc<App>, call: Call, body: RequestBody) -> Answer 
             taken_from: taken_from.as_deref().map(|file| app.name_of(file)),
             notes: &notes,
         };
-        let reply = Reply::json(&answer)?.of_version(content).kept_by_nobody();
+        let reply = Reply::json(&answer)?.of_version(content).without_caching();
         Ok(match outcome {
             PutOutcome::Added => {
-                reply.with_status(StatusCode::CREATED).made_at(&address(call, &id))
+                reply.with_status(StatusCode::CREATED).with_location(&address(call, &id))
             }
             PutOutcome::Replaced | PutOutcome::Unchanged => reply,
         })

@@ -11,7 +11,7 @@ use crate::error::{ApiError, Fault};
 use crate::language::Language;
 
 /// The maximal number of failures, and of notes, that are listed; all are counted.
-const MOST_LISTED: usize = 100;
+const MAX_LISTED: usize = 100;
 
 /// Identifies one of many articles.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ impl Tally {
     pub(super) fn note(&self, which: &Which, notes: Vec<String>) {
         let Which { item, line, .. } = *which;
         let listed = &mut self.lock().answer.notes;
-        let room = MOST_LISTED.saturating_sub(listed.len());
+        let room = MAX_LISTED.saturating_sub(listed.len());
         let notes = notes.into_iter().take(room);
         listed.extend(notes.map(|message| PushNoteJson { item, line, message }));
     }
@@ -68,7 +68,7 @@ impl Tally {
         self.decided.fetch_add(1, Ordering::SeqCst);
         let answer = &mut self.lock().answer;
         answer.failed += 1;
-        if answer.failures.len() < MOST_LISTED {
+        if answer.failures.len() < MAX_LISTED {
             let Which { item, line, id } = which;
             let (code, message) = (error.code(), error.message(Language::English));
             answer.failures.push(FailureJson { item, line, id, code, message });
@@ -90,7 +90,7 @@ impl Tally {
                 return;
             }
             Ok(_) => ApiError::Internal,
-            Err(error) => self.app.not_written(error),
+            Err(error) => self.app.write_error(error),
         };
         self.failed(which, error);
     }

@@ -10,7 +10,7 @@ use warp::reply::Response;
 
 use crate::app::{Account, Answer, App, NoAnswer};
 use crate::download::{
-    ArticleRows, ListFormat, MOST_ROWS, OPEN_ROWS, QueryRows, RowKind, Rows, rows_exceed, stream,
+    ArticleRows, ListFormat, MAX_ROWS, OPEN_ROWS, QueryRows, RowKind, Rows, rows_exceed, stream,
 };
 use crate::error::ApiError;
 use crate::reply::Reply;
@@ -49,13 +49,13 @@ pub(super) async fn rows(
 ) -> Answer {
     let params = SearchParams::parse(&of_search(&call.query))?;
     let (name, request) = (params.query.clone(), params.request());
-    let (backend, asked) = (app.backend_of(call)?, kind.clone());
+    let (backend, requested) = (app.backend_of(call)?, kind.clone());
     let bound = Bound::of(call, &rows);
     let (account, charging) = (app.admit(call)?, Arc::clone(app));
     let every = app.gate.run(account.ticket, move |_| {
         charging.charged(account, || -> Result<(Box<dyn EveryMatch>, usize), NoAnswer> {
             let every = backend.every_match(&request)?;
-            bound.check(&*every, &asked)?;
+            bound.check(&*every, &requested)?;
             Ok((every, 0))
         })
     });
@@ -100,7 +100,7 @@ fn sent(
     head: Reply,
     rows: impl Rows,
 ) -> Result<Response, ApiError> {
-    let head = head.kept_by_nobody().finish(call);
+    let head = head.without_caching().finish(call);
     if call.method == Method::HEAD {
         return Ok(head);
     }
@@ -132,8 +132,8 @@ impl Bound {
         if self.needs_key && rows_exceed(every, kind, OPEN_ROWS)? {
             return Err(ApiError::RowsNeedKey(OPEN_ROWS).into());
         }
-        if self.wants_all && every.articles() > MOST_ROWS {
-            return Err(ApiError::TooManyRows(MOST_ROWS).into());
+        if self.wants_all && every.articles() > MAX_ROWS {
+            return Err(ApiError::TooManyRows(MAX_ROWS).into());
         }
         Ok(())
     }

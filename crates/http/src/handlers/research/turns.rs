@@ -42,7 +42,7 @@ pub(super) async fn read<L: Look + Send + 'static>(
     };
     let by = charged(app);
     let first = app.gate.run(account.ticket, move |_| by(Box::new(first)));
-    let (mut read, mut is_over) = told(app, first.await?)?;
+    let (mut read, mut is_over) = finished_turn(app, first.await?)?;
     if is_over {
         return Ok(read);
     }
@@ -54,7 +54,7 @@ pub(super) async fn read<L: Look + Send + 'static>(
         let by = charged(app);
         let next = move || by(Box::new(|| turn(read)));
         let next = app.gate.in_turn(account.ticket, patience, next).await?;
-        (read, is_over) = told(app, next)?;
+        (read, is_over) = finished_turn(app, next)?;
     }
     Ok(read)
 }
@@ -69,6 +69,6 @@ fn turn<L: Look>(mut read: Read<L>) -> Turn<L> {
 }
 
 /// An error of reading the index is reported to the operator too.
-fn told<L>(app: &App, turn: Turn<L>) -> Result<(Read<L>, bool), ApiError> {
+fn finished_turn<L>(app: &App, turn: Turn<L>) -> Result<(Read<L>, bool), ApiError> {
     turn.map_err(|error| app.unavailable(error))
 }

@@ -79,7 +79,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
         ],
         answers: &[ok("All are in the index.", &[Content::Json(&["Push"])])],
         errors: PUSH,
-        fails_as: &["Error", "Push"],
+        error_schemas: &["Error", "Push"],
         ..operation(
             Verb::Post,
             "/api/v1/articles",

@@ -12,7 +12,7 @@ const fn of(method: Verb, path: &'static str, name: &'static str, does: &'static
     Operation {
         answers: ANSWERS,
         errors: &["method_not_allowed", "not_found"],
-        fails_as: &["MeilisearchError"],
+        error_schemas: &["MeilisearchError"],
         ..operation(method, path, name, Area::Meilisearch, does)
     }
 }

@@ -51,7 +51,7 @@ fn every_method_of_every_route_is_described() {
 }
 
 #[test]
-fn names_and_methods_are_told_once() {
+fn names_and_methods_are_described_once() {
     let mut names = BTreeSet::new();
     let mut methods = BTreeSet::new();
     for operation in operations() {
@@ -66,10 +66,10 @@ fn names_and_methods_are_told_once() {
 #[test]
 fn every_code_of_an_error_is_answered_by_some_method() {
     let known: BTreeSet<&str> = codes().iter().map(|code| code.code).collect();
-    let told: BTreeSet<&str> = operations()
+    let described: BTreeSet<&str> = operations()
         .flat_map(|operation| codes_of(operation, operation.route().unwrap()))
         .collect();
-    assert_eq!(told, known);
+    assert_eq!(described, known);
 }
 
 /// Every reference in a value.
@@ -153,7 +153,7 @@ fn the_description_is_small() {
 }
 
 #[test]
-fn what_a_path_holds_is_told_by_its_names() {
+fn parts_of_a_path_are_described_by_name() {
     let check = |path: &'static str, example: &str, names: &[&str]| {
         let operation = operations().find(|operation| operation.path == path).unwrap();
         let found: Vec<&str> = Operation::path_names(operation).collect();

@@ -15,7 +15,7 @@ use crate::page::view::View;
 /// The minimal number of headings for which an outline helps.
 const FEWEST_HEADINGS: usize = 2;
 /// The maximal number of headings in the outline of an article that is not shown completely.
-const MOST_HEADINGS: usize = 500;
+const MAX_HEADINGS: usize = 500;
 /// The bullets that lists in the news use: an item that begins with one of them gets no other.
 const OWN_BULLETS: [char; 10] = ['—', '–', '-', '·', '•', '●', '■', '◆', '▲', '※'];
 
@@ -124,7 +124,7 @@ pub(crate) fn outline(view: &View, shown: &ArticleWindow, levels: &[u8]) -> Mark
     let body = (1..).map(Place::of).zip(&shown.article.body);
     let mut headings: Vec<(Place, &Paragraph)> =
         body.filter(|(_, paragraph)| paragraph.role == Role::Heading).collect();
-    if headings.len() > MOST_HEADINGS {
+    if headings.len() > MAX_HEADINGS {
         headings.retain(|(place, _)| shown.window.shows(*place));
     }
     if headings.len() < FEWEST_HEADINGS {

@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_article_is_told_as_what_it_is() {
+    fn an_article_is_described_by_its_kind() {
         let article = Article {
             title: "高铁 </script><!--".to_owned(),
             date: Date::new(2023, 5, 19),

@@ -7,7 +7,7 @@ use souwen_text::Date;
 use crate::language::{Language, grouped};
 
 /// The maximal number of columns: more are thinner than a line.
-const MOST_COLUMNS: usize = 600;
+const MAX_COLUMNS: usize = 600;
 /// The height of the tallest column, and the width of a column with its gap, in units of the drawing.
 const HEIGHT: usize = 100;
 const WIDTH: usize = 10;
@@ -17,13 +17,13 @@ pub(super) fn render(language: Language, by: Facet, rows: &[TallyRow]) -> Markup
     let columns = columns(by, rows);
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return html! {} };
     let tallest = columns.iter().max_by_key(|column| column.1).map_or(1, |column| column.1).max(1);
-    if columns.len() < 2 || columns.len() > MOST_COLUMNS {
+    if columns.len() < 2 || columns.len() > MAX_COLUMNS {
         return html! {};
     }
     let name = |value: &str| language.facet_value(by, value);
     let ends = format!("{} – {}", name(&first.0), name(&last.0));
-    let most = format!("{} {}", language.pick("最多", "at most"), grouped(tallest as u64));
-    let label = format!("{}，{ends}，{most}", language.facet(by));
+    let max = format!("{} {}", language.pick("最多", "at most"), grouped(tallest as u64));
+    let label = format!("{}，{ends}，{max}", language.facet(by));
     let drawing = format!("0 0 {} {HEIGHT}", columns.len() * WIDTH);
     html! {
         figure.chart {
@@ -38,7 +38,7 @@ pub(super) fn render(language: Language, by: Facet, rows: &[TallyRow]) -> Markup
                 }
             }
             figcaption {
-                span { (name(&first.0)) } span { (most) } span { (name(&last.0)) }
+                span { (name(&first.0)) } span { (max) } span { (name(&last.0)) }
             }
         }
     }
@@ -52,7 +52,7 @@ fn columns(by: Facet, rows: &[TallyRow]) -> Vec<(String, usize)> {
     let mut columns: Vec<(String, usize)> = Vec::new();
     for (value, count) in counted {
         while let Some(next) = columns.last().and_then(|(last, _)| following(period, last)) {
-            if next.as_str() >= value || columns.len() > MOST_COLUMNS {
+            if next.as_str() >= value || columns.len() > MAX_COLUMNS {
                 break;
             }
             columns.push((next, 0));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_is_told_in_words_too() {
+    fn a_chart_is_described_in_words_too() {
         let months = rows(&[("2023-11", 30), ("2024-01", 1)]);
         let chart = render(Language::Chinese, Period::Month.into(), &months).into_string();
         let label = "aria-label=\"月份，2023年11月 – 2024年1月，最多 30\"";

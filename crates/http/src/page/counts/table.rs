@@ -10,12 +10,12 @@ use crate::page::views::to_concordance;
 use crate::request::search_params::SearchParams;
 
 /// The maximal number of rows on the page; a download has all of them.
-const MOST_ROWS: usize = 500;
+const MAX_ROWS: usize = 500;
 
 /// The rows, each with a link to its lines.
 pub(super) fn render(view: &View, search: &SearchParams, by: Facet, rows: &[TallyRow]) -> Markup {
     let language = view.language;
-    let most = rows.iter().map(|row| row.articles).max().unwrap_or(1).max(1);
+    let largest = rows.iter().map(|row| row.articles).max().unwrap_or(1).max(1);
     html! {
         table.counted {
             caption.hidden { (language.facet(by)) }
@@ -27,11 +27,11 @@ pub(super) fn render(view: &View, search: &SearchParams, by: Facet, rows: &[Tall
                 }
             }
             tbody {
-                @for row in rows.iter().take(MOST_ROWS) {
+                @for row in rows.iter().take(MAX_ROWS) {
                     tr {
                         th scope="row" {
                             (value(view, search, by, row))
-                            @if !by.is_period() { (share(row.articles, most)) }
+                            @if !by.is_period() { (share(row.articles, largest)) }
                         }
                         td { (grouped(row.articles as u64)) }
                         td { (grouped(row.occurrences as u64)) }
@@ -39,8 +39,8 @@ pub(super) fn render(view: &View, search: &SearchParams, by: Facet, rows: &[Tall
                 }
             }
         }
-        @if rows.len() > MOST_ROWS {
-            @let (shown, all) = (grouped(MOST_ROWS as u64), grouped(rows.len() as u64));
+        @if rows.len() > MAX_ROWS {
+            @let (shown, all) = (grouped(MAX_ROWS as u64), grouped(rows.len() as u64));
             p.more {
                 (language.pick(
                     format!("这里列出前 {shown} 行，共 {all} 行；下载的文件中有全部。"),
@@ -96,8 +96,8 @@ fn narrowed(search: &SearchParams, by: Facet, value: &str) -> Option<SearchParam
 }
 
 /// The bar of a row, relative to the longest one.
-fn share(articles: usize, most: usize) -> Markup {
-    let width = format!("{:.1}", articles as f64 * 100.0 / most as f64);
+fn share(articles: usize, largest: usize) -> Markup {
+    let width = format!("{:.1}", articles as f64 * 100.0 / largest as f64);
     html! {
         svg.share viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" {
             rect width=(width) height="4" {}
@@ -130,11 +130,11 @@ mod tests {
     fn a_long_table_says_that_it_goes_on() {
         let row =
             |n: usize| TallyRow { value: Some(format!("<{n}>")), articles: n + 1, occurrences: n };
-        let rows: Vec<TallyRow> = (0..=MOST_ROWS).map(row).collect();
+        let rows: Vec<TallyRow> = (0..=MAX_ROWS).map(row).collect();
         let view = View::new(Language::English, "/counts", "");
         let search = SearchParams::default();
         let page = render(&view, &search, Field::Author.into(), &rows).into_string();
-        assert_eq!(page.matches("<th scope=\"row\">").count(), MOST_ROWS);
+        assert_eq!(page.matches("<th scope=\"row\">").count(), MAX_ROWS);
         assert!(page.contains("The first 500 of 501 rows") && page.contains("&lt;499&gt;"));
     }
 }

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn papers_stand_apart_where_there_are_pages() {
+    fn papers_are_separated_where_there_are_pages() {
         check(
             &[("乙报", "1版", "b.md", 1), ("甲报", "1版", "a.md", 2), ("甲报", "1版", "a.md", 1)],
             &[("乙报", "1版", &["b.md#1"]), ("甲报", "1版", &["a.md#1", "a.md#2"])],

@@ -38,7 +38,7 @@ pub(crate) struct Samples {
 const RUN_CHARS: usize = 6;
 /// The maximal share of titles that a useful word occurs in: a more frequent word is typical of the whole
 /// collection, such as the name of its city. With fewer than [`FEW_TITLES`] titles no share is computed.
-const MOST_TITLES: f64 = 0.2;
+const MAX_TITLE_SHARE: f64 = 0.2;
 const FEW_TITLES: usize = 10;
 /// Numerals: a word that begins with one is part of a longer name.
 const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两几第";
@@ -119,13 +119,13 @@ fn drop_common(titles: &mut [Vec<String>]) {
     if titles.len() < FEW_TITLES {
         return;
     }
-    let most = (titles.len() as f64 * MOST_TITLES) as usize;
+    let max = (titles.len() as f64 * MAX_TITLE_SHARE) as usize;
     let mut counts: HashMap<String, usize> = HashMap::new();
     for word in titles.iter().flatten() {
         *counts.entry(word.clone()).or_default() += 1;
     }
     for title in titles {
-        title.retain(|word| counts.get(word).is_none_or(|count| *count <= most));
+        title.retain(|word| counts.get(word).is_none_or(|count| *count <= max));
     }
 }
 
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn words_do_not_stand_in_each_other() {
+    fn words_do_not_overlap() {
         let token = |stream, start, end| AnalyzedToken {
             stream,
             term: String::new(),

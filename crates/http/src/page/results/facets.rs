@@ -11,7 +11,7 @@ use crate::request::search_params::SearchParams;
 /// The number of values of a facet that are visible at once; the others are behind a click.
 const SEEN: usize = 6;
 /// The maximal number of listed values of a facet: a longer list does not help.
-const MOST_VALUES: usize = 12;
+const MAX_VALUES: usize = 12;
 
 /// The fragment identifier that opens the sheet of filters.
 const SHEET: &str = "filters";
@@ -117,7 +117,7 @@ fn facet_section(
 ) -> Markup {
     let language = view.language;
     let is_chosen = |value: &FacetCount| params.has_filter(facet, &value.value);
-    let values = &values[..values.len().min(MOST_VALUES)];
+    let values = &values[..values.len().min(MAX_VALUES)];
     if values.is_empty() {
         return html! {};
     }

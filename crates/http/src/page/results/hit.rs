@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     #[allow(clippy::single_range_in_vec_init, reason = "a list of one range is meant")]
-    fn a_title_taken_from_the_text_does_not_stand_twice() {
+    fn a_title_taken_from_the_text_is_not_shown_twice() {
         let shown = |title_generated: bool, text: &str| {
             let found = Hit {
                 article: Article {

@@ -248,7 +248,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_looked_for_as_well_is_told_once() {
+    fn additional_searches_are_reported_once() {
         let found = |typed: &str, also: &[&str]| Substitution {
             typed: typed.to_owned(),
             also: also.iter().map(|text| (*text).to_owned()).collect(),

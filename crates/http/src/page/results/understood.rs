@@ -9,12 +9,12 @@ use crate::page::view::View;
 use crate::request::search_params::SearchParams;
 
 /// The maximal number of parts to explain: nobody reads a longer sentence.
-const MOST_PARTS: usize = 16;
+const MAX_PARTS: usize = 16;
 
 /// A line that says how the query was parsed; empty if there is only one way to read it.
 pub(crate) fn line(language: Language, parsed: &ParsedQuery) -> Option<Markup> {
     let parts = leaves(parsed);
-    if !could_surprise(parsed) || parts == 0 || parts > MOST_PARTS {
+    if !could_surprise(parsed) || parts == 0 || parts > MAX_PARTS {
         return None;
     }
     Some(html! {
@@ -145,13 +145,13 @@ mod tests {
     }
 
     #[test]
-    fn what_could_surprise_is_told_in_words() {
+    fn surprises_are_explained_in_words() {
         let check = |parsed: ParsedQuery, chinese: &str, english: &str| {
             for (language, expected) in [(Language::Chinese, chinese), (Language::English, english)]
             {
-                let told = line(language, &parsed).map(Markup::into_string).unwrap_or_default();
-                let told = told.replace("<span lang=\"zh\">", "").replace("</span>", "");
-                assert_eq!(told, expected);
+                let rendered = line(language, &parsed).map(Markup::into_string).unwrap_or_default();
+                let rendered = rendered.replace("<span lang=\"zh\">", "").replace("</span>", "");
+                assert_eq!(rendered, expected);
             }
         };
         let text = |text| leaf("text", None, text);
@@ -191,6 +191,6 @@ mod tests {
             "理解为：词首为 “Kazakh”",
             "Understood as: words beginning with “Kazakh”",
         );
-        check(inner("or", vec![text("a"); MOST_PARTS + 1]), "", "");
+        check(inner("or", vec![text("a"); MAX_PARTS + 1]), "", "");
     }
 }

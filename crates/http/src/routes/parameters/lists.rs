@@ -11,8 +11,8 @@ use souwen_search::{
 };
 
 use super::parameter::{Parameter, Takes, parameter};
-use crate::download::MOST_ROWS;
-use crate::request::research_params::{DEFAULT_CONTEXT, DEFAULT_LINES, MOST_CONTEXT};
+use crate::download::MAX_ROWS;
+use crate::request::research_params::{DEFAULT_CONTEXT, DEFAULT_LINES, MAX_CONTEXT};
 use crate::request::search_params::DEFAULT_LIMIT;
 use crate::request::suggest_params::DEFAULT_SUGGESTIONS;
 
@@ -36,12 +36,12 @@ pub(in crate::routes) const NARROWING: &[Parameter] = &[
 pub(in crate::routes) const SEARCHING: &[Parameter] = &[
     parameter(
         "limit",
-        Takes::Number { usual: Some(DEFAULT_LIMIT), most: MAX_LIMIT },
+        Takes::Number { usual: Some(DEFAULT_LIMIT), max: MAX_LIMIT },
         "The maximum number of hits; 0 returns only counts.",
     ),
     parameter(
         "offset",
-        Takes::Number { usual: Some(0), most: MAX_OFFSET },
+        Takes::Number { usual: Some(0), max: MAX_OFFSET },
         "The number of hits to skip.",
     ),
     parameter(
@@ -92,7 +92,7 @@ pub(in crate::routes) const SEARCHING: &[Parameter] = &[
 ];
 
 /// The fields of the response to a search.
-pub(in crate::routes) const TOLD: &[Parameter] = &[parameter(
+pub(in crate::routes) const RESPONSE_FIELDS: &[Parameter] = &[parameter(
     "fields",
     Takes::Some(search_fields),
     "The fields to return, all by default. Fields that are left out are not computed.",
@@ -107,17 +107,17 @@ pub(in crate::routes) const MATCHES: &[Parameter] = &[
     ),
     parameter(
         "limit",
-        Takes::Number { usual: Some(DEFAULT_LINES), most: MOST_ROWS },
+        Takes::Number { usual: Some(DEFAULT_LINES), max: MAX_ROWS },
         "The maximum number of lines: up to 100 in JSON, up to 1,000,000 as rows.",
     ),
     parameter(
         "offset",
-        Takes::Number { usual: Some(0), most: MAX_OFFSET },
+        Takes::Number { usual: Some(0), max: MAX_OFFSET },
         "The number of lines to skip.",
     ),
     parameter(
         "context",
-        Takes::Number { usual: Some(DEFAULT_CONTEXT), most: MOST_CONTEXT },
+        Takes::Number { usual: Some(DEFAULT_CONTEXT), max: MAX_CONTEXT },
         "The number of characters on either side of a match.",
     ),
     parameter(
@@ -138,7 +138,7 @@ pub(in crate::routes) const COUNTS: &[Parameter] = &[
     parameter("format", Takes::One(formats), "`json`, or a format of rows."),
     parameter(
         "limit",
-        Takes::Number { usual: None, most: MOST_ROWS },
+        Takes::Number { usual: None, max: MAX_ROWS },
         "With a format of rows: the maximum number of rows.",
     ),
 ];
@@ -153,7 +153,7 @@ pub(in crate::routes) const EXPORT: &[Parameter] = &[
     parameter("format", Takes::One(row_formats), "The format of the rows."),
     parameter(
         "limit",
-        Takes::Number { usual: None, most: MOST_ROWS },
+        Takes::Number { usual: None, max: MAX_ROWS },
         "The maximum number of rows; all by default.",
     ),
 ];
@@ -163,7 +163,7 @@ pub(in crate::routes) const SUGGEST: &[Parameter] = &[
     parameter("q", Takes::Text, "The text typed so far."),
     parameter(
         "limit",
-        Takes::Number { usual: Some(DEFAULT_SUGGESTIONS), most: MAX_SUGGESTIONS },
+        Takes::Number { usual: Some(DEFAULT_SUGGESTIONS), max: MAX_SUGGESTIONS },
         "The maximum number of suggestions.",
     ),
     parameter(
@@ -177,7 +177,7 @@ pub(in crate::routes) const SUGGEST: &[Parameter] = &[
 pub(in crate::routes) const SIMILAR: &[Parameter] = &[
     parameter(
         "limit",
-        Takes::Number { usual: Some(DEFAULT_LIMIT), most: MAX_LIMIT },
+        Takes::Number { usual: Some(DEFAULT_LIMIT), max: MAX_LIMIT },
         "The maximum number of articles.",
     ),
     parameter(

@@ -15,7 +15,7 @@ use crate::request::query_string::pairs;
 
 /// The parameters that a route accepts.
 #[derive(Clone, Copy)]
-pub(crate) enum Taken {
+pub(crate) enum AcceptedParameters {
     /// Any name: pages ignore unknown parameters, and other interfaces have errors of their own.
     Any,
     /// The parameters of these lists, besides those that every route accepts.
@@ -25,13 +25,15 @@ pub(crate) enum Taken {
     Narrowing(&'static [&'static [Parameter]]),
 }
 
-impl Taken {
+impl AcceptedParameters {
     /// The parameters with an effect.
     pub(crate) fn used(self) -> impl Iterator<Item = &'static Parameter> {
         let (narrowing, own): ([&'static [Parameter]; 2], _) = match self {
-            Taken::Any => ([&[], &[]], &[][..]),
-            Taken::These(lists) => ([&[], &[]], lists),
-            Taken::Narrowing(lists) => ([lists::NARROWING, lists::FILTERS.as_slice()], lists),
+            AcceptedParameters::Any => ([&[], &[]], &[][..]),
+            AcceptedParameters::These(lists) => ([&[], &[]], lists),
+            AcceptedParameters::Narrowing(lists) => {
+                ([lists::NARROWING, lists::FILTERS.as_slice()], lists)
+            }
         };
         narrowing.into_iter().chain(own.iter().copied()).flatten()
     }
@@ -39,8 +41,8 @@ impl Taken {
     /// The parameters that are accepted but have no effect.
     pub(crate) fn unused(self) -> impl Iterator<Item = &'static Parameter> {
         let all: &'static [Parameter] = match self {
-            Taken::Narrowing(_) => lists::SEARCHING,
-            Taken::Any | Taken::These(_) => &[],
+            AcceptedParameters::Narrowing(_) => lists::SEARCHING,
+            AcceptedParameters::Any | AcceptedParameters::These(_) => &[],
         };
         let is_used = move |name: &str| self.used().any(|used| used.name == name);
         all.iter().filter(move |parameter| !is_used(parameter.name))
@@ -52,9 +54,9 @@ impl Taken {
 }
 
 /// The parameters of a route; `None` if it accepts any name.
-pub(crate) fn of(path: Path) -> Option<Taken> {
+pub(crate) fn of(path: Path) -> Option<AcceptedParameters> {
     let route = ROUTES.iter().find(|route| route.path == path)?;
-    Some(route.takes).filter(|takes| !matches!(takes, Taken::Any))
+    Some(route.takes).filter(|takes| !matches!(takes, AcceptedParameters::Any))
 }
 
 /// Refuses parameters that the route of a call does not accept, in its query string and in a form in its
@@ -67,8 +69,8 @@ pub(crate) fn admit(call: &Call) -> Result<(), ApiError> {
     if call.query.is_empty() || call.method == Method::OPTIONS {
         return Ok(());
     }
-    let taken = find(&call.path).map_or(Taken::Any, |route| route.takes);
-    if matches!(taken, Taken::Any) {
+    let accepted = find(&call.path).map_or(AcceptedParameters::Any, |route| route.takes);
+    if matches!(accepted, AcceptedParameters::Any) {
         return Ok(());
     }
     let is_known = |name: &str| {
@@ -76,12 +78,12 @@ pub(crate) fn admit(call: &Call) -> Result<(), ApiError> {
             || name == "lang"
             || name.starts_with('_')
             || name.starts_with("utm_")
-            || taken.names().any(|known| known == name)
+            || accepted.names().any(|known| known == name)
     };
     match pairs(&call.query).find(|(name, _)| !is_known(name)) {
         None => Ok(()),
         Some((name, _)) => {
-            let meant = nearest(&name, taken.names()).map(str::to_owned);
+            let meant = nearest(&name, accepted.names()).map(str::to_owned);
             Err(ApiError::UnknownParameter(name.chars().take(LONGEST).collect(), meant))
         }
     }

@@ -15,8 +15,8 @@ pub(crate) enum Takes {
     Text,
     /// The id of an article.
     Id,
-    /// A whole number from 0 to `most`; the default is `usual`.
-    Number { usual: Option<usize>, most: usize },
+    /// A whole number from 0 to `max`; the default is `usual`.
+    Number { usual: Option<usize>, max: usize },
     /// 0 or 1.
     Flag { usual: bool },
     /// A number from 0 to 1; the default is 0.

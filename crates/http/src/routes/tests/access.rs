@@ -53,8 +53,8 @@ async fn pages_of_other_origins_read_files_and_with_leave_the_api() {
         };
         for (origin, expected) in [(STRANGE, strange), (LISTED, listed), ("null", strange)] {
             let response = site.send("GET", &path, &[("origin", origin)]).await;
-            let told = header(&response, "access-control-allow-origin");
-            assert_eq!(told, expected, "{origin} {path}");
+            let allowed_origin = header(&response, "access-control-allow-origin");
+            assert_eq!(allowed_origin, expected, "{origin} {path}");
             let refused = route.readers == Readers::Listed && expected.is_empty();
             assert_eq!(response.status() == 403, refused, "{origin} {path}");
             if refused {
@@ -67,8 +67,8 @@ async fn pages_of_other_origins_read_files_and_with_leave_the_api() {
             // Browsers send a preflight before requests that a form could not send.
             let asks = [("origin", origin), ("access-control-request-method", "GET")];
             let may = site.send("OPTIONS", &path, &asks).await;
-            let told = header(&may, "access-control-allow-origin");
-            assert_eq!(told, expected, "OPTIONS {origin} {path}");
+            let allowed_origin = header(&may, "access-control-allow-origin");
+            assert_eq!(allowed_origin, expected, "OPTIONS {origin} {path}");
             assert_eq!(may.status() == 204, !expected.is_empty(), "OPTIONS {origin} {path}");
             let methods = header(&may, "access-control-allow-methods");
             assert_eq!(methods.is_empty(), expected.is_empty(), "OPTIONS {origin} {path}");
@@ -81,8 +81,8 @@ async fn errors_can_be_read_where_answers_can() {
     let site = site_for(&["https://www.example"], silent());
     for path in ["/api/v1/nowhere", "/api/v1/search?limit=x"] {
         let response = site.send("GET", path, &[("origin", "https://www.example")]).await;
-        let told = header(&response, "access-control-allow-origin");
-        assert_eq!(told, "https://www.example", "{path}");
+        let allowed_origin = header(&response, "access-control-allow-origin");
+        assert_eq!(allowed_origin, "https://www.example", "{path}");
     }
 }
 
@@ -122,11 +122,11 @@ async fn only_our_names_are_answered() {
 }
 
 #[tokio::test]
-async fn the_operator_is_told_once_of_each_stranger() {
-    let told: Arc<Mutex<Vec<String>>> = Arc::default();
+async fn each_foreign_origin_is_logged_once() {
+    let notices: Arc<Mutex<Vec<String>>> = Arc::default();
     let site = site_for(&[], {
-        let told = Arc::clone(&told);
-        Arc::new(move |notice| told.lock().unwrap().push(format!("{notice:?}")))
+        let notices = Arc::clone(&notices);
+        Arc::new(move |notice| notices.lock().unwrap().push(format!("{notice:?}")))
     });
     for _ in 0..3 {
         site.send("GET", "/api/v1/search?q=x", &[("origin", "https://strange.example")]).await;
@@ -136,8 +136,8 @@ async fn the_operator_is_told_once_of_each_stranger() {
     }
     let long = format!("https://{}.example", "a".repeat(10_000));
     site.send("GET", "/api/v1/search?q=x", &[("origin", &long)]).await;
-    let last = told.lock().unwrap().pop().unwrap();
+    let last = notices.lock().unwrap().pop().unwrap();
     assert!(last.len() < 400, "{last}");
     let expected = ["Origin(\"https://strange.example\")", "Host(\"strange.example\")"];
-    assert_eq!(*told.lock().unwrap(), expected);
+    assert_eq!(*notices.lock().unwrap(), expected);
 }

@@ -36,8 +36,8 @@ async fn messages_are_answered() {
     let url = found["results"][0]["url"].as_str().unwrap();
     let path = encoded_id();
     assert_eq!(url, format!("https://news.example/articles/{path}?q=%E9%93%81%E8%B7%AF#p1"));
-    let asked = site.fake.asked.lock().unwrap().pop().unwrap();
-    assert!(asked.deadline.is_some() && asked.today.is_some(), "limits as everywhere");
+    let request = site.fake.requests.lock().unwrap().pop().unwrap();
+    assert!(request.deadline.is_some() && request.today.is_some(), "limits as everywhere");
     let notice = json!({"jsonrpc": "2.0", "method": "notifications/initialized"}).to_string();
     let response = site.post("/mcp", &[JSON], notice).await;
     assert_eq!((response.status().as_u16(), response.body().len()), (202, 0));
@@ -84,13 +84,13 @@ async fn statuses_are_those_of_the_way_of_speaking() {
         let headers: Vec<(&str, &str)> = std::iter::once(JSON).chain(headers).collect();
         let response = site.post("/mcp", &headers, &text).await;
         assert_eq!(response.status().as_u16(), status, "{text} {headers:?}");
-        let told = body(&response)["error"]["code"].as_i64().unwrap_or_default();
-        assert_eq!(told, code, "{text} {headers:?}");
+        let code_of_error = body(&response)["error"]["code"].as_i64().unwrap_or_default();
+        assert_eq!(code_of_error, code, "{text} {headers:?}");
     }
 }
 
 #[tokio::test]
-async fn what_holds_for_all_routes_holds_here() {
+async fn rules_of_all_routes_apply_here() {
     let site = site();
     let ping = message("ping", json!({}));
     let check = async |headers: &[(&str, &str)], status: u16| {

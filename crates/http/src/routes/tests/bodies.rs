@@ -46,13 +46,13 @@ async fn a_search_may_be_sent_as_a_body() {
         let answer: Value = serde_json::from_slice(response.body()).unwrap();
         assert_eq!(answer, expected, "{body}");
     }
-    let asked = site.fake.asked.lock().unwrap();
+    let requests = site.fake.requests.lock().unwrap();
     let request = |request: &SearchRequest| SearchRequest {
         deadline: None,
         pace: Pace::default(),
         ..request.clone()
     };
-    assert!(asked.iter().all(|other| request(other) == request(&asked[0])), "{asked:?}");
+    assert!(requests.iter().all(|other| request(other) == request(&requests[0])), "{requests:?}");
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn of_a_long_query_the_part_that_is_searched_is_answered() {
     let query = answer["query"].as_str().unwrap();
     assert_eq!((query.chars().count(), query.ends_with('。')), (992, true));
     assert_eq!(answer["warnings"][0]["code"], "query_cut");
-    assert_eq!(site.fake.asked.lock().unwrap()[0].query, query);
+    assert_eq!(site.fake.requests.lock().unwrap()[0].query, query);
     assert!(response.body().len() < 250_000, "links hold the part, too");
 }
 
@@ -91,7 +91,7 @@ async fn a_form_leads_to_an_address() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_not_taken_are_told() {
+async fn bodies_that_are_not_read_are_reported() {
     let site = site();
     let check =
         async |path: &str, headers: &[(&str, &str)], body: &[u8], status: u16, code: &str| {

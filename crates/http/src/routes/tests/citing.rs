@@ -67,7 +67,7 @@ async fn the_page_of_a_citation_works_without_a_script() {
 }
 
 #[tokio::test]
-async fn an_article_tells_programs_what_it_is() {
+async fn an_article_has_metadata_for_programs() {
     let site = site();
     let (_, page) = site.browse(&format!("/articles/{}", encoded_id())).await;
     for expected in [

@@ -71,9 +71,9 @@ async fn a_search_can_be_followed() {
     let site = site();
     let feed = site.get("/feed.atom?q=%E9%93%81%E8%B7%AF&source=A&sort=oldest").await;
     assert_eq!(header(&feed, "content-type"), "application/atom+xml; charset=utf-8");
-    let asked = site.fake.asked.lock().unwrap().pop().unwrap();
-    assert_eq!((asked.sort, asked.limit), (Sort::Newest, 30));
-    assert_eq!(asked.filters.len(), 1);
+    let received = site.fake.requests.lock().unwrap().pop().unwrap();
+    assert_eq!((received.sort, received.limit), (Sort::Newest, 30));
+    assert_eq!(received.filters.len(), 1);
     let feed = text(&feed);
     for expected in [
         "<id>tag:souwen.invalid,2024:feed/feed.atom%3Fq%3D%25E9%2593%2581%25E8%25B7%25AF%26source%3DA</id>",
@@ -158,7 +158,7 @@ async fn a_site_has_a_name_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_better_query_is_told_with_the_way_back() {
+async fn a_better_query_is_offered_with_the_way_back() {
     let site = site();
     let (_, page) = site.browse("/search?q=typo&source=A").await;
     assert!(page.contains("已改为搜索：<strong lang=\"zh\">铁路</strong>"), "{page}");
@@ -186,7 +186,7 @@ async fn another_reading_is_a_click_away_and_so_is_what_was_typed() {
 }
 
 #[tokio::test]
-async fn an_answer_that_tells_times_from_today_is_another_tomorrow() {
+async fn an_answer_with_relative_times_is_another_tomorrow() {
     let site = site();
     let tag = async |query: &str| {
         let response = site.get(&format!("/api/v1/search?{query}")).await;
@@ -250,9 +250,9 @@ async fn what_has_not_changed_costs_no_search() {
     let site = site();
     for path in ["/", "/search?q=x", "/api/v1/search?q=x", "/feed.atom?q=x"] {
         let etag = header(&site.get(path).await, "etag").to_owned();
-        site.fake.asked.lock().unwrap().clear();
+        site.fake.requests.lock().unwrap().clear();
         assert_eq!(site.send("GET", path, &[("if-none-match", &etag)]).await.status(), 304);
-        assert!(site.fake.asked.lock().unwrap().is_empty(), "{path}");
+        assert!(site.fake.requests.lock().unwrap().is_empty(), "{path}");
     }
 }
 
@@ -260,9 +260,9 @@ async fn what_has_not_changed_costs_no_search() {
 async fn other_values_of_a_chosen_filter_are_counted_without_it() {
     let site = site();
     site.browse("/search?q=x&source=A&source=B&kind=list").await;
-    let asked = site.fake.asked.lock().unwrap();
-    assert_eq!(asked.len(), 3);
-    let source = &asked[1];
+    let received = site.fake.requests.lock().unwrap();
+    assert_eq!(received.len(), 3);
+    let source = &received[1];
     assert_eq!((source.limit, &source.facets), (0, &vec![Field::Source.into()]));
     assert!(source.filters.iter().all(|filter| filter.facet == Field::Kind.into()));
 }
@@ -293,8 +293,8 @@ async fn the_api_takes_no_parameter_that_it_does_not_know() {
         assert_eq!(error["parameter"], wrong.split_once('=').unwrap().0, "{path}");
         assert_eq!(error["nearest"].as_str(), nearest, "{path} {wrong}");
         // Parameters that caches and visitor counters add are ignored.
-        let taken = site.get(&format!("{path}&_=17&utm_source=mail")).await;
-        assert_eq!(taken.status(), 200, "{path}");
+        let accepted = site.get(&format!("{path}&_=17&utm_source=mail")).await;
+        assert_eq!(accepted.status(), 200, "{path}");
     }
     let form = ("content-type", "application/x-www-form-urlencoded");
     let refused = site.post("/api/v1/search", &[form], "q=x&limti=5").await;

@@ -221,7 +221,7 @@ const WRITTEN: &[(&str, &str, &str, &str, u16)] = &[
 #[tokio::test]
 async fn every_method_answers_as_described() {
     let document = document();
-    let mut asked = BTreeSet::new();
+    let mut requested = BTreeSet::new();
     let (site, written, copied) = (site(), written(), copied());
     for (name, path, status) in READ {
         let path = path.replace("ID", &encoded_id());
@@ -230,20 +230,20 @@ async fn every_method_answers_as_described() {
             assert_eq!(response.status(), *status, "{path}");
             check(&document, name, &response);
         }
-        asked.insert(*name);
+        requested.insert(*name);
     }
     for (name, path, kind, body, status) in POSTED {
         let response = site.post(path, &[*kind], *body).await;
         assert_eq!(response.status(), *status, "{path} {body}");
         check(&document, name, &response);
-        asked.insert(*name);
+        requested.insert(*name);
     }
     for (name, method, path, body, status) in WRITTEN {
         let path = path.replace("ID", &encoded_id());
         let response = written.write(method, &path, &[], *body).await;
         assert_eq!(response.status(), *status, "{method} {path} {body}: {}", text(&response));
         check(&document, name, &response);
-        asked.insert(*name);
+        requested.insert(*name);
     }
     check(&document, "putArticle", &written.site.send("PUT", "/api/v1/articles/a", &[]).await);
     check(&document, "snapshot", &copied.send("GET", "/api/v1/snapshot", &[]).await);
@@ -256,7 +256,7 @@ async fn every_method_answers_as_described() {
         .iter()
         .map(|(.., described)| described.method()["operationId"].as_str().unwrap())
         .collect();
-    assert_eq!(asked, all);
+    assert_eq!(requested, all);
 }
 
 #[tokio::test]
@@ -299,9 +299,9 @@ async fn documented_values_are_taken_and_others_refused() {
             let (good, bad): (Vec<String>, Vec<String>) = match parameter.takes {
                 Takes::Text | Takes::Values => (vec!["甲".to_owned()], vec![]),
                 Takes::Id => continue,
-                Takes::Number { most, .. } => (
-                    vec!["0".to_owned(), most.to_string()],
-                    vec![(most + 1).to_string(), "-1".to_owned(), "x".to_owned()],
+                Takes::Number { max, .. } => (
+                    vec!["0".to_owned(), max.to_string()],
+                    vec![(max + 1).to_string(), "-1".to_owned(), "x".to_owned()],
                 ),
                 Takes::Flag { .. } => (vec!["0".to_owned(), "1".to_owned()], vec!["2".to_owned()]),
                 Takes::Share => (vec!["0.5".to_owned()], vec!["1.5".to_owned()]),
@@ -358,7 +358,7 @@ async fn a_slash_at_the_end_means_nothing_unless_it_belongs_to_an_id() {
 }
 
 #[tokio::test]
-async fn what_is_nowhere_in_the_api_is_told_where_to_look() {
+async fn unknown_routes_of_the_api_say_where_to_look() {
     let site = site();
     for path in ["/api", "/api/", "/api/v1/nowhere", "/api/v1/search/more", "/api/v2/search"] {
         let response = site.send("GET", path, &[("accept", "text/html")]).await;

@@ -5,9 +5,9 @@ use souwen_answer::json::HIT_FRAGMENTS;
 use super::*;
 
 /// The last request to the engine.
-async fn asked(site: &TestSite, query: &str) -> souwen_search::SearchRequest {
+async fn request_of(site: &TestSite, query: &str) -> souwen_search::SearchRequest {
     assert_eq!(site.get(&format!("/api/v1/search?{query}")).await.status(), 200, "{query}");
-    site.fake.asked.lock().unwrap().pop().unwrap()
+    site.fake.requests.lock().unwrap().pop().unwrap()
 }
 
 #[tokio::test]
@@ -15,7 +15,7 @@ async fn what_is_left_out_is_not_made() {
     let site = site();
     let check = async |fields: &str, expected: (usize, bool, usize, bool, usize, bool)| {
         let query = format!("q=x&limit=7&facets=source&explain=1&fields={fields}");
-        let request = asked(&site, &query).await;
+        let request = request_of(&site, &query).await;
         let got = (
             request.limit,
             request.snippets,
@@ -46,13 +46,13 @@ async fn clients_of_meilisearch_are_told_nothing_that_is_looked_for_in_vain() {
         let target = "/compat/meilisearch/indexes/articles/search";
         let response = site.post(target, &json, query.to_string()).await;
         assert_eq!(response.status(), 200, "{query}");
-        let asked: Vec<_> = site.fake.asked.lock().unwrap().drain(..).collect();
+        let request_of: Vec<_> = site.fake.requests.lock().unwrap().drain(..).collect();
         let of = |request: &souwen_search::SearchRequest| {
             let facets = request.facets.len();
             (request.snippets, request.fragments, request.propose, facets)
         };
         // The first and the last day stand in the facets: there is one search.
-        assert_eq!(asked.iter().map(of).collect::<Vec<_>>(), [expected], "{query}");
+        assert_eq!(request_of.iter().map(of).collect::<Vec<_>>(), [expected], "{query}");
     };
     check(json!({"q": "x"}), (false, 0, false, 0)).await;
     check(json!({"q": "x", "attributesToHighlight": ["*"]}), (true, 0, false, 0)).await;
@@ -98,7 +98,7 @@ async fn an_answer_has_the_fields_that_are_named() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_no_field_is_told_with_the_nearest() {
+async fn a_name_that_is_no_field_is_reported_with_the_nearest() {
     let site = site();
     let article = format!("/api/v1/articles/{}", encoded_id());
     for (path, wrong, nearest) in [

@@ -195,10 +195,10 @@ async fn a_login_cookie_reads_and_does_nothing_else() {
 async fn a_private_page_asks_for_a_key_once() {
     let keyed = keyed(true);
     let html = ("accept", "text/html");
-    let asked = keyed.get("/search?q=%E9%93%81%E8%B7%AF&lang=en", &[html]).await;
-    assert_eq!(asked.status(), 401);
-    assert_eq!(header(&asked, "www-authenticate"), "Bearer realm=\"souwen\"");
-    let page = text(&asked);
+    let page_response = keyed.get("/search?q=%E9%93%81%E8%B7%AF&lang=en", &[html]).await;
+    assert_eq!(page_response.status(), 401);
+    assert_eq!(header(&page_response, "www-authenticate"), "Bearer realm=\"souwen\"");
+    let page = text(&page_response);
     assert!(page.contains("<input id=\"key\" type=\"password\" name=\"key\""), "{page}");
     let next = "name=\"next\" value=\"search?q=%E9%93%81%E8%B7%AF&amp;lang=en\"";
     assert!(page.contains(next), "{page}");
@@ -212,7 +212,7 @@ async fn a_private_page_asks_for_a_key_once() {
     // A browser can forget its key again.
     let cookie = keyed.cookie(&keyed.secrets[0].1).await.unwrap();
     let login = text(&keyed.get("/login", &[("cookie", &cookie)]).await);
-    assert!(login.contains("退出登录") && !asked_to_leave(&keyed).await, "{login}");
+    assert!(login.contains("退出登录") && !is_sent_away(&keyed).await, "{login}");
     let form = [("host", "localhost"), ("content-type", "application/x-www-form-urlencoded")];
     let forgotten = keyed.site.post("/login", &form, "key=").await;
     assert!(header(&forgotten, "set-cookie").starts_with("souwen_reader=; Max-Age=0;"));
@@ -227,7 +227,7 @@ async fn a_private_page_asks_for_a_key_once() {
 }
 
 /// Whether the login page offers to forget a key although there is none.
-async fn asked_to_leave(keyed: &Keyed) -> bool {
+async fn is_sent_away(keyed: &Keyed) -> bool {
     text(&keyed.get("/login", &[]).await).contains("退出登录")
 }
 

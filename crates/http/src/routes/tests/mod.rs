@@ -193,18 +193,21 @@ async fn parameters_reach_the_engine() {
     let path = "/api/v1/search?q=a+b&limit=3&offset=7&sort=oldest&from=2023-05&to=2023-06-01\
                 &source=A&source=B&month=2023-05&facets=kind,tag";
     assert_eq!(site.get(path).await.status(), 200);
-    let asked = site.fake.asked.lock().unwrap().pop().unwrap();
-    assert_eq!(asked.query, "a b");
-    assert_eq!((asked.limit, asked.offset, asked.sort), (3, 7, Sort::Oldest));
-    assert_eq!((asked.dates.from, asked.dates.to), (Date::new(2023, 5, 1), Date::new(2023, 6, 1)));
+    let request = site.fake.requests.lock().unwrap().pop().unwrap();
+    assert_eq!(request.query, "a b");
+    assert_eq!((request.limit, request.offset, request.sort), (3, 7, Sort::Oldest));
+    assert_eq!(
+        (request.dates.from, request.dates.to),
+        (Date::new(2023, 5, 1), Date::new(2023, 6, 1))
+    );
     let filters = [
         ValueFilter::new(Field::Source, "A"),
         ValueFilter::new(Field::Source, "B"),
         ValueFilter::new(Period::Month, "2023-05"),
     ];
-    assert_eq!(asked.filters, filters);
-    assert_eq!(asked.facets, [Field::Kind, Field::Tag].map(Facet::Field));
-    assert!(asked.deadline.is_some());
+    assert_eq!(request.filters, filters);
+    assert_eq!(request.facets, [Field::Kind, Field::Tag].map(Facet::Field));
+    assert!(request.deadline.is_some());
 }
 
 #[tokio::test]
@@ -254,7 +257,7 @@ async fn suggestions_are_given_in_both_formats() {
 }
 
 #[tokio::test]
-async fn a_better_query_is_told_with_its_reason() {
+async fn a_better_query_is_offered_with_its_reason() {
     let site = site();
     let (_, answer) = site.json("/api/v1/search?q=typo").await;
     assert_eq!(answer["query"], "typo");
@@ -345,7 +348,7 @@ async fn a_head_that_is_too_long_is_an_error_over_every_version() {
 }
 
 #[tokio::test]
-async fn a_broken_index_is_told_without_its_path() {
+async fn a_broken_index_is_reported_without_its_path() {
     let site = site();
     site.fake.broken.store(true, Ordering::SeqCst);
     for path in ["/api/v1/stats", "/api/v1/search", "/", "/search", "/articles/x"] {
@@ -357,13 +360,13 @@ async fn a_broken_index_is_told_without_its_path() {
 }
 
 #[tokio::test]
-async fn the_operator_is_told_once_what_is_wrong() {
-    let told = Arc::new(std::sync::Mutex::new(Vec::new()));
+async fn each_problem_is_logged_once() {
+    let notices = Arc::new(std::sync::Mutex::new(Vec::new()));
     let fake = Arc::new(FakeBackend::default());
     fake.broken.store(true, Ordering::SeqCst);
     let app = App::new(fake, Limits::default()).notify({
-        let told = Arc::clone(&told);
-        Arc::new(move |notice| told.lock().unwrap().push(notice.to_string()))
+        let notices = Arc::clone(&notices);
+        Arc::new(move |notice| notices.lock().unwrap().push(notice.to_string()))
     });
     let routes = routes(Arc::new(app));
     for _ in 0..3 {
@@ -371,9 +374,9 @@ async fn the_operator_is_told_once_what_is_wrong() {
         let response = request.reply(&routes).await;
         assert_eq!(response.status(), 503);
     }
-    let told = told.lock().unwrap();
-    assert_eq!(told.len(), 1);
-    assert!(told[0].contains("/srv/secret"), "the operator may know where: {told:?}");
+    let notices = notices.lock().unwrap();
+    assert_eq!(notices.len(), 1);
+    assert!(notices[0].contains("/srv/secret"), "the operator may know where: {notices:?}");
 }
 
 #[tokio::test]

@@ -49,8 +49,8 @@ async fn counts_are_answered_as_documented() {
         "counts": {"year": [row("2023")], "author": [row("张三"), row("李四")]},
     });
     assert_eq!(answer, expected);
-    let asked = site.fake.asked.lock().unwrap().pop().unwrap();
-    assert_eq!(asked.filters, [ValueFilter::new(Field::Source, "y")]);
+    let request = site.fake.requests.lock().unwrap().pop().unwrap();
+    assert_eq!(request.filters, [ValueFilter::new(Field::Source, "y")]);
     let csv = site.get("/api/v1/counts?q=a%2Fb&by=year&format=csv").await;
     let expected =
         "\u{feff}year,articles,occurrences,generation,fingerprint\r\n2023,25,25,g1,f1\r\n";
@@ -118,10 +118,10 @@ async fn more_rows_than_a_few_need_a_key_where_there_are_keys() {
             request = request.header(name, value);
         }
         let response = request.reply(&site.routes).await;
-        let told = (response.status().as_u16(), text(&response));
-        assert_eq!(told.0, expected, "{path} {peer} {headers:?}: {}", told.1);
+        let answered = (response.status().as_u16(), text(&response));
+        assert_eq!(answered.0, expected, "{path} {peer} {headers:?}: {}", answered.1);
         if expected == 401 {
-            assert!(told.1.contains("\"rows_need_key\"") && told.1.contains("limit=1000"));
+            assert!(answered.1.contains("\"rows_need_key\"") && answered.1.contains("limit=1000"));
             assert!(header(&response, "www-authenticate").contains("Bearer"));
         }
     };
@@ -173,10 +173,10 @@ async fn lists_of_queries_are_counted_at_once() {
     assert_eq!(header(&list, "content-type"), "application/json; charset=utf-8");
     let rows: Value = serde_json::from_str(&text(&list)).unwrap();
     assert_eq!(rows, json!([row("甲", 25, 12), row("nothing", 0, 0)]));
-    let asked = site.fake.asked.lock().unwrap().pop().unwrap();
-    assert_eq!((asked.limit, asked.as_typed, asked.snippets), (1, true, false));
-    assert_eq!(asked.filters, [ValueFilter::new(Field::Source, "y")]);
-    assert!(asked.deadline.is_some());
+    let request = site.fake.requests.lock().unwrap().pop().unwrap();
+    assert_eq!((request.limit, request.as_typed, request.snippets), (1, true, false));
+    assert_eq!(request.filters, [ValueFilter::new(Field::Source, "y")]);
+    assert!(request.deadline.is_some());
     let many = json!({"queries": vec!["甲"; 1_000], "tag": "t", "format": "jsonl"}).to_string();
     let list = post("application/json", "/api/v1/counts", &many).await;
     assert_eq!(text(&list).lines().count(), 1_000);
@@ -197,8 +197,11 @@ async fn lists_of_queries_are_counted_at_once() {
         ("text/plain", "broken", 503, "index_unavailable"),
     ] {
         let refused = post(kind, "/api/v1/counts", body).await;
-        let told: Value = serde_json::from_str(&text(&refused)).unwrap();
-        assert_eq!((refused.status().as_u16(), &told["error"]["code"]), (status, &json!(code)));
+        let error_body: Value = serde_json::from_str(&text(&refused)).unwrap();
+        assert_eq!(
+            (refused.status().as_u16(), &error_body["error"]["code"]),
+            (status, &json!(code))
+        );
     }
 }
 

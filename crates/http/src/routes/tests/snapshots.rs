@@ -49,7 +49,7 @@ impl Copied {
 }
 
 #[tokio::test]
-async fn a_commit_is_told_with_all_that_a_copy_needs() {
+async fn a_commit_is_described_with_all_that_a_copy_needs() {
     let copied = copied();
     let offer = copied.offer().await;
     assert_eq!((&offer["generation"], &offer["number"]), (&json!(1), &json!(7)));

@@ -293,16 +293,16 @@ impl Seen {
     /// Checks that an answer names nothing outside of the view, except what the request itself contained.
     #[track_caller]
     fn assert_inside(&self, path: &str, body: &str) {
-        let asked = percent_decode_str(path).decode_utf8_lossy();
+        let path_text = percent_decode_str(path).decode_utf8_lossy();
         let body = percent_decode_str(body).decode_utf8_lossy();
         for name in named(&body) {
             let number = (0..ARTICLES).find(|&n| name == id(n) || name == marker(n)).unwrap();
-            let is_asked = asked.contains(&name);
-            assert!(is_asked || self.numbers.contains(&number), "{name} {path}: {body}");
+            let is_in_path = path_text.contains(&name);
+            assert!(is_in_path || self.numbers.contains(&number), "{name} {path}: {body}");
         }
         for [word, _] in SECRET {
-            let is_told = body.contains(word) && !asked.contains(word);
-            assert!(!is_told || self.words.contains(word), "{word} {path}: {body}");
+            let is_leaked = body.contains(word) && !path_text.contains(word);
+            assert!(!is_leaked || self.words.contains(word), "{word} {path}: {body}");
         }
     }
 
@@ -430,11 +430,11 @@ async fn a_key_with_a_filter_sees_its_part_and_nothing_else() {
                 site.post(&path, &headers.concat(), sent.clone()).await
             }
         };
-        let asked = format!("{path} {}", sent.unwrap_or_default());
+        let path_text = format!("{path} {}", sent.unwrap_or_default());
         let status = response.status().as_u16();
         assert!(matches!(status, 200 | 404), "{path}: {status}");
         let body = text(&response);
-        view.assert_inside(&asked, &body);
+        view.assert_inside(&path_text, &body);
         let one = ["articles/n", "cite/n", "documents/n"];
         if let Some(rest) = one.iter().find_map(|part| path.split(part).nth(1)) {
             let is_within = view.numbers.contains(&rest[..4].parse().unwrap());
@@ -452,11 +452,11 @@ async fn a_key_with_a_filter_sees_its_part_and_nothing_else() {
 #[test]
 fn every_route_that_tells_of_articles_is_asked_for() {
     let mut random = Random(20_231_129);
-    let asked: Vec<Path> = (0..REQUESTS)
+    let path_text: Vec<Path> = (0..REQUESTS)
         .filter_map(|_| table::find(request(&mut random).0.split('?').next()?))
         .map(|route| route.path)
         .collect();
     for route in ROUTES.iter().filter(|route| route.needs == Needs::Key(Right::Search)) {
-        assert!(asked.contains(&route.path), "{:?} is not in `request`", route.path);
+        assert!(path_text.contains(&route.path), "{:?} is not in `request`", route.path);
     }
 }

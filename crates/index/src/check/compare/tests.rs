@@ -163,7 +163,7 @@ fn another_dictionary_is_found() {
 }
 
 #[test]
-fn of_many_differences_a_few_are_told() {
+fn a_few_of_many_differences_are_reported() {
     let found = compare(|fields, _, document| with(&document, fields.words, Vec::new()));
     assert_eq!((found.different, found.problems.len()), (9, MAX_DETAILED + 1), "{found:?}");
     assert!(found.problems[MAX_DETAILED].contains("6 more articles"), "{found:?}");

@@ -56,7 +56,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, Term};
 
 pub(crate) use places::RunPlaces;
-pub(crate) use scorer::{MOST, RunScorer};
+pub(crate) use scorer::{MAX_TERM_SCORE, RunScorer};
 
 use crossing::CrossingScorer;
 use scorer::{OpenRun, RunPart, RunScoring, UnitPostings, seek};

@@ -172,7 +172,7 @@ impl NearScorer {
         while doc != TERMINATED {
             match self.slots.iter_mut().map(|slot| slot.seek(doc)).find(|&at| at > doc) {
                 Some(later) => doc = later,
-                None if self.holds(doc) => break,
+                None if self.matches(doc) => break,
                 None => doc += 1,
             }
         }
@@ -182,7 +182,7 @@ impl NearScorer {
     }
 
     /// Whether the runs are as near as required in an article that contains all of them.
-    fn holds(&mut self, doc: DocId) -> bool {
+    fn matches(&mut self, doc: DocId) -> bool {
         self.slots.iter_mut().for_each(|slot| slot.read(doc));
         self.bounds.read(doc);
         are_near(&self.slots, &self.bounds.at, self.nearness, self.in_order)
@@ -217,7 +217,7 @@ impl DocSet for NearScorer {
         self.is_match = false;
         match self.slots.iter_mut().find_map(|slot| slot.ask(target)) {
             Some(later) => SeekDangerResult::SeekLowerBound(later),
-            None if self.holds(target) => {
+            None if self.matches(target) => {
                 self.is_match = true;
                 SeekDangerResult::Found
             }
@@ -267,7 +267,7 @@ mod tests {
     type Span = (usize, usize);
 
     /// Whether a line satisfies the query, found by trying every combination of occurrences.
-    fn line_holds(line: &[FoldedChar], near: &Near) -> bool {
+    fn line_matches(line: &[FoldedChar], near: &Near) -> bool {
         let ends = |first: usize, last: usize| {
             line[first..=last].windows(2).any(|two| two[1].position > two[0].position + 1)
         };
@@ -292,9 +292,9 @@ mod tests {
                 && match near.nearness {
                     Nearness::Paragraph => true,
                     Nearness::Sentence => !ends(first, last),
-                    Nearness::Characters(most) => chosen.windows(2).all(|two| {
+                    Nearness::Characters(max) => chosen.windows(2).all(|two| {
                         let (a, b) = (two[0].min(two[1]), two[0].max(two[1]));
-                        (b.0.saturating_sub(a.1 + 1)) as u32 <= most
+                        (b.0.saturating_sub(a.1 + 1)) as u32 <= max
                     }),
                 }
         })
@@ -382,18 +382,18 @@ mod tests {
         #[test]
         fn near_is_what_the_texts_say(
             articles in articles(),
-            asked in proptest::collection::vec(near(), 1..12),
+            nears in proptest::collection::vec(near(), 1..12),
         ) {
             let index = Snapshot::in_segments(&articles, 2);
             let docs = index.all_by_id().unwrap();
-            for near in asked {
-                let held = index.holding(&Condition::Near(near.clone()), &docs).unwrap();
+            for near in nears {
+                let matched = index.matching(&Condition::Near(near.clone()), &docs).unwrap();
                 let count = index.count(&Condition::Near(near.clone())).unwrap();
-                prop_assert_eq!(count, held.iter().filter(|&&held| held).count());
-                for (doc, held) in docs.iter().zip(held) {
+                prop_assert_eq!(count, matched.iter().filter(|&&matched| matched).count());
+                for (doc, matched) in docs.iter().zip(matched) {
                     let article = index.article(*doc).unwrap();
-                    let expected = lines(&article).iter().any(|line| line_holds(line, &near));
-                    prop_assert_eq!(held, expected, "{:?} in {:?}", near, article);
+                    let expected = lines(&article).iter().any(|line| line_matches(line, &near));
+                    prop_assert_eq!(matched, expected, "{:?} in {:?}", near, article);
                 }
             }
         }

@@ -54,10 +54,10 @@ pub fn are_near<S: AsRef<[Place]>>(
     in_order: bool,
 ) -> bool {
     match nearness {
-        Nearness::Characters(most) => slots.windows(2).all(|pair| {
+        Nearness::Characters(max) => slots.windows(2).all(|pair| {
             let (one, other) = (pair[0].as_ref(), pair[1].as_ref());
-            few_between(one, other, bounds, most)
-                || !in_order && few_between(other, one, bounds, most)
+            few_between(one, other, bounds, max)
+                || !in_order && few_between(other, one, bounds, max)
         }),
         Nearness::Sentence => share(slots, in_order, |(first, last)| {
             let sentence = bounds.sentence(first);
@@ -98,8 +98,8 @@ fn share<S: AsRef<[Place]>>(
 }
 
 /// Whether an occurrence in `first` and one in `second` that does not begin earlier are in one
-/// paragraph, with at most `most` characters between them.
-fn few_between(first: &[Place], second: &[Place], bounds: &Bounds, most: u32) -> bool {
+/// paragraph, with at most `max` characters between them.
+fn few_between(first: &[Place], second: &[Place], bounds: &Bounds, max: u32) -> bool {
     let mut at = 0;
     first.iter().any(|&place| {
         while second.get(at).is_some_and(|next| next.0 < place.0) {
@@ -107,7 +107,7 @@ fn few_between(first: &[Place], second: &[Place], bounds: &Bounds, most: u32) ->
         }
         // Later occurrences are further away.
         second.get(at).is_some_and(|&next| {
-            bounds.between(place, next) <= most
+            bounds.between(place, next) <= max
                 && bounds.paragraph(place.0) == bounds.paragraph(next.0)
         })
     })

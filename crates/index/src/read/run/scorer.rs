@@ -28,7 +28,7 @@ const K1: f32 = 1.2;
 const B: f32 = 0.75;
 
 /// The upper bound of the score of a run without a boost, however often it occurs.
-pub(crate) const MOST: f32 = K1 + 1.0;
+pub(crate) const MAX_TERM_SCORE: f32 = K1 + 1.0;
 
 /// The postings of a unit.
 pub(super) struct UnitPostings {
@@ -57,7 +57,7 @@ impl RunScoring {
     fn score(&self, doc: DocId, count: u32) -> Score {
         let length = self.lengths.fieldnorm(doc) as f32;
         let norm = K1 * (1.0 - B + B * length / self.mean);
-        self.boost * count as f32 * MOST / (count as f32 + norm)
+        self.boost * count as f32 * MAX_TERM_SCORE / (count as f32 + norm)
     }
 }
 
@@ -157,16 +157,16 @@ pub(crate) struct RunScorer {
 
 impl RunScorer {
     /// Whether the current document, which contains all units, contains the run.
-    pub(crate) fn is_held(&mut self) -> bool {
-        self.is_one_term || self.holds_run(self.units[0].postings.doc())
+    pub(crate) fn is_match(&mut self) -> bool {
+        self.is_one_term || self.matches_run(self.units[0].postings.doc())
     }
 
     /// Whether a sign parts every occurrence of the run in the current document.
     pub(super) fn is_parted_everywhere(&mut self) -> bool {
         self.whole = true;
-        let holds = self.holds_run(self.units[0].postings.doc());
+        let matches = self.matches_run(self.units[0].postings.doc());
         self.whole = false;
-        !holds
+        !matches
     }
 
     /// Adds the positions of the first and the last character of each occurrence in the current
@@ -174,7 +174,7 @@ impl RunScorer {
     /// run, the first position is computed for a text without such an end.
     pub(super) fn add_places(&mut self, places: &mut Vec<(u32, u32)>) {
         if self.is_one_term {
-            self.holds_run(self.units[0].postings.doc());
+            self.matches_run(self.units[0].postings.doc());
         }
         let length: u32 = self.parts.iter().map(|part| part.length).sum();
         let last = self.parts.last().map_or(0, |part| part.length);
@@ -195,7 +195,7 @@ impl RunScorer {
             {
                 Some(later) => doc = seek(&mut self.units[0].postings, later),
                 None => {
-                    if self.is_one_term || self.is_loose || self.holds_run(doc) {
+                    if self.is_one_term || self.is_loose || self.matches_run(doc) {
                         self.found = Some(doc);
                         return doc;
                     }
@@ -207,7 +207,7 @@ impl RunScorer {
     }
 
     /// Whether the units are placed as in the run, in a document that contains all of them.
-    fn holds_run(&mut self, doc: DocId) -> bool {
+    fn matches_run(&mut self, doc: DocId) -> bool {
         let Buffers { starts, reached, unit: buffer, ends } = &mut self.places;
         let last = self.parts.len() - 1;
         for (part, wanted) in self.parts.iter().enumerate() {
@@ -271,10 +271,11 @@ fn keep_followed(starts: &mut Vec<u32>, positions: &[u32], offset: u32) {
 /// Keeps the starts at which an earlier part ended, or that follow an end of a sentence there. All
 /// lists are ascending.
 fn keep_reached(starts: &mut Vec<u32>, reached: &[u32], ends: &[u32]) {
-    let holds = |sorted: &[u32], position: u32| sorted.binary_search(&position).is_ok();
+    let contains = |sorted: &[u32], position: u32| sorted.binary_search(&position).is_ok();
     starts.retain(|&start| {
         let before = start.checked_sub(1);
-        holds(reached, start) || before.is_some_and(|at| holds(reached, at) && holds(ends, at))
+        contains(reached, start)
+            || before.is_some_and(|at| contains(reached, at) && contains(ends, at))
     });
 }
 
@@ -305,7 +306,7 @@ impl DocSet for RunScorer {
         let units = self.units.iter_mut();
         match units.map(|unit| seek(&mut unit.postings, target)).find(|&at| at > target) {
             Some(later) => SeekDangerResult::SeekLowerBound(later),
-            None if self.is_held() => {
+            None if self.is_match() => {
                 self.found = Some(target);
                 SeekDangerResult::Found
             }

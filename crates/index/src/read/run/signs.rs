@@ -133,7 +133,7 @@ mod tests {
     proptest! {
         /// The two lists determine the pairs, because pairs are well nested.
         #[test]
-        fn pairs_are_told_by_their_halves(text in "[甲乙丙“”（）()\"《》，\n。]{0,30}") {
+        fn pairs_are_found_by_their_halves(text in "[甲乙丙“”（）()\"《》，\n。]{0,30}") {
             let signs = PartingSigns::of(&text, &fold(&text));
             let openings: Vec<u32> = signs.pairs.iter().map(|pair| pair.start).collect();
             let mut closings: Vec<u32> = signs.pairs.iter().map(|pair| pair.end).collect();

@@ -13,14 +13,14 @@ fn texts(article: &Article) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a text contains the run, and whether it contains it with no sign parting it.
-fn holds(text: &str, run: &Run) -> (bool, bool) {
+fn contains(text: &str, run: &Run) -> (bool, bool) {
     let folded = fold(text);
     let signs = PartingSigns::of(text, &folded);
     let mut places = run.find_in(&folded).map(|at| &folded[at..at + run.len()]).peekable();
     (places.peek().is_some(), places.any(|window| run.is_whole_at(window, &signs)))
 }
 
-fn holds_exactly(text: &str, exact: &ExactRun) -> bool {
+fn contains_exactly(text: &str, exact: &ExactRun) -> bool {
     let folded = fold(text);
     let signs = PartingSigns::of(text, &folded);
     exact.find_in(text, &folded, &signs).next().is_some()
@@ -55,29 +55,29 @@ proptest! {
     ) {
         let index = Snapshot::in_segments(&articles, 2);
         let docs = index.all_by_id().unwrap();
-        let holding = |set: &Condition| index.holding(set, &docs).unwrap();
+        let matching = |set: &Condition| index.matching(set, &docs).unwrap();
         for query in queries {
             let Some(run) = Run::of(&query) else { continue };
-            let held: Vec<(bool, bool)> = articles
+            let contained: Vec<(bool, bool)> = articles
                 .iter()
                 .map(|article| {
-                    texts(article).map(|text| holds(text, &run)).fold((false, false), |all, one| {
+                    texts(article).map(|text| contains(text, &run)).fold((false, false), |all, one| {
                         (all.0 || one.0, all.1 || one.1)
                     })
                 })
                 .collect();
-            let crossing: Vec<bool> = held.iter().map(|&(any, whole)| any && !whole).collect();
+            let crossing: Vec<bool> = contained.iter().map(|&(any, whole)| any && !whole).collect();
             prop_assert_eq!(
-                holding(&Condition::Crossing(run.clone())), crossing, "{}", query
+                matching(&Condition::Crossing(run.clone())), crossing, "{}", query
             );
-            let any: Vec<bool> = held.iter().map(|&(any, _)| any).collect();
-            prop_assert_eq!(holding(&Condition::Run(None, run)), any, "{}", query);
+            let any: Vec<bool> = contained.iter().map(|&(any, _)| any).collect();
+            prop_assert_eq!(matching(&Condition::Run(None, run)), any, "{}", query);
             let exact = ExactRun::of(&query).unwrap();
             let exactly: Vec<bool> = articles
                 .iter()
-                .map(|article| texts(article).any(|text| holds_exactly(text, &exact)))
+                .map(|article| texts(article).any(|text| contains_exactly(text, &exact)))
                 .collect();
-            prop_assert_eq!(holding(&Condition::Exact(exact)), exactly, "{}", query);
+            prop_assert_eq!(matching(&Condition::Exact(exact)), exactly, "{}", query);
         }
     }
 }

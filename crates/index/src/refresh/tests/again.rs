@@ -11,7 +11,7 @@ fn problems(report: &RefreshReport) -> Vec<(Option<u32>, bool)> {
 }
 
 #[test]
-fn a_bad_line_is_told_until_it_is_mended() {
+fn a_bad_line_is_reported_until_it_is_mended() {
     let world = RefreshWorld::new();
     world.write("a/news.jsonl", "{\"id\":\"1\",\"body\":\"一\"}\n{\"id\":\n");
     world.write("a/other.md", "# 题\n\n正文一段。\n");
@@ -28,7 +28,7 @@ fn a_bad_line_is_told_until_it_is_mended() {
 }
 
 #[test]
-fn a_problem_is_told_once_a_run() {
+fn a_problem_is_reported_once_a_run() {
     let world = RefreshWorld::new();
     world.write("a/news.jsonl", "{\"id\":\"1\",\"body\":\"一\"}\n{\"id\":\n");
     world.write("b/same.jsonl", "{\"id\":\"1\",\"body\":\"二\"}\n{\"id\":\n");

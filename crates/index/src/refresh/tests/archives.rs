@@ -46,7 +46,7 @@ fn a_file_added_to_an_archive_leaves_the_others_as_they_are() {
 }
 
 #[test]
-fn what_is_left_out_of_an_archive_is_told_in_every_run() {
+fn files_left_out_of_an_archive_are_reported_in_every_run() {
     let world = RefreshWorld::new();
     archive(&world, &[STATION, ("../外.md", BRIDGE.1)], days_ago(10));
     for _ in 0..2 {

@@ -20,7 +20,7 @@ fn following(world: &RefreshWorld) -> RefreshOptions {
 }
 
 #[test]
-fn a_link_out_of_all_folders_is_counted_and_told_once() {
+fn a_link_out_of_all_folders_is_counted_and_reported_once() {
     let world = world(1);
     symlink("../far/0.md", world.path("a/one.md")).unwrap();
     let report = world.refresh(&["a"]);
@@ -49,8 +49,11 @@ fn articles_behind_a_link_do_not_go_silently() {
     small.refresh_with(&following(&small));
     let report = small.refresh(&["a"]);
     assert_eq!((report.removed, report.links_not_followed), (1, 1));
-    let told = report.notes[0].to_string();
-    assert!(told.ends_with("so that a file of the last time is not found any more"), "{told}");
+    let message = report.notes[0].to_string();
+    assert!(
+        message.ends_with("so that a file of the last time is not found any more"),
+        "{message}"
+    );
 
     let large = world(60);
     large.refresh_with(&following(&large));

@@ -23,11 +23,11 @@ pub(super) use budget::Budget;
 /// The maximum depth of form XObjects inside form XObjects.
 const DEEPEST: usize = 16;
 /// The maximum number of saved graphics states.
-const MOST_SAVED: usize = 512;
+const MAX_SAVED: usize = 512;
 /// The maximum number of rules and boxes of a page. A page with more is a map or a drawing, not text.
-const MOST_SHAPES: usize = 20_000;
+const MAX_SHAPES: usize = 20_000;
 /// The maximum number of pictures of a page.
-const MOST_PICTURES: usize = 5_000;
+const MAX_PICTURES: usize = 5_000;
 /// The maximum length of a replacement text, in bytes. A longer one is the description of a picture.
 const LONGEST_REPLACEMENT: usize = 2_000;
 /// The share of the height of a character that is above the baseline.
@@ -61,7 +61,7 @@ pub(super) fn page(
 
 /// A marked-content sequence that is not closed yet: the index of its first glyph, and the text that replaces
 /// its glyphs, if it has one.
-struct Replaced {
+struct MarkedContent {
     from: usize,
     text: Option<String>,
 }
@@ -73,7 +73,7 @@ struct Drawing<'f, 'b> {
     state: State,
     saved: Vec<State>,
     paths: Paths,
-    replaced: Vec<Replaced>,
+    replaced: Vec<MarkedContent>,
     depth: usize,
 }
 
@@ -98,9 +98,9 @@ impl Drawing<'_, '_> {
     }
 
     fn unpacked(&mut self, stream: &Stream<'_>) -> Vec<u8> {
-        let most = self.budget.left_to_unpack();
-        let data = unpacked(stream, most).unwrap_or_default();
-        self.page.is_cut_short |= data.len() >= most;
+        let max = self.budget.left_to_unpack();
+        let data = unpacked(stream, max).unwrap_or_default();
+        self.page.is_cut_short |= data.len() >= max;
         self.budget.unpacked(data.len());
         data
     }
@@ -129,7 +129,7 @@ impl Drawing<'_, '_> {
         };
         let state = &mut self.state;
         match operator {
-            b"q" if self.saved.len() < MOST_SAVED => self.saved.push(self.state.clone()),
+            b"q" if self.saved.len() < MAX_SAVED => self.saved.push(self.state.clone()),
             b"Q" => self.state = self.saved.pop().unwrap_or_else(|| self.state.clone()),
             b"cm" => {
                 if let Some(all) = numbers() {
@@ -184,9 +184,11 @@ impl Drawing<'_, '_> {
             b"BI" => self.take_picture(),
             b"BDC" => {
                 let text = operands.get(1).and_then(|object| replacement(object, resources));
-                self.replaced.push(Replaced { from: self.page.glyphs.len(), text });
+                self.replaced.push(MarkedContent { from: self.page.glyphs.len(), text });
             }
-            b"BMC" => self.replaced.push(Replaced { from: self.page.glyphs.len(), text: None }),
+            b"BMC" => {
+                self.replaced.push(MarkedContent { from: self.page.glyphs.len(), text: None })
+            }
             b"EMC" => self.replace(),
             _ => self.paths.step(operator, number, state.to_page, state.line_width),
         }
@@ -227,7 +229,8 @@ impl Drawing<'_, '_> {
             let state = &mut self.state;
             let advance = f64::from(shown.advance);
             let area = if is_vertical {
-                let (x, y) = (f64::from(shown.hang.0), f64::from(shown.hang.1));
+                let (x, y) =
+                    (f64::from(shown.vertical_origin.0), f64::from(shown.vertical_origin.1));
                 (-x, -y - 1. + ABOVE, 1. - x, ABOVE - y)
             } else {
                 (0., ABOVE - 1., advance, ABOVE)
@@ -287,14 +290,14 @@ impl Drawing<'_, '_> {
 
     fn take_picture(&mut self) {
         let area = self.state.to_page_area((0., 0., 1., 1.));
-        if area.is_sound() && self.page.pictures.len() < MOST_PICTURES {
+        if area.is_sound() && self.page.pictures.len() < MAX_PICTURES {
             self.page.pictures.push(area);
         }
     }
 
     /// Ends a marked-content sequence. If it has a replacement text, the text takes the place of its glyphs.
     fn replace(&mut self) {
-        let Some(Replaced { from, text: Some(text) }) = self.replaced.pop() else { return };
+        let Some(MarkedContent { from, text: Some(text) }) = self.replaced.pop() else { return };
         let Some(shown) = self.page.glyphs.get(from..).filter(|shown| !shown.is_empty()) else {
             return;
         };
@@ -320,12 +323,12 @@ impl Drawing<'_, '_> {
 
 /// The replacement text (`ActualText`) of a marked-content sequence.
 fn replacement(object: &Object<'_>, resources: &Resources<'_>) -> Option<String> {
-    let told = match object {
+    let properties = match object {
         Object::Dict(dict) => dict.clone(),
         Object::Name(name) => resources.properties.get::<Dict<'_>>(name)?,
         _ => return None,
     };
-    let text = super::fonts::text_string(&told.get::<PdfString<'_>>("ActualText")?);
+    let text = super::fonts::text_string(&properties.get::<PdfString<'_>>("ActualText")?);
     let shown = super::fonts::readable(&text)?;
     (!shown.trim().is_empty() && shown.len() <= LONGEST_REPLACEMENT).then_some(shown)
 }

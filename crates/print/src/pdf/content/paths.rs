@@ -3,7 +3,7 @@
 //! A thin line, or a thin filled rectangle, is a rule; a larger rectangle, stroked or filled, is a box.
 //! Curves and slanted lines belong to pictures, which are ignored.
 
-use super::MOST_SHAPES;
+use super::MAX_SHAPES;
 use crate::matrix::{Matrix, area_of};
 use crate::page::Area;
 
@@ -75,7 +75,7 @@ impl Paths {
     }
 
     fn piece(&mut self, area: Area) {
-        if area.is_sound() && self.pieces.len() < MOST_SHAPES {
+        if area.is_sound() && self.pieces.len() < MAX_SHAPES {
             self.pieces.push(area);
         }
     }
@@ -85,7 +85,7 @@ impl Paths {
         #[expect(clippy::cast_possible_truncation, reason = "a width on a page needs no more")]
         let line_width = (line_width * to_page.height()) as f32;
         for area in std::mem::take(&mut self.pieces) {
-            if self.rules.len() + self.boxes.len() >= MOST_SHAPES {
+            if self.rules.len() + self.boxes.len() >= MAX_SHAPES {
                 break;
             }
             let (width, height) = (area.width(), area.height());

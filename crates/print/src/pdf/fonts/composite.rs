@@ -76,7 +76,7 @@ impl Composite {
             Some(_) => None,
         };
         let numbers = |key: &str| font.get::<Array<'_>>(key);
-        let column = numbers("DW2").and_then(|told| <[f32; 2]>::try_from(told).ok());
+        let column = numbers("DW2").and_then(|values| <[f32; 2]>::try_from(values).ok());
         Composite {
             is_vertical,
             encoding,
@@ -84,9 +84,9 @@ impl Composite {
             to_unicode,
             collection,
             embedded,
-            widths: numbers("W").map(|told| Runs::read(&told)).unwrap_or_default(),
+            widths: numbers("W").map(|values| Runs::read(&values)).unwrap_or_default(),
             width: font.get::<f32>("DW").unwrap_or(WIDTH),
-            columns: numbers("W2").map(|told| Runs::read(&told)).unwrap_or_default(),
+            columns: numbers("W2").map(|values| Runs::read(&values)).unwrap_or_default(),
             column: column.unwrap_or(COLUMN),
         }
     }
@@ -129,9 +129,9 @@ impl Composite {
             _ => self.encoding.lookup_cid_code(code, bytes),
         };
         let width = number.and_then(|number| self.widths.get(number)).map_or(self.width, |[w]| w);
-        let (advance, hang) = if self.is_vertical {
-            let told = number.and_then(|number| self.columns.get(number));
-            let [down, x, y] = told.unwrap_or([self.column[1], width / 2., self.column[0]]);
+        let (advance, vertical_origin) = if self.is_vertical {
+            let listed = number.and_then(|number| self.columns.get(number));
+            let [down, x, y] = listed.unwrap_or([self.column[1], width / 2., self.column[0]]);
             (down, (x / 1000., y / 1000.))
         } else {
             (width, (0., 0.))
@@ -139,14 +139,15 @@ impl Composite {
         Shown {
             text: self.text(code, number),
             advance: advance / 1000.,
-            hang,
+            vertical_origin,
             is_space: length == 1 && code == u32::from(b' '),
         }
     }
 
     fn text(&self, code: u32, number: Option<u32>) -> Option<String> {
-        let told = self.to_unicode.as_ref().and_then(|table| looked_up(table, code));
-        told.or_else(|| looked_up(self.collection.as_ref()?, number?))
+        let mapped = self.to_unicode.as_ref().and_then(|table| looked_up(table, code));
+        mapped
+            .or_else(|| looked_up(self.collection.as_ref()?, number?))
             .or_else(|| match self.coding {
                 Coding::Ucs2 | Coding::Utf16 => of_utf_16(code),
                 _ => None,

@@ -10,7 +10,7 @@ use super::super::unpack::unpacked;
 /// The maximum size of a font that is read, in bytes.
 const LARGEST_FONT: usize = 32 << 20;
 /// The maximum number of characters of a font, counting duplicates.
-const MOST_CHARACTERS: usize = 1 << 18;
+const MAX_CHARACTERS: usize = 1 << 18;
 
 /// The characters of the glyphs of a font.
 pub(super) struct Embedded {
@@ -26,7 +26,7 @@ impl Embedded {
         let file = file.get::<Stream<'_>>("FontFile2").or_else(|| file.get("FontFile3"))?;
         let characters = characters(&unpacked(&file, LARGEST_FONT)?)?;
         let shapes = font.get::<Stream<'_>>("CIDToGIDMap");
-        let shapes = shapes.and_then(|stream| unpacked(&stream, MOST_CHARACTERS));
+        let shapes = shapes.and_then(|stream| unpacked(&stream, MAX_CHARACTERS));
         Some(Embedded { shapes, characters })
     }
 
@@ -68,7 +68,7 @@ fn characters(font: &[u8]) -> Option<HashMap<u16, char>> {
 /// Reads a table of format 4: segments of two-byte characters.
 fn segments(part: &[u8], found: &mut HashMap<u16, char>) -> Option<()> {
     let doubled = usize::from(read_u16(part, 6)?);
-    let mut left = MOST_CHARACTERS;
+    let mut left = MAX_CHARACTERS;
     for at in (0..doubled).step_by(2) {
         let last = read_u16(part, 14 + at)?;
         let first = read_u16(part, 16 + doubled + at)?;
@@ -93,7 +93,7 @@ fn segments(part: &[u8], found: &mut HashMap<u16, char>) -> Option<()> {
 
 /// Reads a table of format 12: groups of four-byte characters.
 fn groups(part: &[u8], found: &mut HashMap<u16, char>) -> Option<()> {
-    let mut left = MOST_CHARACTERS;
+    let mut left = MAX_CHARACTERS;
     for at in 0..read_u32(part, 12)? {
         let group = 16 + at.checked_mul(12)?;
         let first = u32::try_from(read_u32(part, group)?).ok()?;

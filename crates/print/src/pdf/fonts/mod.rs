@@ -25,7 +25,7 @@ use simple::Simple;
 /// The maximum size of a character table in a file, in bytes.
 const LARGEST_TABLE: usize = 8 << 20;
 /// The maximum number of cached fonts; in a file with more, fonts are read again.
-const MOST_FONTS: usize = 4096;
+const MAX_FONTS: usize = 4096;
 
 /// The result for one code of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,7 +35,7 @@ pub(super) struct Shown {
     /// The advance of the pen to the right, or down, as a multiple of the type size.
     pub advance: f32,
     /// For text from top to bottom: how far the character is to the left of the pen and below it.
-    pub hang: (f32, f32),
+    pub vertical_origin: (f32, f32),
     /// Whether it is a single-byte space, which word spacing widens.
     pub is_space: bool,
 }
@@ -79,7 +79,7 @@ impl FontStore {
         }
         let font = Rc::new(self.read(&fonts.get::<Dict<'_>>(name)?));
         if let Some(key) = key {
-            if self.fonts.len() >= MOST_FONTS {
+            if self.fonts.len() >= MAX_FONTS {
                 self.fonts.clear();
             }
             self.fonts.insert(key, font.clone());

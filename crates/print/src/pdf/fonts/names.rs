@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_tell_characters() {
+    fn glyph_names_map_to_characters() {
         for (name, text) in [
             ("A", Some("A")),
             ("comma", Some(",")),

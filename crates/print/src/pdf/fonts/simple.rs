@@ -46,7 +46,7 @@ impl Simple {
         Shown {
             text: self.texts[at].clone(),
             advance: self.widths[at],
-            hang: (0., 0.),
+            vertical_origin: (0., 0.),
             is_space: byte == b' ',
         }
     }
@@ -95,12 +95,12 @@ fn widths(dict: &Dict<'_>, texts: &[Option<String>]) -> Vec<f32> {
         Some(" ") => SPACE_WIDTH,
         _ => ANY_WIDTH,
     };
-    let Some(told) = dict.get::<Array<'_>>("Widths") else {
+    let Some(listed) = dict.get::<Array<'_>>("Widths") else {
         return texts.iter().map(otherwise).collect();
     };
     let mut widths = vec![missing.unwrap_or(0.); 256];
     let first = dict.get::<i32>("FirstChar").and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    for (at, width) in (first..256).zip(told.iter::<Object<'_>>()) {
+    for (at, width) in (first..256).zip(listed.iter::<Object<'_>>()) {
         widths[at] = number(&width).unwrap_or(0.);
     }
     widths

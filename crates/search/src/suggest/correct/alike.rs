@@ -10,11 +10,11 @@ use souwen_text::pinyin::usual_reading;
 use souwen_text::segment::Cut;
 
 use super::proposal::{MAX_QUERIES, Proposal};
-use super::sounds::{Heard, hear};
+use super::sounds::{SoundMatch, find_similar};
 use crate::error::SearchError;
 use crate::response::Reason;
 use crate::state::State;
-use crate::suggest::count::{count, is_held};
+use crate::suggest::count::{count, occurs};
 
 /// The longest word that is compared by sound and shape, in characters: anything longer is a sentence.
 const MAX_WORD: usize = 16;
@@ -38,23 +38,23 @@ pub(super) fn by_sound_and_shape(
     if han < 2 || chars.len() > MAX_WORD {
         return Ok(Vec::new());
     }
-    let mut heard = hear(suggestions, state.analyzer, &chars);
-    heard.sort_by_cached_key(|heard| {
-        let entry = suggestions.entry(heard.entry);
+    let mut similar = find_similar(suggestions, state.analyzer, &chars);
+    similar.sort_by_cached_key(|similar| {
+        let entry = suggestions.entry(similar.entry);
         let used = entry.map(|entry| (Reverse(entry.articles), entry.text));
-        (heard.cost, Reverse(heard.end - heard.start), used)
+        (similar.cost, Reverse(similar.end - similar.start), used)
     });
-    heard.truncate(MAX_TRIED);
+    similar.truncate(MAX_TRIED);
     // When there are few articles, everything is rare.
     let few = u32::try_from(state.manifest.articles / 1000).unwrap_or(u32::MAX).max(1);
     let mut strong: Vec<(usize, u32, usize, Proposal)> = Vec::new();
     let mut weak: Vec<(u32, Proposal)> = Vec::new();
     let mut around = Around::new(state.index, word, &folded);
-    for Heard { start, end, entry, cost, reason } in heard {
+    for SoundMatch { start, end, entry, cost, reason } in similar {
         let Some(entry) = suggestions.entry(entry) else { continue };
         let (from, to) = (folded[start].start as usize, folded[end - 1].end as usize);
         let text = format!("{}{}{}", &word[..from], entry.text, &word[to..]);
-        let articles = match around.is_held(start, end)? {
+        let articles = match around.occurs(start, end)? {
             true => count(state.index, &text)?,
             false => 0,
         };
@@ -66,8 +66,8 @@ pub(super) fn by_sound_and_shape(
             && reason == Reason::Homophone
             && entry.articles
                 >= if end - start == 2 { MIN_ARTICLES_APART } else { MIN_ARTICLES }.min(few)
-            && !is_held(state.index, &word[from..to])?
-            && stands_as_word(state, &proposal.text, from, from + entry.text.len())
+            && !occurs(state.index, &word[from..to])?
+            && occurs_as_word(state, &proposal.text, from, from + entry.text.len())
         {
             weak.push((cost, proposal));
         }
@@ -103,37 +103,37 @@ impl<'w> Around<'w> {
     }
 
     /// Whether the index contains the part before `start`, and the part from `end` on.
-    fn is_held(&mut self, start: usize, end: usize) -> Result<bool, SearchError> {
+    fn occurs(&mut self, start: usize, end: usize) -> Result<bool, SearchError> {
         let (index, word, folded) = (self.index, self.word, self.folded);
         let head = |length: usize| &word[..folded[length - 1].end as usize];
         let tail = |length: usize| &word[folded[folded.len() - length].start as usize..];
-        Ok(held_up_to(&mut self.head, start, |length| is_held(index, head(length)))?
-            && held_up_to(&mut self.tail, folded.len() - end, |length| {
-                is_held(index, tail(length))
+        Ok(occurs_up_to(&mut self.head, start, |length| occurs(index, head(length)))?
+            && occurs_up_to(&mut self.tail, folded.len() - end, |length| {
+                occurs(index, tail(length))
             })?)
     }
 }
 
 /// Whether the index contains the part of this length. `known` bounds the length of the longest part
 /// that it contains; each look-up narrows it.
-fn held_up_to(
+fn occurs_up_to(
     known: &mut Range<usize>,
     length: usize,
-    is_held: impl FnOnce(usize) -> Result<bool, SearchError>,
+    occurs: impl FnOnce(usize) -> Result<bool, SearchError>,
 ) -> Result<bool, SearchError> {
     if length <= known.start || length >= known.end {
         return Ok(length <= known.start);
     }
-    let held = is_held(length)?;
-    match held {
+    let does_occur = occurs(length)?;
+    match does_occur {
         true => known.start = length,
         false => known.end = length,
     }
-    Ok(held)
+    Ok(does_occur)
 }
 
 /// Whether words begin and end at these byte offsets of a text.
-fn stands_as_word(state: State<'_>, text: &str, start: usize, end: usize) -> bool {
+fn occurs_as_word(state: State<'_>, text: &str, start: usize, end: usize) -> bool {
     let words = state.analyzer.words(text, Cut::Plain);
     words.iter().any(|word| word.start as usize == start)
         && words.iter().any(|word| word.end as usize == end)

@@ -10,7 +10,7 @@ use super::proposal::MAX_QUERIES;
 use crate::error::SearchError;
 use crate::state::State;
 use crate::suggest::candidates::Candidates;
-use crate::suggest::count::is_held;
+use crate::suggest::count::occurs;
 
 /// Reads a text as pinyin, or as Han characters mixed with pinyin: one entry, or several in a row.
 pub(super) fn in_pinyin(
@@ -70,7 +70,7 @@ fn several(
     }
     words.reverse();
     let run = words.concat();
-    Ok(Some(if is_held(state.index, &run)? { run } else { words.join(" ") }))
+    Ok(Some(if occurs(state.index, &run)? { run } else { words.join(" ") }))
 }
 
 /// The sort key for the most used entry: the number of its articles, then its part and number.

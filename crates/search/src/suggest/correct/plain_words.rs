@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn plain_words_are_told_from_the_rest() {
+    fn plain_words_are_distinguished_from_the_rest() {
         let check = |query: &str, expected: &[&str]| {
             let words: Vec<&str> = plain_words(query).into_iter().map(|w| &query[w]).collect();
             assert_eq!(words, expected, "{query}");

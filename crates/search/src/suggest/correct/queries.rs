@@ -15,7 +15,7 @@ use super::slips::by_spelling;
 use crate::error::SearchError;
 use crate::response::Reason;
 use crate::state::State;
-use crate::suggest::count::is_held;
+use crate::suggest::count::occurs;
 use crate::suggest::live::Ready;
 
 /// The longest query that is corrected, in characters: anything longer was pasted.
@@ -42,7 +42,7 @@ pub(crate) fn correct(
     let words: Vec<Range<usize>> = plain_words(query);
     let mut broken = Vec::new();
     for word in &words {
-        if fold(&query[word.clone()]).len() >= 2 && !is_held(state.index, &query[word.clone()])? {
+        if fold(&query[word.clone()]).len() >= 2 && !occurs(state.index, &query[word.clone()])? {
             broken.push(word.clone());
         }
     }

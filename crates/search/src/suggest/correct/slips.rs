@@ -12,14 +12,14 @@ use super::proposal::MAX_QUERIES;
 /// fewest slips first, then the most used.
 pub(super) fn by_spelling(suggestions: &SuggestionSet, word: &str) -> Vec<String> {
     let typed: Vec<char> = word.chars().filter_map(fold_char).collect();
-    let most = match typed.len() {
+    let max = match typed.len() {
         0..4 => return Vec::new(),
         4..8 => 1,
         _ => 2,
     };
     let mut found: Vec<(usize, Entry<'_>)> = Vec::new();
     for part in suggestions.parts() {
-        found_in_part(part, &typed, most, &mut found);
+        found_in_part(part, &typed, max, &mut found);
     }
     found.sort_unstable_by_key(|(slips, entry)| (*slips, Reverse(entry.articles), entry.text));
     found.into_iter().map(|(_, entry)| entry.text.to_owned()).take(MAX_QUERIES).collect()
@@ -28,7 +28,7 @@ pub(super) fn by_spelling(suggestions: &SuggestionSet, word: &str) -> Vec<String
 fn found_in_part<'a>(
     suggestions: &'a SuggestionPart,
     typed: &[char],
-    most: usize,
+    max: usize,
     found: &mut Vec<(usize, Entry<'a>)>,
 ) {
     for unit in 1..suggestions.units().len() as u16 {
@@ -47,7 +47,7 @@ fn found_in_part<'a>(
             let known = known.map(|unit| suggestions.units()[usize::from(unit)].ch);
             let known: Vec<char> = known.collect();
             if !known.iter().all(char::is_ascii_alphanumeric)
-                || known.len().abs_diff(typed.len()) > most
+                || known.len().abs_diff(typed.len()) > max
             {
                 continue;
             }
@@ -59,7 +59,7 @@ fn found_in_part<'a>(
                 continue;
             }
             let slips = distance(typed, &known);
-            if (1..=most).contains(&slips) {
+            if (1..=max).contains(&slips) {
                 let entry = suggestions.entry(suggestions.entry_at(place));
                 found.extend(entry.map(|entry| (slips, entry)));
             }

@@ -18,7 +18,7 @@ const SHAPE: u32 = 18;
 
 /// An entry that the user may have meant where the text has a stretch of other characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Heard {
+pub(crate) struct SoundMatch {
     /// The index of the first character of the stretch, and the one after its last.
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -28,23 +28,27 @@ pub(crate) struct Heard {
 }
 
 /// All entries that the user may have meant by a stretch of these folded characters. In each at
-/// least one character differs from the stretch, and at most as many as [`bearable`] allows.
-pub(crate) fn hear(suggestions: &SuggestionSet, analyzer: &Analyzer, chars: &[char]) -> Vec<Heard> {
+/// least one character differs from the stretch, and at most as many as [`max_differences`] allows.
+pub(crate) fn find_similar(
+    suggestions: &SuggestionSet,
+    analyzer: &Analyzer,
+    chars: &[char],
+) -> Vec<SoundMatch> {
     let readings = readings(analyzer, chars);
     let typed: Vec<Character> =
         chars.iter().zip(readings).map(|(&ch, reading)| Character::new(ch, reading)).collect();
-    let mut heard = Vec::new();
+    let mut similar = Vec::new();
     for (number, part) in suggestions.parts().iter().enumerate() {
-        hear_in_part(part, number, &typed, &mut heard);
+        find_in_part(part, number, &typed, &mut similar);
     }
-    heard
+    similar
 }
 
-fn hear_in_part(
+fn find_in_part(
     suggestions: &SuggestionPart,
     part: usize,
     typed: &[Character],
-    heard: &mut Vec<Heard>,
+    similar: &mut Vec<SoundMatch>,
 ) {
     let meant: Vec<Meant> = typed.iter().map(|typed| typed.meant(suggestions)).collect();
     for start in 0..typed.len().saturating_sub(1) {
@@ -55,12 +59,12 @@ fn hear_in_part(
                 let Some(differences) = compare(suggestions, typed, entry, [first, second]) else {
                     continue;
                 };
-                let Some((cost, reason)) = differences.judged() else { continue };
+                let Some((cost, reason)) = differences.cost_and_reason() else { continue };
                 let number = suggestions.entry_at(entry.place);
                 if suggestions.weight(number).is_some_and(|(kind, _)| kind != EntryKind::Function) {
                     let end = start + entry.length;
                     let entry = EntryId { part, number };
-                    heard.push(Heard { start, end, entry, cost, reason });
+                    similar.push(SoundMatch { start, end, entry, cost, reason });
                 }
             }
         }
@@ -77,9 +81,9 @@ fn compare(
 ) -> Option<Differences> {
     let mut differences = Differences::default();
     first.into_iter().for_each(|difference| differences.add(difference));
-    let bearable = bearable(entry.length);
+    let max_differences = max_differences(entry.length);
     for (at, typed) in typed.iter().enumerate().skip(2) {
-        if differences.changed() > bearable {
+        if differences.changed() > max_differences {
             return None;
         }
         differences.add(typed.by_unit(suggestions.unit_at(entry.place + at))?);
@@ -88,7 +92,7 @@ fn compare(
 }
 
 /// How many characters of an entry of this length may differ from the typed ones.
-fn bearable(length: usize) -> usize {
+fn max_differences(length: usize) -> usize {
     match length {
         0 | 1 => 0,
         2 | 3 => 1,
@@ -187,21 +191,21 @@ impl Differences {
     }
 
     /// The total cost of the differences and their kind; `None` if there are none or too many.
-    fn judged(&self) -> Option<(u32, Reason)> {
+    fn cost_and_reason(&self) -> Option<(u32, Reason)> {
         let [_, same, alike, shape] = self.counts;
         let (changed, length) = (self.changed(), self.length());
         // Of three to five characters one may only sound or look similar, of more two. Of two
         // characters one may look similar, but none may only sound similar: that leaves too little
         // of the word.
-        let only_like = match length {
+        let max_similar = match length {
             2 => 0,
             3..6 => 1,
             _ => 2,
         };
         if changed == 0
-            || changed > bearable(length)
-            || alike > only_like
-            || alike + shape > only_like.max(1)
+            || changed > max_differences(length)
+            || alike > max_similar
+            || alike + shape > max_similar.max(1)
         {
             return None;
         }

@@ -58,12 +58,12 @@ pub fn dates_in(
             let range = offset(i)..offset(end);
             let mut reader = Reader::new(&text[range.clone()], today);
             let when = read(&mut reader).filter(is_plausible)?;
-            let stands = stands_alone(&chars, i, end)
+            let is_date = is_standalone(&chars, i, end)
                 || is_written(&chars, i, end, when)
                     && (is_numbered(&chars[i..end])
                         || edge(&chars, i, &is_word_edge) && edge(&chars, end, &is_word_edge));
             let date = DateInText { range, when, is_relative: reader.is_relative() };
-            stands.then_some((end, date))
+            is_date.then_some((end, date))
         });
         match at {
             Some((end, date)) => {
@@ -94,7 +94,7 @@ fn may_begin(chars: &[(usize, char)], i: usize) -> bool {
 
 /// Whether it is surrounded by white space or the ends of the text. A separate time is meant as a
 /// time, unless it could be a number or a fraction.
-fn stands_alone(chars: &[(usize, char)], start: usize, end: usize) -> bool {
+fn is_standalone(chars: &[(usize, char)], start: usize, end: usize) -> bool {
     let is_open = |c: Option<&(usize, char)>| c.is_none_or(|&(_, c)| c.is_whitespace());
     let before = start.checked_sub(1).and_then(|i| chars.get(i));
     let is_digit = |c: char| numeral_value(c).is_some();

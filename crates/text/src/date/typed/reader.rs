@@ -82,7 +82,7 @@ impl Reader {
     /// Parses one period. `before` is the other end of a range, from which this one takes the parts
     /// that it omits.
     pub(super) fn period(&mut self, before: Option<&Period>) -> Option<Period> {
-        if let Some(period) = self.told_from_today() {
+        if let Some(period) = self.relative_to_today() {
             return period.span.exists().then_some(period);
         }
         if let Some(span) = self.part_of_year() {

@@ -84,7 +84,7 @@ impl Reader {
 
     /// Parses a day, month, quarter or year relative to today, with the part of the month or year
     /// that follows.
-    pub(super) fn told_from_today(&mut self) -> Option<Period> {
+    pub(super) fn relative_to_today(&mut self) -> Option<Period> {
         let today = self.today()?;
         let start = self.mark();
         let found = self
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_told_from_today() {
+    fn relative_times_are_computed_from_today() {
         // A Wednesday.
         let check = |text: &str, expected: &str| {
             assert_eq!(show(text, "2023-05-31").as_deref(), Some(expected), "{text}");

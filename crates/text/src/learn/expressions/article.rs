@@ -142,7 +142,7 @@ impl<'a> ArticleWords<'a> {
             counts.changed_runs.insert(here.hash, run);
             here.change = RunChange::Settled(if is_phrase { run.articles } else { 0 });
             let after = if is_phrase { run.count } else { 0 };
-            self.tell_parts(counts, &here.run, before, after);
+            self.count_parts(counts, &here.run, before, after);
         }
         found.into_iter().map(|here| ChangedRun { run: here.run, change: here.change }).collect()
     }
@@ -172,7 +172,7 @@ impl<'a> ArticleWords<'a> {
     }
 
     /// Updates in the parts of a run how often it was found as a phrase: `before` times, and `now` times.
-    fn tell_parts(&self, counts: &mut KeptCounts, run: &RunOfWords<'_>, before: u32, now: u32) {
+    fn count_parts(&self, counts: &mut KeptCounts, run: &RunOfWords<'_>, before: u32, now: u32) {
         if before == now {
             return;
         }
@@ -212,7 +212,7 @@ impl<'a> ArticleWords<'a> {
                 if adds
                     && u32::from(counts.tally.count(hash)) < frequent
                     && u32::from(counts.tally.add(hash)) >= frequent
-                    && self.may_hold(counts, start, length)
+                    && self.may_contain(counts, start, length)
                 {
                     run.change = RunChange::Risen;
                 }
@@ -230,7 +230,7 @@ impl<'a> ArticleWords<'a> {
 
     /// Whether words that have just become frequent may be cohesive enough for a phrase. Two words
     /// are mostly too frequent by themselves.
-    fn may_hold(&self, counts: &KeptCounts, start: usize, length: usize) -> bool {
+    fn may_contain(&self, counts: &KeptCounts, start: usize, length: usize) -> bool {
         let cohesion = || self.cohesion_of_two(counts, start) + f64::from(counts.min_count).ln();
         length > 2 || cohesion() + NEAR_COHESION >= counts.demands().cohesion
     }

@@ -94,7 +94,7 @@ impl KeptCounts {
 
     /// The count from which on a run is frequent.
     pub(super) fn frequent(&self) -> u32 {
-        self.min_count.min(u32::from(Tally::MOST))
+        self.min_count.min(u32::from(Tally::MAX))
     }
 }
 

@@ -86,7 +86,7 @@ pub(super) fn phrases(counting: &mut Counting<'_, '_>, room: &mut NumberRoom) ->
                     )
             })
             .collect();
-        let around = counting.look_around(&mut levels[length - 1], &wanted, length);
+        let around = counting.count_neighbours(&mut levels[length - 1], &wanted, length);
         let mut beside = vec![false; runs];
         for around in around {
             let run = around.run as usize;
@@ -157,8 +157,8 @@ fn without_parts(
         }
         for part in 2..words.len() {
             for start in 0..=words.len() - part {
-                let most = whole.entry(words[start..start + part].to_vec()).or_default();
-                *most = (*most).max(count);
+                let max = whole.entry(words[start..start + part].to_vec()).or_default();
+                *max = (*max).max(count);
             }
         }
         let terms: Vec<&Term> =

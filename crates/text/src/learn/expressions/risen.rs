@@ -7,7 +7,7 @@ use super::expression::Expression;
 use super::kept::KeptCounts;
 use super::phrases::MAX_WORDS;
 use super::role::may_be_part;
-use super::runs::{Side, hash_beside, sameness};
+use super::runs::{Side, hash_beside, sum_n_ln_n};
 use super::tally::Tally;
 use super::unsettled::UnsettledRun;
 use crate::learn::pieces::BREAK;
@@ -54,8 +54,8 @@ pub fn risen<'w>(
         let mut run = UnsettledRun {
             count: seen.count,
             articles: seen.articles,
-            before: sameness(&seen.before) as f32,
-            after: sameness(&seen.after) as f32,
+            before: sum_n_ln_n(&seen.before) as f32,
+            after: sum_n_ln_n(&seen.after) as f32,
             cohesion: 0.0,
             whole: longer.map(|&(_, count)| count).max().unwrap_or(0),
         };
@@ -81,7 +81,7 @@ fn count_beside(counts: &mut KeptCounts, run: u64, seen: &Seen<'_>) {
     for (side, beside) in [(Side::Before, &seen.before), (Side::After, &seen.after)] {
         for same in beside.chunk_by(|a, b| a == b).filter(|same| same[0] as u32 != BREAK) {
             let hash = hash_beside(run, same[0], side);
-            while usize::from(counts.tally.count(hash)) < same.len().min(usize::from(Tally::MOST)) {
+            while usize::from(counts.tally.count(hash)) < same.len().min(usize::from(Tally::MAX)) {
                 counts.tally.add(hash);
             }
         }
@@ -114,8 +114,8 @@ fn look_for<'w>(
                 seen.count += 1;
                 seen.articles += u32::from(seen.last_article != number);
                 seen.last_article = number;
-                seen.before.push(article.told_beside(start.checked_sub(1)));
-                seen.after.push(article.told_beside(Some(end)));
+                seen.before.push(article.neighbour(start.checked_sub(1)));
+                seen.after.push(article.neighbour(Some(end)));
             }
         }
     }
@@ -123,7 +123,7 @@ fn look_for<'w>(
 
 impl ArticleWords<'_> {
     /// Identifies a neighbour; a break counts as a neighbour of its own kind.
-    fn told_beside(&self, place: Option<usize>) -> u64 {
+    fn neighbour(&self, place: Option<usize>) -> u64 {
         match place.and_then(|place| self.tokens.get(place)) {
             Some(&token) if token != BREAK => self.term(token).hash,
             _ => u64::from(BREAK),

@@ -24,16 +24,16 @@ impl Role {
         let function =
             matches!(tag, "p" | "c" | "d" | "r" | "y" | "o" | "e" | "zg") || tag.starts_with('u');
         let counting = matches!(tag, "m" | "q" | "mq") || folded.is_ascii();
-        let saying = clues::is_said_after_people(folded);
-        let says_something = !function && !saying;
-        let edge = says_something && !counting && tag != "f";
+        let is_speech_verb = clues::is_speech_verb(folded);
+        let is_meaningful = !function && !is_speech_verb;
+        let edge = is_meaningful && !counting && tag != "f";
         let verbal = matches!(tag, "v" | "vd" | "vq" | "ad");
         let fixed = matches!(tag, "m" | "d" | "q" | "mq" | "v" | "vd" | "ad");
         Role {
             first: edge && clues::may_begin(folded, single),
             last: edge && !verbal && clues::may_end(folded, single),
             fixed: !single && fixed && clues::may_begin(folded, single),
-            inside: says_something && clues::may_be_inside(folded, single),
+            inside: is_meaningful && clues::may_be_inside(folded, single),
             single,
         }
     }

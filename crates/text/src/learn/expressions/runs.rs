@@ -80,7 +80,7 @@ pub(super) struct Counting<'t, 'a> {
 }
 
 /// The neighbours of the occurrences of a run.
-pub(super) struct Around {
+pub(super) struct RunNeighbours {
     pub run: u32,
     pub articles: u32,
     /// The sum of n ln n over the distinct words before the run, where n is how often each occurs
@@ -153,20 +153,20 @@ impl<'t, 'a> Counting<'t, 'a> {
         least: u32,
         mut here: Box<dyn Numbers>,
     ) -> Option<Level> {
-        let told = least.min(u32::from(Tally::MOST));
+        let min_tallied = least.min(u32::from(Tally::MAX));
         let mut numbers: HashMap<u64, u32, BuildHasherDefault<PairHasher>> = HashMap::default();
         let mut runs: Vec<Gram> = Vec::new();
         let mut row = Vec::new();
         let mut too_many = false;
         // The tally counts no further than its maximum. If `least` is above it, the runs cannot be
         // reduced further, so as many as fit are kept.
-        let full = least > u32::from(Tally::MOST);
+        let full = least > u32::from(Tally::MAX);
         for block in self.texts.blocks().collect::<Vec<_>>() {
             let block = self.block(shorter, block);
             row.clear();
             row.resize(block.tokens.len(), NONE);
             self.runs_in(&block, length, |place, words, prefix, suffix| {
-                if u32::from(self.tally.count(self.hash(words))) < told {
+                if u32::from(self.tally.count(self.hash(words))) < min_tallied {
                     return;
                 }
                 let key = u64::from(prefix) << 32 | u64::from(suffix);
@@ -207,12 +207,12 @@ impl<'t, 'a> Counting<'t, 'a> {
     }
 
     /// Counts the neighbours of all occurrences of the wanted runs.
-    pub(super) fn look_around(
+    pub(super) fn count_neighbours(
         &mut self,
         level: &mut Level,
         wanted: &[bool],
         length: usize,
-    ) -> Vec<Around> {
+    ) -> Vec<RunNeighbours> {
         let mut found = Vec::new();
         let mut from = 0;
         while from < wanted.len() {
@@ -236,7 +236,7 @@ impl<'t, 'a> Counting<'t, 'a> {
         runs: Range<usize>,
         length: usize,
         places: usize,
-        found: &mut Vec<Around>,
+        found: &mut Vec<RunNeighbours>,
     ) {
         let mut articles = vec![(0u32, 0u32); runs.len()];
         let (mut before, mut after) = (Vec::with_capacity(places), Vec::with_capacity(places));
@@ -268,9 +268,9 @@ impl<'t, 'a> Counting<'t, 'a> {
         let same = |a: &u64, b: &u64| run_of(*a) == run_of(*b);
         for (before, after) in before.chunk_by(same).zip(after.chunk_by(same)) {
             let run = run_of(before[0]);
-            let (before, after) = (sameness(before), sameness(after));
+            let (before, after) = (sum_n_ln_n(before), sum_n_ln_n(after));
             let articles = articles[run as usize - runs.start].1;
-            found.push(Around { run, articles, before, after });
+            found.push(RunNeighbours { run, articles, before, after });
         }
     }
 
@@ -395,7 +395,7 @@ impl<'t, 'a> Counting<'t, 'a> {
 /// each sorted number is the neighbour. At the edge of a sentence any word could follow, so each
 /// edge counts as a distinct neighbour. The entropy follows from this sum and the number of
 /// neighbours.
-pub(super) fn sameness(neighbours: &[u64]) -> f64 {
+pub(super) fn sum_n_ln_n(neighbours: &[u64]) -> f64 {
     let groups = neighbours.chunk_by(|a, b| a == b).filter(|group| group[0] as u32 != BREAK);
     groups.map(|group| group.len() as f64 * (group.len() as f64).ln()).sum()
 }

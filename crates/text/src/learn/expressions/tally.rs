@@ -3,7 +3,7 @@
 //! Muthukrishnan, "An Improved Data Stream Summary: The Count-Min Sketch", 2005; only the smaller
 //! counter grows, as Estan and Varghese proposed in 2002).
 //!
-//! A count is never too small, except that none exceeds [`Tally::MOST`]. Sometimes it is too large.
+//! A count is never too small, except that none exceeds [`Tally::MAX`]. Sometimes it is too large.
 
 /// See the module documentation. Things are identified by a hash of 64 bits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,21 +14,21 @@ pub struct Tally {
 
 impl Tally {
     /// The maximal count.
-    pub const MOST: u8 = 15;
+    pub const MAX: u8 = 15;
     /// The smallest and the largest size, in bytes.
     const BYTES: (usize, usize) = (1 << 8, 1 << 24);
 
     /// An empty tally for about this many distinct things.
     pub fn new(things: usize) -> Tally {
-        let (least, most) = Tally::BYTES;
-        let bytes = things.saturating_mul(2).clamp(least, most).next_power_of_two();
+        let (least, max) = Tally::BYTES;
+        let bytes = things.saturating_mul(2).clamp(least, max).next_power_of_two();
         Tally { counters: vec![0; bytes] }
     }
 
     /// A tally with these counters; `None` if their number is invalid.
     pub fn from_counters(counters: Vec<u8>) -> Option<Tally> {
-        let (least, most) = Tally::BYTES;
-        let possible = counters.len().is_power_of_two() && (least..=most).contains(&counters.len());
+        let (least, max) = Tally::BYTES;
+        let possible = counters.len().is_power_of_two() && (least..=max).contains(&counters.len());
         possible.then_some(Tally { counters })
     }
 
@@ -37,7 +37,7 @@ impl Tally {
         &self.counters
     }
 
-    /// The count of a thing, at most [`Tally::MOST`].
+    /// The count of a thing, at most [`Tally::MAX`].
     pub fn count(&self, hash: u64) -> u8 {
         let (first, second) = self.places(hash);
         self.counter(first).min(self.counter(second))
@@ -47,7 +47,7 @@ impl Tally {
     pub fn add(&mut self, hash: u64) -> u8 {
         let (first, second) = self.places(hash);
         let count = self.counter(first).min(self.counter(second));
-        if count == Tally::MOST {
+        if count == Tally::MAX {
             return count;
         }
         for place in [first, second] {
@@ -60,7 +60,7 @@ impl Tally {
 
     fn counter(&self, place: usize) -> u8 {
         let both = self.counters[place / 2];
-        if place.is_multiple_of(2) { both & Tally::MOST } else { both >> 4 }
+        if place.is_multiple_of(2) { both & Tally::MAX } else { both >> 4 }
     }
 
     /// The places of its two counters, which are distinct.

@@ -5,7 +5,7 @@ use super::role::{Role, may_be_phrase};
 use super::tally::Tally;
 
 /// A run with more occurrences does not change its status by a few articles.
-const MOST_COUNT: u32 = 4096;
+const MAX_COUNT: u32 = 4096;
 /// How far below the requirements for phrases an unsettled run may be: in cohesion, and in freedom, in
 /// nats.
 pub(super) const NEAR_COHESION: f64 = 0.35;
@@ -45,14 +45,15 @@ impl UnsettledRun {
     /// Whether a run of words with these roles can still become a phrase, or cease to be one.
     pub(super) fn is_unsettled(&self, roles: &[Role], demands: Demands) -> bool {
         let (cohesion, freedom) = (self.cohesion(), self.freedom());
-        self.count <= MOST_COUNT
-            && cohesion + NEAR_COHESION >= self.asked(roles, demands)
+        self.count <= MAX_COUNT
+            && cohesion + NEAR_COHESION >= self.required_cohesion(roles, demands)
             && freedom + NEAR_FREEDOM >= Demands::freedom(self.count as usize)
     }
 
     /// Whether it is a phrase now.
     pub(super) fn is_phrase(&self, roles: &[Role], demands: Demands) -> bool {
-        self.is_phrase_but_for_cohesion(demands) && self.cohesion() >= self.asked(roles, demands)
+        self.is_phrase_but_for_cohesion(demands)
+            && self.cohesion() >= self.required_cohesion(roles, demands)
     }
 
     /// Whether a run of two words is a phrase now. `cohesion` is its new cohesion, minus the
@@ -63,10 +64,10 @@ impl UnsettledRun {
         fixed: bool,
         demands: Demands,
     ) -> Option<bool> {
-        let asked = if fixed { demands.fixed } else { demands.cohesion };
-        let held = cohesion + f64::from(self.count.max(1)).ln() - asked;
-        let is_phrase = held >= 0.0 && self.is_phrase_but_for_cohesion(demands);
-        (held.abs() < NEAR_COHESION).then_some(is_phrase)
+        let required = if fixed { demands.fixed } else { demands.cohesion };
+        let surplus = cohesion + f64::from(self.count.max(1)).ln() - required;
+        let is_phrase = surplus >= 0.0 && self.is_phrase_but_for_cohesion(demands);
+        (surplus.abs() < NEAR_COHESION).then_some(is_phrase)
     }
 
     fn is_phrase_but_for_cohesion(&self, demands: Demands) -> bool {
@@ -87,7 +88,7 @@ impl UnsettledRun {
     }
 
     /// The cohesion that it needs.
-    fn asked(&self, roles: &[Role], demands: Demands) -> f64 {
+    fn required_cohesion(&self, roles: &[Role], demands: Demands) -> f64 {
         if may_be_phrase(roles, false) {
             demands.cohesion
         } else if roles.len() == 2 && may_be_phrase(roles, true) {
@@ -108,19 +109,19 @@ impl UnsettledRun {
 
 /// Updates a sum of n ln n in which one n has grown by one, or has shrunk by one to `beside`.
 fn changed(sum: f32, by: i32, beside: u8) -> f32 {
-    let beside = if beside + 1 < Tally::MOST { f32::from(beside) } else { most_in(sum) };
+    let beside = if beside + 1 < Tally::MAX { f32::from(beside) } else { largest_summand(sum) };
     let part = |count: f32| if count > 0.0 { count * count.ln() } else { 0.0 };
     (sum + by as f32 * (part(beside + 1.0) - part(beside))).max(0.0)
 }
 
 /// The n for which n ln n is the whole sum: where the tally is saturated, one n makes up most of it.
-fn most_in(sum: f32) -> f32 {
-    let least = f32::from(Tally::MOST);
-    let mut most = least;
+fn largest_summand(sum: f32) -> f32 {
+    let least = f32::from(Tally::MAX);
+    let mut max = least;
     for _ in 0..8 {
-        most = (sum / most.ln()).max(least);
+        max = (sum / max.ln()).max(least);
     }
-    most
+    max
 }
 
 #[cfg(test)]
@@ -128,15 +129,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stands_beside_a_run_is_counted_on() {
+    fn neighbours_of_a_run_are_counted_incrementally() {
         // The frequencies of the neighbours, one of which changes by one.
         let check = |neighbours: &[f32], at: usize, by: i32| {
             let sum = |of: &[f32]| of.iter().map(|n| if *n > 0.0 { n * n.ln() } else { 0.0 }).sum();
             let before: f32 = sum(neighbours);
             let mut after = neighbours.to_vec();
             after[at] += by as f32;
-            let told = if by > 0 { neighbours[at] } else { after[at] };
-            let told = (told as u8).min(Tally::MOST);
+            let neighbours_count = if by > 0 { neighbours[at] } else { after[at] };
+            let neighbours_count = (neighbours_count as u8).min(Tally::MAX);
             let mut run = UnsettledRun {
                 count: neighbours.iter().sum::<f32>() as u32,
                 articles: 2,
@@ -145,7 +146,7 @@ mod tests {
                 cohesion: 0.0,
                 whole: 0,
             };
-            run.count_place(by, told, 0);
+            run.count_place(by, neighbours_count, 0);
             assert_eq!(run.count, after.iter().sum::<f32>() as u32);
             assert_eq!(run.after, before);
             let error = (run.before - sum(&after)).abs() / run.count as f32;

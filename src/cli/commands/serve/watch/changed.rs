@@ -19,7 +19,7 @@ pub struct Changed {
 impl Changed {
     /// Records a change at this path.
     pub fn add(&mut self, path: &Path, roots: &Roots) {
-        let Some(root) = roots.holding(path) else { return };
+        let Some(root) = roots.containing(path) else { return };
         let inner = path.strip_prefix(root).unwrap_or(path);
         if inner.iter().any(|name| name.as_encoded_bytes().starts_with(b".")) {
             return;

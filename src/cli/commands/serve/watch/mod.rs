@@ -18,10 +18,10 @@ use std::time::{Duration, Instant};
 use crate::cli::config::{WatchMode, folders_to_read};
 use crate::cli::error::{CliError, one_line};
 use crate::cli::output::report;
-use crate::cli::output::terminal::{remark, tell};
+use crate::cli::output::terminal::{print_message, remark};
 use changed::Changed;
-use roots::{Roots, Told};
-use souwen::http::WatchFigures;
+use roots::{Roots, WatchEvent};
+use souwen::http::WatchMetrics;
 use souwen::index::{RefreshOptions, RefreshReport, Silent, refresh};
 use souwen::search::Engine;
 
@@ -30,11 +30,11 @@ const DEBOUNCE: Duration = Duration::from_millis(150);
 /// or at the latest after this time.
 const LONGEST_DEBOUNCE: Duration = Duration::from_secs(1);
 /// How often to check whether folders were added, or file systems mounted or unmounted.
-const LOOK: Duration = Duration::from_secs(15);
+const CHECK_ROOTS_EVERY: Duration = Duration::from_secs(15);
 /// The minimal pause between two scans of polled folders.
 const POLL: Duration = Duration::from_secs(5);
 /// A scan is followed by a pause of at least this many times its duration.
-const SHARE: u32 = 20;
+const PAUSE_FACTOR: u32 = 20;
 
 /// Brings the index up to date, and then follows its folders, on a thread of its own, as long as the process
 /// runs. The thread may be stopped at any moment: a refresh is committed completely or not at all. `figures`
@@ -44,12 +44,13 @@ pub fn keep_current(
     dir: &Path,
     options: RefreshOptions,
     mode: WatchMode,
-    figures: &Arc<WatchFigures>,
+    figures: &Arc<WatchMetrics>,
 ) {
     let (engine, dir, figures) = (Arc::clone(engine), dir.to_owned(), Arc::clone(figures));
-    let work = move || Following { engine, dir, options, figures, told: String::new() }.run(mode);
+    let work =
+        move || Following { engine, dir, options, figures, reported: String::new() }.run(mode);
     if let Err(error) = thread::Builder::new().name("watch".to_owned()).spawn(work) {
-        tell(format!("serving the index as it was: {error}"));
+        print_message(format!("serving the index as it was: {error}"));
     }
 }
 
@@ -59,9 +60,9 @@ struct Following {
     dir: PathBuf,
     /// The options of a refresh; its paths are those named on the command line.
     options: RefreshOptions,
-    figures: Arc<WatchFigures>,
+    figures: Arc<WatchMetrics>,
     /// The last error message: a repeated message is reported once.
-    told: String,
+    reported: String,
 }
 
 impl Following {
@@ -74,7 +75,7 @@ impl Following {
         let mut roots = match Roots::new(&self.dir, mode, sender) {
             Ok(roots) => roots,
             Err(error) => {
-                tell(format!("changes of files are not followed: {error}"));
+                print_message(format!("changes of files are not followed: {error}"));
                 self.first_refresh();
                 return;
             }
@@ -89,7 +90,7 @@ impl Following {
             let mut changed = Changed::default();
             // Folders that were mounted meanwhile, or that another process has added to the index.
             changed.add_folders(roots.bring_up_to_date());
-            let patience = if roots.any_polled() { pause } else { LOOK };
+            let patience = if roots.any_polled() { pause } else { CHECK_ROOTS_EVERY };
             let mut since = None;
             if changed.is_empty() {
                 match gather(&events, patience, &roots, &mut changed) {
@@ -108,7 +109,7 @@ impl Following {
             self.read(&changed);
             if roots.any_polled() {
                 polled = Instant::now();
-                pause = POLL.max(begun.elapsed() * SHARE);
+                pause = POLL.max(begun.elapsed() * PAUSE_FACTOR);
             }
         }
     }
@@ -140,20 +141,20 @@ impl Following {
     fn report(&mut self, done: Result<RefreshReport, CliError>, otherwise: &str) {
         match done {
             Ok(done) => {
-                self.told.clear();
+                self.reported.clear();
                 let line = report::one_line(&done);
                 self.figures.caught_up(line.is_some());
                 if let Some(line) = line {
-                    report::tell_notes(&done.notes, false);
+                    report::print_notes(&done.notes, false);
                     remark(format!("brought up to date: {line}"));
                 }
-                report::merging_line(&done).iter().for_each(tell);
+                report::merging_line(&done).iter().for_each(print_message);
             }
             Err(error) => {
                 let news = format!("{otherwise}: {}", one_line(&error));
-                if news != self.told {
-                    tell(&news);
-                    self.told = news;
+                if news != self.reported {
+                    print_message(&news);
+                    self.reported = news;
                 }
             }
         }
@@ -166,7 +167,7 @@ impl Following {
 /// # Errors
 /// When the sender is gone, so that no change can be reported any more.
 fn gather(
-    events: &Receiver<Told>,
+    events: &Receiver<WatchEvent>,
     patience: Duration,
     roots: &Roots,
     changed: &mut Changed,
@@ -178,9 +179,9 @@ fn gather(
             Some(begun) => DEBOUNCE.min(LONGEST_DEBOUNCE.saturating_sub(begun.elapsed())),
         };
         match events.recv_timeout(patience) {
-            Ok(Told::Paths(paths)) => paths.iter().for_each(|path| changed.add(path, roots)),
+            Ok(WatchEvent::Paths(paths)) => paths.iter().for_each(|path| changed.add(path, roots)),
             // The system has lost some notifications.
-            Ok(Told::Anything) => changed.add_all(),
+            Ok(WatchEvent::Anything) => changed.add_all(),
             Err(RecvTimeoutError::Timeout) => return Ok(begun),
             Err(ended) => return Err(ended),
         }

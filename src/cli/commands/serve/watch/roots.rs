@@ -8,7 +8,7 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::mounts;
 use crate::cli::config::WatchMode;
-use crate::cli::output::terminal::tell;
+use crate::cli::output::terminal::print_message;
 use souwen::index::manifest;
 
 /// The roots of an index, and the watcher of the system.
@@ -19,13 +19,13 @@ pub struct Roots {
     /// Sends change notifications; `None` if nothing is watched.
     watcher: Option<RecommendedWatcher>,
     /// Keeps the channel of notifications open even if there is no watcher.
-    _events: Option<Sender<Told>>,
+    _events: Option<Sender<WatchEvent>>,
     roots: Vec<Root>,
 }
 
 /// A notification of the system.
 #[derive(Debug)]
-pub enum Told {
+pub enum WatchEvent {
     /// These paths have changed.
     Paths(Vec<PathBuf>),
     /// Anything may have changed: notifications were lost.
@@ -34,12 +34,12 @@ pub enum Told {
 
 /// The change that an event reports; `None` if nothing has changed. Read accesses are not changes: scanning a
 /// folder after each event must not trigger itself.
-fn told(event: notify::Result<Event>) -> Option<Told> {
+fn watch_event(event: notify::Result<Event>) -> Option<WatchEvent> {
     match event {
-        Err(_) => Some(Told::Anything),
-        Ok(event) if event.need_rescan() => Some(Told::Anything),
+        Err(_) => Some(WatchEvent::Anything),
+        Ok(event) if event.need_rescan() => Some(WatchEvent::Anything),
         Ok(event) if matches!(event.kind, EventKind::Access(_)) => None,
-        Ok(event) => Some(Told::Paths(event.paths)),
+        Ok(event) => Some(WatchEvent::Paths(event.paths)),
     }
 }
 
@@ -63,17 +63,17 @@ impl Roots {
     pub fn new(
         index: &Path,
         mode: WatchMode,
-        events: Sender<Told>,
+        events: Sender<WatchEvent>,
     ) -> Result<Roots, notify::Error> {
         let sender = events.clone();
-        let tell = move |event| {
-            if let Some(told) = told(event) {
+        let send_event = move |event| {
+            if let Some(watch_event) = watch_event(event) {
                 // The receiver is gone only when the process is about to end.
-                let _ = sender.send(told);
+                let _ = sender.send(watch_event);
             }
         };
         let watcher = match mode {
-            WatchMode::Events => Some(notify::recommended_watcher(tell)?),
+            WatchMode::Events => Some(notify::recommended_watcher(send_event)?),
             WatchMode::Poll | WatchMode::Off => None,
         };
         let (index, events, roots) = (real(index), Some(events), Vec::new());
@@ -90,12 +90,12 @@ impl Roots {
     }
 
     /// The innermost root that contains a path; `None` outside of all roots, and for the index itself.
-    pub fn holding(&self, path: &Path) -> Option<&Path> {
+    pub fn containing(&self, path: &Path) -> Option<&Path> {
         if path.starts_with(&self.index) {
             return None;
         }
-        let holding = self.roots.iter().map(|root| root.path.as_path());
-        holding.filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len())
+        let containing = self.roots.iter().map(|root| root.path.as_path());
+        containing.filter(|root| path.starts_with(root)).max_by_key(|root| root.as_os_str().len())
     }
 
     /// Updates the watches to the current folders of the index. Returns the folders that were not watched
@@ -148,8 +148,8 @@ impl Roots {
         }
         let shown = path.display();
         if let Some(kind) = mounts::remote(path) {
-            tell(format!(
-                "{shown} is on a disk of another machine ({kind}), which does not tell of changes: it \
+            print_message(format!(
+                "{shown} is on a disk of another machine ({kind}), which does not report changes: it \
                  is looked through every few seconds"
             ));
             return false;
@@ -168,8 +168,8 @@ impl Roots {
                 }
                 _ => "",
             };
-            tell(format!(
-                "changes of {shown} are not told: {error}{remedy}; it is looked through every few seconds"
+            print_message(format!(
+                "changes of {shown} cannot be watched: {error}{remedy}; it is looked through every few seconds"
             ));
             let _ = watcher.unwatch(path);
         }
@@ -213,18 +213,21 @@ mod tests {
 
     #[test]
     fn reading_is_no_change() {
-        let is_told = |kind| match told(Ok(Event::new(kind).add_path("a.md".into()))) {
-            Some(Told::Paths(paths)) => paths == [PathBuf::from("a.md")],
+        let is_watched = |kind| match watch_event(Ok(Event::new(kind).add_path("a.md".into()))) {
+            Some(WatchEvent::Paths(paths)) => paths == [PathBuf::from("a.md")],
             _ => false,
         };
-        assert!(is_told(EventKind::Create(CreateKind::File)));
-        assert!(is_told(EventKind::Modify(ModifyKind::Any)));
-        assert!(is_told(EventKind::Remove(RemoveKind::Folder)));
-        assert!(is_told(EventKind::Any));
-        assert!(!is_told(EventKind::Access(AccessKind::Open(AccessMode::Any))));
-        assert!(!is_told(EventKind::Access(AccessKind::Read)));
+        assert!(is_watched(EventKind::Create(CreateKind::File)));
+        assert!(is_watched(EventKind::Modify(ModifyKind::Any)));
+        assert!(is_watched(EventKind::Remove(RemoveKind::Folder)));
+        assert!(is_watched(EventKind::Any));
+        assert!(!is_watched(EventKind::Access(AccessKind::Open(AccessMode::Any))));
+        assert!(!is_watched(EventKind::Access(AccessKind::Read)));
         let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
-        assert!(matches!(told(Ok(lost)), Some(Told::Anything)));
-        assert!(matches!(told(Err(notify::Error::generic("lost"))), Some(Told::Anything)));
+        assert!(matches!(watch_event(Ok(lost)), Some(WatchEvent::Anything)));
+        assert!(matches!(
+            watch_event(Err(notify::Error::generic("lost"))),
+            Some(WatchEvent::Anything)
+        ));
     }
 }

@@ -77,7 +77,7 @@ fn articles_are_sent_as_lines_with_their_ids() {
     batches.add(&file(), record("北站启用", 2), &mut outcome).unwrap();
     batches.send(&mut outcome).unwrap();
     batches.send(&mut outcome).unwrap();
-    assert_eq!((outcome.taken(), outcome.replaced, outcome.taken_over), (6, 2, 1));
+    assert_eq!((outcome.accepted(), outcome.replaced, outcome.taken_over), (6, 2, 1));
     let [request] = received.join().unwrap().try_into().unwrap();
     assert!(request.starts_with("POST /api/v1/articles HTTP/1.1\r\n"), "{request}");
     assert!(
@@ -91,7 +91,7 @@ fn articles_are_sent_as_lines_with_their_ids() {
 }
 
 #[test]
-fn what_is_not_taken_is_told_by_file_and_line() {
+fn rejected_articles_are_reported_by_file_and_line() {
     let (server, received) = server(vec![SOME]);
     let (mut batches, mut outcome) = (batches(server), Outcome::default());
     batches.add(&file(), record("一", 4), &mut outcome).unwrap();
@@ -129,9 +129,9 @@ fn batches_are_bounded() {
     for number in 0..150_u32 {
         batches.add(&file(), record(&format!("第{number}篇"), number), &mut outcome).unwrap();
     }
-    let long = record(&"长".repeat(MOST_BYTES / 3), 1);
+    let long = record(&"长".repeat(MAX_BATCH_BYTES / 3), 1);
     batches.add(&file(), long, &mut outcome).unwrap();
-    assert_eq!(outcome.taken(), 12, "two were sent");
+    assert_eq!(outcome.accepted(), 12, "two were sent");
     batches.send(&mut outcome).unwrap();
     let lines = received.join().unwrap();
     let lines: Vec<usize> =

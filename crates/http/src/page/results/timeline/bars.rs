@@ -11,7 +11,7 @@
 use souwen_text::{Date, DateRange};
 
 /// The maximal number of bars. On a wide screen each is still as wide as a finger; a narrow one scrolls.
-const MOST_BARS: usize = 31;
+const MAX_BARS: usize = 31;
 /// The first day of our dates, 0001-01-01, counted from 1970-01-01.
 const FIRST_DAY: i32 = -719_162;
 
@@ -42,7 +42,7 @@ pub(super) fn bars(counted: &[(Date, usize)], chosen: DateRange) -> Option<(Unit
     let units = [Unit::Day, Unit::Week, Unit::Months(1), Unit::Months(3), Unit::Months(12)];
     let shortest = units
         .into_iter()
-        .find_map(|unit| Some((unit, unit.bars(first, last, MOST_BARS)?)))
+        .find_map(|unit| Some((unit, unit.bars(first, last, MAX_BARS)?)))
         // For a longer period there is a bar for each decade.
         .or_else(|| {
             let years = Unit::Months(120);
@@ -63,12 +63,12 @@ pub(super) fn bars(counted: &[(Date, usize)], chosen: DateRange) -> Option<(Unit
 }
 
 impl Unit {
-    /// The bars from the one of the first day to the one of the last, unless there are more than `most`.
-    fn bars(self, first: Date, last: Date, most: usize) -> Option<Vec<Bar>> {
+    /// The bars from the one of the first day to the one of the last, unless there are more than `max`.
+    fn bars(self, first: Date, last: Date, max: usize) -> Option<Vec<Bar>> {
         let mut bars = Vec::new();
         let mut from = self.start(first)?;
         while from <= last {
-            if bars.len() == most {
+            if bars.len() == max {
                 return None;
             }
             let Some(next) = self.next(from) else { break };

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn heights_are_told_apart_and_none_vanishes() {
+    fn heights_are_distinguished_and_none_vanishes() {
         assert_eq!([1, 5, 50, 99, 100].map(|count| step(count, 100)), [1, 1, 10, 20, 20]);
         assert_eq!(step(1, 1_000_000), 1);
     }

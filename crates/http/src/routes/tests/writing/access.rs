@@ -34,15 +34,25 @@ async fn writing_takes_a_key_with_the_right_to() {
     let keys = all.iter().map(|(may, secret)| Key::new(may[0].name(), may.clone(), secret));
     site.app.take_keys(Keys::new(keys.collect()).unwrap());
     for change in CHANGES {
-        assert_eq!(told(&site.send_as(change, &[]).await), error(401, "key_needed"), "{change:?}");
+        assert_eq!(
+            error_code(&site.send_as(change, &[]).await),
+            error(401, "key_needed"),
+            "{change:?}"
+        );
         let any = [("authorization", "Bearer souwen_x")];
-        assert_eq!(told(&site.send_as(change, &any).await), error(401, "bad_key"), "{change:?}");
+        assert_eq!(
+            error_code(&site.send_as(change, &any).await),
+            error(401, "bad_key"),
+            "{change:?}"
+        );
         for (may, secret) in &all {
             let key = format!("Bearer {}", secret.reveal());
             let response = site.send_as(change, &[("authorization", &key)]).await;
             match may.contains(&Right::Write) {
                 true => assert!(response.status().is_success(), "{change:?} {}", text(&response)),
-                false => assert_eq!(told(&response), error(403, "key_not_allowed"), "{change:?}"),
+                false => {
+                    assert_eq!(error_code(&response), error(403, "key_not_allowed"), "{change:?}")
+                }
             }
         }
     }
@@ -59,7 +69,7 @@ async fn a_cookie_never_writes() {
     assert!(!cookie.is_empty());
     for change in CHANGES {
         let response = site.send_as(change, &[("cookie", &cookie)]).await;
-        assert_eq!(told(&response), error(401, "key_needed"), "{change:?}");
+        assert_eq!(error_code(&response), error(401, "key_needed"), "{change:?}");
     }
     assert!(site.writer.ids().is_empty());
 }
@@ -76,7 +86,11 @@ async fn pages_of_other_origins_never_write() {
     for change in CHANGES {
         for origin in ["https://listed.example", "https://other.example", "null"] {
             let response = site.send_as(change, &[key, ("origin", origin)]).await;
-            assert_eq!(told(&response), error(403, "origin_not_allowed"), "{change:?} {origin}");
+            assert_eq!(
+                error_code(&response),
+                error(403, "origin_not_allowed"),
+                "{change:?} {origin}"
+            );
         }
         // Browsers send a preflight before requests that a form could not send; the answer allows reading
         // only.
@@ -108,7 +122,7 @@ async fn a_server_that_only_reads_says_so() {
             request = request.header(*name, *value);
         }
         let response = request.reply(&site.site.routes).await;
-        assert_eq!(told(&response), error(403, "read_only"), "{change:?}");
+        assert_eq!(error_code(&response), error(403, "read_only"), "{change:?}");
     }
 }
 

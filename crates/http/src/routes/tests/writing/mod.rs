@@ -77,7 +77,7 @@ fn answer(response: &Response<Bytes>) -> Value {
 }
 
 /// The status and the code of an error.
-fn told(response: &Response<Bytes>) -> (u16, String) {
+fn error_code(response: &Response<Bytes>) -> (u16, String) {
     let code = answer(response)["error"]["code"].as_str().unwrap_or_default().to_owned();
     (response.status().as_u16(), code)
 }

@@ -42,9 +42,9 @@ async fn arrays_and_lines_are_taken() {
         { "id": ID, "title": "另一题" },
         { "id": ID, "title": "又一题" },
     ]);
-    let told = answer(&site.post(own.to_string()).await);
+    let report = answer(&site.post(own.to_string()).await);
     assert_eq!(
-        (&told["added"], &told["replaced"], &told["taken_over"]),
+        (&report["added"], &report["replaced"], &report["taken_over"]),
         (&json!(1), &json!(2), &json!(1))
     );
     assert!(site.writer.ids().contains(&"https://a.example/1".to_owned()));
@@ -61,10 +61,10 @@ async fn each_item_is_whole_or_not_at_all() {
         lines([2]),
     );
     let response = site.post(body).await;
-    assert_eq!(told(&response), error(422, "some_failed"));
-    let told = answer(&response);
-    assert_eq!((&told["added"], &told["failed"]), (&json!(3), &json!(4)));
-    let failures: Vec<_> = told["failures"]
+    assert_eq!(error_code(&response), error(422, "some_failed"));
+    let report = answer(&response);
+    assert_eq!((&report["added"], &report["failed"]), (&json!(3), &json!(4)));
+    let failures: Vec<_> = report["failures"]
         .as_array()
         .unwrap()
         .iter()
@@ -79,8 +79,8 @@ async fn each_item_is_whole_or_not_at_all() {
         (7, 8, "bad_article"),
     ];
     assert_eq!(failures, expected);
-    assert_eq!(told["notes"][0]["item"], 6);
-    assert!(told["notes"][0]["message"].as_str().unwrap().contains("kept in meta"), "{told}");
+    assert_eq!(report["notes"][0]["item"], 6);
+    assert!(report["notes"][0]["message"].as_str().unwrap().contains("kept in meta"), "{report}");
     assert_eq!(site.writer.ids(), ["n", "n0001", "n0002"]);
 }
 
@@ -88,17 +88,20 @@ async fn each_item_is_whole_or_not_at_all() {
 async fn of_many_failures_the_first_are_listed_and_all_counted() {
     let site = written();
     let body = "{\"title\":\"无名\"}\n".repeat(1000);
-    let told = answer(&site.post(body).await);
-    assert_eq!((&told["failed"], told["failures"].as_array().unwrap().len()), (&json!(1000), 100));
-    assert_eq!(told["failures"][99]["item"], 100);
-    assert!(told["error"]["message"].as_str().unwrap().contains("1000"), "{told}");
+    let report = answer(&site.post(body).await);
+    assert_eq!(
+        (&report["failed"], report["failures"].as_array().unwrap().len()),
+        (&json!(1000), 100)
+    );
+    assert_eq!(report["failures"][99]["item"], 100);
+    assert!(report["error"]["message"].as_str().unwrap().contains("1000"), "{report}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_more_are_handed_over_than_there_is_room_for() {
     let site = written();
-    site.writer.hold(true);
-    let (response, most) = tokio::join!(site.post(lines(0..2000)), async {
+    site.writer.block(true);
+    let (response, max) = tokio::join!(site.post(lines(0..2000)), async {
         // Reading of the body pauses while none of its articles is durable.
         while site.writer.waiting().0 < 256 {
             tokio::task::yield_now().await;
@@ -108,13 +111,13 @@ async fn no_more_are_handed_over_than_there_is_room_for() {
             while site.writer.waiting().0 < 257 {
                 tokio::task::yield_now().await;
             }
-            site.writer.hold(false);
+            site.writer.block(false);
         };
         let (single, ()) = tokio::join!(single, release);
         assert_eq!(single.status(), 201, "others are not kept from writing");
         site.writer.waiting().1
     });
-    assert_eq!(most, 257);
+    assert_eq!(max, 257);
     assert_eq!(answer(&response)["added"], 2000);
     assert_eq!(site.writer.ids().len(), 2001);
 }
@@ -130,12 +133,12 @@ async fn packed_bodies_are_unpacked_while_they_come() {
     assert_eq!((response.status().as_u16(), &answer(&response)["added"]), (200, &json!(5000)));
     // A truncated body is an error; articles before the end are kept.
     let response = site.write("POST", PATH, &gzip, &packed[..packed.len() - 8]).await;
-    assert_eq!(told(&response), error(400, "bad_article"));
+    assert_eq!(error_code(&response), error(400, "bad_article"));
     let unknown = site.write("POST", PATH, &[("content-encoding", "zstd")], &packed).await;
-    assert_eq!(told(&unknown), error(415, "unsupported_encoding"));
+    assert_eq!(error_code(&unknown), error(415, "unsupported_encoding"));
     let form = [("content-type", "application/x-www-form-urlencoded")];
     let unknown = site.write("POST", PATH, &form, lines([1])).await;
-    assert_eq!(told(&unknown), error(415, "unsupported_media_type"));
+    assert_eq!(error_code(&unknown), error(415, "unsupported_media_type"));
 }
 
 #[tokio::test]
@@ -143,16 +146,16 @@ async fn when_the_index_cannot_be_written_it_is_not_tried_on() {
     let site = written();
     site.writer.troubled(Some(broken));
     let response = site.post(lines(0..20_000)).await;
-    assert_eq!(told(&response), error(503, "write_failed"));
+    assert_eq!(error_code(&response), error(503, "write_failed"));
     assert_eq!(header(&response, "retry-after"), "10");
-    let told = answer(&response);
-    assert_eq!(told["added"], 0);
-    assert!(told["failed"].as_u64().unwrap() < 20_000, "{told}");
+    let report = answer(&response);
+    assert_eq!(report["added"], 0);
+    assert!(report["failed"].as_u64().unwrap() < 20_000, "{report}");
     assert!(!text(&response).contains("secret"));
     site.writer.troubled(None);
     site.writer.mute();
     let response = site.post(lines(0..3)).await;
-    assert_eq!(super::told(&response), error(503, "write_failed"));
+    assert_eq!(super::error_code(&response), error(503, "write_failed"));
 }
 
 #[tokio::test]
@@ -179,14 +182,17 @@ async fn a_body_that_does_not_end_well_keeps_what_came_before() {
 #[tokio::test(flavor = "multi_thread")]
 async fn bodies_beyond_what_is_read_at_once_are_refused() {
     let site = written_with(|limits| limits.write_streams = 1);
-    site.writer.hold(true);
+    site.writer.block(true);
     let (first, second) = tokio::join!(site.post(lines([1])), async {
         while site.writer.waiting().0 == 0 {
             tokio::task::yield_now().await;
         }
         let second = site.post(lines([2])).await;
-        site.writer.hold(false);
+        site.writer.block(false);
         second
     });
-    assert_eq!((first.status().as_u16(), told(&second)), (200, error(503, "too_many_writes")));
+    assert_eq!(
+        (first.status().as_u16(), error_code(&second)),
+        (200, error(503, "too_many_writes"))
+    );
 }

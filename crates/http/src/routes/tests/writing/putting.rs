@@ -38,13 +38,13 @@ async fn an_article_is_added_replaced_and_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_is_taken_from_a_file_is_told() {
+async fn articles_taken_over_from_a_file_are_reported() {
     let site = written();
     let put = site.put(&encoded_id(), one("南站启用")).await;
     assert_eq!(put.status(), 200);
-    let told = answer(&put);
+    let report = answer(&put);
     assert_eq!(
-        (&told["outcome"], &told["taken_from"]),
+        (&report["outcome"], &report["taken_from"]),
         (&json!("replaced"), &json!("报纸/a b.md"))
     );
     // For a file that was given directly, or in an unknown folder, only the file name is shown.
@@ -87,7 +87,11 @@ async fn versions_are_compared() {
     let bad = error(412, "precondition_failed");
     for headers in [[("if-match", "*")], [("if-match", "\"0\"")], [("if-match", "")]] {
         let refused = put("a", &headers).await;
-        assert_eq!((told(&refused), header(&refused, "etag")), (bad.clone(), ""), "{headers:?}");
+        assert_eq!(
+            (error_code(&refused), header(&refused, "etag")),
+            (bad.clone(), ""),
+            "{headers:?}"
+        );
     }
     let added = put("a", &[("if-none-match", "*")]).await;
     assert_eq!(added.status(), 201);
@@ -107,7 +111,7 @@ async fn versions_are_compared() {
         let response = put("a", &headers).await;
         assert_eq!(response.status().is_success(), is_made, "{headers:?}");
         if !is_made {
-            assert_eq!(told(&response), bad, "{headers:?}");
+            assert_eq!(error_code(&response), bad, "{headers:?}");
             assert_eq!(header(&response, "etag"), tag, "{headers:?}");
             assert_eq!(answer(&response)["error"]["version"], tag.trim_matches('"'));
         }
@@ -117,7 +121,11 @@ async fn versions_are_compared() {
         &[("if-none-match", "*"), ("if-match", "*")],
         &[("if-match", "*, \"x\"")],
     ] {
-        assert_eq!(told(&put("a", headers).await), error(400, "bad_precondition"), "{headers:?}");
+        assert_eq!(
+            error_code(&put("a", headers).await),
+            error(400, "bad_precondition"),
+            "{headers:?}"
+        );
     }
 }
 
@@ -139,10 +147,10 @@ async fn the_id_is_that_of_the_address() {
         ("x%2Fsimilar", one("题"), error(201, "")),
         ("x/similar", one("题"), error(405, "method_not_allowed")),
     ] {
-        assert_eq!(told(&site.put(path, body).await), expected, "{path}");
+        assert_eq!(error_code(&site.put(path, body).await), expected, "{path}");
     }
     let long = site.put(&"a".repeat(513), one("题")).await;
-    assert_eq!(told(&long), error(400, "bad_id"));
+    assert_eq!(error_code(&long), error(400, "bad_id"));
     assert_eq!(site.put(&"a".repeat(512), one("题")).await.status(), 201);
     // Ids that no path can contain.
     let dots = site.write("PUT", &format!("{PATH}?id=.."), &[], one("题")).await;
@@ -154,7 +162,7 @@ async fn the_id_is_that_of_the_address() {
 }
 
 #[tokio::test]
-async fn what_is_no_article_is_told_as_readers_tell_it() {
+async fn non_articles_are_reported_as_by_the_readers() {
     let site = written();
     for (body, status, code, reason) in [
         ("", 400, "bad_article", "cut off"),
@@ -165,7 +173,7 @@ async fn what_is_no_article_is_told_as_readers_tell_it() {
         ("{\"title\":\"题\",\"draft\":true}", 422, "article_left_out", "a draft"),
     ] {
         let response = site.put("a", body).await;
-        assert_eq!(told(&response), error(status, code), "{body}");
+        assert_eq!(error_code(&response), error(status, code), "{body}");
         assert!(text(&response).contains(reason), "{body}: {}", text(&response));
     }
     // Corrections and guesses are reported in the answer.
@@ -205,36 +213,36 @@ async fn types_and_packing_are_known_or_refused() {
 async fn too_much_is_refused_by_its_length() {
     let site = written_with(|limits| limits.write_bytes = 64 << 10);
     let long = vec![b' '; ARTICLE_BYTES + 1];
-    assert_eq!(told(&site.put("a", &long).await), error(413, "body_too_large"));
+    assert_eq!(error_code(&site.put("a", &long).await), error(413, "body_too_large"));
     let length = (ARTICLE_BYTES + 1).to_string();
     let announced = [("content-length", length.as_str())];
     let refused = site.write("PUT", &format!("{PATH}/a"), &announced, "").await;
-    assert_eq!(told(&refused), error(413, "body_too_large"));
+    assert_eq!(error_code(&refused), error(413, "body_too_large"));
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(&long).unwrap();
     let bomb = encoder.finish().unwrap();
     let packed = [("content-encoding", "gzip")];
     let refused = written().write("PUT", &format!("{PATH}/a"), &packed, &bomb).await;
-    assert_eq!(told(&refused), error(413, "body_too_large"), "{} bytes", bomb.len());
+    assert_eq!(error_code(&refused), error(413, "body_too_large"), "{} bytes", bomb.len());
     // An article that is larger than the limit takes all of it, and is accepted.
     let larger = json!({ "title": "题", "body": "长".repeat(20_000) }).to_string();
-    site.writer.hold(true);
+    site.writer.block(true);
     let (taken, refused) = tokio::join!(site.put("a", larger), async {
         while site.writer.waiting().0 == 0 {
             tokio::task::yield_now().await;
         }
         let refused = site.put("b", one("题")).await;
-        site.writer.hold(false);
+        site.writer.block(false);
         refused
     });
     let wait = header(&refused, "retry-after");
-    assert_eq!((told(&refused), wait), (error(503, "too_many_writes"), "1"));
+    assert_eq!((error_code(&refused), wait), (error(503, "too_many_writes"), "1"));
     assert_eq!(taken.status(), 201);
     assert_eq!(site.put("b", one("题")).await.status(), 201);
 }
 
 #[tokio::test]
-async fn what_goes_wrong_with_the_index_is_told_without_its_path() {
+async fn index_errors_are_reported_without_the_path() {
     let site = written();
     for (trouble, status, code, wait) in [
         (broken as fn() -> WriteError, 503, "write_failed", "10"),
@@ -245,31 +253,31 @@ async fn what_goes_wrong_with_the_index_is_told_without_its_path() {
     ] {
         site.writer.troubled(Some(trouble));
         let response = site.put("a", one("题")).await;
-        assert_eq!(told(&response), error(status, code));
+        assert_eq!(error_code(&response), error(status, code));
         assert_eq!(header(&response, "retry-after"), wait, "{code}");
         assert!(!text(&response).contains("secret"), "{code}");
     }
     site.writer.troubled(None);
     site.writer.mute();
-    assert_eq!(told(&site.put("a", one("题")).await), error(503, "write_failed"));
+    assert_eq!(error_code(&site.put("a", one("题")).await), error(503, "write_failed"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_told_before_it_is_durable_and_nobody_waits_for_ever() {
+async fn writes_are_acknowledged_only_when_durable_and_nobody_waits_for_ever() {
     let site = written_with(|limits| {
         (limits.writes_waiting, limits.durable_timeout) =
             (1, std::time::Duration::from_millis(300));
     });
-    site.writer.hold(true);
+    site.writer.block(true);
     let (late, refused) = tokio::join!(site.put("a", one("题")), async {
         while site.writer.waiting().0 == 0 {
             tokio::task::yield_now().await;
         }
         site.put("b", one("题")).await
     });
-    assert_eq!(told(&refused), error(503, "too_many_writes"));
-    assert_eq!(told(&late), error(503, "write_late"));
-    site.writer.hold(false);
+    assert_eq!(error_code(&refused), error(503, "too_many_writes"));
+    assert_eq!(error_code(&late), error(503, "write_late"));
+    site.writer.block(false);
     while site.writer.waiting().0 > 0 {
         tokio::task::yield_now().await;
     }

@@ -24,17 +24,17 @@ const ATTEMPTS: usize = 100;
 
 /// A commit of an index with all its files open, and the user's files as of that time.
 #[derive(Debug)]
-pub struct HeldCommit {
+pub struct PinnedCommit {
     id: String,
     text: String,
     commit: Arc<Commit>,
-    files: BTreeMap<String, HeldFile>,
-    user_files: BTreeMap<String, HeldFile>,
+    files: BTreeMap<String, PinnedFile>,
+    user_files: BTreeMap<String, PinnedFile>,
 }
 
 /// A file that stays readable whatever happens to its name. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct HeldFile {
+pub struct PinnedFile {
     /// The path that it has, or had.
     path: Arc<PathBuf>,
     sum: FileSum,
@@ -48,7 +48,7 @@ enum Content {
     Bytes(Arc<[u8]>),
 }
 
-/// The tag of the state of an index that can be copied now (see [`HeldCommit::tag`]); cheap. `None`
+/// The tag of the state of an index that can be copied now (see [`PinnedCommit::tag`]); cheap. `None`
 /// if there is no index.
 ///
 /// # Errors
@@ -58,13 +58,13 @@ pub fn current_tag(dir: &Path) -> Result<Option<String>, IndexError> {
     Ok(state.commit.is_some().then(|| state.tag()))
 }
 
-impl HeldCommit {
+impl PinnedCommit {
     /// Holds the current commit of the index at `dir`. Files that one of `others` has open are not
     /// opened again.
     ///
     /// # Errors
     /// When there is no index, or it cannot be read.
-    pub fn take(dir: &Path, others: &[Arc<HeldCommit>]) -> Result<HeldCommit, IndexError> {
+    pub fn take(dir: &Path, others: &[Arc<PinnedCommit>]) -> Result<PinnedCommit, IndexError> {
         let mut attempts = 0;
         loop {
             let text = directory::current_text(dir)?;
@@ -75,7 +75,7 @@ impl HeldCommit {
                     let text = String::from_utf8_lossy(&text).into_owned();
                     let (id, commit) = (id_of(text.as_bytes()), Arc::new(commit));
                     let user_files = read_user_files(dir)?;
-                    return Ok(HeldCommit { id, text, commit, files, user_files });
+                    return Ok(PinnedCommit { id, text, commit, files, user_files });
                 }
                 Err(missing) => {
                     attempts += 1;
@@ -119,17 +119,17 @@ impl HeldCommit {
     }
 
     /// A file of the commit, or one of the user's files.
-    pub fn file(&self, name: &str) -> Option<HeldFile> {
+    pub fn file(&self, name: &str) -> Option<PinnedFile> {
         self.files.get(name).or_else(|| self.user_files.get(name)).cloned()
     }
 
     /// The number of files that are open for this commit and for none of `others`.
-    pub fn opened_beside(&self, others: &[Arc<HeldCommit>]) -> usize {
+    pub fn opened_beside(&self, others: &[Arc<PinnedCommit>]) -> usize {
         let is_new = |name: &&String| !others.iter().any(|other| other.has_open(self, name));
         self.files.keys().filter(is_new).count()
     }
 
-    fn has_open(&self, other: &HeldCommit, name: &str) -> bool {
+    fn has_open(&self, other: &PinnedCommit, name: &str) -> bool {
         self.commit.generation() == other.commit.generation()
             && self.files.get(name).map(|file| file.sum) == other.commit.files.get(name).copied()
             && self.files.contains_key(name)
@@ -146,7 +146,7 @@ impl HeldCommit {
     }
 }
 
-impl HeldFile {
+impl PinnedFile {
     /// Its length in bytes.
     pub fn length(&self) -> u64 {
         self.sum.length
@@ -189,8 +189,8 @@ impl HeldFile {
 fn open_files(
     dir: &Path,
     commit: &Commit,
-    others: &[Arc<HeldCommit>],
-) -> Result<Result<BTreeMap<String, HeldFile>, String>, IndexError> {
+    others: &[Arc<PinnedCommit>],
+) -> Result<Result<BTreeMap<String, PinnedFile>, String>, IndexError> {
     let path = directory::generation_path(dir, commit.generation());
     let mut files = BTreeMap::new();
     for (name, sum) in &commit.files {
@@ -205,7 +205,7 @@ fn open_files(
                 match disk::open(&path) {
                     Ok(file) => {
                         let content = Content::Open(Arc::new(file));
-                        HeldFile { path: Arc::new(path), sum: *sum, content }
+                        PinnedFile { path: Arc::new(path), sum: *sum, content }
                     }
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
                         return Ok(Err(name.clone()));
@@ -219,7 +219,7 @@ fn open_files(
     Ok(Ok(files))
 }
 
-fn read_user_files(dir: &Path) -> Result<BTreeMap<String, HeldFile>, IndexError> {
+fn read_user_files(dir: &Path) -> Result<BTreeMap<String, PinnedFile>, IndexError> {
     let mut files = BTreeMap::new();
     for name in USER_FILES {
         let path = dir.join(name);
@@ -230,22 +230,22 @@ fn read_user_files(dir: &Path) -> Result<BTreeMap<String, HeldFile>, IndexError>
         }
         let sum = FileSum::of(&bytes);
         let content = Content::Bytes(bytes.into());
-        files.insert(name.to_owned(), HeldFile { path: Arc::new(path), sum, content });
+        files.insert(name.to_owned(), PinnedFile { path: Arc::new(path), sum, content });
     }
     Ok(files)
 }
 
 #[cfg(any(test, feature = "testing"))]
-impl HeldCommit {
+impl PinnedCommit {
     /// A commit with these files, by name and content, that is not on disk.
-    pub fn in_memory(files: &[(&str, &[u8])]) -> HeldCommit {
-        let held = |(name, bytes): &(&str, &[u8])| {
+    pub fn in_memory(files: &[(&str, &[u8])]) -> PinnedCommit {
+        let pinned = |(name, bytes): &(&str, &[u8])| {
             let sum = FileSum::of(bytes);
             let content = Content::Bytes(Arc::from(*bytes));
-            ((*name).to_owned(), HeldFile { path: Arc::new(PathBuf::from(*name)), sum, content })
+            ((*name).to_owned(), PinnedFile { path: Arc::new(PathBuf::from(*name)), sum, content })
         };
         let (user_files, files): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            files.iter().map(held).partition(|(name, _)| USER_FILES.contains(&name.as_str()));
+            files.iter().map(pinned).partition(|(name, _)| USER_FILES.contains(&name.as_str()));
         let commit = Commit {
             manifest: Manifest { generation: 1, commit: 7, ..Manifest::default() },
             ledger: Vec::new(),
@@ -255,6 +255,12 @@ impl HeldCommit {
             segments: serde_json::Value::Null,
         };
         let text = commit.to_text().unwrap_or_default();
-        HeldCommit { id: id_of(text.as_bytes()), text, commit: Arc::new(commit), files, user_files }
+        PinnedCommit {
+            id: id_of(text.as_bytes()),
+            text,
+            commit: Arc::new(commit),
+            files,
+            user_files,
+        }
     }
 }

@@ -14,7 +14,7 @@ use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, TantivyError};
 
 /// An entry of a segment about one article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Said<'a> {
+pub(crate) struct Entry<'a> {
     pub field: Field,
     pub place: Place,
     /// The term, or the value of the column as text.
@@ -53,18 +53,18 @@ impl From<io::Error> for Unreadable {
 }
 
 /// The callback that receives the entries of articles.
-pub(crate) type Tell<'a> = dyn FnMut(DocId, &Said<'_>) + 'a;
+pub(crate) type Visit<'a> = dyn FnMut(DocId, &Entry<'_>) + 'a;
 
 /// Reads all postings of a segment, reports those of the articles in `wanted`, and returns the number
 /// of postings.
 pub(crate) fn read_postings(
     reader: &SegmentReader,
     wanted: &[bool],
-    tell: &mut Tell<'_>,
+    visit: &mut Visit<'_>,
 ) -> Result<u64, Unreadable> {
     let mut read = 0;
     for (field, entry) in reader.schema().fields() {
-        read += read_postings_of(reader, field, entry, wanted, tell)?;
+        read += read_postings_of(reader, field, entry, wanted, visit)?;
     }
     Ok(read)
 }
@@ -74,7 +74,7 @@ fn read_postings_of(
     field: Field,
     entry: &FieldEntry,
     wanted: &[bool],
-    tell: &mut Tell<'_>,
+    visit: &mut Visit<'_>,
 ) -> Result<u64, Unreadable> {
     let Some(option) = entry.field_type().get_index_record_option() else { return Ok(0) };
     let inverted = reader.inverted_index(field)?;
@@ -109,7 +109,7 @@ fn read_postings_of(
                     positions.push(if option.has_freq() { postings.term_freq() } else { 1 });
                 }
                 let place = Place::Postings;
-                tell(doc, &Said { field, place, text: term, numbers: &positions });
+                visit(doc, &Entry { field, place, text: term, numbers: &positions });
             }
             docs += 1;
             least = doc + 1;
@@ -134,14 +134,14 @@ fn read_postings_of(
 pub(crate) fn read_columns(
     reader: &SegmentReader,
     wanted: &[bool],
-    tell: &mut Tell<'_>,
+    visit: &mut Visit<'_>,
 ) -> Result<(), Unreadable> {
     for (field, entry) in reader.schema().fields().filter(|(_, entry)| entry.is_fast()) {
         let columns = reader.fast_fields();
         let mut number = |doc, number: u32, text: &str| {
-            let said =
-                Said { field, place: Place::Column, text: text.as_bytes(), numbers: &[number] };
-            tell(doc, &said);
+            let entry =
+                Entry { field, place: Place::Column, text: text.as_bytes(), numbers: &[number] };
+            visit(doc, &entry);
         };
         match entry.field_type() {
             FieldType::Str(_) => {
@@ -167,7 +167,7 @@ pub(crate) fn read_columns(
 fn each_text(
     column: &StrColumn,
     wanted: &[bool],
-    tell: &mut dyn FnMut(DocId, u32, &str),
+    visit: &mut dyn FnMut(DocId, u32, &str),
 ) -> Result<(), Unreadable> {
     let mut text = String::new();
     for doc in docs(wanted) {
@@ -177,7 +177,7 @@ fn each_text(
                 let reason = format!("a column of texts has no text with the number {ord}");
                 return Err(Unreadable::Contradiction(reason));
             }
-            tell(doc, number, &text);
+            visit(doc, number, &text);
         }
     }
     Ok(())
@@ -186,11 +186,11 @@ fn each_text(
 fn each_number<T: ToString, I: Iterator<Item = T>>(
     values: impl Fn(DocId) -> I,
     wanted: &[bool],
-    tell: &mut dyn FnMut(DocId, u32, &str),
+    visit: &mut dyn FnMut(DocId, u32, &str),
 ) {
     for doc in docs(wanted) {
         for (number, value) in (0..).zip(values(doc)) {
-            tell(doc, number, &value.to_string());
+            visit(doc, number, &value.to_string());
         }
     }
 }
@@ -199,7 +199,7 @@ fn each_number<T: ToString, I: Iterator<Item = T>>(
 pub(crate) fn read_lengths(
     reader: &SegmentReader,
     wanted: &[bool],
-    tell: &mut Tell<'_>,
+    visit: &mut Visit<'_>,
 ) -> Result<(), Unreadable> {
     for (field, _) in reader.schema().fields().filter(|(_, entry)| entry.has_fieldnorms()) {
         // If no article has a value, the segment need not store lengths: all are 0.
@@ -207,8 +207,8 @@ pub(crate) fn read_lengths(
         for doc in docs(wanted) {
             let steps = u32::from(lengths.fieldnorm_id(doc));
             if steps > 0 {
-                let said = Said { field, place: Place::Lengths, text: b"", numbers: &[steps] };
-                tell(doc, &said);
+                let entry = Entry { field, place: Place::Lengths, text: b"", numbers: &[steps] };
+                visit(doc, &entry);
             }
         }
     }

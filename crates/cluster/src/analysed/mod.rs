@@ -22,7 +22,7 @@ use souwen_text::{
 const BYTES_A_CHARACTER: usize = 16;
 
 /// An article, and data that is computed from its text when first needed.
-pub struct HeldArticle {
+pub struct AnalysedArticle {
     article: Article,
     /// The analyzer that segments its words.
     analyzer: Analyzer,
@@ -31,10 +31,10 @@ pub struct HeldArticle {
     sketch: OnceLock<Option<Sketch>>,
 }
 
-impl HeldArticle {
+impl AnalysedArticle {
     /// An article, whose words `analyzer` segments.
-    pub fn of(article: Article, analyzer: &Analyzer) -> HeldArticle {
-        HeldArticle {
+    pub fn of(article: Article, analyzer: &Analyzer) -> AnalysedArticle {
+        AnalysedArticle {
             text: AnalysedText::of(&article),
             analyzer: analyzer.clone(),
             article,
@@ -59,39 +59,38 @@ impl HeldArticle {
     }
 
     /// Whether the article matches a condition.
-    pub fn holds(&self, condition: &Condition) -> bool {
+    pub fn matches(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Everything => true,
-            Condition::And(all) => all.iter().all(|condition| self.holds(condition)),
-            Condition::Or(any) => any.iter().any(|condition| self.holds(condition)),
-            Condition::Not(condition) => !self.holds(condition),
-            Condition::Run(None, run) => stands_in(run, self.text.chars()),
+            Condition::And(all) => all.iter().all(|condition| self.matches(condition)),
+            Condition::Or(any) => any.iter().any(|condition| self.matches(condition)),
+            Condition::Not(condition) => !self.matches(condition),
+            Condition::Run(None, run) => occurs_in(run, self.text.chars()),
             Condition::Run(Some(field), run) => {
-                stands_in(run, &self.text.field_chars(*field, &self.article))
+                occurs_in(run, &self.text.field_chars(*field, &self.article))
             }
-            Condition::Near(near) => self.holds_near(near),
-            Condition::Exact(run) => self.holds_exact(run),
-            Condition::Crossing(run) => self.holds_crossing(run),
+            Condition::Near(near) => self.matches_near(near),
+            Condition::Exact(run) => self.matches_exact(run),
+            Condition::Crossing(run) => self.matches_crossing(run),
             Condition::Word(word) => self.has_word(word, |term| term == word),
             Condition::Prefix(prefix) => self.has_word(prefix, |term| term.starts_with(prefix)),
             Condition::Value(field, value) => self.has_value(*field, value),
-            Condition::Dates(range) => self.is_of(range),
-            Condition::Yearly(range) => self
-                .article
-                .date
-                .is_some_and(|date| range.in_years(&[date.year()]).iter().any(|of| self.is_of(of))),
+            Condition::Dates(range) => self.is_dated_in(range),
+            Condition::Yearly(range) => self.article.date.is_some_and(|date| {
+                range.in_years(&[date.year()]).iter().any(|of| self.is_dated_in(of))
+            }),
         }
     }
 
     /// The positions of these characters and the frequencies of these words.
     pub fn features(&self, grams: &[char], words: &[String]) -> DocFeatures {
         let [subtitle, body, after, ..] = self.text.part_starts();
-        let mut asked: Vec<(char, u32)> = grams.iter().copied().zip(0..).collect();
-        asked.sort_unstable();
+        let mut wanted: Vec<(char, u32)> = grams.iter().copied().zip(0..).collect();
+        wanted.sort_unstable();
         let mut places = Vec::new();
         for c in self.text.chars() {
-            let first = asked.partition_point(|(gram, _)| *gram < c.ch);
-            let same = asked[first..].iter().take_while(|(gram, _)| *gram == c.ch);
+            let first = wanted.partition_point(|(gram, _)| *gram < c.ch);
+            let same = wanted[first..].iter().take_while(|(gram, _)| *gram == c.ch);
             places.extend(same.map(|&(_, gram)| GramPlace { position: c.position, gram }));
         }
         DocFeatures {
@@ -132,11 +131,11 @@ impl HeldArticle {
         self.signs.get_or_init(|| PartingSigns::of(self.text.text(), self.text.chars()))
     }
 
-    fn holds_exact(&self, run: &ExactRun) -> bool {
+    fn matches_exact(&self, run: &ExactRun) -> bool {
         run.find_in(self.text.text(), self.text.chars(), self.signs()).next().is_some()
     }
 
-    fn holds_crossing(&self, run: &Run) -> bool {
+    fn matches_crossing(&self, run: &Run) -> bool {
         let chars = self.text.chars();
         let mut places = run.find_in(chars).peekable();
         let is_whole =
@@ -144,7 +143,7 @@ impl HeldArticle {
         places.peek().is_some() && !places.any(is_whole)
     }
 
-    fn holds_near(&self, near: &Near) -> bool {
+    fn matches_near(&self, near: &Near) -> bool {
         let Near { slots, nearness, in_order } = near;
         let mut places = Vec::with_capacity(slots.len());
         for runs in slots {
@@ -181,7 +180,7 @@ impl HeldArticle {
             && field.values(&self.article).iter().any(|value| fold_value(value) == wanted)
     }
 
-    fn is_of(&self, range: &DateRange) -> bool {
+    fn is_dated_in(&self, range: &DateRange) -> bool {
         match self.article.date {
             None => range.is_open(),
             Some(date) => {
@@ -191,6 +190,6 @@ impl HeldArticle {
     }
 }
 
-fn stands_in(run: &Run, chars: &[FoldedChar]) -> bool {
+fn occurs_in(run: &Run, chars: &[FoldedChar]) -> bool {
     run.find_in(chars).next().is_some()
 }

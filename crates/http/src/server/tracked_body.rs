@@ -7,29 +7,29 @@ use hyper::body::{Body, Frame, SizeHint};
 use warp::hyper::body::Bytes;
 
 use super::connection::{BodyWatch, Watch};
-use crate::limits::untaken::Held;
+use crate::limits::unread::UnreadShare;
 
 /// The maximal length of a frame: the HTTP library buffers this much for a client that reads slowly.
 const PIECE: usize = 16 << 10;
 
 /// The body of a response. It lives until all of it has been sent: its end is reported only to a further
 /// poll, which over HTTP/2 comes when the client has made room for more.
-pub(super) struct Taken<B> {
+pub(super) struct TrackedBody<B> {
     body: B,
     /// The rest of the current piece.
     rest: Bytes,
     watch: BodyWatch,
     /// Its share of the unread bytes of the client.
-    _held: Option<Held>,
+    _unread: Option<UnreadShare>,
 }
 
-impl<B> Taken<B> {
-    pub(super) fn new(body: B, watch: &Watch, held: Option<Held>) -> Taken<B> {
-        Taken { body, rest: Bytes::new(), watch: watch.body(), _held: held }
+impl<B> TrackedBody<B> {
+    pub(super) fn new(body: B, watch: &Watch, unread: Option<UnreadShare>) -> TrackedBody<B> {
+        TrackedBody { body, rest: Bytes::new(), watch: watch.body(), _unread: unread }
     }
 }
 
-impl<B: Body<Data = Bytes> + Unpin> Body for Taken<B> {
+impl<B: Body<Data = Bytes> + Unpin> Body for TrackedBody<B> {
     type Data = Bytes;
     type Error = B::Error;
 
@@ -38,7 +38,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Taken<B> {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         // A poll means that the client has room.
-        self.watch.taken();
+        self.watch.polled();
         if self.rest.is_empty() {
             match Pin::new(&mut self.body).poll_frame(cx) {
                 Poll::Ready(Some(Ok(frame))) => match frame.into_data() {
@@ -59,7 +59,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Taken<B> {
 
     fn is_end_stream(&self) -> bool {
         // An empty body ends with the head of the response.
-        self.rest.is_empty() && self.size_hint().exact() == Some(0) && !self.watch.was_asked()
+        self.rest.is_empty() && self.size_hint().exact() == Some(0) && !self.watch.was_polled()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -20,13 +20,13 @@ const SIGNS: &str = "+#&@*%$€£¥";
 
 /// The parts of a query with such a sign, in the form in which texts are compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct TellingSigns {
+pub(crate) struct SignificantSigns {
     texts: Vec<Vec<char>>,
 }
 
-impl TellingSigns {
+impl SignificantSigns {
     /// The signs of a keyword query; `None` when there are none.
-    pub(crate) fn of(plan: &Plan) -> Option<TellingSigns> {
+    pub(crate) fn of(plan: &Plan) -> Option<SignificantSigns> {
         if !plan.keyword {
             return None;
         }
@@ -36,13 +36,17 @@ impl TellingSigns {
                 texts.push(text);
             }
         }
-        (!texts.is_empty()).then_some(TellingSigns { texts })
+        (!texts.is_empty()).then_some(SignificantSigns { texts })
     }
 
     /// For each of these articles, whether its text contains all of them.
-    pub(crate) fn held(&self, state: State<'_>, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
-        let held = |doc: &DocRef| Ok(self.are_in(&state.index.article(*doc)?));
-        docs.iter().map(held).collect()
+    pub(crate) fn contained(
+        &self,
+        state: State<'_>,
+        docs: &[DocRef],
+    ) -> Result<Vec<bool>, SearchError> {
+        let contained = |doc: &DocRef| Ok(self.are_in(&state.index.article(*doc)?));
+        docs.iter().map(contained).collect()
     }
 
     fn are_in(&self, article: &Article) -> bool {
@@ -55,7 +59,7 @@ impl TellingSigns {
             // Few lines contain such a sign.
             if !missing.is_empty() && line.chars().any(|c| is_sign(narrow(c)) || c == '.') {
                 let chars: Vec<char> = line.chars().map(comparable).collect();
-                missing.retain(|text| !holds(&chars, text));
+                missing.retain(|text| !contains(&chars, text));
             }
         }
         missing.is_empty()
@@ -67,7 +71,7 @@ fn stretches(text: &str) -> Vec<Vec<char>> {
     let chars: Vec<char> = text.chars().map(comparable).collect();
     let is_part = |c: &char| c.is_ascii_alphanumeric() || is_sign(*c) || *c == '.';
     let parts = chars.split(|c| !is_part(c));
-    parts.filter(|part| tells(part)).map(|part| trimmed(part).to_vec()).collect()
+    parts.filter(|part| is_significant(part)).map(|part| trimmed(part).to_vec()).collect()
 }
 
 /// Removes a point at the end, which ends a sentence.
@@ -77,7 +81,7 @@ fn trimmed(part: &[char]) -> &[char] {
 
 /// Whether a stretch contains a sign next to a letter or digit, or begins with a point before a letter,
 /// like .NET. A star at the end is a wildcard.
-fn tells(part: &[char]) -> bool {
+fn is_significant(part: &[char]) -> bool {
     let is_name = part.iter().any(char::is_ascii_alphanumeric);
     let leading_point = matches!(part, ['.', next, ..] if next.is_ascii_alphabetic());
     let signs = part.iter().enumerate().any(|(i, &c)| {
@@ -96,7 +100,7 @@ fn comparable(c: char) -> char {
 }
 
 /// Whether a line contains a text that is no part of a longer name at either side.
-fn holds(line: &[char], text: &[char]) -> bool {
+fn contains(line: &[char], text: &[char]) -> bool {
     let goes_on = |edge: char, beside: Option<&char>| {
         beside.is_some_and(|&c| match edge {
             edge if edge.is_ascii_alphanumeric() => c.is_ascii_alphanumeric(),
@@ -119,12 +123,12 @@ mod tests {
 
     use super::*;
 
-    fn of(query: &str) -> Option<TellingSigns> {
-        TellingSigns::of(&plan(&parse(query), &Analyzer::new(), &Synonyms::default()))
+    fn of(query: &str) -> Option<SignificantSigns> {
+        SignificantSigns::of(&plan(&parse(query), &Analyzer::new(), &Synonyms::default()))
     }
 
     #[test]
-    fn signs_beside_letters_and_digits_tell() {
+    fn signs_beside_letters_and_digits_are_significant() {
         let check = |query: &str, expected: &[&str]| {
             let texts = of(query).map(|signs| signs.texts).unwrap_or_default();
             let texts: Vec<String> = texts.into_iter().map(String::from_iter).collect();

@@ -10,7 +10,7 @@ use crate::reading::Note;
 /// The percentage of unreadable characters above which a page gets a note.
 const UNREADABLE: usize = 5;
 /// The maximum number of pages that a note lists.
-const MOST_NAMED: usize = 8;
+const MAX_NAMED: usize = 8;
 /// The maximum length of the title in a file's metadata, in characters.
 const LONGEST_TITLE: usize = 80;
 
@@ -20,7 +20,7 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
     let pictures = pictures(document, printed);
     if printed.stories.is_empty() {
         let message = if pictures.is_empty() {
-            "the file holds no text: nothing was read"
+            "the file contains no text: nothing was read"
         } else {
             "needs OCR: its pages are pictures without a text. Run a text recognition (OCR) over it, and put what it writes (PDF, ALTO or hOCR) beside it or in its place, or name a program for that"
         };
@@ -34,7 +34,7 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
         if is_unreadable(sheet) {
             let unreadable = sheet.unreadable;
             let message = format!(
-                "needs OCR: {unreadable} characters of page {}, in fonts that do not tell which they are, not read",
+                "needs OCR: {unreadable} characters of page {}, in fonts that do not say which they are, not read",
                 sheet.number
             );
             notes.push(Note::problem(path, Some(sheet.number), message));
@@ -78,8 +78,8 @@ pub(crate) fn needing_recognition(document: &Document, printed: &Printed) -> Vec
 
 /// 3 pages (2, 3, 7)
 pub(super) fn named(pages: &[u32]) -> String {
-    let named: Vec<String> = pages.iter().take(MOST_NAMED).map(u32::to_string).collect();
-    let more = if pages.len() > MOST_NAMED { ", …" } else { "" };
+    let named: Vec<String> = pages.iter().take(MAX_NAMED).map(u32::to_string).collect();
+    let more = if pages.len() > MAX_NAMED { ", …" } else { "" };
     let word = if pages.len() == 1 { "page" } else { "pages" };
     format!("{} {word} ({}{more})", pages.len(), named.join(", "))
 }

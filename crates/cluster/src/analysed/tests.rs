@@ -5,7 +5,7 @@ use souwen_article::{Article, Condition, Field, Near, Nearness, Paragraph};
 use souwen_index::{DocRef, Retrieval, Snapshot};
 use souwen_text::{Analyzer, Date, DateRange, ExactRun, Run, YearlyRange};
 
-use super::HeldArticle;
+use super::AnalysedArticle;
 
 /// Few characters, so that what is asked for often occurs: common ones, rare ones, one with two forms, a
 /// letter, sentence ends, and signs that part.
@@ -101,42 +101,42 @@ fn condition() -> impl Strategy<Value = Condition> {
 }
 
 /// The articles of an index, each also as a held article.
-fn held(index: &Snapshot) -> (Vec<DocRef>, Vec<HeldArticle>) {
+fn analysed_articles(index: &Snapshot) -> (Vec<DocRef>, Vec<AnalysedArticle>) {
     let docs = index.all_by_id().unwrap();
     let analyzer = Analyzer::new();
-    let article = |doc: &DocRef| HeldArticle::of(index.article(*doc).unwrap(), &analyzer);
-    let held = docs.iter().map(article).collect();
-    (docs, held)
+    let article = |doc: &DocRef| AnalysedArticle::of(index.article(*doc).unwrap(), &analyzer);
+    let analysed = docs.iter().map(article).collect();
+    (docs, analysed)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn a_condition_holds_as_the_index_says(
+    fn a_condition_matches_as_in_the_index(
         articles in articles(),
         conditions in prop::collection::vec(condition(), 1..16),
     ) {
         let index = Snapshot::in_memory(&articles);
-        let (docs, held) = held(&index);
+        let (docs, analysed) = analysed_articles(&index);
         for condition in conditions {
-            let expected = index.holding(&condition, &docs).unwrap();
-            let found: Vec<bool> = held.iter().map(|held| held.holds(&condition)).collect();
+            let expected = index.matching(&condition, &docs).unwrap();
+            let found: Vec<bool> = analysed.iter().map(|analysed| analysed.matches(&condition)).collect();
             prop_assert_eq!(found, expected, "{:?}", condition);
         }
     }
 
     #[test]
-    fn characters_and_words_stand_where_the_index_says(
+    fn characters_and_words_are_at_the_positions_of_the_index(
         articles in articles(),
         grams in prop::collection::vec(prop::sample::select("中国人鑫犇台铁路a龘".chars().collect::<Vec<_>>()), 0..6),
     ) {
         let index = Snapshot::in_memory(&articles);
-        let (docs, held) = held(&index);
+        let (docs, analysed) = analysed_articles(&index);
         let words: Vec<String> = ["中国", "铁路", "国人", "a", "没有"].map(str::to_owned).into();
-        let found: Vec<_> = held.iter().map(|held| held.features(&grams, &words)).collect();
+        let found: Vec<_> = analysed.iter().map(|analysed| analysed.features(&grams, &words)).collect();
         prop_assert_eq!(found, index.features(&docs, &grams, &words).unwrap());
-        let sketches: Vec<_> = held.iter().map(HeldArticle::sketch).collect();
+        let sketches: Vec<_> = analysed.iter().map(AnalysedArticle::sketch).collect();
         prop_assert_eq!(sketches, index.sketches(&docs).unwrap());
     }
 }
@@ -151,8 +151,8 @@ fn sketches_are_those_of_the_index() {
         ..Article::default()
     };
     let index = Snapshot::in_memory(&[article]);
-    let (docs, held) = held(&index);
+    let (docs, analysed) = analysed_articles(&index);
     let expected = index.sketches(&docs).unwrap();
     assert!(expected[0].is_some());
-    assert_eq!(vec![held[0].sketch()], expected);
+    assert_eq!(vec![analysed[0].sketch()], expected);
 }
