@@ -11,7 +11,9 @@ const MIN_CHARS: usize = 8;
 
 /// A title of at most 40 characters from the first paragraph with a significant character, or from the
 /// first paragraph that is not blank; `None` when there is none.
-pub fn generate_title<'a>(paragraphs: impl Iterator<Item = &'a str> + Clone) -> Option<String> {
+pub(crate) fn generate_title<'a>(
+    paragraphs: impl Iterator<Item = &'a str> + Clone,
+) -> Option<String> {
     let generated = paragraphs.clone().map(beginning).find(|title| title.contains(is_significant));
     generated.or_else(|| {
         // Control characters become white space in the end, so they are no title.

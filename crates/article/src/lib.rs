@@ -14,7 +14,7 @@ pub mod facet;
 mod feed;
 pub mod field;
 pub mod folder;
-pub mod generated_title;
+mod generated_title;
 pub mod html;
 pub mod identity;
 pub mod json;

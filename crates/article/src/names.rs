@@ -17,7 +17,7 @@
 ///
 /// A name spaced out to line up with longer ones (王　伟) is joined again, and the word for the job before a
 /// name (记者) is removed.
-pub fn split_names(text: &str) -> Vec<String> {
+pub(crate) fn split_names(text: &str) -> Vec<String> {
     let mut names = Vec::new();
     for part in text.split(['、', '，', '；', ';', '\n', '\r']) {
         let pieces: Vec<&str> = part.split(',').map(str::trim).collect();
@@ -105,7 +105,7 @@ fn after_begins_name(text: &str) -> bool {
 
 /// Splits a string of tags at commas of any kind, semicolons, `|` and line ends, and at white space when
 /// all of it is Chinese.
-pub fn split_tags(text: &str) -> Vec<String> {
+pub(crate) fn split_tags(text: &str) -> Vec<String> {
     let separators = [',', '，', '、', ';', '；', '|', '｜', '\n', '\r', '\t'];
     let mut tags: Vec<String> = Vec::new();
     for part in text.split(separators) {

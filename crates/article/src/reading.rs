@@ -32,7 +32,7 @@ pub struct Reservations {
 
 impl Reservations {
     /// Parses instructions to robots: `noindex, follow`.
-    pub fn of_robots(instructions: &str) -> Reservations {
+    pub(crate) fn of_robots(instructions: &str) -> Reservations {
         let mut words = instructions.split([',', ' ', ';']).map(str::trim);
         let noindex =
             words.any(|word| ["noindex", "none"].iter().any(|no| word.eq_ignore_ascii_case(no)));
@@ -191,7 +191,7 @@ pub struct ReadOptions {
 
 impl ReadOptions {
     /// Whether an article with these requests is left out.
-    pub fn leaves_out(&self, reservations: Reservations) -> bool {
+    pub(crate) fn leaves_out(&self, reservations: Reservations) -> bool {
         (reservations.draft && !self.drafts) || (reservations.noindex && self.respect_noindex)
     }
 }

@@ -37,7 +37,7 @@ pub fn reciprocal_rank(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
 
 /// The expected reciprocal rank if consecutive documents with equal scores are in random order. So it
 /// does not depend on luck with ties.
-pub fn reciprocal_rank_of_ties(ranking: &[(&str, f32)], grades: &Grades, k: usize) -> f64 {
+pub(crate) fn reciprocal_rank_of_ties(ranking: &[(&str, f32)], grades: &Grades, k: usize) -> f64 {
     let mut before = 0;
     for ties in ranking.chunk_by(|(_, a), (_, b)| a == b) {
         let relevant = ties.iter().filter(|(id, _)| grade(grades, id) >= RELEVANT).count();
@@ -100,7 +100,7 @@ pub fn precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
 }
 
 /// The rank of the first relevant document, from 1.
-pub fn first_relevant(ranking: &[&str], grades: &Grades) -> Option<usize> {
+pub(crate) fn first_relevant(ranking: &[&str], grades: &Grades) -> Option<usize> {
     let index = ranking.iter().position(|id| grade(grades, id) >= RELEVANT)?;
     Some(index + 1)
 }

@@ -51,12 +51,12 @@ impl Area {
     }
 
     /// The width that two rectangles share; if negative, the gap between them.
-    pub fn shared_width(&self, other: &Area) -> f32 {
+    pub(crate) fn shared_width(&self, other: &Area) -> f32 {
         self.right.min(other.right) - self.left.max(other.left)
     }
 
     /// The height that two rectangles share; if negative, the gap between them.
-    pub fn shared_height(&self, other: &Area) -> f32 {
+    pub(crate) fn shared_height(&self, other: &Area) -> f32 {
         self.bottom.min(other.bottom) - self.top.max(other.top)
     }
 
@@ -74,12 +74,12 @@ impl Area {
 
     /// Reverses [`turned`](Area::turned).
     #[must_use]
-    pub fn turned_back(self, width: f32) -> Area {
+    pub(crate) fn turned_back(self, width: f32) -> Area {
         Area::new(width - self.bottom, self.left, width - self.top, self.right)
     }
 
     /// Whether all edges are finite and within the size of a page.
-    pub fn is_sound(&self) -> bool {
+    pub(crate) fn is_sound(&self) -> bool {
         [self.left, self.top, self.right, self.bottom].iter().all(|edge| edge.abs() < LARGEST)
     }
 }

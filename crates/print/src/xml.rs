@@ -87,7 +87,7 @@ impl Tree {
     }
 
     /// Parses bytes in UTF-8 or, with a byte order mark, in UTF-16.
-    pub fn of_bytes(bytes: &[u8]) -> Tree {
+    pub(crate) fn of_bytes(bytes: &[u8]) -> Tree {
         let units = |unit: fn([u8; 2]) -> u16| {
             let units: Vec<u16> =
                 bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();

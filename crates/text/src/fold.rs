@@ -160,7 +160,7 @@ pub fn fold_char(c: char) -> Option<char> {
 /// assert_eq!(form_char('亞'), Some('亞'));
 /// assert_eq!(form_char('Ｃ'), Some('c'));
 /// ```
-pub fn form_char(c: char) -> Option<char> {
+pub(crate) fn form_char(c: char) -> Option<char> {
     if COMMON_HAN.contains(&c) {
         return Some(c);
     }

@@ -44,7 +44,7 @@ impl SynonymsFile {
 
     /// Reads the file again if its size or modification time has changed, and returns whether it has.
     /// If it cannot be read, the previous text stays. Cheap if nothing has changed.
-    pub fn reread(&mut self) -> bool {
+    pub(crate) fn reread(&mut self) -> bool {
         // The stamp is taken before the file is read, so later changes are noticed the next time.
         let stamp = fs::metadata(&self.path).and_then(|data| Ok((data.len(), data.modified()?)));
         let stamp = match stamp {

@@ -3,9 +3,9 @@
 use souwen_text::{fold, is_significant};
 
 /// The maximal number of members of a group: each is evaluated separately.
-pub const MAX_MEMBERS: usize = 32;
+const MAX_MEMBERS: usize = 32;
 /// The maximal length of a member, in significant characters.
-pub const MAX_MEMBER_CHARS: usize = 64;
+const MAX_MEMBER_CHARS: usize = 64;
 
 /// An invalid line of the file, which is ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,7 +22,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::syntax::Node;
 
-pub use lines::{BadLine, MAX_MEMBER_CHARS, MAX_MEMBERS};
+pub use lines::BadLine;
 
 use lines::{folded, group, without_comment};
 

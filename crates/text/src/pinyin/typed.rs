@@ -11,7 +11,7 @@ use super::syllable::Syllable;
 use crate::fold::{fold_char, is_significant};
 
 /// The maximal length of a text, in atoms; the rest is ignored.
-pub const MAX_ATOMS: usize = 64;
+const MAX_ATOMS: usize = 64;
 
 /// A character of what was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
