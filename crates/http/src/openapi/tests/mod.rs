@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::document::document;
 use super::errors::codes_of;
-use super::operation::{Operation, Verb};
+use super::operation::{Area, Operation, Verb};
 use super::operations::operations;
 use super::validator::Document;
 use super::{DOCUMENT, LIST};
@@ -106,7 +106,8 @@ fn every_reference_leads_somewhere_and_every_part_is_used() {
 #[test]
 fn every_method_that_a_path_allows_is_described() {
     let mut described: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for operation in operations() {
+    // Those in the form of Meilisearch are one route, which tells methods apart by itself.
+    for operation in operations().filter(|operation| operation.area != Area::Meilisearch) {
         let methods = described.entry(operation.example_path()).or_default();
         methods.insert(operation.method.name());
     }

@@ -51,6 +51,7 @@ fn answers_are_rendered_off_the_asynchronous_threads() {
     let elsewhere = |what: &str| {
         notes.iter().filter(|n| n.what == what && names.contains(&n.name.as_deref())).count()
     };
+    // Other tests render on threads of the same name.
     for (what, least) in [("page", 13), ("XML", 2), ("JSON", 12), ("gzip", 6)] {
         assert!(elsewhere(what) >= least, "{what}: {notes:?}");
     }
