@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use warp::http::Method;
 
-use super::parameters::{Taken, lists};
+use super::parameters::{AcceptedParameters, lists};
 use crate::access::origins::Readers;
 use crate::app::{Answer, App};
 use crate::compat;
@@ -23,7 +23,7 @@ pub(crate) struct Route {
     pub(crate) path: Path,
     pub(crate) cost: Cost,
     /// The parameters.
-    pub(crate) takes: Taken,
+    pub(crate) takes: AcceptedParameters,
     /// The right that a key must have.
     pub(crate) needs: Needs,
     /// The pages that may read the answer.
@@ -188,7 +188,7 @@ const fn page(path: Path, cost: Cost, get: Handler) -> Route {
     Route {
         path,
         cost,
-        takes: Taken::Any,
+        takes: AcceptedParameters::Any,
         needs: Needs::Key(Right::Search),
         readers: Readers::Own,
         any_host: false,
@@ -200,7 +200,7 @@ const fn page(path: Path, cost: Cost, get: Handler) -> Route {
 }
 
 /// A route of the API.
-const fn api(path: Path, takes: Taken, get: Handler) -> Route {
+const fn api(path: Path, takes: AcceptedParameters, get: Handler) -> Route {
     Route { takes, readers: Readers::Listed, ..page(path, Cost::Work, get) }
 }
 
@@ -241,7 +241,7 @@ pub(crate) const ROUTES: &[Route] = &[
     open(Path::Is("/robots.txt"), |app, call| Box::pin(files::robots(app, call))),
     file(Path::Is("/openapi.json"), |app, call| Box::pin(files::openapi(app, call))),
     Route {
-        takes: Taken::These(&[]),
+        takes: AcceptedParameters::These(&[]),
         readers: Readers::Listed,
         ..open(Path::Is("/api/v1"), |app, call| Box::pin(files::routes(app, call)))
     },
@@ -253,7 +253,7 @@ pub(crate) const ROUTES: &[Route] = &[
         }),
         ..api(
             Path::Is("/api/v1/search"),
-            Taken::Narrowing(&[lists::SEARCHING, lists::TOLD]),
+            AcceptedParameters::Narrowing(&[lists::SEARCHING, lists::RESPONSE_FIELDS]),
             |app, call| Box::pin(api::search(app, call)),
         )
     },
@@ -266,28 +266,34 @@ pub(crate) const ROUTES: &[Route] = &[
         }),
         ..open(Path::Is("/login"), |app, call| Box::pin(login::form(app, call)))
     },
-    api(Path::Is("/api/v1/matches"), Taken::Narrowing(&[lists::MATCHES]), |app, call| {
-        Box::pin(research::matches(app, call))
-    }),
+    api(
+        Path::Is("/api/v1/matches"),
+        AcceptedParameters::Narrowing(&[lists::MATCHES]),
+        |app, call| Box::pin(research::matches(app, call)),
+    ),
     Route {
         post: Some(Post {
             limit: SEARCH_BODY_BYTES,
             from_other_origins: true,
             handler: |app, call, body| Box::pin(research::posted_counts(app, call, body)),
         }),
-        ..api(Path::Is("/api/v1/counts"), Taken::Narrowing(&[lists::COUNTS]), |app, call| {
-            Box::pin(research::counts(app, call))
-        })
+        ..api(
+            Path::Is("/api/v1/counts"),
+            AcceptedParameters::Narrowing(&[lists::COUNTS]),
+            |app, call| Box::pin(research::counts(app, call)),
+        )
     },
-    api(Path::Is("/api/v1/export"), Taken::Narrowing(&[lists::EXPORT]), |app, call| {
-        Box::pin(research::export(app, call))
-    }),
-    api(Path::Is("/api/v1/suggest"), Taken::These(&[lists::SUGGEST]), |app, call| {
+    api(
+        Path::Is("/api/v1/export"),
+        AcceptedParameters::Narrowing(&[lists::EXPORT]),
+        |app, call| Box::pin(research::export(app, call)),
+    ),
+    api(Path::Is("/api/v1/suggest"), AcceptedParameters::These(&[lists::SUGGEST]), |app, call| {
         Box::pin(api::suggest(app, call))
     }),
     api(
         Path::Between("/api/v1/articles/", "/similar"),
-        Taken::These(&[lists::SIMILAR, lists::ID]),
+        AcceptedParameters::These(&[lists::SIMILAR, lists::ID]),
         |app, call| Box::pin(api::similar(app, call)),
     ),
     Route {
@@ -319,17 +325,21 @@ pub(crate) const ROUTES: &[Route] = &[
         ],
         ..api(
             Path::Below("/api/v1/articles"),
-            Taken::These(&[lists::ARTICLE, lists::ID]),
+            AcceptedParameters::These(&[lists::ARTICLE, lists::ID]),
             |app, call| Box::pin(api::article(app, call)),
         )
     },
-    api(Path::Below("/api/v1/cite"), Taken::These(&[lists::CITE, lists::ID]), |app, call| {
-        Box::pin(cite::api(app, call))
-    }),
-    api(Path::Is("/api/v1/analyze"), Taken::These(&[lists::ANALYZE]), |app, call| {
+    api(
+        Path::Below("/api/v1/cite"),
+        AcceptedParameters::These(&[lists::CITE, lists::ID]),
+        |app, call| Box::pin(cite::api(app, call)),
+    ),
+    api(Path::Is("/api/v1/analyze"), AcceptedParameters::These(&[lists::ANALYZE]), |app, call| {
         Box::pin(api::analyze(app, call))
     }),
-    api(Path::Is("/api/v1/stats"), Taken::These(&[]), |app, call| Box::pin(api::stats(app, call))),
+    api(Path::Is("/api/v1/stats"), AcceptedParameters::These(&[]), |app, call| {
+        Box::pin(api::stats(app, call))
+    }),
     Route {
         readers: Readers::Listed,
         ..open(Path::Is("/compat/meilisearch/health"), |_, call| Box::pin(compat::health(call)))
@@ -340,7 +350,9 @@ pub(crate) const ROUTES: &[Route] = &[
             from_other_origins: true,
             handler: |app, call, body| Box::pin(compat::posted(app, call, body)),
         }),
-        ..api(Path::Below(compat::ROOT), Taken::Any, |app, call| Box::pin(compat::get(app, call)))
+        ..api(Path::Below(compat::ROOT), AcceptedParameters::Any, |app, call| {
+            Box::pin(compat::get(app, call))
+        })
     },
     Route {
         posts_only: true,
@@ -349,16 +361,18 @@ pub(crate) const ROUTES: &[Route] = &[
             from_other_origins: true,
             handler: |app, call, body| Box::pin(mcp::posted(app, call, body)),
         }),
-        ..api(Path::Is("/mcp"), Taken::Any, |_, _| Box::pin(mcp::nothing_to_get()))
+        ..api(Path::Is("/mcp"), AcceptedParameters::Any, |_, _| Box::pin(mcp::nothing_to_get()))
     },
     // A copy takes many small requests, and all of them have a key.
     Route {
         cost: Cost::Nothing,
         needs: Needs::Key(Right::Snapshot),
         readers: Readers::Own,
-        ..api(Path::Below("/api/v1/snapshot"), Taken::These(&[lists::SNAPSHOT]), |app, call| {
-            Box::pin(snapshots::get(app, call))
-        })
+        ..api(
+            Path::Below("/api/v1/snapshot"),
+            AcceptedParameters::These(&[lists::SNAPSHOT]),
+            |app, call| Box::pin(snapshots::get(app, call)),
+        )
     },
     Route {
         any_host: true,
@@ -436,8 +450,10 @@ mod tests {
             }
         };
         let all = ROUTES.iter().filter(|route| is_api(route.path));
-        let any: Vec<Path> =
-            all.filter(|route| matches!(route.takes, Taken::Any)).map(|route| route.path).collect();
+        let any: Vec<Path> = all
+            .filter(|route| matches!(route.takes, AcceptedParameters::Any))
+            .map(|route| route.path)
+            .collect();
         assert!(any.is_empty(), "an unknown parameter is no error at {any:?}");
     }
 

@@ -187,7 +187,7 @@ impl Drawing<'_, '_> {
                 self.replaced.push(MarkedContent { from: self.page.glyphs.len(), text });
             }
             b"BMC" => {
-                self.replaced.push(MarkedContent { from: self.page.glyphs.len(), text: None })
+                self.replaced.push(MarkedContent { from: self.page.glyphs.len(), text: None });
             }
             b"EMC" => self.replace(),
             _ => self.paths.step(operator, number, state.to_page, state.line_width),
