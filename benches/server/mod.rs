@@ -11,14 +11,14 @@ use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
+pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// A text as it stands in an address.
-pub fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
-pub struct Server {
+pub(crate) struct Server {
     process: Child,
     connection: BufReader<TcpStream>,
     host: String,
@@ -28,7 +28,7 @@ pub struct Server {
 
 impl Server {
     /// Starts `souwen serve` over an index, with further arguments.
-    pub fn start(binary: &str, index: &str, arguments: &[&str]) -> Result<Server> {
+    pub(crate) fn start(binary: &str, index: &str, arguments: &[&str]) -> Result<Server> {
         let mut process = Command::new(binary)
             .args(["serve", "--no-refresh", "--listen", "127.0.0.1:0", "--index", index])
             .args(arguments)
@@ -45,7 +45,13 @@ impl Server {
     }
 
     /// Sends a request and returns the body of the answer, which has to be one of success.
-    pub fn ask(&mut self, method: &str, target: &str, kind: &str, body: &str) -> Result<Vec<u8>> {
+    pub(crate) fn ask(
+        &mut self,
+        method: &str,
+        target: &str,
+        kind: &str,
+        body: &str,
+    ) -> Result<Vec<u8>> {
         let mut request = format!("{method} {target} HTTP/1.1\r\nHost: {}\r\n", self.host);
         if !kind.is_empty() {
             request += &format!("Content-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
@@ -76,7 +82,7 @@ impl Server {
     }
 
     /// The processor time of the process: the sum over its threads.
-    pub fn processor_time(&mut self) -> Result<Duration> {
+    pub(crate) fn processor_time(&mut self) -> Result<Duration> {
         for thread in std::fs::read_dir(format!("/proc/{}/task", self.process.id()))? {
             let thread = thread?;
             let Ok(text) = std::fs::read_to_string(thread.path().join("schedstat")) else {

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::local::{Counting, Local, engine_of, usual};
 use super::nodes::Nodes;
-use super::serving::{publish, told};
+use super::serving::{comparable, publish};
 use crate::util::articles::article;
 use crate::util::process::index;
 use crate::util::{corpus, test_name, write};
@@ -57,7 +57,7 @@ impl Pair {
         let message = message.to_string();
         let [own, served] =
             self.both(|server| server.ask("POST", "/mcp", Some((JSON, message.as_str()))).json());
-        assert_eq!(told(served), told(own.clone()), "{message}");
+        assert_eq!(comparable(served), comparable(own.clone()), "{message}");
         own
     }
 
@@ -77,7 +77,7 @@ impl Pair {
             let text = text.unwrap_or_else(|| panic!("{message}: {answer}")).to_owned();
             match result["isError"] == true {
                 true => Err(text),
-                false => Ok(told(serde_json::from_str(&text).unwrap())),
+                false => Ok(comparable(serde_json::from_str(&text).unwrap())),
             }
         });
         assert_eq!(served, own, "{message}");

@@ -67,9 +67,10 @@ fn accepted(
     let path = operation.path;
     let is_page = operation.like.is_some();
     let is_meant = move |name: &str| match name {
-        // A value that is part of the path is not a parameter as well, and many articles have their ids
-        // in the body.
-        "id" => !path.ends_with("{id}") && !(is_write && operation.method == Verb::Post),
+        // Many articles have their ids in the body.
+        "id" if is_write && operation.method == Verb::Post => false,
+        // A value that is part of the path is not a parameter as well.
+        "id" => !path.ends_with("{id}"),
         "replica" => !path.contains("{commit}"),
         // A write has no other parameters in its URL.
         _ if is_write => false,

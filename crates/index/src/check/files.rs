@@ -77,7 +77,7 @@ fn check_copies(path: &Path, place: &str, commit: &Commit, report: &mut CheckRep
         (Ok(found), Ok(text)) if found == text.as_bytes() => {}
         (Ok(_), _) => report_problem(&copy, &format!("it is not the same as {CURRENT}")),
         (Err(error), _) if error.kind() == io::ErrorKind::NotFound => {
-            report_problem(&copy, "it is missing")
+            report_problem(&copy, "it is missing");
         }
         (Err(error), _) => report_problem(&copy, &format!("it cannot be read: {error}")),
     }

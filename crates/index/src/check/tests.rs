@@ -237,7 +237,7 @@ fn what_was_written_wrong_is_found() {
                 .filter(|doc| reader.is_deleted(*doc))
                 .for_each(|doc| wanted[doc as usize] = false);
             let mut visit = |doc, entry: &entries::Entry<'_>| {
-                answers.push(format!("{segment} {doc} {entry:?}"))
+                answers.push(format!("{segment} {doc} {entry:?}"));
             };
             entries::read_postings(reader, &wanted, &mut visit).ok()?;
             entries::read_columns(reader, &wanted, &mut visit).ok()?;

@@ -61,7 +61,7 @@ impl Reload {
             // The certificate and its key are two files, which may be caught between two writes; the next
             // check tries again.
             Err(error) => {
-                print_message(format!("the certificate stays as it was: {}", one_line(&error)))
+                print_message(format!("the certificate stays as it was: {}", one_line(&error)));
             }
         }
     }
@@ -93,7 +93,7 @@ impl Reload {
                 }
             }
             Err(error) => {
-                print_message(format!("the settings stay as they were: {}", one_line(&error)))
+                print_message(format!("the settings stay as they were: {}", one_line(&error)));
             }
         }
     }
@@ -107,7 +107,7 @@ impl Reload {
                 self.app.take_keys(keys);
             }
             Err(error) => {
-                print_message(format!("the keys stay as they were: {}", one_line(&error)))
+                print_message(format!("the keys stay as they were: {}", one_line(&error)));
             }
         }
     }

@@ -51,7 +51,7 @@ async fn writing_takes_a_key_with_the_right_to() {
             match may.contains(&Right::Write) {
                 true => assert!(response.status().is_success(), "{change:?} {}", text(&response)),
                 false => {
-                    assert_eq!(error_code(&response), error(403, "key_not_allowed"), "{change:?}")
+                    assert_eq!(error_code(&response), error(403, "key_not_allowed"), "{change:?}");
                 }
             }
         }
