@@ -41,6 +41,7 @@ fn pages() -> (Server, Vec<String>) {
         "/search?q=LOOK&lang=en",
         "/search?q=%E9%BC%B9%E9%BC%AC",
         "/articles/story-00003?q=LOOK",
+        "/articles?id=story-00003",
         "/days/2024-01-01",
         "/days/2024-01-02",
         "/concordance?q=LOOK",

@@ -27,7 +27,7 @@ fn stretch<'a>(random: &mut Random, text: &'a str, max: usize) -> Option<&'a str
 /// The invariants of the highlights and passages of a hit.
 fn check_hit(hit: &Hit, fragments: usize) -> Outcome {
     check_marks(&hit.article.title, &hit.title_highlights)?;
-    ensure!(hit.fragments.len() <= fragments.max(1), "{} fragments", hit.fragments.len());
+    ensure!(hit.fragments.len() <= fragments, "{} fragments", hit.fragments.len());
     for fragment in &hit.fragments {
         check_marks(&fragment.text, &fragment.highlights)?;
         if let Some(index) = fragment.paragraph.checked_sub(1) {
@@ -114,7 +114,7 @@ pub fn try_snippet(random: &mut Random, input: &mut String) -> Outcome {
             }
         }
         let shown = hit.fragments.first().is_some_and(|first| !first.highlights.is_empty());
-        ensure!(shown, "the first passage does not show “{whole}”");
+        ensure!(shown || limit == 0, "the first passage does not show “{whole}”");
     }
     Ok(())
 }
@@ -216,7 +216,7 @@ pub fn try_search(searched: &Searched, random: &mut Random, input: &mut String) 
         };
         ensure!(!own.partial && counts.run > 0, "{id} is found in part: {counts:?}");
         let shown = own.fragments.iter().any(|fragment| !fragment.highlights.is_empty());
-        ensure!(shown, "nothing is marked in {id}");
+        ensure!(shown || request.fragments == 0, "nothing is marked in {id}");
         // Articles that contain it literally come first.
         let run = Run::of(input.trim_matches(['「', '」']));
         if let Some(run) =

@@ -107,7 +107,7 @@ pub trait Backend: Send + Sync + 'static {
         Err(no_files().into())
     }
 
-    /// The tag of the commit that [`pin`](Self::hold) would return. Cheap.
+    /// The tag of the commit that [`pin`](Self::pin) would return. Cheap.
     ///
     /// # Errors
     /// When the index cannot be read.

@@ -53,7 +53,7 @@
 //! that of the browser.
 //!
 //! In `{id}`, slashes are kept and everything else is percent-decoded. A path cannot contain the ids `.` and
-//! `..`, so these are requested as `/articles?id=..`.
+//! `..`, so these are requested with the parameter `id`: `/articles?id=..`.
 //!
 //! A slash at the end of a path is ignored, unless it belongs to an id.
 //!

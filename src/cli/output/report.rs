@@ -245,7 +245,7 @@ mod tests {
         assert_eq!(lines.len(), NOTES_SHOWN + 1);
         assert_eq!(lines[0], "报道/a.jsonl:100: no body");
         assert_eq!(lines[2], "报道/a.jsonl:1: no body");
-        assert_eq!(lines[30], "… and 1 more note, of which 0 not read: --verbose prints all");
+        assert_eq!(lines[30], "… and 1 more note, 0 of them not read: --verbose prints all");
         assert_eq!(note_lines(&notes, true).len(), 31);
         assert!(note_lines(&[], false).is_empty());
     }

@@ -1,4 +1,4 @@
-//! The table of queries and expected answers (see [`told`](super::told)).
+//! The table of queries and expected answers (see [`summary`](super::summary)).
 
 /// Queries typed on 31 May 2024, a Friday.
 #[rustfmt::skip]
