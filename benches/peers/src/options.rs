@@ -22,7 +22,7 @@ pub struct Options {
     pub rounds: usize,
     /// How many queries of each kind are asked at most
     #[arg(long, default_value_t = 1_000)]
-    pub max_queries: usize,
+    pub queries_at_most: usize,
     /// How many random substrings are looked for
     #[arg(long, default_value_t = 320)]
     pub substrings: usize,

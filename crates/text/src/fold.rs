@@ -153,13 +153,7 @@ pub fn fold_char(c: char) -> Option<char> {
 }
 
 /// The form of a significant character in its own script: folded, except that Traditional, Simplified
-/// and variant characters are kept. `None` for a character that takes no position.
-///
-/// ```
-/// use souwen_text::fold::form_char;
-/// assert_eq!(form_char('亞'), Some('亞'));
-/// assert_eq!(form_char('Ｃ'), Some('c'));
-/// ```
+/// and variant characters are kept: 亞 stays 亞, and Ｃ becomes c. `None` for a character that takes no position.
 pub(crate) fn form_char(c: char) -> Option<char> {
     if COMMON_HAN.contains(&c) {
         return Some(c);
@@ -292,6 +286,13 @@ mod tests {
     fn check_positions(text: &str, expected: &[u32]) {
         let positions: Vec<u32> = fold(text).iter().map(|c| c.position).collect();
         assert_eq!(positions, expected, "{text}");
+    }
+
+    #[test]
+    fn forms_keep_their_script() {
+        assert_eq!(form_char('亞'), Some('亞'));
+        assert_eq!(form_char('Ｃ'), Some('c'));
+        assert_eq!(form_char('，'), None);
     }
 
     #[test]

@@ -45,7 +45,7 @@ impl Judged {
             .filter_map(|line| line.split_once('\t'))
             .filter(|(id, _)| right.contains_key(*id))
             .collect();
-        let drawn = sample(&judged, options.max_queries, &mut Random(options.seed | 1));
+        let drawn = sample(&judged, options.queries_at_most, &mut Random(options.seed | 1));
         let question = |text: &str| Question {
             text: text.trim().to_owned(),
             kind: Kind::Question,

@@ -27,13 +27,13 @@ const LIMIT: usize = 10;
 /// All requests to the engines about a collection.
 pub fn plan(collection: &Collection, articles: &Path, options: &Options) -> Outcome<Plan> {
     let mut random = Random(options.seed | 1);
-    let most = options.max_queries;
+    let most = options.queries_at_most;
     let queries = fs::read_to_string(&options.queries)?;
     let queries: Vec<Question> = queries
         .lines()
         .filter_map(|line| Some(line.split_once('\t')?.1.trim()))
         .filter(|text| text.chars().any(char::is_alphanumeric))
-        .map(question)
+        .map(asked)
         .collect();
     let of_kind = |kind: Kind| -> Vec<Question> {
         queries.iter().filter(|question| question.kind == kind).cloned().collect()
@@ -63,9 +63,9 @@ pub fn plan(collection: &Collection, articles: &Path, options: &Options) -> Outc
     ];
     let frequent = Frequent::of(collection);
     for offset in DEEP {
-        let words = frequent.at_least(offset + LIMIT, FREQUENT);
-        let question = words.into_iter().map(|text| question_as(text, Kind::Words)).collect();
-        arms.push(arm(&format!("offset {offset}"), Wanted { offset, ..page }, words));
+        let asked = frequent.at_least(offset + LIMIT, FREQUENT);
+        let asked = asked.into_iter().map(|text| asked_as(text, Kind::Words)).collect();
+        arms.push(arm(&format!("offset {offset}"), Wanted { offset, ..page }, asked));
     }
     arms.retain(|arm| !arm.questions.is_empty());
     Ok(Plan {
@@ -91,17 +91,17 @@ pub fn sample<T: Clone>(all: &[T], most: usize, random: &mut Random) -> Vec<T> {
     all
 }
 
-fn question(text: &str) -> Question {
+fn asked(text: &str) -> Question {
     let length = text.chars().filter(|c| c.is_alphanumeric()).count();
-    question_as(text.to_owned(), if length <= WORDS { Kind::Words } else { Kind::Question })
+    asked_as(text.to_owned(), if length <= WORDS { Kind::Words } else { Kind::Question })
 }
 
-fn question_as(text: String, kind: Kind) -> Question {
+fn asked_as(text: String, kind: Kind) -> Question {
     Question { text, kind, label: None }
 }
 
 fn run(text: String) -> Question {
-    question_as(text, Kind::Run)
+    asked_as(text, Kind::Run)
 }
 
 /// The same queries, each filtered by one value of the label, in turns; empty if articles have no labels.

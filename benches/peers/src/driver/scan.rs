@@ -21,12 +21,12 @@ pub fn every(collection: &Collection, runs: &[String]) -> Vec<Vec<u32>> {
 }
 
 /// How many of these articles an engine found, for each run.
-pub fn found(expected: &[Vec<u32>], found_ids: &[Vec<u32>]) -> Vec<Found> {
-    let pairs = expected.iter().zip(found_ids);
-    let found = pairs.map(|(expected, found_ids)| {
-        let mut found_ids = found_ids.clone();
-        found_ids.sort_unstable();
-        let held = expected.iter().filter(|id| found_ids.binary_search(id).is_ok()).count();
+pub fn found(expected: &[Vec<u32>], told: &[Vec<u32>]) -> Vec<Found> {
+    let pairs = expected.iter().zip(told);
+    let found = pairs.map(|(expected, told)| {
+        let mut told = told.clone();
+        told.sort_unstable();
+        let held = expected.iter().filter(|id| told.binary_search(id).is_ok()).count();
         Found { held, expected: expected.len() }
     });
     found.collect()

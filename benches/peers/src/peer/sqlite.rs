@@ -20,7 +20,7 @@ pub struct Sqlite {
 }
 
 /// An SQL condition, with the values of its parameters.
-struct SqlCondition {
+struct Asked {
     condition: String,
     values: Vec<String>,
     /// Whether the index answers it, and so ranks the results.
@@ -45,37 +45,37 @@ fn any_gram(text: &str) -> String {
     grams.join(" OR ")
 }
 
-impl SqlCondition {
-    fn of(question: &Question) -> SqlCondition {
+impl Asked {
+    fn of(question: &Question) -> Asked {
         let text = question.text.as_str();
         let chunks: Vec<&str> = match question.kind {
             Kind::Run => vec![text],
             Kind::Words | Kind::Question => text.split_whitespace().collect(),
         };
-        let mut sql = match question.kind {
-            Kind::Question if length(text) > GRAM => SqlCondition::matching(any_gram(text)),
+        let mut asked = match question.kind {
+            Kind::Question if length(text) > GRAM => Asked::matching(any_gram(text)),
             _ if chunks.iter().all(|chunk| length(chunk) >= GRAM) => {
                 let quoted: Vec<String> = chunks.into_iter().map(quoted).collect();
-                SqlCondition::matching(quoted.join(" AND "))
+                Asked::matching(quoted.join(" AND "))
             }
-            _ => SqlCondition::reading(&chunks),
+            _ => Asked::reading(&chunks),
         };
         if let Some(label) = &question.label {
-            sql.condition.push_str(" AND label = ?");
-            sql.values.push(label.clone());
+            asked.condition.push_str(" AND label = ?");
+            asked.values.push(label.clone());
         }
-        sql
+        asked
     }
 
-    fn matching(expression: String) -> SqlCondition {
+    fn matching(expression: String) -> Asked {
         let condition = "articles MATCH ?".to_owned();
-        SqlCondition { condition, values: vec![expression], is_match: true }
+        Asked { condition, values: vec![expression], is_match: true }
     }
 
-    fn reading(chunks: &[&str]) -> SqlCondition {
+    fn reading(chunks: &[&str]) -> Asked {
         let condition = vec!["text LIKE ?"; chunks.len()].join(" AND ");
         let values = chunks.iter().map(|chunk| format!("%{chunk}%")).collect();
-        SqlCondition { condition, values, is_match: false }
+        Asked { condition, values, is_match: false }
     }
 }
 
@@ -111,8 +111,8 @@ impl Peer for Sqlite {
     }
 
     fn page(&self, question: &Question, wanted: Wanted) -> Answer<Page> {
-        let sql = SqlCondition::of(question);
-        let SqlCondition { condition, values, is_match } = &sql;
+        let asked = Asked::of(question);
+        let Asked { condition, values, is_match } = &asked;
         let snippet = match (wanted.snippets, is_match) {
             (false, _) => "''",
             (true, true) => "snippet(articles, 0, '<b>', '</b>', '…', 64)",
@@ -140,7 +140,7 @@ impl Peer for Sqlite {
 
     fn every(&self, run: &str) -> Answer<Vec<u32>> {
         let question = Question { text: run.to_owned(), kind: Kind::Run, label: None };
-        let SqlCondition { condition, values, .. } = SqlCondition::of(&question);
+        let Asked { condition, values, .. } = Asked::of(&question);
         let all = format!("SELECT rowid FROM articles WHERE {condition}");
         let mut all = self.database.prepare_cached(&all)?;
         let all = all.query_map(params_from_iter(&values), |row| row.get(0))?;

@@ -173,18 +173,18 @@ impl Report {
 
 /// The processor, its number of cores, and the memory.
 pub fn machine() -> String {
-    let machine_value = |file: &str, key: &str| {
+    let told = |file: &str, key: &str| {
         let text = fs::read_to_string(file).unwrap_or_default();
         let line = text.lines().find(|line| line.starts_with(key)).unwrap_or_default();
         line.split_once(':').map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
     };
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let kilobytes = machine_value("/proc/meminfo", "MemTotal");
+    let kilobytes = told("/proc/meminfo", "MemTotal");
     let kilobytes: f64 =
         kilobytes.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0.0);
     format!(
         "{}, {cores} cores, {:.0} GB, {}",
-        machine_value("/proc/cpuinfo", "model name"),
+        told("/proc/cpuinfo", "model name"),
         kilobytes / 1e6,
         std::env::consts::OS
     )

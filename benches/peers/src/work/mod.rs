@@ -21,14 +21,14 @@ const PASSES: usize = 2;
 
 /// Runs a step of an engine over an index, and writes its measurements.
 pub fn run(name: &str, step: &str, plan: &Plan, index: &Path, out: &Path) -> Outcome<()> {
-    let text = match name {
+    let told = match name {
         "souwen" => step_of::<Souwen>(step, plan, index)?,
         "tantivy" => step_of::<Tantivy>(step, plan, index)?,
         "sqlite" => step_of::<Sqlite>(step, plan, index)?,
         "seekstorm" => step_of::<SeekStorm>(step, plan, index)?,
         unknown => return Err(format!("there is no engine {unknown}").into()),
     };
-    Ok(fs::write(out, text)?)
+    Ok(fs::write(out, told)?)
 }
 
 fn step_of<P: Peer>(step: &str, plan: &Plan, index: &Path) -> Result<Vec<u8>, Box<dyn Error>> {

@@ -1,9 +1,11 @@
 //! The best articles that contain any of some terms (a disjunction).
 //!
-//! Most terms are tokens, and tantivy skips postings that cannot be among the best, block by block. A pair
-//! of characters that is no token can only be found by comparing positions. So the best articles by tokens
-//! are found first. Then positions are compared only in articles that can be better than these: those in
-//! which the upper bounds of tokens and pairs add up to more than the score of the last one.
+//! Most terms are words and characters, of whose postings tantivy skips those that cannot be among the best,
+//! block by block. It must not do that with pairs of characters: their field has no lengths, and without them
+//! it writes 0 as the maximum of a block, so blocks with good articles would be skipped. A pair that is no token
+//! can only be found by comparing positions anyway. So the best articles by words and characters are found
+//! first. Then pairs are looked at only in articles that can be better than these: those in which the upper
+//! bounds of all terms add up to more than the score of the last one.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -52,7 +54,7 @@ impl Snapshot {
         let ids = IdOrder::new(self);
         let mut clock = Clock::new(deadline);
         let (pairs, tokens): (Vec<_>, Vec<_>) =
-            offers.terms.iter().cloned().partition(ScoredTerm::is_untokened);
+            offers.terms.iter().cloned().partition(|term| matches!(term, ScoredTerm::Pair(..)));
         if pairs.is_empty() || self.postings(offers.terms)? <= offers.few {
             return self.best_of_all(offers, offers.terms, &ids, &mut clock);
         }
@@ -80,8 +82,8 @@ impl Snapshot {
         best.into_sorted()
     }
 
-    /// The best articles that contain any of these terms. Scores every such article; where all terms
-    /// are tokens, blocks of postings that cannot be among the best are skipped.
+    /// The best articles that contain any of these terms. If there are pairs among the terms, every such article
+    /// is scored; otherwise blocks of postings that cannot be among the best are skipped.
     fn best_of_all<'a>(
         &'a self,
         offers: &Offers<'_>,
@@ -94,8 +96,9 @@ impl Snapshot {
         let any = terms.iter().map(|term| Ok((Occur::Should, self.scored(term)?)));
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
         let weight = self.scored_within(any, set)?;
+        let has_pairs = terms.iter().any(|term| matches!(term, ScoredTerm::Pair(..)));
         for (segment, reader) in self.segments() {
-            weight.for_each_pruning(best.least(), reader, &mut |doc, score| {
+            let mut offer = |doc, score| {
                 if clock.has_passed() {
                     return Score::INFINITY;
                 }
@@ -104,7 +107,14 @@ impl Snapshot {
                     best.offer(candidate);
                 }
                 best.least()
-            })?;
+            };
+            if has_pairs {
+                weight.for_each(reader, &mut |doc, score| {
+                    offer(doc, score);
+                })?;
+            } else {
+                weight.for_each_pruning(Score::MIN, reader, &mut offer)?;
+            }
         }
         best.into_sorted()
     }
@@ -369,6 +379,35 @@ mod tests {
             prop_assert_eq!(one.len(), several.len());
             for (a, b) in one.iter().zip(&several) {
                 prop_assert!((a - b).abs() <= 1e-5 * a, "{:?} {:?}", one, several);
+            }
+        }
+    }
+
+    #[test]
+    fn no_block_of_a_frequent_pair_is_skipped() {
+        // More articles than a block of postings has, of which the last ones match best.
+        let article = |number: usize| {
+            let text = if number < 300 { "中国" } else { "中国，大人" };
+            let body = vec![Paragraph::text(text.repeat(1 + number % 3))];
+            Article { id: format!("{number:03}"), body, ..Article::default() }
+        };
+        let articles: Vec<Article> = (0..310).map(article).collect();
+        let index = Snapshot::in_segments(&articles, 1);
+        let terms = [ScoredTerm::Pair('中', '国', 1.0), ScoredTerm::Gram('人', 0.1)];
+        for few in [0, u64::MAX] {
+            let (set, terms) = (&Condition::Everything, terms.as_slice());
+            let offers = Offers { set, except: &[], terms, limit: 20, few };
+            let best = index.best_of_any(&offers, None).unwrap();
+            let mut all: Vec<f32> = index
+                .all_by_id()
+                .unwrap()
+                .into_iter()
+                .map(|doc| index.gains(doc, None, terms).unwrap().into_iter().sum())
+                .collect();
+            all.sort_by(|a, b| b.total_cmp(a));
+            assert_eq!(best.len(), 20);
+            for (found, expected) in best.iter().zip(&all) {
+                assert!((found.score - expected).abs() <= 1e-4 * expected, "{few}: {best:?}");
             }
         }
     }

@@ -146,7 +146,9 @@ impl Snapshot {
 
     /// The upper bound of what a term that is a token adds to a score.
     pub(super) fn max(&self, term: &ScoredTerm) -> tantivy::Result<f32> {
-        Ok(Bm25Weight::for_terms(self, &[self.token(term)])?.boost_by(term.weight()).max_score())
+        let weight = Bm25Weight::for_terms(self, &[self.token(term)])?.boost_by(term.weight());
+        // `max_score` is that of the longest text, which short ones exceed.
+        Ok(weight.score(0, u32::MAX))
     }
 
     fn conjunction(&self, sets: &[Condition]) -> tantivy::Result<Box<dyn Query>> {
