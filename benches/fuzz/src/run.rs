@@ -17,7 +17,7 @@ pub struct Report {
     pub took: Duration,
     /// The longest time of a case, and its seed.
     pub slowest: (Duration, u64),
-    /// Failures, at most [`MOST_FAILURES`]: seed, what failed, and the input.
+    /// Failures, at most [`MAX_FAILURES`]: seed, what failed, and the input.
     pub failures: Vec<(u64, String, String)>,
 }
 

@@ -183,7 +183,7 @@ fn refuse_other_folders(dir: &Path, engine: &Engine, documents: &Path) -> Result
 }
 
 /// Runs every query in every variant, one after the other on this thread, and measures. Requests
-/// `limit` hits, from [`CUT`](crate::judge::CUT) to [`MAX_LIMIT`](souwen_search::MAX_LIMIT). `done`
+/// `limit` hits, from [`CUTOFF`](crate::judge::CUTOFF) to [`MAX_LIMIT`](souwen_search::MAX_LIMIT). `done`
 /// is called with the number of queries that have been run.
 ///
 /// # Errors

@@ -36,7 +36,7 @@ pub(crate) struct ArticleRows {
 }
 
 impl ArticleRows {
-    /// Writes at most `limit` rows. Without a limit, a download of more than [`MOST_ROWS`] rows breaks off.
+    /// Writes at most `limit` rows. Without a limit, a download of more than [`MAX_ROWS`] rows breaks off.
     ///
     /// # Errors
     /// Does not fail in practice: rows are written into memory.
