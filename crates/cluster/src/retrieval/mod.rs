@@ -3,7 +3,7 @@
 //!
 //! The cluster answers questions about many articles: sets, counts, the first stage. Questions about the few
 //! articles that are ranked again are answered from their texts, which are fetched once (see
-//! [`article`](crate::held)).
+//! [`analysed`](crate::analysed)).
 
 mod articles;
 mod cache;
