@@ -52,6 +52,7 @@ fn pages() -> (Server, Vec<String>) {
         "/help",
         "/help?lang=en",
         "/cite/story-00003",
+        "/cite?id=story-00003",
         "/feed.atom?q=LOOK&format=html",
         "/widget",
         "/login",

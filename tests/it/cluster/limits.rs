@@ -244,7 +244,7 @@ fn a_search_whose_time_is_over_asks_for_no_articles() {
         }
         // Frequencies of words have no deadline, since later searches have them for nothing.
         let sent = scene.counting.taken();
-        assert!(sent.requests <= 2 && sent.bytes <= 2_000, "{}: {sent:?}", ask.target);
+        assert!(sent.requests <= 4 && sent.bytes <= 4_000, "{}: {sent:?}", ask.target);
     }
 }
 
@@ -262,10 +262,10 @@ fn what_is_admitted_sends_so_much_at_most() {
         vec![json!({"indexUid": "articles", "q": "轨道交通", "facets": ["source"]}); 50];
     let several = json!({"queries": several}).to_string();
     const EVERYTHING: &str = "&limit=100&facets=source,author,month&collapse=1&explain=1";
-    // The most requests and bytes: those that it takes now, with some room. A pasted text is cut to what is searched
-    // for, however long it was.
+    // What each takes, with some room. Twice as much is allowed, for the first search of a commit and for the look at
+    // the commit every second. A pasted text is cut to what is searched for, however long it was.
     for (ask, requests, bytes) in [
-        (search("轨道交通", ""), 8, 15_000),
+        (search("轨道交通", ""), 8, 8_000),
         (search("轨道交通 记者", EVERYTHING), 8, 15_000),
         (search("轨道交通", "&offset=100000&limit=100"), 8, 15_000),
         (search("轨道交通", &filters), 8, 30_000),
@@ -300,6 +300,7 @@ fn what_is_admitted_sends_so_much_at_most() {
         let sent = scene.counting.taken();
         let shown = format!("{} {:.100}", ask.method, ask.target);
         assert_eq!((one.status, other.status), (200, 200), "{shown}: {:.300}", other.text());
-        assert!(sent.requests <= requests && sent.bytes <= bytes, "{shown}: {sent:?}");
+        let is_bounded = sent.requests <= 2 * requests && sent.bytes <= 2 * bytes;
+        assert!(is_bounded, "{shown}: {sent:?}, expected about {requests} and {bytes}");
     }
 }
