@@ -10,7 +10,7 @@
 
 use std::ops::Range;
 
-use crate::fold::{FoldedChar, PARAGRAPH_GAP};
+use crate::fold::FoldedChar;
 use crate::sentence::is_line_end;
 
 /// The signs of a text that can part a run, by position (see [`fold`](crate::fold::fold)).
@@ -28,26 +28,45 @@ pub struct PartingSigns {
 }
 
 impl PartingSigns {
-    /// Finds the signs of a text. `folded` is its fold.
+    /// Finds the signs of a text. `folded` is its [`fold`](crate::fold::fold). A pair stays within its
+    /// line, as if each line were a text of its own.
     pub fn of(text: &str, folded: &[FoldedChar]) -> PartingSigns {
+        PartingSigns::within_lines(text, folded, is_line_end)
+    }
+
+    /// Finds the signs of one paragraph or value, in which a line end is white space. `folded` is its
+    /// [`fold_line`](crate::fold::fold_line).
+    pub fn of_line(text: &str, folded: &[FoldedChar]) -> PartingSigns {
+        PartingSigns::within_lines(text, folded, |_| false)
+    }
+
+    fn within_lines(
+        text: &str,
+        folded: &[FoldedChar],
+        ends_line: fn(char) -> bool,
+    ) -> PartingSigns {
         let mut reader = Reader::default();
+        let mut read_gap = |between: &str, before, after| match between.split_once(ends_line) {
+            Some((rest, later)) => {
+                reader.read(rest, before, None);
+                reader.end_line();
+                // Lines in between contain signs only, which part nothing.
+                let next = later.rsplit_once(ends_line).map_or(later, |(_, next)| next);
+                reader.read(next, None, after);
+            }
+            None => reader.read(between, before, after),
+        };
         let mut before: Option<&FoldedChar> = None;
         for c in folded {
             let from = before.map_or(0, |before| before.end as usize);
             let between = &text[from..c.start as usize];
-            let is_next_line = |before: &FoldedChar| c.position > before.position + PARAGRAPH_GAP;
-            if before.is_some_and(is_next_line) {
-                let (rest, next) = between.split_once(is_line_end).unwrap_or((between, ""));
-                reader.read(rest, before, None);
-                reader.end_line();
-                reader.read(next, None, Some(c));
-            } else if !between.is_empty() {
-                reader.read(between, before, Some(c));
+            if !between.is_empty() {
+                read_gap(between, before, Some(c));
             }
             before = Some(c);
         }
         let rest = before.map_or(text, |before| &text[before.end as usize..]);
-        reader.read(rest, before, None);
+        read_gap(rest, before, None);
         reader.finish()
     }
 
@@ -222,6 +241,8 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::fold::fold;
     use crate::run::Run;
@@ -281,5 +302,30 @@ mod tests {
         check("丙丁", "甲“乙\n丙”丁", &[false]);
         check("甲乙丙丁", "甲（乙“丙）丁", &[false]);
         check("乙丙", "（乙“丙）", &[false]);
+    }
+
+    #[test]
+    fn lines_of_signs_alone_belong_to_no_other_line() {
+        check("甲乙", "\"\n甲\"乙\"", &[true]);
+        check("丙丁", "甲乙\n\"\n丙\"丁\"", &[true]);
+        check("甲乙", "甲\"乙\n\"", &[false]);
+    }
+
+    proptest! {
+        #[test]
+        fn signs_stay_within_their_line(
+            lines in proptest::collection::vec("[甲乙“”\"（），。]{0,6}", 1..6),
+        ) {
+            let run = Run::of("甲乙").unwrap();
+            let whole = |text: &str| -> Vec<bool> {
+                let folded = fold(text);
+                let signs = PartingSigns::of(text, &folded);
+                run.find_in(&folded)
+                    .map(|first| run.is_whole_at(&folded[first..first + run.len()], &signs))
+                    .collect()
+            };
+            let alone: Vec<bool> = lines.iter().flat_map(|line| whole(line)).collect();
+            prop_assert_eq!(whole(&lines.join("\n")), alone);
+        }
     }
 }

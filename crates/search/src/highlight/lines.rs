@@ -25,7 +25,7 @@ impl<'a> Line<'a> {
 
     /// The places of a run exactly as typed: the indexes of its first characters.
     pub(super) fn exactly(&self, run: &ExactRun) -> std::vec::IntoIter<usize> {
-        let signs = PartingSigns::of(self.text, &self.folded);
+        let signs = PartingSigns::of_line(self.text, &self.folded);
         run.find_in(self.text, &self.folded, &signs).collect::<Vec<_>>().into_iter()
     }
 }
