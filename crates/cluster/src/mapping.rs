@@ -10,7 +10,8 @@
 //! a run, and the forms of characters. [`document`](crate::document) writes both.
 
 use serde_json::{Map, Value, json};
-use souwen_article::{Ability, Field};
+use souwen_article::Field;
+use souwen_index::schema::has_whole_values;
 
 /// The version of the mapping and of the documents that [`document`](crate::document) makes. Documents of
 /// different versions are in different indexes.
@@ -76,10 +77,6 @@ pub fn folded(field: Field) -> Option<String> {
 /// it.
 pub fn values(field: Field) -> Option<String> {
     has_whole_values(field).then(|| format!("value_{}", field.name()))
-}
-
-fn has_whole_values(field: Field) -> bool {
-    [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
 }
 
 /// The settings and mappings of an index of articles.

@@ -139,6 +139,22 @@ impl QueryWarning {
         }
     }
 
+    /// Whether the query matches more than its text says, since a part of it was ignored. Nothing may be
+    /// deleted by such a query.
+    pub fn widens(&self) -> bool {
+        match self {
+            QueryWarning::TooLong { .. }
+            | QueryWarning::NotSearchable(_)
+            | QueryWarning::NearIgnored => true,
+            // Read as text, or listed as what it says.
+            QueryWarning::TooDeep
+            | QueryWarning::BadDate(_)
+            | QueryWarning::StarIgnored(_)
+            | QueryWarning::NothingToSearch
+            | QueryWarning::OnlyExclusions => false,
+        }
+    }
+
     /// The warning as an English sentence.
     pub fn message(&self) -> String {
         match self {

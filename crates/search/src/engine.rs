@@ -203,10 +203,7 @@ impl Engine {
                 return Err(NoSet::QueryTooLong);
             }
             let (parsed, plan) = self.current().state().understand(&request.query);
-            let is_wider = |warning: &QueryWarning| {
-                matches!(warning, QueryWarning::NotSearchable(_) | QueryWarning::NearIgnored)
-            };
-            if parsed.warnings.iter().any(is_wider) {
+            if parsed.warnings.iter().any(QueryWarning::widens) {
                 return Err(NoSet::QueryLeftOut);
             }
             if matches_everything(&plan.all) {

@@ -96,7 +96,15 @@ impl Cli {
             Command::Show(args) => args.engine.0.clone(),
             Command::Stats(args) => args.engine.0.clone(),
             Command::Check(args) => args.engine.0.clone(),
-            _ => Vec::new(),
+            Command::Queries(_)
+            | Command::Analyze(_)
+            | Command::Dict(_)
+            | Command::Snapshot(_)
+            | Command::Salvage(_)
+            | Command::Eval(_)
+            | Command::Export
+            | Command::Completions(_)
+            | Command::Man(_) => Vec::new(),
         };
         let index = self.index.iter().map(|dir| dir.to_string_lossy().into_owned());
         typed.extend(index.map(|dir| ("index", vec![dir])));

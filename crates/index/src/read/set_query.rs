@@ -19,6 +19,11 @@ use super::snapshot::Snapshot;
 use crate::schema::tokenizer::fold_value;
 
 impl ScoredTerm {
+    /// Whether the term is a pair of characters.
+    pub(super) fn is_pair(&self) -> bool {
+        matches!(self, ScoredTerm::Pair(..))
+    }
+
     /// Whether the term can only be found by comparing positions.
     pub(super) fn is_untokened(&self) -> bool {
         matches!(self, ScoredTerm::Pair(first, second, _) if !is_pair(*first, *second))
@@ -144,8 +149,16 @@ impl Snapshot {
         }
     }
 
+    /// The field whose lengths a term is scored by.
+    pub(super) fn field(&self, term: &ScoredTerm) -> SchemaField {
+        match term {
+            ScoredTerm::Word(..) => self.fields.words,
+            ScoredTerm::Gram(..) | ScoredTerm::Pair(..) => self.fields.grams,
+        }
+    }
+
     /// The upper bound of what a term that is a token adds to a score.
-    pub(super) fn max(&self, term: &ScoredTerm) -> tantivy::Result<f32> {
+    pub(super) fn max_score(&self, term: &ScoredTerm) -> tantivy::Result<f32> {
         let weight = Bm25Weight::for_terms(self, &[self.token(term)])?.boost_by(term.weight());
         // `max_score` is that of the longest text, which short ones exceed.
         Ok(weight.score(0, u32::MAX))

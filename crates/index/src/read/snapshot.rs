@@ -57,7 +57,12 @@ impl Snapshot {
     /// The mean length of the articles in tokens, as BM25 has it: deleted articles count until their segment
     /// is merged.
     pub(crate) fn mean_length(&self) -> tantivy::Result<f32> {
-        let tokens = self.searcher.total_num_tokens(self.fields.grams)?;
+        self.mean_length_of(self.fields.grams)
+    }
+
+    /// The same for the lengths of one field.
+    pub(super) fn mean_length_of(&self, field: Field) -> tantivy::Result<f32> {
+        let tokens = self.searcher.total_num_tokens(field)?;
         Ok(tokens as f32 / self.searcher.total_num_docs()?.max(1) as f32)
     }
 

@@ -165,7 +165,7 @@ impl SchemaFields {
 
 /// Whether a field can be asked for its whole values.
 pub fn has_whole_values(field: Field) -> bool {
-    [Ability::Filter, Ability::Facet].into_iter().any(|ability| field.can(ability))
+    [Ability::Filter, Ability::Facet, Ability::Count].into_iter().any(|ability| field.can(ability))
 }
 
 #[cfg(test)]
