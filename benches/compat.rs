@@ -11,13 +11,15 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+#[allow(dead_code, reason = "of what benches share, this one uses a part")]
 mod server;
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use server::{Result, Server, encoded};
+use server::{Connection, Result, Server, encoded};
 
 /// The number of queries by one route before the other has its turn.
 const BLOCK: usize = 50;
@@ -78,16 +80,17 @@ fn main() -> Result<()> {
     let queries: Vec<&str> =
         queries.lines().filter_map(|line| line.split('\t').nth(1)).take(count).collect();
     // The budget of one client is not what is measured.
-    let mut server = Server::start(binary, index, &["--trusted-proxy", "127.0.0.1"])?;
+    let mut server = Server::start(binary, Path::new(index), &["--trusted-proxy", "127.0.0.1"])?;
+    let mut connection = server.connect()?;
     if let Some(file) = answers {
-        return Ok(std::fs::write(file, told(&mut server, &queries)?)?);
+        return Ok(std::fs::write(file, answers_of(&mut connection, &queries)?)?);
     }
     for row in &ROWS {
         let typed = row.typed(&queries);
-        row.ask_all(&mut server, &typed[..typed.len().min(BLOCK)])?;
+        row.ask_all(&mut server, &mut connection, &typed[..typed.len().min(BLOCK)])?;
         let mut least = [f64::INFINITY; 2];
         for _ in 0..rounds {
-            let spent = row.ask_all(&mut server, &typed)?;
+            let spent = row.ask_all(&mut server, &mut connection, &typed)?;
             for (least, spent) in least.iter_mut().zip(spent) {
                 *least = least.min(spent.as_secs_f64() * 1e3 / typed.len() as f64);
             }
@@ -122,7 +125,12 @@ impl Row {
     }
 
     /// Searches by both routes. Returns the processor time of ours and of theirs.
-    fn ask_all(&self, server: &mut Server, queries: &[String]) -> Result<[Duration; 2]> {
+    fn ask_all(
+        &self,
+        server: &mut Server,
+        connection: &mut Connection,
+        queries: &[String],
+    ) -> Result<[Duration; 2]> {
         let mut spent = [Duration::ZERO; 2];
         for (turn, block) in queries.chunks(BLOCK).enumerate() {
             // Neither route is always the first.
@@ -130,8 +138,8 @@ impl Row {
                 let before = server.processor_time()?;
                 for query in block {
                     match route {
-                        0 => self.ask_ours(server, query)?,
-                        _ => self.ask_theirs(server, query)?,
+                        0 => self.ask_ours(connection, query)?,
+                        _ => self.ask_theirs(connection, query)?,
                     };
                 }
                 spent[route] += server.processor_time()?.saturating_sub(before);
@@ -140,7 +148,7 @@ impl Row {
         Ok(spent)
     }
 
-    fn ask_ours(&self, server: &mut Server, query: &str) -> Result<Vec<u8>> {
+    fn ask_ours(&self, connection: &mut Connection, query: &str) -> Result<Vec<u8>> {
         const PATH: &str = "/api/v1/search";
         let mut parameters = format!("q={}&limit={}", encoded(query), self.limit);
         if !self.facets.is_empty() {
@@ -150,12 +158,14 @@ impl Row {
             let _ = write!(parameters, "&fields={OURS}");
         }
         match self.ours {
-            Get => server.ask("GET", &format!("{PATH}?{parameters}"), "", ""),
-            Post => server.ask("POST", PATH, "application/x-www-form-urlencoded", &parameters),
+            Get => connection.expect("GET", &format!("{PATH}?{parameters}"), "", ""),
+            Post => {
+                connection.expect("POST", PATH, "application/x-www-form-urlencoded", &parameters)
+            }
         }
     }
 
-    fn ask_theirs(&self, server: &mut Server, query: &str) -> Result<Vec<u8>> {
+    fn ask_theirs(&self, connection: &mut Connection, query: &str) -> Result<Vec<u8>> {
         const PATH: &str = "/compat/meilisearch/indexes/articles/search";
         let retrieve: &[&str] = if self.same_fields { &THEIRS } else { &["*"] };
         match self.theirs {
@@ -170,7 +180,7 @@ impl Row {
                 if !self.facets.is_empty() {
                     let _ = write!(target, "&facets={}", self.facets.join(","));
                 }
-                server.ask("GET", &target, "", "")
+                connection.expect("GET", &target, "", "")
             }
             Post => {
                 let body = json!({
@@ -178,14 +188,14 @@ impl Row {
                     "attributesToRetrieve": retrieve, "attributesToHighlight": ["title", "body"],
                     "attributesToCrop": ["body:60"],
                 });
-                server.ask("POST", PATH, "application/json", &body.to_string())
+                connection.expect("POST", PATH, "application/json", &body.to_string())
             }
         }
     }
 }
 
 /// The answers of the compatible route to each query in several forms, one a line.
-fn told(server: &mut Server, queries: &[&str]) -> Result<String> {
+fn answers_of(connection: &mut Connection, queries: &[&str]) -> Result<String> {
     let forms = [
         json!({}),
         json!({"limit": 5, "offset": 3, "attributesToHighlight": ["*"], "showMatchesPosition": true}),
@@ -209,32 +219,33 @@ fn told(server: &mut Server, queries: &[&str]) -> Result<String> {
         }),
         json!({"limit": 150, "attributesToRetrieve": ["id", "timestamp", "year", "day"]}),
     ];
-    let mut told = String::new();
+    let mut answers = String::new();
     for query in queries {
         let mut several = Vec::new();
         for form in &forms {
             let mut asked = form.clone();
             asked["q"] = json!(query);
             let target = "/compat/meilisearch/indexes/articles/search";
-            let answer = server.ask("POST", target, "application/json", &asked.to_string())?;
-            told.push_str(&timeless(&answer)?);
-            told.push('\n');
+            let answer =
+                connection.expect("POST", target, "application/json", &asked.to_string())?;
+            answers.push_str(&timeless(&answer)?);
+            answers.push('\n');
             asked["indexUid"] = json!("articles");
             several.push(asked);
         }
         let asked = json!({"queries": several}).to_string();
         let target = "/compat/meilisearch/multi-search";
-        let answer = server.ask("POST", target, "application/json", &asked)?;
-        told.push_str(&timeless(&answer)?);
-        told.push('\n');
+        let answer = connection.expect("POST", target, "application/json", &asked)?;
+        answers.push_str(&timeless(&answer)?);
+        answers.push('\n');
         let found: Value = serde_json::from_slice(&answer)?;
         if let Some(id) = found["results"][0]["hits"][0]["id"].as_str() {
             let target = format!("/compat/meilisearch/indexes/articles/documents/{}", encoded(id));
-            told.push_str(&String::from_utf8(server.ask("GET", &target, "", "")?)?);
-            told.push('\n');
+            answers.push_str(&String::from_utf8(connection.expect("GET", &target, "", "")?)?);
+            answers.push('\n');
         }
     }
-    Ok(told)
+    Ok(answers)
 }
 
 /// An answer, byte by byte, but for how long it took.

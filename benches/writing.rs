@@ -19,29 +19,26 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
-use std::error::Error;
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 #[allow(dead_code, reason = "of what benches share, this one uses a part")]
 mod random;
+#[allow(dead_code, reason = "of what benches share, this one uses a part")]
+mod server;
 
 use random::Random;
+use server::{Result, Server, encoded};
 
 /// How often segments are counted.
 const LOOK: Duration = Duration::from_millis(500);
-
-type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
 /// The parameters of the run.
 struct Plan {
@@ -71,8 +68,9 @@ fn main() -> Result<()> {
     let text = std::fs::read_to_string(articles)?;
     let lines: Arc<Vec<String>> = Arc::new(text.lines().map(str::to_owned).collect());
     let folder = tempfile::tempdir()?;
-    let server = Server::start(binary, Path::new(articles), folder.path())?;
-    let before = server.stats()?["articles"].as_u64().unwrap_or_default();
+    let (server, key) = start(binary, Path::new(articles), folder.path())?;
+    let bearer = format!("Bearer {key}");
+    let before = stats(&server)?["articles"].as_u64().unwrap_or_default();
 
     let quiet = search(&server, &queries, plan.searches, &Until::in_seconds(plan.quiet))?;
     println!("quiet:   search {}", in_words(&quiet));
@@ -82,8 +80,9 @@ fn main() -> Result<()> {
     let (written, searched, segments) = thread::scope(|scope| -> Result<_> {
         let writers: Vec<_> = (0..plan.connections)
             .map(|client| {
-                let (server, plan, until, lines) = (&server, &plan, &until, &lines);
-                scope.spawn(move || put(server, lines, plan, client, begun, until))
+                let (server, bearer, plan) = (&server, bearer.as_str(), &plan);
+                let (until, lines) = (&until, &lines);
+                scope.spawn(move || put(server, bearer, lines, plan, client, begun, until))
             })
             .collect();
         let searcher = scope.spawn(|| search(&server, &queries, plan.searches, &until));
@@ -104,7 +103,7 @@ fn main() -> Result<()> {
     println!("         at most {segments} segments");
     let ratio = percentile(&searched, 0.99).as_secs_f64() / percentile(&quiet, 0.99).as_secs_f64();
     println!("         search p99, writing / quiet: {ratio:.2}");
-    let after = server.stats()?["articles"].as_u64().unwrap_or_default();
+    let after = stats(&server)?["articles"].as_u64().unwrap_or_default();
     let expected = before + written.len() as u64;
     println!("         {after} articles in the index, {expected} expected");
     if after == expected { Ok(()) } else { Err("an acknowledged article is not there".into()) }
@@ -141,6 +140,7 @@ impl Until {
 /// Puts articles when they are due, and returns the time until each is durable.
 fn put(
     server: &Server,
+    bearer: &str,
     lines: &[String],
     plan: &Plan,
     client: usize,
@@ -161,9 +161,8 @@ fn put(
         let id = format!("put-{number}");
         article["id"] = id.clone().into();
         let body = article.to_string();
-        let head =
-            format!("Authorization: Bearer {}\r\nContent-Type: application/json", server.key);
-        let status = connection.ask("PUT", &format!("/api/v1/articles/{id}"), &head, &body)?.0;
+        let headers = [("Authorization", bearer), ("Content-Type", "application/json")];
+        let status = connection.ask("PUT", &format!("/api/v1/articles/{id}"), &headers, &body)?.0;
         if status != 201 {
             return Err(format!("{id} was answered {status}").into());
         }
@@ -183,9 +182,9 @@ fn search(server: &Server, queries: &[String], rate: f64, until: &Until) -> Resu
         if until.is_over() {
             break;
         }
-        let query = utf8_percent_encode(query, NON_ALPHANUMERIC);
+        let target = format!("/api/v1/search?q={}", encoded(query));
         let started = Instant::now();
-        let status = connection.ask("GET", &format!("/api/v1/search?q={query}"), "", "")?.0;
+        let status = connection.ask("GET", &target, &[], "")?.0;
         times.push(started.elapsed());
         if status != 200 {
             return Err(format!("a search was answered {status}").into());
@@ -198,7 +197,7 @@ fn search(server: &Server, queries: &[String], rate: f64, until: &Until) -> Resu
 fn max_segments(server: &Server, until: &Until) -> Result<u64> {
     let mut max = 0;
     while !until.is_over() {
-        max = max.max(server.stats()?["segments"].as_u64().unwrap_or_default());
+        max = max.max(stats(server)?["segments"].as_u64().unwrap_or_default());
         thread::sleep(LOOK);
     }
     Ok(max)
@@ -219,111 +218,25 @@ fn in_words(times: &[Duration]) -> String {
     format!("{words}({} times)", times.len())
 }
 
-/// A server with a key that allows writing.
-struct Server {
-    process: Child,
-    host: String,
-    key: String,
-}
-
-impl Server {
-    fn start(binary: &str, articles: &Path, folder: &Path) -> Result<Server> {
-        let (index, keys) = (folder.join("index"), folder.join("souwen.keys"));
-        let run = |command: &mut Command| -> Result<String> {
-            let output = command.stderr(Stdio::inherit()).output()?;
-            if !output.status.success() {
-                return Err("a command had no success".into());
-            }
-            Ok(String::from_utf8(output.stdout)?)
-        };
-        run(Command::new(binary).arg("index").arg(articles).arg("--index").arg(&index))?;
-        let mut add = Command::new(binary);
-        add.args(["key", "add", "bench", "--may", "write,search", "--keys"]).arg(&keys);
-        let key = run(&mut add)?.trim().to_owned();
-        let mut process = Command::new(binary)
-            .args(["serve", "--no-refresh", "--listen", "127.0.0.1:0", "--index"])
-            .arg(&index)
-            .arg("--keys")
-            .arg(&keys)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()?;
-        let mut line = String::new();
-        let out = process.stdout.take().ok_or("no output")?;
-        BufReader::new(out).read_line(&mut line)?;
-        let host = line.trim().trim_start_matches("http://").trim_end_matches('/').to_owned();
-        Ok(Server { process, host, key })
-    }
-
-    fn connect(&self) -> Result<Connection> {
-        let stream = TcpStream::connect(&self.host)?;
-        stream.set_nodelay(true)?;
-        Ok(Connection { host: self.host.clone(), stream: BufReader::new(stream) })
-    }
-
-    fn stats(&self) -> Result<Value> {
-        let (_, body) = self.connect()?.ask("GET", "/api/v1/stats", "", "")?;
-        Ok(serde_json::from_slice(&body)?)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-/// A persistent connection.
-struct Connection {
-    host: String,
-    stream: BufReader<TcpStream>,
-}
-
-impl Connection {
-    /// Sends a request, and returns the status and the body. A connection that the server has closed is
-    /// reopened.
-    fn ask(&mut self, method: &str, path: &str, head: &str, body: &str) -> Result<(u16, Vec<u8>)> {
-        match self.try_ask(method, path, head, body) {
-            Ok(answer) => Ok(answer),
-            Err(_) => {
-                self.stream = BufReader::new(TcpStream::connect(&self.host)?);
-                self.stream.get_ref().set_nodelay(true)?;
-                self.try_ask(method, path, head, body)
-            }
+/// Indexes articles and serves them. Returns the server and a key that allows writing.
+fn start(binary: &str, articles: &Path, folder: &Path) -> Result<(Server, String)> {
+    let (index, keys) = (folder.join("index"), folder.join("souwen.keys"));
+    let run = |command: &mut Command| -> Result<String> {
+        let output = command.stderr(Stdio::inherit()).output()?;
+        if !output.status.success() {
+            return Err("a command failed".into());
         }
-    }
+        Ok(String::from_utf8(output.stdout)?)
+    };
+    run(Command::new(binary).arg("index").arg(articles).arg("--index").arg(&index))?;
+    let mut add = Command::new(binary);
+    add.args(["key", "add", "bench", "--may", "write,search", "--keys"]).arg(&keys);
+    let key = run(&mut add)?.trim().to_owned();
+    let server = Server::start(binary, &index, &["--keys".as_ref(), keys.as_os_str()])?;
+    Ok((server, key))
+}
 
-    fn try_ask(
-        &mut self,
-        method: &str,
-        path: &str,
-        head: &str,
-        body: &str,
-    ) -> Result<(u16, Vec<u8>)> {
-        let (host, length) = (&self.host, body.len());
-        let end = if head.is_empty() { "" } else { "\r\n" };
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {length}\r\n{head}{end}\r\n{body}"
-        );
-        self.stream.get_mut().write_all(request.as_bytes())?;
-        let mut line = String::new();
-        self.stream.read_line(&mut line)?;
-        let status = line.split(' ').nth(1).ok_or("the connection has ended")?.parse()?;
-        let mut length = 0;
-        loop {
-            line.clear();
-            self.stream.read_line(&mut line)?;
-            let line = line.trim().to_ascii_lowercase();
-            if let Some(bytes) = line.strip_prefix("content-length: ") {
-                length = bytes.parse()?;
-            }
-            if line.is_empty() {
-                break;
-            }
-        }
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body)?;
-        Ok((status, body))
-    }
+fn stats(server: &Server) -> Result<Value> {
+    let body = server.connect()?.expect("GET", "/api/v1/stats", "", "")?;
+    Ok(serde_json::from_slice(&body)?)
 }

@@ -13,34 +13,19 @@
 
 mod attacks;
 mod ordinary;
+#[allow(dead_code, reason = "of what benches share, this one uses a part")]
+#[path = "../server/mod.rs"]
+mod server;
 
-use std::error::Error;
-use std::io::{BufRead as _, BufReader};
-use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use attacks::{ATTACKS, Aim};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use server::{Result, Server, encoded};
 
 /// How long an ordinary client pauses between two requests.
 const PAUSE: Duration = Duration::from_millis(5);
-
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
-
-/// A server that is stopped at the end of the benchmark.
-struct Server {
-    process: Child,
-    address: SocketAddr,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        drop(self.process.kill());
-        drop(self.process.wait());
-    }
-}
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
@@ -50,16 +35,16 @@ fn main() -> Result<()> {
     let seconds = Duration::from_secs(rest.first().map_or(Ok(5), |seconds| seconds.parse())?);
     let queries = std::fs::read_to_string(queries)?;
     let queries: Vec<&str> = queries.lines().filter_map(|line| line.split('\t').nth(1)).collect();
-    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let target = |query: &&str| format!("/api/v1/search?q={}", encoded(query));
     let targets: Vec<String> = queries.iter().map(target).collect();
     let text = encoded(&queries.concat().chars().take(1_000).collect::<String>());
-    let server = start(binary, index)?;
-    let address = server.address;
+    let no_arguments: [&str; 0] = [];
+    let server = Server::start(binary, Path::new(index), &no_arguments)?;
+    let address = server.host.parse()?;
     println!("{:<32} {:>8} {:>8} {:>8} {:>6}", "", "p50 ms", "p99 ms", "refused", "MB");
     let show = |name: &str, seen: &ordinary::Seen| {
         let [p50, p99] = [50, 99].map(|max| seen.of_a_hundred(max).as_secs_f64() * 1e3);
-        let (refused, memory) = (seen.refused, memory(&server.process).unwrap_or_default());
+        let (refused, memory) = (seen.refused, server.memory().unwrap_or_default());
         println!("{name:<32} {p50:>8.1} {p99:>8.1} {refused:>8} {memory:>6}");
     };
     for _ in 0..2 {
@@ -78,24 +63,4 @@ fn main() -> Result<()> {
     }
     show("nobody", &ordinary::ask(address, &targets, Instant::now() + seconds, PAUSE));
     Ok(())
-}
-
-fn start(binary: &str, index: &str) -> Result<Server> {
-    let mut process = Command::new(binary)
-        .args(["serve", "--no-refresh", "--listen", "127.0.0.1:0", "--index", index])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
-    let mut line = String::new();
-    let out = process.stdout.take().ok_or("no output")?;
-    BufReader::new(out).read_line(&mut line)?;
-    let address = line.trim().trim_start_matches("http://").trim_end_matches('/').parse()?;
-    Ok(Server { process, address })
-}
-
-/// The private memory of a process, in MB.
-fn memory(process: &Child) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
-    Some(line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()? / 1024)
 }
