@@ -67,6 +67,7 @@
 //! | `cli` | the command `souwen` (with `http` and `eval`) |
 //! | `http` | the API, the page and answers to assistants: `http`, `answer`, `assist` |
 //! | `eval` | judged collections and metrics: `eval` |
+//! | `engine` | publishing to a cluster of OpenSearch, and answering from it: `cluster` |
 //! | `pdf`, `office`, `feeds`, `archive` | readers of these files; text, Markdown, HTML and JSON are always read |
 //!
 //! All are on by default. A program that only searches turns them off.
