@@ -80,7 +80,8 @@ fn main() -> Result<()> {
     let queries: Vec<&str> =
         queries.lines().filter_map(|line| line.split('\t').nth(1)).take(count).collect();
     // The budget of one client is not what is measured.
-    let mut server = Server::start(binary, Path::new(index), &["--trusted-proxy", "127.0.0.1"])?;
+    let mut server =
+        Server::start_with(binary, Path::new(index), &["--trusted-proxy", "127.0.0.1"])?;
     let mut connection = server.connect()?;
     if let Some(file) = answers {
         return Ok(std::fs::write(file, answers_of(&mut connection, &queries)?)?);

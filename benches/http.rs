@@ -11,11 +11,13 @@
 
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+#[allow(dead_code, reason = "of what benches share, this one uses a part")]
 mod server;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use server::{Result, Server, encoded};
+use server::{Connection, Result, Server, encoded};
 
 /// The number of queries to one server before the other has its turn.
 const BLOCK: usize = 50;
@@ -54,6 +56,7 @@ fn main() -> Result<()> {
 
 struct Measured {
     server: Server,
+    connection: Connection,
     /// The processor time at the beginning.
     since: Duration,
     times: Vec<Duration>,
@@ -61,15 +64,16 @@ struct Measured {
 
 impl Measured {
     fn start(binary: &str, index: &str) -> Result<Measured> {
-        let server = Server::start(binary, index, &[])?;
-        Ok(Measured { server, since: Duration::ZERO, times: Vec::new() })
+        let server = Server::start(binary, Path::new(index))?;
+        let connection = server.connect()?;
+        Ok(Measured { server, connection, since: Duration::ZERO, times: Vec::new() })
     }
 
     fn ask_all(&mut self, queries: &[&str]) -> Result<()> {
         for query in queries {
             let started = Instant::now();
             let target = format!("/api/v1/search?q={}", encoded(query));
-            self.server.ask("GET", &target, "", "")?;
+            self.connection.expect("GET", &target, "", "")?;
             self.times.push(started.elapsed());
         }
         Ok(())

@@ -232,7 +232,7 @@ fn start(binary: &str, articles: &Path, folder: &Path) -> Result<(Server, String
     let mut add = Command::new(binary);
     add.args(["key", "add", "bench", "--may", "write,search", "--keys"]).arg(&keys);
     let key = run(&mut add)?.trim().to_owned();
-    let server = Server::start(binary, &index, &["--keys".as_ref(), keys.as_os_str()])?;
+    let server = Server::start_with(binary, &index, &["--keys".as_ref(), keys.as_os_str()])?;
     Ok((server, key))
 }
 

@@ -1,9 +1,11 @@
 //! Ways in which one client could make a server unavailable for all others.
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
-use std::thread;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::thread::{self, Scope};
 use std::time::{Duration, Instant};
+
+use super::local::connect_from;
 
 /// The target of an attack, and its end.
 #[derive(Clone, Copy)]
@@ -12,33 +14,62 @@ pub(crate) struct Aim<'a> {
     pub(crate) address: SocketAddr,
     /// When to stop.
     pub(crate) until: Instant,
+    /// The loopback address of the attacker, if the system lets programs choose it.
+    from: Ipv4Addr,
     /// A long text to search for, percent-encoded.
     pub(crate) text: &'a str,
 }
 
-impl Aim<'_> {
+impl<'a> Aim<'a> {
+    pub(crate) fn new(address: SocketAddr, until: Instant, text: &'a str) -> Aim<'a> {
+        Aim { address, until, from: Ipv4Addr::LOCALHOST, text }
+    }
+
     fn goes_on(&self) -> bool {
         Instant::now() < self.until
     }
 }
 
-/// The name of an attack, the number of threads that run it, and the attack.
-pub(crate) type Attack = (&'static str, usize, fn(&Aim<'_>));
+/// An attack.
+pub(crate) struct Attack {
+    pub(crate) name: &'static str,
+    /// The number of addresses that it comes from.
+    addresses: u8,
+    /// The number of threads that run it at each address.
+    threads: usize,
+    run: fn(&Aim<'_>),
+}
+
+impl Attack {
+    /// Begins the attack in threads of its own.
+    pub(crate) fn begin<'scope>(&self, scope: &'scope Scope<'scope, '_>, aim: Aim<'scope>) {
+        for number in 1..=self.addresses {
+            let aim = Aim { from: Ipv4Addr::new(127, 0, 1, number), ..aim };
+            let run = self.run;
+            (0..self.threads).for_each(|_| drop(scope.spawn(move || run(&aim))));
+        }
+    }
+}
+
+const fn from_one_address(name: &'static str, threads: usize, run: fn(&Aim<'_>)) -> Attack {
+    Attack { name, addresses: 1, threads, run }
+}
 
 /// All attacks.
-pub(crate) const ATTACKS: [Attack; 10] = [
-    ("costly searches", 8, costly),
-    ("heads that never end", 4, |aim| {
+pub(crate) const ATTACKS: [Attack; 11] = [
+    from_one_address("costly searches", 8, costly),
+    Attack { name: "costly searches, 20 addresses", addresses: 20, threads: 2, run: costly },
+    from_one_address("heads that never end", 4, |aim| {
         keep_open(aim, 60, b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", b"x");
     }),
-    ("bodies that never end", 4, |aim| keep_open(aim, 20, SLOW_BODY, b"q")),
-    ("answers that nobody reads", 4, unread),
-    ("connections that do nothing", 4, |aim| keep_open(aim, 240, b"", b"")),
-    ("requests without a pause", 8, flood),
-    ("what is no HTTP", 4, malformed),
-    ("streams without a window", 4, windows),
-    ("PING without a pause", 4, |aim| frames(aim, &frame(0x6, 0, 0, &[7; 8]))),
-    ("streams that are reset at once", 4, |aim| frames(aim, &reset())),
+    from_one_address("bodies that never end", 4, |aim| keep_open(aim, 20, SLOW_BODY, b"q")),
+    from_one_address("answers that nobody reads", 4, unread),
+    from_one_address("connections that do nothing", 4, |aim| keep_open(aim, 240, b"", b"")),
+    from_one_address("requests without a pause", 8, flood),
+    from_one_address("what is no HTTP", 4, malformed),
+    from_one_address("streams without a window", 4, windows),
+    from_one_address("PING without a pause", 4, |aim| frames(aim, &frame(0x6, 0, 0, &[7; 8]))),
+    from_one_address("streams that are reset at once", 4, |aim| frames(aim, &reset())),
 ];
 
 const SLOW_BODY: &[u8] = b"POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\n\
@@ -50,7 +81,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 const PATIENCE: Duration = Duration::from_secs(2);
 
 fn connect(aim: &Aim<'_>) -> Option<TcpStream> {
-    let socket = TcpStream::connect_timeout(&aim.address, PATIENCE).ok()?;
+    let other = || TcpStream::connect_timeout(&aim.address, PATIENCE).ok();
+    let socket = connect_from(aim.from, aim.address).or_else(other)?;
     socket.set_read_timeout(Some(PATIENCE)).ok()?;
     socket.set_write_timeout(Some(PATIENCE)).ok()?;
     Some(socket)

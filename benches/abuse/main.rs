@@ -12,6 +12,7 @@
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 mod attacks;
+mod local;
 mod ordinary;
 #[allow(dead_code, reason = "of what benches share, this one uses a part")]
 #[path = "../server/mod.rs"]
@@ -38,8 +39,7 @@ fn main() -> Result<()> {
     let target = |query: &&str| format!("/api/v1/search?q={}", encoded(query));
     let targets: Vec<String> = queries.iter().map(target).collect();
     let text = encoded(&queries.concat().chars().take(1_000).collect::<String>());
-    let no_arguments: [&str; 0] = [];
-    let server = Server::start(binary, Path::new(index), &no_arguments)?;
+    let server = Server::start(binary, Path::new(index))?;
     let address = server.host.parse()?;
     println!("{:<32} {:>8} {:>8} {:>8} {:>6}", "", "p50 ms", "p99 ms", "refused", "MB");
     let show = |name: &str, seen: &ordinary::Seen| {
@@ -50,16 +50,16 @@ fn main() -> Result<()> {
     for _ in 0..2 {
         show("nobody", &ordinary::ask(address, &targets, Instant::now() + seconds, PAUSE));
     }
-    for (name, threads, attack) in ATTACKS {
-        if rest.get(1).is_some_and(|wanted| !name.contains(wanted.as_str())) {
+    for attack in ATTACKS {
+        if rest.get(1).is_some_and(|wanted| !attack.name.contains(wanted.as_str())) {
             continue;
         }
-        let aim = Aim { address, until: Instant::now() + seconds, text: &text };
+        let until = Instant::now() + seconds;
         let seen = thread::scope(|scope| {
-            (0..threads).for_each(|_| drop(scope.spawn(move || attack(&aim))));
-            ordinary::ask(address, &targets, aim.until, PAUSE)
+            attack.begin(scope, Aim::new(address, until, &text));
+            ordinary::ask(address, &targets, until, PAUSE)
         });
-        show(name, &seen);
+        show(attack.name, &seen);
     }
     show("nobody", &ordinary::ask(address, &targets, Instant::now() + seconds, PAUSE));
     Ok(())

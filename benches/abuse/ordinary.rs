@@ -1,8 +1,10 @@
 //! A client that sends requests as readers do, and measures the response times.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
+
+use super::local::connect_from;
 
 /// The loopback address of this client, which differs from that of the attackers if the system lets programs
 /// choose it.
@@ -86,16 +88,8 @@ fn answered(
 }
 
 fn connect(address: SocketAddr) -> Option<TcpStream> {
-    let socket = from_own_address(address).or_else(|| TcpStream::connect(address).ok())?;
+    let socket = connect_from(ADDRESS, address).or_else(|| TcpStream::connect(address).ok())?;
     socket.set_nodelay(true).ok()?;
     socket.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
     Some(socket)
-}
-
-fn from_own_address(address: SocketAddr) -> Option<TcpStream> {
-    use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
-    let socket = socket(AddressFamily::INET, SocketType::STREAM, None).ok()?;
-    bind(&socket, &SocketAddr::new(IpAddr::V4(ADDRESS), 0)).ok()?;
-    connect(&socket, &address).ok()?;
-    Some(TcpStream::from(socket))
 }

@@ -28,8 +28,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts `souwen serve` over an index on a free port, with further arguments.
-    pub(crate) fn start(
+    /// Starts `souwen serve` over an index on a free port.
+    pub(crate) fn start(binary: &str, index: &Path) -> Result<Server> {
+        Server::start_with(binary, index, &[] as &[&str])
+    }
+
+    /// The same with further arguments.
+    pub(crate) fn start_with(
         binary: &str,
         index: &Path,
         arguments: &[impl AsRef<OsStr>],

@@ -2,6 +2,8 @@
 
 #[path = "../../benches/abuse/attacks.rs"]
 mod attacks;
+#[path = "../../benches/abuse/local.rs"]
+mod local;
 #[path = "../../benches/abuse/ordinary.rs"]
 mod ordinary;
 
@@ -26,11 +28,12 @@ fn others_are_answered_whatever_one_client_does() {
     let target = |query| format!("/api/v1/search?q={}", encode(query));
     let targets = ["西安", "中国—中亚峰会", "铁路"].map(target);
     let text = encode(&"中国同中亚五国的关系进入新时代".repeat(60));
-    for (name, threads, attack) in ATTACKS {
-        let aim = Aim { address, until: Instant::now() + LONG, text: &text };
+    for attack in ATTACKS {
+        let name = attack.name;
+        let until = Instant::now() + LONG;
         let seen = thread::scope(|scope| {
-            (0..threads).for_each(|_| drop(scope.spawn(move || attack(&aim))));
-            ordinary::ask(address, &targets, aim.until, Duration::from_millis(1))
+            attack.begin(scope, Aim::new(address, until, &text));
+            ordinary::ask(address, &targets, until, Duration::from_millis(1))
         });
         assert!(!seen.times.is_empty(), "{name}");
         assert_eq!(seen.refused, 0, "{name}");

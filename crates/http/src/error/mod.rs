@@ -178,13 +178,14 @@ impl ApiError {
             ApiError::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ApiError::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             ApiError::UriTooLong(_) => StatusCode::URI_TOO_LONG,
-            ApiError::RateLimited(_) | ApiError::OverBudget(..) => StatusCode::TOO_MANY_REQUESTS,
+            ApiError::RateLimited(_) | ApiError::OverBudget(..) | ApiError::TooManyCopies => {
+                StatusCode::TOO_MANY_REQUESTS
+            }
             ApiError::TooBusy
             | ApiError::Timeout
             | ApiError::IndexUnavailable
             | ApiError::EngineUnavailable
             | ApiError::IndexDamaged(..)
-            | ApiError::TooManyCopies
             | ApiError::Stale(_) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::Writing(fault) => fault.status(),
             ApiError::Internal => StatusCode::INTERNAL_SERVER_ERROR,

@@ -403,7 +403,7 @@ mod tests {
             ])),
             proptest::sample::select(vec![0.0, 0.25, 1.0]),
         );
-        let numbers = (0..=MAX_LIMIT, 0..=MAX_OFFSET, proptest::option::of(1u32..28), 0usize..3);
+        let numbers = (0..=MAX_LIMIT, 0..=MAX_OFFSET, proptest::option::of(1u8..28), 0usize..3);
         ("[a铁 &=+%]{0,8}", switches, chosen, numbers).prop_map(
             |(query, (as_typed, interpret, cut, collapse), chosen, numbers)| {
                 let (sort, crossing, language, recency) = chosen;
