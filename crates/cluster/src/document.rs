@@ -193,12 +193,5 @@ fn written(sketch: &Sketch) -> String {
     STANDARD.encode(bytes)
 }
 
-/// Decodes the sketch of a text from a document; `None` if it is not a sketch.
-pub fn sketch(written: &str) -> Option<Sketch> {
-    let bytes = STANDARD.decode(written).ok()?;
-    let words: Vec<u64> = bytes.as_chunks().0.iter().copied().map(u64::from_le_bytes).collect();
-    Sketch::from_words(&words)
-}
-
 #[cfg(test)]
 mod tests;

@@ -42,7 +42,7 @@ pub use guard::keep_guarded_panics_quiet;
 pub use live::{PutReport, put_articles};
 pub use priority::give_way;
 pub use progress::{Progress, Silent};
-pub use read::contents::{Contents, SegmentFacts};
+pub use read::contents::Contents;
 pub use read::pending::PendingWords;
 pub use read::reader::Index;
 pub use read::retrieval::{DocRef, Retrieval};

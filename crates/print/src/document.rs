@@ -20,10 +20,6 @@ pub struct Document {
 pub struct About {
     /// Its title.
     pub title: Option<String>,
-    /// The author.
-    pub author: Option<String>,
-    /// The date of creation: year, month, day.
-    pub made: Option<(u16, u8, u8)>,
 }
 
 /// Why a file of pages could not be read.

@@ -24,13 +24,6 @@ pub struct Programs {
     pub pdf: Option<Program>,
 }
 
-impl Programs {
-    /// Whether no program is set.
-    pub fn is_empty(&self) -> bool {
-        self.ocr.is_none() && self.pdf.is_none()
-    }
-}
-
 /// A program with its arguments.
 ///
 /// In an argument, `{file}` is replaced by the path of the PDF file and `{page}` by the number of a page,

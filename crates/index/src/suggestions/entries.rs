@@ -178,11 +178,6 @@ impl SuggestionEntries {
         })
     }
 
-    /// The kind of the entry with this number, and the number of articles that contained it.
-    pub fn weight(&self, number: usize) -> Option<(EntryKind, u32)> {
-        Some((*self.kinds.get(number)?, *self.articles.get(number)?))
-    }
-
     /// The hash that identifies the text of an entry (folded).
     pub(super) fn text_hash(&self, number: usize) -> u64 {
         hash_of_text(&self.folded(number).into_iter().collect::<String>())
