@@ -69,7 +69,7 @@ pub fn name(id: &str, from: u64) -> String {
 
 /// A value of a values column without the marks of repetition. A facet counts a value as often as an article
 /// has it, but a column stores equal values only once; the marks make them different.
-pub fn counted(value: &str) -> &str {
+pub(crate) fn counted(value: &str) -> &str {
     value.trim_end_matches(REPETITION_MARK)
 }
 

@@ -69,7 +69,7 @@ pub enum ClusterError {
 
 impl ClusterError {
     /// Whether the same request may succeed later, although nobody changes anything.
-    pub fn is_temporary(&self) -> bool {
+    pub(crate) fn is_temporary(&self) -> bool {
         match self {
             ClusterError::Unreachable { error, .. } => !matches!(error, TransportError::Refused(_)),
             ClusterError::Refused { status, .. } => matches!(status, 408 | 429) || *status >= 500,

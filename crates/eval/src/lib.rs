@@ -3,10 +3,10 @@
 //! A run uses [`Engine::search`](souwen_search::Engine::search) with the defaults of a search over
 //! HTTP, so that it measures what users get. Nothing here prints.
 //!
-//! [`collection`] reads queries and judgements, [`run`] runs the queries, [`judge`] turns rankings
-//! into figures with [`metrics`], [`clock`] measures the time. [`compare`] compares two runs with the
-//! test of [`significance`]. [`trec`] and [`per_query`] write rankings and figures to files, and
-//! [`body_only`] removes titles.
+//! `collection` reads queries and judgements, `run` runs the queries, `judge` turns rankings
+//! into figures with `metrics`, `clock` measures the time. [`compare`] compares two runs with the
+//! test of `significance`. `trec` and [`per_query`] write rankings and figures to files, and
+//! `body_only` removes titles.
 
 pub mod body_only;
 pub mod clock;

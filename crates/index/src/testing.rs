@@ -63,7 +63,7 @@ impl StateSource for InMemory {
 ///
 /// # Errors
 /// When the operating system reports one.
-pub fn put(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn put(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
         _ => std::fs::write(path, bytes),
@@ -91,7 +91,8 @@ pub fn edit_current(
 ///
 /// # Errors
 /// When the operating system reports one.
-pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
+#[cfg(test)]
+pub(crate) fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;

@@ -34,7 +34,7 @@ mod walk;
 pub mod xml;
 
 pub use document::{About, Document, Unread};
-pub use layout::{Block, Line, Sheet, sheet};
+pub use layout::{Block, Line, Sheet};
 pub use limits::Limits;
 #[cfg(feature = "package")]
 pub use ofd::{each_ofd_page, read_ofd};

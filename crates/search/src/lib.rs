@@ -45,5 +45,5 @@ pub use response::{
 pub use snippet::show::show;
 pub use souwen_article::{Ability, Facet, Field, Period};
 pub use souwen_query::{Substitution, WarningCode};
-pub use suggest::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};
+pub use suggest::{MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};
 pub use window::{Piece, Place, Window};

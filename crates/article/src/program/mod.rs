@@ -51,7 +51,8 @@ impl Program {
     }
 
     /// The name of the program, as it was given.
-    pub fn name(&self) -> &str {
+    #[cfg(feature = "pdf")]
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 

@@ -25,7 +25,8 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Right; 4] = [Right::Search, Right::Write, Right::Snapshot, Right::Metrics];
+    pub(crate) const ALL: [Right; 4] =
+        [Right::Search, Right::Write, Right::Snapshot, Right::Metrics];
 
     /// Its name in commands and in the file.
     pub fn name(self) -> &'static str {

@@ -22,7 +22,7 @@ pub struct DictionaryFile {
     /// Its words.
     pub dictionary: Dictionary,
     /// The lines that are no words.
-    pub bad: Vec<BadDictionaryLine>,
+    bad: Vec<BadDictionaryLine>,
     text: String,
 }
 
