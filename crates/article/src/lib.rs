@@ -7,13 +7,13 @@
 pub mod account;
 #[cfg(feature = "archive")]
 mod archive;
-pub mod condition;
+mod condition;
 pub mod encoding;
-pub mod facet;
+mod facet;
 #[cfg(feature = "feeds")]
 mod feed;
-pub mod field;
-pub mod folder;
+mod field;
+mod folder;
 mod generated_title;
 pub mod html;
 pub mod identity;
@@ -23,16 +23,16 @@ mod limit;
 pub mod links;
 mod markdown;
 pub mod model;
-pub mod names;
+mod names;
 #[cfg(feature = "office")]
 mod office;
 mod omission;
 pub mod page;
 #[cfg(feature = "printed")]
 mod paper;
-pub mod program;
+mod program;
 mod reader_version;
-pub mod reading;
+mod reading;
 pub mod saved_page;
 #[cfg(feature = "office")]
 mod sheet;

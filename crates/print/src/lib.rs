@@ -31,7 +31,7 @@ mod text;
 #[cfg(any(feature = "pdf", feature = "package"))]
 mod walk;
 #[cfg(feature = "xml")]
-pub mod xml;
+mod xml;
 
 pub use document::{About, Document, Unread};
 pub use layout::{Block, Line, Sheet};
