@@ -225,6 +225,7 @@ pub enum ReadError {
 
 /// Why bytes are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NotText {
     /// They are those of a picture, a program or another binary file.
     #[error("the file contains binary data; if it is text, name its encoding")]

@@ -4,6 +4,7 @@ use crate::transport::TransportError;
 
 /// Why a request to a cluster failed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ClusterError {
     /// There was no response.
     #[error("the cluster at {address} does not answer: {error}")]

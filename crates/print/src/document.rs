@@ -24,6 +24,7 @@ pub struct About {
 
 /// Why a file of pages could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Unread {
     /// It is not of this kind.
     #[error("no PDF file")]

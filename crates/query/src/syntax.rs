@@ -100,6 +100,7 @@ impl TypedField {
 
 /// A warning for the author of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum QueryWarning {
     /// The query is longer than [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS); the rest was ignored.
     TooLong {

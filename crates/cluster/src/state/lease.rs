@@ -19,6 +19,7 @@ const MAX_EARLIER: usize = 64;
 
 /// Why a lease was not taken or kept.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LeaseError {
     /// The cluster failed.
     #[error(transparent)]

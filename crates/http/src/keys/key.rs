@@ -12,6 +12,7 @@ use super::secret::{Hash, Secret};
 /// A right of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Right {
     /// Reading: searches, articles, suggestions, feeds, pages.
     Search,
