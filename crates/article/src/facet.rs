@@ -33,7 +33,7 @@ impl Period {
     }
 
     /// The name shown to Chinese users.
-    pub fn chinese_name(self) -> &'static str {
+    fn chinese_name(self) -> &'static str {
         match self {
             Period::Month => "月份",
             Period::Day => "日期",

@@ -46,7 +46,7 @@ pub struct FoundFile {
 
 /// The bytes of a file inside an archive.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Packed(pub Arc<[u8]>);
+pub struct Packed(pub(crate) Arc<[u8]>);
 
 impl std::fmt::Debug for Packed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -59,7 +59,7 @@ impl FoundFile {
     ///
     /// # Errors
     /// When the operating system refuses.
-    pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
+    pub(crate) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match &self.packed {
             Some(Packed(bytes)) => Box::new(Cursor::new(Arc::clone(bytes))),
             None => Box::new(File::open(&self.path)?),

@@ -7,13 +7,13 @@
 pub mod account;
 #[cfg(feature = "archive")]
 mod archive;
-pub mod condition;
+mod condition;
 pub mod encoding;
-pub mod facet;
+mod facet;
 #[cfg(feature = "feeds")]
 mod feed;
-pub mod field;
-pub mod folder;
+mod field;
+mod folder;
 mod generated_title;
 pub mod html;
 pub mod identity;
@@ -23,16 +23,16 @@ mod limit;
 pub mod links;
 mod markdown;
 pub mod model;
-pub mod names;
+mod names;
 #[cfg(feature = "office")]
 mod office;
 mod omission;
 pub mod page;
 #[cfg(feature = "printed")]
 mod paper;
-pub mod program;
+mod program;
 mod reader_version;
-pub mod reading;
+mod reading;
 pub mod saved_page;
 #[cfg(feature = "office")]
 mod sheet;
@@ -55,7 +55,6 @@ pub use facet::{Facet, Period};
 pub use field::{Ability, Field};
 pub use folder::{FoundFile, Packed, Walk, may_be_read, relative_path, walk, walk_part, walk_with};
 pub use json::check_column;
-pub use limit::MAX_ARTICLE_BYTES;
 pub use links::Links;
 pub use model::{Article, MAX_ID_BYTES, PAGES, PLACES, Paragraph, Role, SHEET, TITLE_PLACES};
 pub use omission::Omission;
@@ -64,18 +63,18 @@ pub use program::{Program, Programs};
 pub use reader_version::READER_VERSION;
 pub use reading::{
     Evidence, NEEDS_RECOGNITION, NotText, Note, NoteKind, ReadError, ReadOptions, Reading, Record,
-    Remedy, Reservations, Sink, Split,
+    Remedy, Reservations, Sink,
 };
 
 /// The largest text file that is read, in bytes: it is kept in memory, several times over.
-pub const MAX_TEXT_BYTES: u64 = 256 << 20;
+const MAX_TEXT_BYTES: u64 = 256 << 20;
 
 /// The largest web page that is read, in bytes: its parsed tree takes many times its size.
-pub const MAX_HTML_BYTES: u64 = 32 << 20;
+const MAX_HTML_BYTES: u64 = 32 << 20;
 
 /// The largest PDF file that is read, in bytes: it is kept in memory. Most of it is pictures.
 #[cfg(feature = "pdf")]
-pub const MAX_PDF_BYTES: u64 = 256 << 20;
+const MAX_PDF_BYTES: u64 = 256 << 20;
 
 /// Reads one file with the reader for its [`kind`], and passes its records to `sink` in file order.
 /// `Break` means that the sink ended the reading.

@@ -8,7 +8,7 @@ use crate::reading::{Note, Record, Reservations, Sink};
 
 /// The maximum text of one article, in bytes: larger than any book. An article is never cut into parts,
 /// so a larger one is left out, with a note.
-pub const MAX_ARTICLE_BYTES: usize = 64 << 20;
+const MAX_ARTICLE_BYTES: usize = 64 << 20;
 
 /// Passes on what a reader gives, except records that are too large.
 pub(crate) struct WithinLimit<'a> {

@@ -66,7 +66,7 @@ pub const MAX_ID_BYTES: usize = 512;
 
 /// The name in an article's `meta` of the readings printed next to characters of its text (ruby), in
 /// order: dōng over 东.
-pub const READINGS: &str = "readings";
+pub(crate) const READINGS: &str = "readings";
 
 /// The name in an article's `meta` of the sheet that it is on, when its file has several.
 pub const SHEET: &str = "sheet";

@@ -40,12 +40,12 @@ impl Reservations {
     }
 
     /// The reason, as given in an [`Omission`].
-    pub fn what(self) -> &'static str {
+    pub(crate) fn what(self) -> &'static str {
         if self.draft { "a draft" } else { "what asks search engines to leave it out" }
     }
 
     /// Whether there are none.
-    pub fn is_empty(self) -> bool {
+    pub(crate) fn is_empty(self) -> bool {
         self == Reservations::default()
     }
 }
@@ -198,7 +198,7 @@ impl ReadOptions {
 
 /// Where a page is divided into articles (`split:` in its front matter).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Split {
+pub(crate) enum Split {
     /// By the conventions of the page.
     #[default]
     Auto,
@@ -225,6 +225,7 @@ pub enum ReadError {
 
 /// Why bytes are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NotText {
     /// They are those of a picture, a program or another binary file.
     #[error("the file contains binary data; if it is text, name its encoding")]
@@ -236,7 +237,7 @@ pub enum NotText {
 
 impl ReadError {
     /// The reading option that would help.
-    pub fn remedy(&self) -> Option<Remedy> {
+    fn remedy(&self) -> Option<Remedy> {
         match self {
             ReadError::NotText(NotText::Binary) => Some(Remedy::NameEncoding),
             _ => None,

@@ -2,9 +2,9 @@
 
 use std::ops::ControlFlow;
 
-use crate::{
-    FoundFile, Note, Omission, ReadError, ReadOptions, Record, Reservations, Sink, read_file, walk,
-};
+#[cfg(test)]
+use crate::{FoundFile, ReadError, ReadOptions, read_file, walk};
+use crate::{Note, Omission, Record, Reservations, Sink};
 
 /// A sink that keeps everything it receives.
 #[derive(Debug, Default)]
@@ -45,7 +45,8 @@ impl Sink for CollectedRecords {
 }
 
 /// Reads a file of this name and content from a temporary folder.
-pub fn read(
+#[cfg(test)]
+pub(crate) fn read(
     name: &str,
     bytes: &[u8],
     options: &ReadOptions,
@@ -58,7 +59,8 @@ pub fn read(
 }
 
 /// A file of this name and content in a temporary folder, which exists as long as the returned guard.
-pub fn found(name: &str, bytes: &[u8]) -> std::io::Result<(tempfile::TempDir, FoundFile)> {
+#[cfg(test)]
+pub(crate) fn found(name: &str, bytes: &[u8]) -> std::io::Result<(tempfile::TempDir, FoundFile)> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join(name);
     std::fs::create_dir_all(path.parent().expect("inside the folder"))?;

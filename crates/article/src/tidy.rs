@@ -74,7 +74,7 @@ fn on_one_line(text: &mut String) {
 }
 
 /// Turns line breaks and control characters into spaces, and trims the text.
-pub fn one_line(text: &mut String) {
+pub(crate) fn one_line(text: &mut String) {
     on_one_line(text);
     let trimmed = text.trim();
     if trimmed.len() < text.len() {

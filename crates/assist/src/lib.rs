@@ -21,5 +21,5 @@ mod tools;
 pub use archive::Archive;
 pub use links::Links;
 pub use protocol::message::{Message, Refusal, Request};
-pub use protocol::revision::{LATEST, REVISIONS, STATELESS, is_known};
+pub use protocol::revision::{STATELESS, is_known};
 pub use protocol::{Answered, McpServer};

@@ -18,6 +18,7 @@ const RUNS: (usize, usize) = (8, 6);
 
 /// The result of a check.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct ClusterReport {
     /// The index that holds the articles.
     pub index: String,

@@ -16,9 +16,9 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-pub use bulk::{BulkAction, BulkItem, BulkOutcome};
+pub(crate) use bulk::{BulkAction, BulkItem, BulkOutcome};
 pub use patience::RetryPolicy;
-pub use search::{PointInTime, Search};
+pub(crate) use search::{PointInTime, Search};
 
 use crate::ClusterError;
 use crate::transport::{Answer, Body, Method, Request, Transport, TransportError};
@@ -37,18 +37,18 @@ pub struct Cluster {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Revision {
     /// The sequence number of the write within its shard.
-    pub seq_no: u64,
+    pub(crate) seq_no: u64,
     /// The term of the primary shard that made the write.
-    pub primary_term: u64,
+    pub(crate) primary_term: u64,
 }
 
 /// A document read from the cluster.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stored {
+pub(crate) struct Stored {
     /// Its revision.
-    pub revision: Revision,
+    pub(crate) revision: Revision,
     /// Its source.
-    pub source: Value,
+    pub(crate) source: Value,
 }
 
 /// The condition under which a document is written.
@@ -72,12 +72,12 @@ impl Cluster {
     }
 
     /// The address of the cluster, for messages.
-    pub fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         self.transport.address()
     }
 
     /// The retry policy.
-    pub fn patience(&self) -> &RetryPolicy {
+    pub(crate) fn patience(&self) -> &RetryPolicy {
         &self.patience
     }
 
@@ -122,7 +122,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
-    pub fn get(&self, index: &str, id: &str) -> Result<Option<Stored>, ClusterError> {
+    pub(crate) fn get(&self, index: &str, id: &str) -> Result<Option<Stored>, ClusterError> {
         let path = format!("/{}/_doc/{}", encoded(index), encoded(id));
         let Some(found) = self.ask(Method::Get, &path, Body::None, None)? else {
             return Ok(None);
@@ -135,7 +135,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
-    pub fn get_many(
+    pub(crate) fn get_many(
         &self,
         index: &str,
         ids: &[String],
@@ -203,7 +203,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask), and when a copy of a shard still fails after all retries.
-    pub fn refresh(&self, index: &str) -> Result<(), ClusterError> {
+    pub(crate) fn refresh(&self, index: &str) -> Result<(), ClusterError> {
         let path = format!("/{}/_refresh", encoded(index));
         let mut failures = 0;
         loop {
@@ -226,7 +226,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
-    pub fn health(&self, index: Option<&str>) -> Result<Value, ClusterError> {
+    pub(crate) fn health(&self, index: Option<&str>) -> Result<Value, ClusterError> {
         let index = index.map(|index| format!("/{}", encoded(index))).unwrap_or_default();
         // If the index does not exist, the cluster waits for it until this timeout.
         let path = format!("/_cluster/health{index}?timeout=5s");

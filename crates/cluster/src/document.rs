@@ -69,7 +69,7 @@ pub fn name(id: &str, from: u64) -> String {
 
 /// A value of a values column without the marks of repetition. A facet counts a value as often as an article
 /// has it, but a column stores equal values only once; the marks make them different.
-pub fn counted(value: &str) -> &str {
+pub(crate) fn counted(value: &str) -> &str {
     value.trim_end_matches(REPETITION_MARK)
 }
 
@@ -191,13 +191,6 @@ fn written(sketch: &Sketch) -> String {
     let words = sketch.to_words();
     let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
     STANDARD.encode(bytes)
-}
-
-/// Decodes the sketch of a text from a document; `None` if it is not a sketch.
-pub fn sketch(written: &str) -> Option<Sketch> {
-    let bytes = STANDARD.decode(written).ok()?;
-    let words: Vec<u64> = bytes.as_chunks().0.iter().copied().map(u64::from_le_bytes).collect();
-    Sketch::from_words(&words)
 }
 
 #[cfg(test)]

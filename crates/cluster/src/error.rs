@@ -4,6 +4,7 @@ use crate::transport::TransportError;
 
 /// Why a request to a cluster failed.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ClusterError {
     /// There was no response.
     #[error("the cluster at {address} does not answer: {error}")]
@@ -69,7 +70,7 @@ pub enum ClusterError {
 
 impl ClusterError {
     /// Whether the same request may succeed later, although nobody changes anything.
-    pub fn is_temporary(&self) -> bool {
+    pub(crate) fn is_temporary(&self) -> bool {
         match self {
             ClusterError::Unreachable { error, .. } => !matches!(error, TransportError::Refused(_)),
             ClusterError::Refused { status, .. } => matches!(status, 408 | 429) || *status >= 500,

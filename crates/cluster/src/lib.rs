@@ -15,11 +15,11 @@
 //! document a@5 {from: 5, until: 8} -> visible in the commits 5, 6 and 7
 //! ```
 
-pub mod analysed;
+mod analysed;
 pub mod check;
 pub mod client;
 pub mod document;
-pub mod error;
+mod error;
 #[cfg(test)]
 mod fake;
 pub mod mapping;

@@ -18,64 +18,64 @@ use souwen_index::schema::has_whole_values;
 pub const VERSION: u32 = 1;
 
 /// The id of the article: one term, with doc values.
-pub const ID: &str = "id";
+pub(crate) const ID: &str = "id";
 /// The first commit that contains this version of the article.
-pub const FROM: &str = "from";
+pub(crate) const FROM: &str = "from";
 /// The first commit that no longer contains it; [`i64::MAX`] while it is current.
-pub const UNTIL: &str = "until";
+pub(crate) const UNTIL: &str = "until";
 /// Whether the article was pushed, and comes from no file.
-pub const PUSHED: &str = "pushed";
+pub(crate) const PUSHED: &str = "pushed";
 /// The hash by which the publisher compares versions of an article: doc values only.
-pub const HASH: &str = "hash";
+pub(crate) const HASH: &str = "hash";
 /// The words of the whole article, with frequencies and the number of words.
-pub const WORDS: &str = "words";
+pub(crate) const WORDS: &str = "words";
 /// The characters of the whole article and the ends of its sentences, with positions and their number.
-pub const GRAMS: &str = "grams";
+pub(crate) const GRAMS: &str = "grams";
 /// What folding removes, at the positions of `grams`.
-pub const MARKS: &str = "marks";
+pub(crate) const MARKS: &str = "marks";
 /// The pairs of adjacent common characters, with frequencies.
-pub const PAIRS: &str = "pairs";
+pub(crate) const PAIRS: &str = "pairs";
 /// All other pairs of adjacent characters, with frequencies and the same length as `grams`.
-pub const RARE_PAIRS: &str = "rare_pairs";
+pub(crate) const RARE_PAIRS: &str = "rare_pairs";
 /// The pairs of adjacent characters that have a sign between them. Many pairs share a term.
-pub const PARTED: &str = "parted";
+pub(crate) const PARTED: &str = "parted";
 /// Days since 1970-01-01; absent without a date.
-pub const DAY: &str = "day";
+pub(crate) const DAY: &str = "day";
 /// The month as `year * 100 + month`; absent without a date.
-pub const MONTH: &str = "month";
+pub(crate) const MONTH: &str = "month";
 /// The year; absent without a date.
-pub const YEAR: &str = "year";
+pub(crate) const YEAR: &str = "year";
 /// The descending sort key for newest first: the day, or [`i32::MIN`] without a date.
-pub const NEWEST: &str = "newest";
+pub(crate) const NEWEST: &str = "newest";
 /// The ascending sort key for oldest first: the day, or [`i32::MAX`] without a date.
-pub const OLDEST: &str = "oldest";
+pub(crate) const OLDEST: &str = "oldest";
 /// The number of significant characters: doc values only.
-pub const LENGTH: &str = "length";
+pub(crate) const LENGTH: &str = "length";
 /// The number of tokens of [`GRAMS`]: doc values only.
-pub const TOKENS: &str = "tokens";
+pub(crate) const TOKENS: &str = "tokens";
 /// The positions in the folded text at which subtitle, body, dateline and metadata begin and at which the
 /// text ends, ascending: doc values only.
-pub const PARTS: &str = "parts";
+pub(crate) const PARTS: &str = "parts";
 /// The sketch as little-endian words in base64: doc values only. Absent if the text is too short.
-pub const SKETCH: &str = "sketch";
+pub(crate) const SKETCH: &str = "sketch";
 /// The article as JSON, in a string.
-pub const ARTICLE: &str = "article";
+pub(crate) const ARTICLE: &str = "article";
 
 /// The field with the characters of the values of `field`, at positions as in `grams`.
-pub fn runs(field: Field) -> String {
+pub(crate) fn runs(field: Field) -> String {
     format!("run_{}", field.name())
 }
 
 /// The field with the whole folded values of `field`; `None` if articles are neither filtered nor counted by
 /// it.
-pub fn folded(field: Field) -> Option<String> {
+pub(crate) fn folded(field: Field) -> Option<String> {
     has_whole_values(field).then(|| format!("folded_{}", field.name()))
 }
 
 /// The doc values with the whole values of `field` as written (see
 /// [`document::counted`](crate::document::counted)); `None` if articles are neither filtered nor counted by
 /// it.
-pub fn values(field: Field) -> Option<String> {
+pub(crate) fn values(field: Field) -> Option<String> {
     has_whole_values(field).then(|| format!("value_{}", field.name()))
 }
 

@@ -21,4 +21,4 @@ mod whole;
 
 pub use condition::condition;
 pub use score::{Frequencies, Token, run, term};
-pub use visible::Visible;
+pub(crate) use visible::Visible;

@@ -25,19 +25,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use souwen_index::Manifest;
 
-pub use blobs::MAX_PIECE_BYTES;
-pub use lease::{Lease, LeaseError, NewCommit};
+pub use lease::LeaseError;
+pub(crate) use lease::{Lease, NewCommit};
 
 use crate::ClusterError;
 use crate::client::{Cluster, Revision, Stored, encoded};
 use crate::transport::{Body, Method};
 
 /// The version of the state document, and of the meaning of the numbers in documents.
-pub const FORMAT: u32 = 1;
+const FORMAT: u32 = 1;
 /// The id of the state document.
 const STATE: &str = "state";
 /// The end of a document that is still current.
-pub const OPEN: u64 = i64::MAX as u64;
+pub(crate) const OPEN: u64 = i64::MAX as u64;
 
 /// Returns the time, in milliseconds since 1970.
 pub type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -98,7 +98,7 @@ pub struct Holder {
 }
 
 /// The parts of a commit besides its articles. Each is stored in pieces; these are the ids of their
-/// documents, see [`Place::blob`].
+/// documents, see `Place::blob`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parts {
     /// The user's words, with which the articles were analysed.
@@ -124,12 +124,12 @@ impl State {
     }
 
     /// Whether a number is aborted.
-    pub fn is_aborted(&self, number: u64) -> bool {
+    pub(crate) fn is_aborted(&self, number: u64) -> bool {
         self.aborted.iter().any(|&Aborted(from, to, _)| (from..=to).contains(&number))
     }
 
     /// Whether a document with these numbers is visible in the commit.
-    pub fn shows(&self, from: u64, until: u64) -> bool {
+    pub(crate) fn shows(&self, from: u64, until: u64) -> bool {
         from <= self.commit
             && !self.is_aborted(from)
             && (until > self.commit || self.is_aborted(until))
@@ -151,12 +151,12 @@ impl Place {
     }
 
     /// The cluster.
-    pub fn cluster(&self) -> &Cluster {
+    pub(crate) fn cluster(&self) -> &Cluster {
         &self.cluster
     }
 
     /// The name under which articles are published.
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
@@ -165,7 +165,7 @@ impl Place {
     ///
     /// # Errors
     /// When the cluster cannot be reached, or the document is not a state or has a later format.
-    pub fn read(&self) -> Result<Option<State>, ClusterError> {
+    pub(crate) fn read(&self) -> Result<Option<State>, ClusterError> {
         let stored = self.cluster.get(&self.index, STATE)?;
         stored.map(|stored| self.parse(stored).map(|(state, _)| state)).transpose()
     }

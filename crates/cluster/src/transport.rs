@@ -53,6 +53,7 @@ pub struct Answer {
 
 /// Why there was no response.
 #[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
 pub enum TransportError {
     /// No connection could be made, or it broke: whether the request was carried out is not known.
     #[error("{0}")]

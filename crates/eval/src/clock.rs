@@ -9,16 +9,16 @@ use crate::metrics::percentile;
 
 /// The time that something took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Spent {
+pub(crate) struct Spent {
     /// Wall-clock time.
-    pub wall: Duration,
+    pub(crate) wall: Duration,
     /// Processor time of all threads of the process, so that none is missed if a search uses several.
     /// `None` if the system has no such clock.
-    pub cpu: Option<Duration>,
+    pub(crate) cpu: Option<Duration>,
 }
 
 /// Does something and measures its time.
-pub fn timed<T>(work: impl FnOnce() -> T) -> (T, Spent) {
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, Spent) {
     let cpu = processor_time();
     let start = Instant::now();
     let done = work();
@@ -79,7 +79,7 @@ pub struct Times {
 
 impl Times {
     /// Summarises times; all values are zero if there are none.
-    pub fn of(mut all: Vec<Duration>) -> Times {
+    pub(crate) fn of(mut all: Vec<Duration>) -> Times {
         all.sort_unstable();
         let at = |percent| percentile(&all, percent).unwrap_or_default();
         let mean = if all.is_empty() {

@@ -41,7 +41,7 @@ pub struct MetricDifference {
     pub ties: usize,
     /// The number of queries for which B is worse.
     pub losses: usize,
-    /// The p value of [`randomisation_test`]: the probability of a difference at least this great
+    /// The p value of the paired randomisation test: the probability of a difference at least this great
     /// between equally good runs.
     pub p: f64,
 }

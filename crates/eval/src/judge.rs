@@ -29,7 +29,7 @@ pub enum Metric {
 
 impl Metric {
     /// All metrics, in the order in which they are displayed.
-    pub const ALL: [Metric; 8] = [
+    const ALL: [Metric; 8] = [
         Metric::ReciprocalRank,
         Metric::ReciprocalRankOfTies,
         Metric::Ndcg,
@@ -74,7 +74,7 @@ impl Scores {
     }
 
     /// The mean of each figure; 0 if there are none.
-    pub fn mean<'a>(all: impl Iterator<Item = &'a Scores>) -> Scores {
+    pub(crate) fn mean<'a>(all: impl Iterator<Item = &'a Scores>) -> Scores {
         let mut mean = Scores::default();
         let mut count = 0;
         for scores in all {
@@ -90,14 +90,14 @@ impl Scores {
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Judgement {
     /// The figures.
-    pub scores: Scores,
+    pub(crate) scores: Scores,
     /// The rank of the first relevant document among those requested, from 1.
-    pub first: Option<usize>,
+    pub(crate) first: Option<usize>,
 }
 
 /// Judges the first `limit` documents of a ranking, given as ids and scores; `None` if no document is
 /// relevant, so that there is nothing to find.
-pub fn judge(ranking: &[(&str, f32)], grades: &Grades, limit: usize) -> Option<Judgement> {
+pub(crate) fn judge(ranking: &[(&str, f32)], grades: &Grades, limit: usize) -> Option<Judgement> {
     if metrics::relevant(grades) == 0 {
         return None;
     }

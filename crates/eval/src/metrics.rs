@@ -20,15 +20,15 @@ use std::collections::HashMap;
 pub type Grades = HashMap<String, i32>;
 
 /// The lowest grade that counts as relevant.
-pub const RELEVANT: i32 = 1;
+pub(crate) const RELEVANT: i32 = 1;
 
 /// The number of relevant documents.
-pub fn relevant(grades: &Grades) -> usize {
+pub(crate) fn relevant(grades: &Grades) -> usize {
     grades.values().filter(|grade| **grade >= RELEVANT).count()
 }
 
 /// One over the rank of the first relevant document among the first `k`; 0 without one.
-pub fn reciprocal_rank(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+pub(crate) fn reciprocal_rank(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     match first_relevant(ranking, grades) {
         Some(rank) if rank <= k => 1.0 / rank as f64,
         _ => 0.0,
@@ -61,7 +61,7 @@ pub(crate) fn reciprocal_rank_of_ties(ranking: &[(&str, f32)], grades: &Grades, 
 }
 
 /// The share of the relevant documents that are among the first `k`; 0 if none is relevant.
-pub fn recall(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+pub(crate) fn recall(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     let relevant = relevant(grades);
     if relevant == 0 {
         return 0.0;
@@ -71,13 +71,13 @@ pub fn recall(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
 }
 
 /// 1 if a relevant document is among the first `k`, else 0.
-pub fn success(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+pub(crate) fn success(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     f64::from(u8::from(ranking.iter().take(k).any(|id| grade(grades, id) >= RELEVANT)))
 }
 
 /// The mean of the precision at the rank of each relevant document; 0 for one that is not among the
 /// first `k`, and 0 if none is relevant.
-pub fn average_precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+pub(crate) fn average_precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     let relevant = relevant(grades);
     if relevant == 0 {
         return 0.0;
@@ -94,7 +94,7 @@ pub fn average_precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
 }
 
 /// The share of relevant documents among the first `k` places.
-pub fn precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+pub(crate) fn precision(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     let found = ranking.iter().take(k).filter(|id| grade(grades, id) >= RELEVANT).count();
     if k == 0 { 0.0 } else { found as f64 / k as f64 }
 }
@@ -107,7 +107,7 @@ pub(crate) fn first_relevant(ranking: &[&str], grades: &Grades) -> Option<usize>
 
 /// Discounted cumulated gain of the first `k`, divided by that of the best possible ranking; 0 if
 /// nothing is relevant.
-pub fn ndcg(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
+pub(crate) fn ndcg(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
     let mut ideal: Vec<i32> = grades.values().copied().collect();
     ideal.sort_unstable_by(|a, b| b.cmp(a));
     let best = gain(ideal.into_iter().take(k));
@@ -119,7 +119,7 @@ pub fn ndcg(ranking: &[&str], grades: &Grades, k: usize) -> f64 {
 
 /// The nearest-rank percentile of sorted values: the smallest value such that at least `percent` per
 /// cent of the values do not exceed it. `None` if there are no values.
-pub fn percentile<T: Copy>(sorted: &[T], percent: f64) -> Option<T> {
+pub(crate) fn percentile<T: Copy>(sorted: &[T], percent: f64) -> Option<T> {
     let rank = (percent / 100.0 * sorted.len() as f64).ceil() as usize;
     sorted.get(rank.clamp(1, sorted.len().max(1)) - 1).copied()
 }

@@ -20,7 +20,7 @@ pub struct Variant {
     /// Its name in figures and file names.
     pub name: &'static str,
     /// How it changes the defaults of a search.
-    pub change: fn(&mut SearchRequest),
+    change: fn(&mut SearchRequest),
 }
 
 /// The variants that are measured, in this order: first the defaults, which users get.
@@ -68,15 +68,15 @@ pub struct VariantRun {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct QueryRun {
     /// The query's id.
-    pub query: String,
+    pub(crate) query: String,
     /// Ids and scores of the articles, best first.
-    pub ranking: Vec<(String, f32)>,
+    pub(crate) ranking: Vec<(String, f32)>,
     /// The number of articles that match.
-    pub total: usize,
+    pub(crate) total: usize,
     /// The time that it took.
-    pub spent: Spent,
+    pub(crate) spent: Spent,
     /// The judgement of the ranking; `None` without a relevant document.
-    pub judgement: Option<Judgement>,
+    pub(crate) judgement: Option<Judgement>,
 }
 
 /// Why a collection could not be run.

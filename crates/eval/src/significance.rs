@@ -20,7 +20,7 @@ const BYTE: usize = 8;
 /// If at most 16 queries differ, it is exact, regardless of the number of ties. Otherwise it is the
 /// share among 100,000 random permutations and the observed one, so it is never 0 (Phipson and Smyth,
 /// *Permutation P-values Should Never Be Zero*, 2010). 1 if nothing differs.
-pub fn randomisation_test(differences: &[f64]) -> f64 {
+pub(crate) fn randomisation_test(differences: &[f64]) -> f64 {
     // A difference of zero is the same with either sign.
     let differing: Vec<f64> = differences.iter().copied().filter(|d| *d != 0.0).collect();
     let total: f64 = differing.iter().sum();

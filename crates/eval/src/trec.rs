@@ -22,7 +22,7 @@ use crate::run::QueryRun;
 pub struct RunFile {
     /// The file.
     pub path: PathBuf,
-    /// The documents of each query with their scores, best first. Ids are as [`word`] writes them.
+    /// The documents of each query with their scores, best first. Ids have no white space.
     pub rankings: HashMap<String, Vec<(String, f32)>>,
 }
 
@@ -89,7 +89,7 @@ fn below(score: f32) -> f32 {
 }
 
 /// An id as written in run files: white space becomes `_`, because it separates the columns.
-pub fn word(id: &str) -> Cow<'_, str> {
+pub(crate) fn word(id: &str) -> Cow<'_, str> {
     if id.contains(char::is_whitespace) {
         id.replace(char::is_whitespace, "_").into()
     } else {

@@ -168,6 +168,7 @@ pub type Notify = Arc<dyn Fn(Notice) + Send + Sync>;
 
 /// A notice to the operator. The server continues to run.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Notice {
     /// No connection can be accepted, usually because too many files are open.
     #[error("cannot accept connections: {0}; trying again")]

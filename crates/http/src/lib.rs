@@ -184,7 +184,6 @@ pub use limits::Limits;
 pub use observe::{WatchMetrics, serve_metrics};
 pub use picture::Picture;
 pub use query_log::{LoggedQuery, QueryFiles, QuerySource, ReadQueries, read_queries};
-pub use routes::routes;
 pub use server::serve;
 pub use settings::{FooterLink, Settings, Site};
 pub use tls::{Tls, TlsError};

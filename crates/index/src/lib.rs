@@ -12,7 +12,7 @@ pub mod copies;
 mod disk;
 #[cfg(test)]
 mod durability;
-pub mod error;
+mod error;
 mod guard;
 pub mod live;
 mod older;
@@ -30,10 +30,7 @@ mod verify;
 mod write;
 
 pub use check::{CheckOptions, CheckRemedy, CheckReport, Problem, check};
-#[cfg(any(test, feature = "testing"))]
-pub use disk::faults;
 pub use disk::manifest::{Manifest, SourceFolder};
-pub use disk::names::{DICTIONARY_FILE, SYNONYMS_FILE};
 pub use disk::segment_directory::Residence;
 pub use disk::synonyms_file::{STARTER_SYNONYMS, SynonymsFile};
 pub use disk::{dictionary_file as dictionary, manifest};
@@ -42,23 +39,19 @@ pub use guard::keep_guarded_panics_quiet;
 pub use live::{PutReport, put_articles};
 pub use priority::give_way;
 pub use progress::{Progress, Silent};
-pub use read::contents::{Contents, SegmentFacts};
+pub use read::contents::Contents;
 pub use read::pending::PendingWords;
 pub use read::reader::Index;
+pub use read::retrieval;
 pub use read::retrieval::{DocRef, Retrieval};
 pub use read::run::nearness;
 pub use read::snapshot::Snapshot;
 pub use read::source::{SourceState, StateSource};
 pub use read::view::ViewSource;
-pub use read::{pending, reader, retrieval, snapshot};
-pub use refresh::{
-    DEFAULT_HEAP, DEFAULT_PATIENCE, RefreshError, RefreshOptions, RefreshReport, refresh,
-};
+pub use refresh::{DEFAULT_HEAP, RefreshError, RefreshOptions, RefreshReport, refresh};
 pub use salvage::{LostPart, SalvageReport, salvage};
-pub use schema::FORMAT;
 pub use suggestions::{KeptSuggestions, SuggestionSet};
-pub use verify::{DamagedFile, FIRST_BYTES, Verification, VerificationState};
-pub use write::create::create;
+pub use verify::{DamagedFile, Verification, VerificationState};
 pub use write::heal::{HealReport, heal};
 pub use write::repair::{RepairReport, repair};
 pub use write::upgrade::{UpgradeReport, upgrade};

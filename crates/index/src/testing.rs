@@ -5,7 +5,6 @@ use std::sync::Arc;
 use souwen_article::Article;
 
 use crate::disk::synonyms_file::SynonymsFile;
-use crate::read::owner::PUSHED;
 use crate::read::snapshot::Snapshot;
 use crate::verify::Verification;
 use crate::{IndexError, PendingWords, SourceState, StateSource};
@@ -25,14 +24,6 @@ impl InMemory {
     /// An index of these articles in this many segments.
     pub fn in_segments(articles: &[Article], segments: usize) -> InMemory {
         InMemory::over(Snapshot::in_segments(articles, segments))
-    }
-
-    /// An index of these articles, the second list of which was pushed.
-    pub fn with_pushed(articles: &[Article], pushed: &[Article]) -> InMemory {
-        let articles = articles.iter().map(|article| (article.clone(), "0/file"));
-        let pushed = pushed.iter().map(|article| (article.clone(), PUSHED));
-        let all: Vec<_> = articles.chain(pushed).collect();
-        InMemory::over(Snapshot::of_files(&all, 2))
     }
 
     fn over(snapshot: Snapshot) -> InMemory {
@@ -72,7 +63,7 @@ impl StateSource for InMemory {
 ///
 /// # Errors
 /// When the operating system reports one.
-pub fn put(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn put(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
         _ => std::fs::write(path, bytes),
@@ -100,7 +91,8 @@ pub fn edit_current(
 ///
 /// # Errors
 /// When the operating system reports one.
-pub fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
+#[cfg(test)]
+pub(crate) fn copy_folder(from: &std::path::Path, to: &std::path::Path) -> std::io::Result<()> {
     std::fs::create_dir_all(to)?;
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;

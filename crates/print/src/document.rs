@@ -20,14 +20,11 @@ pub struct Document {
 pub struct About {
     /// Its title.
     pub title: Option<String>,
-    /// The author.
-    pub author: Option<String>,
-    /// The date of creation: year, month, day.
-    pub made: Option<(u16, u8, u8)>,
 }
 
 /// Why a file of pages could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Unread {
     /// It is not of this kind.
     #[error("no PDF file")]

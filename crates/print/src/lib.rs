@@ -31,10 +31,10 @@ mod text;
 #[cfg(any(feature = "pdf", feature = "package"))]
 mod walk;
 #[cfg(feature = "xml")]
-pub mod xml;
+mod xml;
 
 pub use document::{About, Document, Unread};
-pub use layout::{Block, Line, Sheet, sheet};
+pub use layout::{Block, Line, Sheet};
 pub use limits::Limits;
 #[cfg(feature = "package")]
 pub use ofd::{each_ofd_page, read_ofd};

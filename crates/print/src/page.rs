@@ -15,7 +15,7 @@ pub struct Area {
 
 impl Area {
     /// The rectangle with these edges, in any order.
-    pub fn new(left: f32, top: f32, right: f32, bottom: f32) -> Area {
+    pub(crate) fn new(left: f32, top: f32, right: f32, bottom: f32) -> Area {
         Area {
             left: left.min(right),
             top: top.min(bottom),
@@ -25,23 +25,23 @@ impl Area {
     }
 
     /// From the left edge to the right.
-    pub fn width(&self) -> f32 {
+    pub(crate) fn width(&self) -> f32 {
         self.right - self.left
     }
 
     /// From the upper edge to the lower.
-    pub fn height(&self) -> f32 {
+    pub(crate) fn height(&self) -> f32 {
         self.bottom - self.top
     }
 
     /// Its center.
-    pub fn center(&self) -> (f32, f32) {
+    pub(crate) fn center(&self) -> (f32, f32) {
         (self.left.midpoint(self.right), self.top.midpoint(self.bottom))
     }
 
     /// The smallest rectangle that contains both.
     #[must_use]
-    pub fn with(self, other: Area) -> Area {
+    pub(crate) fn with(self, other: Area) -> Area {
         Area {
             left: self.left.min(other.left),
             top: self.top.min(other.top),
@@ -61,14 +61,14 @@ impl Area {
     }
 
     /// Whether a point is in it, its edges included.
-    pub fn contains(&self, (x, y): (f32, f32)) -> bool {
+    pub(crate) fn contains(&self, (x, y): (f32, f32)) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 
     /// The rectangle after rotating the page so that columns written from top to bottom, the first at the
     /// right, become horizontal lines, the first at the top. `width` is that of the page.
     #[must_use]
-    pub fn turned(self, width: f32) -> Area {
+    pub(crate) fn turned(self, width: f32) -> Area {
         Area::new(self.top, width - self.right, self.bottom, width - self.left)
     }
 
@@ -93,11 +93,11 @@ pub struct Glyph {
     /// The character. Text that a file writes with one code has one glyph per character, side by side.
     pub character: char,
     /// Its area: as wide as the advance of the pen, as high as the type size.
-    pub area: Area,
+    pub(crate) area: Area,
     /// The type size.
-    pub size: f32,
+    pub(crate) size: f32,
     /// Whether the next character of its line is below it.
-    pub is_vertical: bool,
+    pub(crate) is_vertical: bool,
 }
 
 /// Places the characters of a text side by side in an area, or below one another.
@@ -124,21 +124,21 @@ pub struct Page {
     /// The number of the page in its file, from 1.
     pub number: u32,
     /// Its width.
-    pub width: f32,
+    pub(crate) width: f32,
     /// Its height.
-    pub height: f32,
+    pub(crate) height: f32,
     /// Its characters.
     pub glyphs: Vec<Glyph>,
     /// Horizontal or vertical rules.
-    pub rules: Vec<Area>,
+    pub(crate) rules: Vec<Area>,
     /// Frames and tinted backgrounds.
-    pub boxes: Vec<Area>,
+    pub(crate) boxes: Vec<Area>,
     /// Pictures.
-    pub pictures: Vec<Area>,
+    pub(crate) pictures: Vec<Area>,
     /// The number of characters that cannot be identified.
-    pub unreadable: u32,
+    pub(crate) unreadable: u32,
     /// Whether the page contains more than its limits allow.
-    pub is_cut_short: bool,
+    pub(crate) is_cut_short: bool,
 }
 
 #[cfg(test)]

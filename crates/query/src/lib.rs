@@ -8,13 +8,13 @@ pub mod dated;
 pub mod function_words;
 pub mod parse;
 pub mod plan;
-pub mod synonyms;
-pub mod syntax;
+mod synonyms;
+mod syntax;
 mod warning_code;
 
 pub use dated::{Dated, dated};
 pub use parse::{parse, searched_part};
 pub use plan::{Alternative, Chunk, Extension, Plan, Substitution, plan};
-pub use synonyms::Synonyms;
+pub use synonyms::{BadLine, Synonyms};
 pub use syntax::{Node, Parsed, QueryWarning};
 pub use warning_code::WarningCode;

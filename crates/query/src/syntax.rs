@@ -18,7 +18,7 @@ pub struct Parsed {
     pub warnings: Vec<QueryWarning>,
     /// Whether something is excluded by `-`. A `NOT` may also be a word of a headline in capitals,
     /// which must still be found.
-    pub excludes_by_sign: bool,
+    pub(crate) excludes_by_sign: bool,
 }
 
 /// A part of a query.
@@ -74,7 +74,7 @@ pub enum Node {
 
 /// A name before a colon in a query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TypedField {
+pub(crate) enum TypedField {
     /// A text field.
     Text(Field),
     /// The date.
@@ -85,7 +85,7 @@ pub enum TypedField {
 
 impl TypedField {
     /// Looks up a name as people type it: English or Chinese, in any case, width and script.
-    pub fn from_typed(name: &str) -> Option<TypedField> {
+    pub(crate) fn from_typed(name: &str) -> Option<TypedField> {
         let folded: String = fold(name).into_iter().map(|c| c.ch).collect();
         match folded.as_str() {
             "date" | "日期" | "时间" => Some(TypedField::Date),
@@ -100,6 +100,7 @@ impl TypedField {
 
 /// A warning for the author of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum QueryWarning {
     /// The query is longer than [`MAX_QUERY_CHARS`](crate::parse::MAX_QUERY_CHARS); the rest was ignored.
     TooLong {

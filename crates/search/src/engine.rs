@@ -265,7 +265,7 @@ impl Engine {
     }
 
     /// Completes `text`: at most `limit` and [`MAX_SUGGESTIONS`](crate::MAX_SUGGESTIONS) suggestions,
-    /// none for an empty text or one of more than [`MAX_SUGGESTED`](crate::MAX_SUGGESTED) characters.
+    /// none for an empty text or one of more than 64 characters.
     /// Never waits for the suggestion set: while a new one is being made, suggestions come from that of
     /// the state before ([`Engine::prepare_suggestions`] waits).
     ///

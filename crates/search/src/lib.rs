@@ -4,13 +4,13 @@
 //! [`Retrieval`](souwen_index::Retrieval).
 
 mod bm25;
-pub mod engine;
+mod engine;
 mod error;
 mod every_match;
 mod explanation;
 mod highlight;
 mod interpret;
-pub mod pace;
+mod pace;
 mod query_list;
 mod rank;
 pub mod request;
@@ -18,10 +18,10 @@ pub mod response;
 mod similar;
 pub mod snippet;
 mod state;
-pub mod suggest;
+mod suggest;
 mod synonyms;
 mod understood;
-pub mod window;
+mod window;
 
 pub use engine::{Engine, analyze_with};
 pub use error::SearchError;
@@ -45,5 +45,5 @@ pub use response::{
 pub use snippet::show::show;
 pub use souwen_article::{Ability, Facet, Field, Period};
 pub use souwen_query::{Substitution, WarningCode};
-pub use suggest::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};
+pub use suggest::{MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};
 pub use window::{Piece, Place, Window};

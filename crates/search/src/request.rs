@@ -117,6 +117,7 @@ impl SearchRequest {
 
 /// Why a request defines no set of articles that an operation may be applied to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum NoSet {
     /// There is neither a query nor a filter.
     #[error("the query is empty, which would match every article")]

@@ -101,7 +101,7 @@ pub struct StageTimes {
 impl StageTimes {
     /// The sum of both, for a query that was answered by another search.
     #[must_use]
-    pub fn plus(self, other: StageTimes) -> StageTimes {
+    pub(crate) fn plus(self, other: StageTimes) -> StageTimes {
         StageTimes {
             first: self.first + other.first,
             rescoring: self.rescoring + other.rescoring,

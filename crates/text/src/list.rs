@@ -21,6 +21,6 @@ pub fn words(list: &'static str) -> HashSet<&'static str> {
 }
 
 /// The characters of all entries of a list as a set.
-pub fn chars(list: &'static str) -> HashSet<char> {
+pub(crate) fn chars(list: &'static str) -> HashSet<char> {
     entries(list).flat_map(str::chars).collect()
 }

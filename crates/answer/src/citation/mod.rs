@@ -90,29 +90,29 @@ pub struct Citation {
     /// Identifies the article within a list of references; consists of ASCII letters and digits.
     pub key: String,
     /// The authors.
-    pub authors: Vec<CitedName>,
+    pub(crate) authors: Vec<CitedName>,
     /// The title.
-    pub title: String,
+    pub(crate) title: String,
     /// The paper or agency.
-    pub container: Option<String>,
+    pub(crate) container: Option<String>,
     /// The date.
-    pub date: Option<Date>,
+    pub(crate) date: Option<Date>,
     /// The place from which it was reported.
-    pub place: Option<String>,
+    pub(crate) place: Option<String>,
     /// The column or page of the paper, as printed.
-    pub section: Option<String>,
+    pub(crate) section: Option<String>,
     /// The page number in the paper, if the section states it.
-    pub page: Option<String>,
+    pub(crate) page: Option<String>,
     /// The URL at which it can be read.
-    pub url: Option<String>,
+    pub(crate) url: Option<String>,
     /// The date on which the user read it at `url`.
-    pub accessed: Option<Date>,
+    pub(crate) accessed: Option<Date>,
     /// The language tag.
-    pub language: String,
+    pub(crate) language: String,
     /// Its first sentences.
-    pub summary: String,
+    pub(crate) summary: String,
     /// Subject tags.
-    pub tags: Vec<String>,
+    pub(crate) tags: Vec<String>,
 }
 
 impl Citation {

@@ -44,7 +44,7 @@ impl Fields {
     }
 
     /// Whether all fields are selected.
-    pub fn is_all(&self) -> bool {
+    pub(crate) fn is_all(&self) -> bool {
         self.0.is_none()
     }
 
@@ -64,7 +64,7 @@ impl Fields {
 
     /// The selected fields of the objects in a field.
     #[must_use]
-    pub fn within(&self, name: &str) -> Fields {
+    pub(crate) fn within(&self, name: &str) -> Fields {
         let Some(fields) = &self.0 else { return Fields(None) };
         if fields.contains(&name) {
             return Fields(None);

@@ -83,7 +83,7 @@ impl<'a> PendingJson<'a> {
     }
 
     /// Their number, without the words: users who may search need not know about pending changes.
-    pub fn public(pending: &'a PendingWords) -> PendingJson<'a> {
+    fn public(pending: &'a PendingWords) -> PendingJson<'a> {
         let words = pending.added.len() + pending.removed.len();
         PendingJson { added: None, removed: None, words, articles: pending.articles }
     }

@@ -30,17 +30,17 @@ pub enum Cell<'a> {
 
 impl<'a> Cell<'a> {
     /// A text.
-    pub fn text(text: &'a str) -> Cell<'a> {
+    pub(crate) fn text(text: &'a str) -> Cell<'a> {
         Cell::Text(Some(Cow::Borrowed(text)))
     }
 
     /// A text that may be missing.
-    pub fn optional(text: Option<&'a str>) -> Cell<'a> {
+    pub(crate) fn optional(text: Option<&'a str>) -> Cell<'a> {
         Cell::Text(text.map(Cow::Borrowed))
     }
 
     /// A number.
-    pub fn number(number: usize) -> Cell<'a> {
+    pub(crate) fn number(number: usize) -> Cell<'a> {
         Cell::Number(Some(number))
     }
 

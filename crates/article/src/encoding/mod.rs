@@ -15,7 +15,7 @@ use choose::{Choice, choose, find_encoding};
 use decoder::decode_counting;
 use utf8::mend;
 
-pub use stream::TextStream;
+pub(crate) use stream::TextStream;
 
 /// A file is not text when more than one in this many bytes of the output was replaced.
 const MIN_BYTES_PER_REPLACED: usize = 20;

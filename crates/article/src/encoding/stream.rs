@@ -15,7 +15,7 @@ pub(super) const HEAD_BYTES: usize = 1 << 20;
 ///
 /// A UTF-8 file passes through unchecked: the consumer cuts it into records and checks each, so that one
 /// damaged record spoils no other. Every other encoding comes out as valid UTF-8.
-pub struct TextStream<R> {
+pub(crate) struct TextStream<R> {
     source: R,
     choice: Choice,
     /// `None` for UTF-8.
@@ -33,7 +33,10 @@ impl<R: Read> TextStream<R> {
     ///
     /// # Errors
     /// As [`decode`](super::decode), and when the source cannot be read.
-    pub fn new(mut source: R, declared_by_user: Option<&str>) -> Result<TextStream<R>, ReadError> {
+    pub(crate) fn new(
+        mut source: R,
+        declared_by_user: Option<&str>,
+    ) -> Result<TextStream<R>, ReadError> {
         let mut head = Vec::new();
         source.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head)?;
         let whole = head.len() < HEAD_BYTES;
@@ -55,13 +58,13 @@ impl<R: Read> TextStream<R> {
     }
 
     /// The part of the file in UTF-8 that has been fetched but not yet read.
-    pub fn head(&self) -> String {
+    pub(crate) fn head(&self) -> String {
         let bytes = &self.input[self.input_at..];
         self.choice.encoding.decode_without_bom_handling(bytes).0.into_owned()
     }
 
     /// A warning about the decoding so far, for the user.
-    pub fn doubt(&self) -> Option<String> {
+    pub(crate) fn doubt(&self) -> Option<String> {
         self.choice.doubt(self.replaced)
     }
 

@@ -7,7 +7,7 @@
 //!
 //! The texts read are the text nodes of a page, and of its attributes `content` of meta elements, `alt`
 //! and `title`. Readings of characters (ruby) are removed from the text and kept in `meta`, under
-//! [`READINGS`].
+//! `READINGS`.
 
 mod account;
 mod blocks;
@@ -136,17 +136,17 @@ fn unclosed(html: &str) -> Option<Omission> {
 
 /// A piece of markup inside another file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Fragment {
+pub(crate) struct Fragment {
     /// All of its visible text.
-    pub paragraphs: Vec<Paragraph>,
+    pub(crate) paragraphs: Vec<Paragraph>,
     /// Readings of its characters (ruby).
-    pub readings: Vec<String>,
+    pub(crate) readings: Vec<String>,
     /// Content that is in neither.
-    pub omissions: Vec<Omission>,
+    pub(crate) omissions: Vec<Omission>,
 }
 
 /// Reads a piece of markup with all its visible text.
-pub fn fragment(html: &str) -> Fragment {
+pub(crate) fn fragment(html: &str) -> Fragment {
     let mut outline = Outline::of(&Document::from(flat::flat(html).as_ref()));
     outline.unseen.extend(unclosed(html));
     let readings = std::mem::take(&mut outline.readings);

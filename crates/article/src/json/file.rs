@@ -24,7 +24,7 @@ use crate::reading::{Note, NoteKind, ReadError, ReadOptions, Record, Remedy, Sin
 ///
 /// # Errors
 /// When the file cannot be read to its end, or is not text.
-pub fn read_json(
+pub(crate) fn read_json(
     file: &FoundFile,
     options: &ReadOptions,
     lines: bool,

@@ -61,7 +61,7 @@ pub fn check_column(field: &str) -> Result<(), String> {
     ))
 }
 
-pub use file::read_json;
+pub(crate) use file::read_json;
 pub use items::{Item, Refusal, Single, read_items, read_single};
 pub use object::{Fault, Incoming, from_json, read_object};
 pub use write::{to_json, with_id};

@@ -28,6 +28,7 @@ use crate::tidy::tidy;
 
 /// An article that was read from an object, with everything to report about it.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Incoming {
     /// The article: tidy, with a title. `id`, `path` and `line` are those of the object.
     pub article: Article,
@@ -55,6 +56,7 @@ pub fn from_json(line: &str) -> Result<Article, String> {
 
 /// Why an object is not an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fault {
     /// The problem, and what is expected.
     pub message: String,

@@ -125,7 +125,7 @@ impl FileKind {
 
     /// The kind of a file in a folder: the one that its extension means, or, if it has none, the one that
     /// its content clearly has. `None` when it is not read.
-    pub fn of(path: &Path) -> Option<FileKind> {
+    pub(crate) fn of(path: &Path) -> Option<FileKind> {
         FileKind::of_beginning(path, &|max| head_bytes(path, max))
     }
 

@@ -44,7 +44,7 @@ impl Properties {
 
     /// The title, if it is a real one: many are names of files and programs.
     pub(super) fn title(&self) -> Option<String> {
-        notes::title(&About { title: self.title.clone(), ..About::default() })
+        notes::title(&About { title: self.title.clone() })
     }
 
     /// Sets the fields that the text of an article does not state.

@@ -41,7 +41,7 @@ use split::{Layout, PagePiece};
 pub use byline::begins_with_family_name;
 #[cfg(feature = "pdf")]
 pub(crate) use furniture::around;
-pub use printed::complete;
+pub(crate) use printed::complete;
 
 /// The maximum length of a heading, in bytes: a longer one is a paragraph marked up as a heading.
 const LONGEST_HEADING: usize = 600;

@@ -21,7 +21,7 @@ const AT_EACH_END: usize = 3;
 /// date of the page is `stated` (with the rule that found it), or else the one in the path `relative`. It
 /// resolves a printed date without a year, and is used if no date is printed. `line` is the line of the
 /// evidence, or 0.
-pub fn complete(
+pub(crate) fn complete(
     record: &mut Record,
     stated: Option<(Date, &'static str)>,
     relative: &str,

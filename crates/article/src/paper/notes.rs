@@ -112,7 +112,7 @@ mod tests {
             ("untitled", false),
             ("A01", false),
         ] {
-            let about = About { title: Some(text.into()), ..About::default() };
+            let about = About { title: Some(text.into()) };
             assert_eq!(title(&about).is_some(), is_title, "{text}");
         }
     }

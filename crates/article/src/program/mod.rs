@@ -24,13 +24,6 @@ pub struct Programs {
     pub pdf: Option<Program>,
 }
 
-impl Programs {
-    /// Whether no program is set.
-    pub fn is_empty(&self) -> bool {
-        self.ocr.is_none() && self.pdf.is_none()
-    }
-}
-
 /// A program with its arguments.
 ///
 /// In an argument, `{file}` is replaced by the path of the PDF file and `{page}` by the number of a page,
@@ -58,7 +51,8 @@ impl Program {
     }
 
     /// The name of the program, as it was given.
-    pub fn name(&self) -> &str {
+    #[cfg(feature = "pdf")]
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 

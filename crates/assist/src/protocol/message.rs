@@ -88,7 +88,7 @@ impl Refusal {
     }
 
     /// The HTTP status of the response, in the revision that defines one for errors.
-    pub fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         match self.code {
             Refusal::METHOD => 404,
             Refusal::INTERNAL => 200,

@@ -6,11 +6,12 @@ use serde_json::{Map, Value};
 pub const STATELESS: &str = "2026-07-28";
 
 /// The newest revision that begins with a handshake.
-pub const LATEST: &str = "2025-11-25";
+pub(crate) const LATEST: &str = "2025-11-25";
 
 /// All revisions, the oldest first. The older ones with a handshake do not differ from the newest in what
 /// is used here.
-pub const REVISIONS: [&str; 5] = ["2024-11-05", "2025-03-26", "2025-06-18", LATEST, STATELESS];
+pub(crate) const REVISIONS: [&str; 5] =
+    ["2024-11-05", "2025-03-26", "2025-06-18", LATEST, STATELESS];
 
 /// Whether a revision is supported.
 pub fn is_known(revision: &str) -> bool {

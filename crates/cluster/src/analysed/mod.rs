@@ -22,7 +22,7 @@ use souwen_text::{
 const BYTES_A_CHARACTER: usize = 16;
 
 /// An article, and data that is computed from its text when first needed.
-pub struct AnalysedArticle {
+pub(crate) struct AnalysedArticle {
     article: Article,
     /// The analyzer that segments its words.
     analyzer: Analyzer,
@@ -33,7 +33,7 @@ pub struct AnalysedArticle {
 
 impl AnalysedArticle {
     /// An article, whose words `analyzer` segments.
-    pub fn of(article: Article, analyzer: &Analyzer) -> AnalysedArticle {
+    pub(crate) fn of(article: Article, analyzer: &Analyzer) -> AnalysedArticle {
         AnalysedArticle {
             text: AnalysedText::of(&article),
             analyzer: analyzer.clone(),
@@ -44,22 +44,22 @@ impl AnalysedArticle {
     }
 
     /// The article.
-    pub fn article(&self) -> &Article {
+    pub(crate) fn article(&self) -> &Article {
         &self.article
     }
 
     /// The approximate memory of the article, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         2 * self.text.text().len() + BYTES_A_CHARACTER * self.text.chars().len()
     }
 
     /// The sketch of the body; `None` if the text is too short.
-    pub fn sketch(&self) -> Option<Sketch> {
+    pub(crate) fn sketch(&self) -> Option<Sketch> {
         *self.sketch.get_or_init(|| self.text.sketch())
     }
 
     /// Whether the article matches a condition.
-    pub fn matches(&self, condition: &Condition) -> bool {
+    pub(crate) fn matches(&self, condition: &Condition) -> bool {
         match condition {
             Condition::Everything => true,
             Condition::And(all) => all.iter().all(|condition| self.matches(condition)),
@@ -83,7 +83,7 @@ impl AnalysedArticle {
     }
 
     /// The positions of these characters and the frequencies of these words.
-    pub fn features(&self, grams: &[char], words: &[String]) -> DocFeatures {
+    pub(crate) fn features(&self, grams: &[char], words: &[String]) -> DocFeatures {
         let [subtitle, body, after, ..] = self.text.part_starts();
         let mut wanted: Vec<(char, u32)> = grams.iter().copied().zip(0..).collect();
         wanted.sort_unstable();

@@ -8,16 +8,16 @@ use crate::transport::{Body, Method};
 
 /// One write of a bulk request.
 #[derive(Debug, Clone)]
-pub struct BulkItem {
+pub(crate) struct BulkItem {
     /// The id of the document.
-    pub id: String,
+    pub(crate) id: String,
     /// The action.
-    pub action: BulkAction,
+    pub(crate) action: BulkAction,
 }
 
 /// The action of a write. Sources are JSON on one line.
 #[derive(Debug, Clone)]
-pub enum BulkAction {
+pub(crate) enum BulkAction {
     /// Creates the document, if it does not exist.
     Create(String),
     /// Replaces the document, if it has this revision.
@@ -28,7 +28,7 @@ pub enum BulkAction {
 
 /// The outcome of a write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BulkOutcome {
+pub(crate) enum BulkOutcome {
     /// The write was carried out.
     Done,
     /// The document was not as expected. If the request was sent twice, the first one may have written it.
@@ -42,7 +42,7 @@ pub enum BulkOutcome {
 
 impl BulkItem {
     /// The approximate size of the write in a request, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         let source = match &self.action {
             BulkAction::Create(source) | BulkAction::Replace(_, source) => source.len(),
             BulkAction::Delete(_) => 0,
@@ -78,7 +78,11 @@ impl Cluster {
     ///
     /// # Errors
     /// When the cluster cannot be reached, or refuses the whole request.
-    pub fn bulk(&self, index: &str, items: &[BulkItem]) -> Result<Vec<BulkOutcome>, ClusterError> {
+    pub(crate) fn bulk(
+        &self,
+        index: &str,
+        items: &[BulkItem],
+    ) -> Result<Vec<BulkOutcome>, ClusterError> {
         if items.is_empty() {
             return Ok(Vec::new());
         }

@@ -14,7 +14,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
-    pub fn create_index(&self, index: &str, body: &Value) -> Result<bool, ClusterError> {
+    pub(crate) fn create_index(&self, index: &str, body: &Value) -> Result<bool, ClusterError> {
         let body = body.to_string();
         let path = format!("/{}?wait_for_active_shards=1", encoded(index));
         match self.ask(Method::Put, &path, Body::Json(body.as_bytes()), None) {
@@ -34,7 +34,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
-    pub fn is_index(&self, name: &str) -> Result<bool, ClusterError> {
+    pub(crate) fn is_index(&self, name: &str) -> Result<bool, ClusterError> {
         let path = format!("/{}/_settings", encoded(name));
         let answer = self.ask(Method::Get, &path, Body::None, None)?;
         Ok(answer.is_some_and(|answer| answer.get(name).is_some()))
@@ -44,7 +44,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
-    pub fn delete_index(&self, index: &str) -> Result<(), ClusterError> {
+    pub(crate) fn delete_index(&self, index: &str) -> Result<(), ClusterError> {
         self.ask(Method::Delete, &format!("/{}", encoded(index)), Body::None, None).map(drop)
     }
 
@@ -52,7 +52,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask), and when `alias` is the name of an index.
-    pub fn name_index(&self, alias: &str, index: &str) -> Result<(), ClusterError> {
+    pub(crate) fn name_index(&self, alias: &str, index: &str) -> Result<(), ClusterError> {
         let body = json!({
             "actions": [
                 {"remove": {"index": "*", "alias": alias, "must_exist": false}},
@@ -69,7 +69,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
-    pub fn index_settings(&self, index: &str) -> Result<Option<Value>, ClusterError> {
+    pub(crate) fn index_settings(&self, index: &str) -> Result<Option<Value>, ClusterError> {
         let path = format!("/{}/_settings", encoded(index));
         let Some(answer) = self.ask(Method::Get, &path, Body::None, None)? else {
             return Ok(None);
@@ -82,7 +82,11 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
-    pub fn set_index_settings(&self, index: &str, settings: &Value) -> Result<(), ClusterError> {
+    pub(crate) fn set_index_settings(
+        &self,
+        index: &str,
+        settings: &Value,
+    ) -> Result<(), ClusterError> {
         let body = json!({ "index": settings }).to_string();
         let path = format!("/{}/_settings", encoded(index));
         let answer = self.ask(Method::Put, &path, Body::Json(body.as_bytes()), None)?;

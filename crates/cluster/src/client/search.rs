@@ -10,26 +10,26 @@ use crate::transport::{Body, Method};
 
 /// A search request.
 #[derive(Debug, Clone, Copy)]
-pub struct Search<'a> {
+pub(crate) struct Search<'a> {
     /// The index; `None` where the body names a point in time.
-    pub index: Option<&'a str>,
+    pub(crate) index: Option<&'a str>,
     /// The body of the request.
-    pub body: &'a Value,
+    pub(crate) body: &'a Value,
     /// Whether scores are computed with the frequencies of terms in all shards. Needed if scores of several
     /// shards are compared.
-    pub global_frequencies: bool,
+    pub(crate) global_frequencies: bool,
     /// The deadline; after it the answer is not needed.
-    pub deadline: Option<Instant>,
+    pub(crate) deadline: Option<Instant>,
 }
 
 /// A point in time: all searches over it see the same documents, whatever is written in the meantime. It ends
 /// when it has not been used for its keep-alive time, or when a node that holds it stops.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PointInTime(pub String);
+pub(crate) struct PointInTime(pub(crate) String);
 
 impl PointInTime {
     /// The form in the body of a search. The search extends the point in time by `keep` from now on.
-    pub fn in_body(&self, keep: Duration) -> Value {
+    pub(crate) fn in_body(&self, keep: Duration) -> Value {
         json!({"id": self.0, "keep_alive": format!("{}ms", keep.as_millis())})
     }
 }
@@ -41,7 +41,7 @@ impl Cluster {
     /// [`ClusterError::Partial`] when a shard has not answered, [`ClusterError::Late`] when the deadline has
     /// passed, [`ClusterError::Gone`] when the point in time or the index no longer exists; otherwise as
     /// [`ask`](Cluster::ask).
-    pub fn search(&self, search: &Search<'_>) -> Result<Value, ClusterError> {
+    pub(crate) fn search(&self, search: &Search<'_>) -> Result<Value, ClusterError> {
         let index = search.index.map(|index| format!("/{}", encoded(index))).unwrap_or_default();
         let kind =
             if search.global_frequencies { "dfs_query_then_fetch" } else { "query_then_fetch" };
@@ -58,7 +58,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`search`](Cluster::search), for the first search that fails.
-    pub fn search_many(&self, searches: &[Search<'_>]) -> Result<Vec<Value>, ClusterError> {
+    pub(crate) fn search_many(&self, searches: &[Search<'_>]) -> Result<Vec<Value>, ClusterError> {
         if searches.is_empty() {
             return Ok(Vec::new());
         }
@@ -104,7 +104,11 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`search`](Cluster::search).
-    pub fn open_pit(&self, index: &str, keep: Duration) -> Result<PointInTime, ClusterError> {
+    pub(crate) fn open_pit(
+        &self,
+        index: &str,
+        keep: Duration,
+    ) -> Result<PointInTime, ClusterError> {
         let path = format!(
             "/{}/_search/point_in_time?keep_alive={}ms&allow_partial_pit_creation=false",
             encoded(index),
@@ -125,7 +129,7 @@ impl Cluster {
     ///
     /// # Errors
     /// As [`ask`](Cluster::ask).
-    pub fn close_pit(&self, pit: &PointInTime) -> Result<(), ClusterError> {
+    pub(crate) fn close_pit(&self, pit: &PointInTime) -> Result<(), ClusterError> {
         let body = json!({"pit_id": [pit.0]}).to_string();
         let path = "/_search/point_in_time";
         self.ask(Method::Delete, path, Body::Json(body.as_bytes()), None).map(drop)

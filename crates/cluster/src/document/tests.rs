@@ -71,6 +71,13 @@ fn a_name_is_distinguished_from_others_and_not_too_long() {
     assert_ne!(name(&long, 7), name(&other, 7));
 }
 
+/// Decodes the sketch of a text from a document; `None` if it is not a sketch.
+fn sketch(written: &str) -> Option<Sketch> {
+    let bytes = STANDARD.decode(written).ok()?;
+    let words: Vec<u64> = bytes.as_chunks().0.iter().copied().map(u64::from_le_bytes).collect();
+    Sketch::from_words(&words)
+}
+
 #[test]
 fn a_sketch_is_read_as_it_was_written() {
     let text: String = ('\u{4e00}'..).take(300).collect();

@@ -18,6 +18,7 @@ const AT_ONCE: usize = 1000;
 
 /// The result of cleaning.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cleaned {
     /// The number of versions of articles removed.
     pub versions: usize,

@@ -7,6 +7,7 @@ use crate::state::LeaseError;
 
 /// Why an index was not published. The commit before it stays visible.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PublishError {
     /// The cluster failed.
     #[error(transparent)]

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use souwen_index::{Contents, DocRef, SegmentFacts};
+use souwen_index::{Contents, DocRef};
 
 use super::difference::{Difference, Read, read};
 use super::{ByKey, PublishError};
@@ -46,12 +46,12 @@ impl Known {
         stopped: &(dyn Fn() -> bool + Sync),
     ) -> Result<Difference, PublishError> {
         let Known { contents: before, versions } = self;
-        let now: Vec<SegmentFacts> = contents.segments();
+        let now = contents.segments();
         let numbers: HashMap<&str, u32> =
-            (0..).zip(&now).map(|(number, segment)| (&*segment.name, number)).collect();
+            (0..).zip(&now).map(|(number, name)| (name.as_str(), number)).collect();
         // The new number of each old segment, if it still exists.
         let kept: Vec<Option<u32>> =
-            before.segments().iter().map(|old| numbers.get(&*old.name).copied()).collect();
+            before.segments().iter().map(|old| numbers.get(old.as_str()).copied()).collect();
         let is_old: HashSet<u32> = kept.iter().flatten().copied().collect();
         let unread: Vec<DocRef> = (0..now.len() as u32)
             .filter(|number| !is_old.contains(number))

@@ -19,24 +19,24 @@ use crate::mapping::{GRAMS, PAIRS, RARE_PAIRS, WORDS};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Token {
     /// The field: of words, characters or pairs.
-    pub field: &'static str,
+    pub(crate) field: &'static str,
     /// The token.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Token {
     /// A word (folded).
-    pub fn word(word: &str) -> Token {
+    pub(crate) fn word(word: &str) -> Token {
         Token { field: WORDS, text: word.to_owned() }
     }
 
     /// A character (folded).
-    pub fn gram(gram: char) -> Token {
+    pub(crate) fn gram(gram: char) -> Token {
         Token { field: GRAMS, text: gram.to_string() }
     }
 
     /// Two characters (folded) side by side.
-    pub fn pair(first: char, second: char) -> Token {
+    pub(crate) fn pair(first: char, second: char) -> Token {
         Token {
             field: phrase::pairs_field(first, second),
             text: String::from_iter([first, second]),
@@ -57,7 +57,10 @@ pub struct Frequencies {
 
 impl Frequencies {
     /// The frequencies of tokens among this many documents.
-    pub fn new(articles: u64, counts: impl IntoIterator<Item = (Token, u64)>) -> Frequencies {
+    pub(crate) fn new(
+        articles: u64,
+        counts: impl IntoIterator<Item = (Token, u64)>,
+    ) -> Frequencies {
         Frequencies { articles, counts: counts.into_iter().collect() }
     }
 
@@ -103,12 +106,12 @@ impl Frequencies {
     }
 
     /// The number of documents.
-    pub fn articles(&self) -> u64 {
+    pub(crate) fn articles(&self) -> u64 {
         self.articles
     }
 
     /// The number of documents with a token; 0 if it was not requested.
-    pub fn of(&self, token: &Token) -> u64 {
+    pub(crate) fn of(&self, token: &Token) -> u64 {
         self.counts.get(token).copied().unwrap_or(0)
     }
 

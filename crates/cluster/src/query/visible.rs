@@ -9,16 +9,16 @@ use crate::mapping::{FROM, UNTIL};
 
 /// The documents that belong to a commit. All searches of the commit have this filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Visible<'a> {
+pub(crate) struct Visible<'a> {
     /// The number of the commit.
-    pub commit: u64,
+    pub(crate) commit: u64,
     /// Ranges of aborted numbers, both ends included.
-    pub aborted: &'a [(u64, u64)],
+    pub(crate) aborted: &'a [(u64, u64)],
 }
 
 impl Visible<'_> {
     /// The query for these documents.
-    pub fn filter(&self) -> Value {
+    pub(crate) fn filter(&self) -> Value {
         let Visible { commit, aborted } = self;
         let within = |field: &str| -> Vec<Value> {
             let range =

@@ -3,7 +3,7 @@
 //!
 //! The cluster answers questions about many articles: sets, counts, the first stage. Questions about the few
 //! articles that are ranked again are answered from their texts, which are fetched once (see
-//! [`analysed`](crate::analysed)).
+//! `analysed`).
 
 mod articles;
 mod cache;
@@ -50,7 +50,7 @@ use source::PublishedParts;
 const MAX_YEARS: usize = 10_000;
 
 /// A published commit that can be searched.
-pub struct ClusterRetrieval {
+pub(crate) struct ClusterRetrieval {
     commit: ShownCommit,
     /// The analyzer that analysed its articles.
     analyzer: Analyzer,

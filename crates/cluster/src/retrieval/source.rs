@@ -54,7 +54,7 @@ impl ClusterSource {
     }
 
     /// The state document of the commit that is searched.
-    pub fn published_state(&self) -> Arc<State> {
+    pub(crate) fn published_state(&self) -> Arc<State> {
         Arc::clone(&self.shown().published)
     }
 
@@ -64,7 +64,7 @@ impl ClusterSource {
     }
 
     /// The place where it is published.
-    pub fn place(&self) -> &Place {
+    pub(crate) fn place(&self) -> &Place {
         &self.place
     }
 

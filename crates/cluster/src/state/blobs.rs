@@ -12,7 +12,7 @@ use crate::ClusterError;
 use crate::client::{BulkAction, BulkItem, BulkOutcome, Search};
 
 /// The maximum size of a piece, in bytes: much less than clusters take in one request.
-pub const MAX_PIECE_BYTES: usize = 1 << 20;
+pub(super) const MAX_PIECE_BYTES: usize = 1 << 20;
 /// The maximum number of pieces removed at once.
 const MAX_REMOVED: usize = 1000;
 
@@ -21,7 +21,7 @@ impl Place {
     ///
     /// # Errors
     /// When the cluster cannot be asked, or refuses a piece.
-    pub fn put_blob(
+    pub(crate) fn put_blob(
         &self,
         bytes: &[u8],
         known: &[String],
@@ -65,7 +65,7 @@ impl Place {
     ///
     /// # Errors
     /// When the cluster cannot be reached, or a piece is missing or has other bytes than were written.
-    pub fn blob(&self, ids: &[String]) -> Result<Vec<u8>, ClusterError> {
+    pub(crate) fn blob(&self, ids: &[String]) -> Result<Vec<u8>, ClusterError> {
         let mut bytes = Vec::new();
         for id in ids {
             let stored = self.cluster.get(&self.index, id)?;

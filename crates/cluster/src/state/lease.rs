@@ -19,6 +19,7 @@ const MAX_EARLIER: usize = 64;
 
 /// Why a lease was not taken or kept.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum LeaseError {
     /// The cluster failed.
     #[error(transparent)]
@@ -51,7 +52,7 @@ pub enum LeaseError {
 }
 
 /// The right to publish under one name. Its holder renews it, or else it ends.
-pub struct Lease {
+pub(crate) struct Lease {
     place: Place,
     clock: Clock,
     lease_duration: Duration,
@@ -73,19 +74,19 @@ struct Inner {
 
 /// A commit that is about to become visible.
 #[derive(Debug, Clone)]
-pub struct NewCommit {
+pub(crate) struct NewCommit {
     /// Its number, from [`Lease::next_number`].
-    pub number: u64,
+    pub(crate) number: u64,
     /// The index with its documents.
-    pub index: String,
+    pub(crate) index: String,
     /// The version of the mapping of that index.
-    pub mapping: u32,
+    pub(crate) mapping: u32,
     /// The fingerprint of the analyzer that analysed its articles.
-    pub fingerprint: String,
+    pub(crate) fingerprint: String,
     /// The manifest of the local index.
-    pub manifest: Manifest,
+    pub(crate) manifest: Manifest,
     /// The parts besides its articles.
-    pub parts: Parts,
+    pub(crate) parts: Parts,
 }
 
 impl Lease {
@@ -94,7 +95,7 @@ impl Lease {
     ///
     /// # Errors
     /// [`LeaseError::Held`] when another publisher has it; or when the cluster cannot be reached.
-    pub fn take(
+    pub(crate) fn take(
         place: Place,
         holder: &str,
         lease_duration: Duration,
@@ -138,32 +139,32 @@ impl Lease {
     }
 
     /// The state, as this publisher last saw it.
-    pub fn state(&self) -> State {
+    pub(crate) fn state(&self) -> State {
         self.inner().state.clone()
     }
 
     /// How often the lease has been taken, this time included.
-    pub fn fence(&self) -> u64 {
+    pub(crate) fn fence(&self) -> u64 {
         self.fence
     }
 
     /// Where the state is stored.
-    pub fn place(&self) -> &Place {
+    pub(crate) fn place(&self) -> &Place {
         &self.place
     }
 
     /// The time, in milliseconds since 1970.
-    pub fn now(&self) -> u64 {
+    pub(crate) fn now(&self) -> u64 {
         (self.clock)()
     }
 
     /// How long the lease lasts without a renewal.
-    pub fn lease_duration(&self) -> Duration {
+    pub(crate) fn lease_duration(&self) -> Duration {
         self.lease_duration
     }
 
     /// A number for the next commit: higher than all numbers before, and no other publisher's.
-    pub fn next_number(&self) -> u64 {
+    pub(crate) fn next_number(&self) -> u64 {
         let mut inner = self.inner();
         inner.last += 1;
         inner.last
@@ -173,7 +174,7 @@ impl Lease {
     ///
     /// # Errors
     /// [`LeaseError::Lost`] when another publisher has taken over; or when the cluster cannot be reached.
-    pub fn renew(&self) -> Result<(), LeaseError> {
+    pub(crate) fn renew(&self) -> Result<(), LeaseError> {
         self.change(|_| {})
     }
 
@@ -182,7 +183,7 @@ impl Lease {
     ///
     /// # Errors
     /// As [`renew`](Lease::renew).
-    pub fn check(&self) -> Result<(), LeaseError> {
+    pub(crate) fn check(&self) -> Result<(), LeaseError> {
         let passed = self.inner().renewed.elapsed();
         if passed < self.lease_duration / 2 { Ok(()) } else { self.renew() }
     }
@@ -192,7 +193,7 @@ impl Lease {
     /// # Errors
     /// As [`renew`](Lease::renew). After any other error than [`LeaseError::Lost`] the commit may still have
     /// become visible: [`state`](Lease::state) does not show it then, but a new lease does.
-    pub fn commit(&self, new: &NewCommit, grace: Duration) -> Result<(), LeaseError> {
+    pub(crate) fn commit(&self, new: &NewCommit, grace: Duration) -> Result<(), LeaseError> {
         let now = self.now();
         let used_before = self.inner().used_before;
         let fence = self.fence;
@@ -222,7 +223,7 @@ impl Lease {
     ///
     /// # Errors
     /// As [`renew`](Lease::renew).
-    pub fn record_unused_index(&self, index: &str) -> Result<(), LeaseError> {
+    pub(crate) fn record_unused_index(&self, index: &str) -> Result<(), LeaseError> {
         let now = self.now();
         self.change(|state| {
             state.spare.retain(|(other, _)| other != index);
@@ -234,7 +235,7 @@ impl Lease {
     ///
     /// # Errors
     /// As [`renew`](Lease::renew).
-    pub fn forget(&self, indexes: &[String], aborted: &[Aborted]) -> Result<(), LeaseError> {
+    pub(crate) fn forget(&self, indexes: &[String], aborted: &[Aborted]) -> Result<(), LeaseError> {
         if indexes.is_empty() && aborted.is_empty() {
             return Ok(());
         }
@@ -248,7 +249,7 @@ impl Lease {
     ///
     /// # Errors
     /// As [`renew`](Lease::renew).
-    pub fn release(self) -> Result<(), LeaseError> {
+    pub(crate) fn release(self) -> Result<(), LeaseError> {
         let used = {
             let inner = self.inner();
             // Numbers without a commit stay invisible, whichever publisher used them.
@@ -337,7 +338,7 @@ impl State {
 
     /// The newest commit that became visible at least `grace` ago. No reader needs versions that ended with
     /// it or before.
-    pub fn settled(&self, now: u64, grace: Duration) -> u64 {
+    pub(crate) fn settled(&self, now: u64, grace: Duration) -> u64 {
         let all = self.earlier.iter().copied().chain([(self.commit, self.time)]);
         let old = all.filter(|(_, time)| now.saturating_sub(*time) >= in_ms(grace));
         old.map(|(commit, _)| commit).max().unwrap_or(0)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
+use super::blobs::MAX_PIECE_BYTES;
 use super::*;
 use crate::fake::{Fake, Fault};
 

@@ -12,6 +12,7 @@ use super::secret::{Hash, Secret};
 /// A right of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Right {
     /// Reading: searches, articles, suggestions, feeds, pages.
     Search,
@@ -25,7 +26,8 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Right; 4] = [Right::Search, Right::Write, Right::Snapshot, Right::Metrics];
+    pub(crate) const ALL: [Right; 4] =
+        [Right::Search, Right::Write, Right::Snapshot, Right::Metrics];
 
     /// Its name in commands and in the file.
     pub fn name(self) -> &'static str {

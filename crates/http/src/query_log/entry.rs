@@ -27,6 +27,7 @@ pub struct LoggedQuery {
 /// Where a query came from: the kind of the route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum QuerySource {
     /// The search page.
     Page,

@@ -14,6 +14,7 @@ const LONGEST_LINE: u64 = 16_384;
 
 /// The result of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct ReadQueries {
     /// The number of queries.
     pub queries: u64,

@@ -24,7 +24,7 @@ use crate::request::call::{Call, call};
 use table::{Cost, Needs, Route};
 
 /// All routes of the server as one filter, which answers every request.
-pub fn routes(app: Arc<App>) -> BoxedFilter<(Response,)> {
+pub(crate) fn routes(app: Arc<App>) -> BoxedFilter<(Response,)> {
     call(Arc::clone(&app))
         .and(warp::body::stream())
         .then(move |call: Call, pieces| {

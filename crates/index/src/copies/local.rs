@@ -32,8 +32,8 @@ impl LocalSource {
     }
 
     /// The same source, but every file is copied.
-    #[must_use]
-    pub fn without_links(mut self) -> LocalSource {
+    #[cfg(test)]
+    pub(crate) fn without_links(mut self) -> LocalSource {
         self.links = false;
         self
     }

@@ -6,10 +6,10 @@ use std::path::Path;
 use super::error::CopyError;
 use super::mark::State;
 use super::names::may_be_of_a_commit;
+use crate::IndexError;
 use crate::disk::commit::Commit;
 use crate::disk::file_sum::{FileSum, Hash};
 use crate::disk::names::{CURRENT, DICTIONARY_FILE, SYNONYMS_FILE};
-use crate::{IndexError, Manifest};
 use xxhash_rust::xxh3::xxh3_128;
 
 /// The user's files that belong to a copy: queries use the synonyms, and the next writer segments
@@ -98,11 +98,6 @@ impl Offer {
             ((*name).to_owned(), sum)
         };
         State { commit: Some(self.id.clone()), files: USER_FILES.iter().map(file).collect() }
-    }
-
-    /// The manifest of the commit.
-    pub fn manifest(&self) -> &Manifest {
-        &self.commit.manifest
     }
 }
 

@@ -22,7 +22,7 @@ pub struct DictionaryFile {
     /// Its words.
     pub dictionary: Dictionary,
     /// The lines that are no words.
-    pub bad: Vec<BadDictionaryLine>,
+    bad: Vec<BadDictionaryLine>,
     text: String,
 }
 
@@ -92,6 +92,7 @@ impl DictionaryFile {
 
 /// The result of an edit of a dictionary.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DictionaryEdit {
     /// The words before the edit.
     pub before: Dictionary,

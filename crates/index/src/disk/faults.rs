@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// An operation on a file or directory.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Operation {
+pub(crate) enum Operation {
     /// Opens a file or a directory for reading or locking, or continues to read it.
     Open,
     /// Creates a new file.
@@ -34,7 +34,7 @@ pub enum Operation {
 
 /// Which operations fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failing {
+pub(crate) enum Failing {
     /// None.
     None,
     /// Only the one with this number, from 0.
@@ -44,7 +44,7 @@ pub enum Failing {
 }
 
 /// Watches the operations under a directory until it is dropped.
-pub struct Faults {
+pub(crate) struct Faults {
     watch: Arc<Watch>,
 }
 
@@ -65,7 +65,7 @@ fn watches() -> MutexGuard<'static, Vec<Arc<Watch>>> {
 impl Faults {
     /// Watches the operations under `root`, and makes some of them fail with this error code of the
     /// operating system (5 is an I/O error, 28 a full disk).
-    pub fn under(root: &Path, failing: Failing, code: i32) -> Faults {
+    pub(crate) fn under(root: &Path, failing: Failing, code: i32) -> Faults {
         let watch =
             Arc::new(Watch { root: root.to_owned(), failing, code, seen: Mutex::default() });
         watches().push(Arc::clone(&watch));
@@ -73,12 +73,12 @@ impl Faults {
     }
 
     /// The operations so far with their paths, in order, including those that failed.
-    pub fn seen(&self) -> Vec<(Operation, PathBuf)> {
+    pub(crate) fn seen(&self) -> Vec<(Operation, PathBuf)> {
         self.watch.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The number of operations so far.
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.watch.seen.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 }

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use super::file_sum::{FileSum, Summing};
 
-#[cfg(any(test, feature = "testing"))]
+#[cfg(test)]
 use super::faults::{self, Operation};
 
 /// Announces an operation on the file at `$path`. In tests it may return an error.
 macro_rules! about_to {
     ($operation:expr, $path:expr) => {
-        #[cfg(any(test, feature = "testing"))]
+        #[cfg(test)]
         faults::about_to($operation, $path)?;
     };
 }
@@ -155,7 +155,7 @@ pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
 #[derive(Debug)]
 pub(crate) struct NewFile {
     file: File,
-    #[cfg(any(test, feature = "testing"))]
+    #[cfg(test)]
     path: PathBuf,
     sum: Summing,
 }
@@ -167,7 +167,7 @@ impl NewFile {
         let file = OpenOptions::new().write(true).create_new(true).open(path)?;
         Ok(NewFile {
             file,
-            #[cfg(any(test, feature = "testing"))]
+            #[cfg(test)]
             path: path.to_owned(),
             sum: Summing::default(),
         })
@@ -197,7 +197,7 @@ impl NewFile {
 
 impl Write for NewFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        #[cfg(any(test, feature = "testing"))]
+        #[cfg(test)]
         if let Err(error) = faults::about_to(Operation::Write(bytes.to_vec()), &self.path) {
             // A failing or full disk may have written a part.
             let _ = self.file.write_all(&bytes[..bytes.len() / 2]);

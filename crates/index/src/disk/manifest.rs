@@ -18,7 +18,7 @@ use crate::schema::FORMAT;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Manifest {
-    /// The version of the format of everything on disk ([`FORMAT`]).
+    /// The version of the format of everything on disk (`FORMAT`).
     pub format: u32,
     /// The version of the program that wrote it.
     pub program: String,

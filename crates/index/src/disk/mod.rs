@@ -4,8 +4,8 @@ pub(crate) mod checked;
 pub(crate) mod commit;
 pub mod dictionary_file;
 pub(crate) mod directory;
-#[cfg(any(test, feature = "testing"))]
-pub mod faults;
+#[cfg(test)]
+pub(crate) mod faults;
 pub(crate) mod file_sum;
 pub(crate) mod fs;
 pub(crate) mod generation;

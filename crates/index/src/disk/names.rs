@@ -37,9 +37,9 @@ pub(crate) const EDIT_LOCK: &str = "EDIT-LOCK";
 /// The prefix of the temporary files of edits.
 pub(crate) const EDIT_PREFIX: &str = "edit-";
 /// The user's dictionary.
-pub const DICTIONARY_FILE: &str = "dictionary.txt";
+pub(crate) const DICTIONARY_FILE: &str = "dictionary.txt";
 /// The user's synonyms.
-pub const SYNONYMS_FILE: &str = "synonyms.txt";
+pub(crate) const SYNONYMS_FILE: &str = "synonyms.txt";
 /// The prefix of the name of a generation; its number follows.
 pub(crate) const GENERATION_PREFIX: &str = "gen-";
 /// The prefix of the directory of a writer (see `staging.rs`).

@@ -19,9 +19,10 @@ use crate::live::{LiveOptions, LiveWriter, Precondition, Write, WriteArticles, W
 use crate::older::OlderIndex;
 use crate::older::testing::thaw;
 use crate::testing::{copy_folder, put};
+use crate::write::create::create;
 use crate::{
-    CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, create, heal,
-    refresh, repair, upgrade,
+    CheckOptions, Index, IndexError, RefreshOptions, Silent, StateSource, check, heal, refresh,
+    repair, upgrade,
 };
 
 const HEAP: usize = 15_000_000;

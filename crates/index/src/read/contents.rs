@@ -21,17 +21,6 @@ use crate::disk::manifest::Manifest;
 #[derive(Clone)]
 pub struct Contents(Arc<Snapshot>);
 
-/// A segment of a state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SegmentFacts {
-    /// Its name. No other segment ever has the same one.
-    pub name: String,
-    /// The number of articles when it was written.
-    pub articles: u32,
-    /// The number of these that have been deleted.
-    pub deleted: u32,
-}
-
 impl Index {
     /// The contents of the state that is shown.
     pub fn contents(&self) -> Contents {
@@ -40,14 +29,9 @@ impl Index {
 }
 
 impl Contents {
-    /// Its segments, in their order.
-    pub fn segments(&self) -> Vec<SegmentFacts> {
-        let facts = self.0.segments().map(|(_, segment)| SegmentFacts {
-            name: segment.segment_id().uuid_string(),
-            articles: segment.max_doc(),
-            deleted: segment.num_deleted_docs(),
-        });
-        facts.collect()
+    /// The names of its segments, in their order. No other segment ever has the name of one.
+    pub fn segments(&self) -> Vec<String> {
+        self.0.segments().map(|(_, segment)| segment.segment_id().uuid_string()).collect()
     }
 
     /// The articles of the segment with this number that are not deleted.

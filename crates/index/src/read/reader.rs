@@ -100,7 +100,7 @@ impl Index {
     }
 
     /// The directory of the index.
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         &self.dir
     }
 }

@@ -166,7 +166,7 @@ pub struct GramPlace {
 
 impl GramPlace {
     /// The sort key: position, then character, in one number for fast comparison.
-    pub fn key(&self) -> u64 {
+    pub(crate) fn key(&self) -> u64 {
         u64::from(self.position) << 32 | u64::from(self.gram)
     }
 }

@@ -139,7 +139,10 @@ impl Snapshot {
 
     /// A snapshot of articles in memory, each with the key of the file that it came from, in this many
     /// segments of about equal size.
-    pub fn of_files(articles: &[(souwen_article::Article, &str)], segments: usize) -> Snapshot {
+    pub(crate) fn of_files(
+        articles: &[(souwen_article::Article, &str)],
+        segments: usize,
+    ) -> Snapshot {
         let (schema, fields) = crate::schema::build();
         let mut index = tantivy::Index::create_in_ram(schema);
         let analyzer = Analyzer::new();

@@ -47,7 +47,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use error::RefreshError;
-pub use options::{DEFAULT_HEAP, DEFAULT_PATIENCE, RefreshOptions};
+pub use options::{DEFAULT_HEAP, RefreshOptions};
 pub use report::RefreshReport;
 use run::{Decision, Task};
 use souwen_text::Analyzer;

@@ -30,7 +30,7 @@ pub struct RefreshOptions {
 
 /// The default time for which a reader may produce nothing. No reader needs that long for what it
 /// reads at once.
-pub const DEFAULT_PATIENCE: Duration = Duration::from_mins(5);
+const DEFAULT_PATIENCE: Duration = Duration::from_mins(5);
 
 /// The default memory of the writer, in bytes.
 pub const DEFAULT_HEAP: usize = 256 << 20;

@@ -30,7 +30,7 @@ use tokenizer::{GRAMS, PAIRS, PARTED, SIGNS, VALUE, WORDS};
 
 /// The version of everything on disk: schema, commit, directory layout. An index of an earlier
 /// version is rebuilt from its own articles.
-pub const FORMAT: u32 = 4;
+pub(crate) const FORMAT: u32 = 4;
 
 /// The fields of the schema.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use souwen_text::pinyin::Syllable;
 use super::entries::{EntryKind, SuggestionEntries};
 
 /// The maximal length of the entries that are indexed, in characters.
-pub const LONGEST_SHORT: usize = 12;
+const LONGEST_SHORT: usize = 12;
 
 /// The indexed data of a short entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +95,7 @@ impl SuggestionEntries {
         self.beginnings().of_syllable.get(number).map_or(&[], Vec::as_slice)
     }
 
-    /// The entries of 2 to [`LONGEST_SHORT`] characters that begin with a unit, most used first,
+    /// The entries of 2 to `LONGEST_SHORT` characters that begin with a unit, most used first,
     /// without function words.
     pub fn short_entries(&self, first: u16) -> impl Iterator<Item = ShortEntry> + '_ {
         let made = self.beginnings();

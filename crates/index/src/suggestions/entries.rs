@@ -107,17 +107,17 @@ pub struct SuggestionEntries {
 
 impl SuggestionEntries {
     /// The number of entries.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.starts.len()
     }
 
     /// Whether there is nothing to suggest.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.starts.is_empty()
     }
 
     /// The memory that it takes, in bytes.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.units.len() * size_of::<EntryUnit>()
             + self.chars.len() * 2
             + self.texts.len()
@@ -164,7 +164,7 @@ impl SuggestionEntries {
     }
 
     /// The entry with this number. Entries with smaller numbers are used more.
-    pub fn entry(&self, number: usize) -> Option<Entry<'_>> {
+    pub(crate) fn entry(&self, number: usize) -> Option<Entry<'_>> {
         let start = *self.starts.get(number)? as usize;
         let end = self.starts.get(number + 1).map_or(self.chars.len(), |&end| end as usize);
         let from = self.text_starts[number] as usize;
@@ -176,11 +176,6 @@ impl SuggestionEntries {
             start,
             length: end - start - 1,
         })
-    }
-
-    /// The kind of the entry with this number, and the number of articles that contained it.
-    pub fn weight(&self, number: usize) -> Option<(EntryKind, u32)> {
-        Some((*self.kinds.get(number)?, *self.articles.get(number)?))
     }
 
     /// The hash that identifies the text of an entry (folded).

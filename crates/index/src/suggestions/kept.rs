@@ -41,7 +41,7 @@ const MANY: u64 = 20_000;
 const MAX_CHANGED_SHARE: u64 = 4;
 
 /// Returns the current time.
-pub type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// The data for suggestions, brought from one state of an index to the next.
 pub struct KeptSuggestions {
@@ -85,7 +85,7 @@ impl Default for KeptSuggestions {
 
 impl KeptSuggestions {
     /// Starts without data.
-    pub fn with_clock(clock: Clock) -> KeptSuggestions {
+    pub(super) fn with_clock(clock: Clock) -> KeptSuggestions {
         KeptSuggestions { clock, max_read: MAX_READ_CHARS, counts: None, set: None }
     }
 

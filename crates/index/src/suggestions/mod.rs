@@ -57,8 +57,8 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub use beginnings::{LONGEST_SHORT, ShortEntry};
+pub use beginnings::ShortEntry;
 pub use entries::{END, Entry, EntryKind, EntryUnit, SuggestionEntries};
 pub(crate) use file::{has_right_checksum, path};
-pub use kept::{Clock, KeptSuggestions, Urgency};
+pub use kept::{KeptSuggestions, Urgency};
 pub use set::{EntryId, SuggestionPart, SuggestionSet};

@@ -27,7 +27,7 @@ use crate::disk::file_sum::FileSum;
 use crate::disk::{directory, fs as disk, names};
 
 /// The maximal number of bytes that are read before the first answer.
-pub const FIRST_BYTES: u64 = 64 << 20;
+pub(crate) const FIRST_BYTES: u64 = 64 << 20;
 
 /// The verification of one commit. Its results are shared by all users of the commit.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ const HEAP: usize = 15_000_000;
 ///
 /// # Errors
 /// When `dir` contains something else or cannot be written. Then no index has been created.
-pub fn create(dir: &Path, wait: Duration) -> Result<(), IndexError> {
+pub(crate) fn create(dir: &Path, wait: Duration) -> Result<(), IndexError> {
     // Checked before anything is written, so that nothing is left behind in the directory of
     // something else.
     directory::is_there(dir)?;

@@ -64,21 +64,21 @@ pub struct Line {
     /// Its text.
     pub text: String,
     /// Its area.
-    pub area: Area,
+    pub(crate) area: Area,
     /// Its area after rotating the page so that the line is horizontal.
-    pub across: Area,
+    pub(crate) across: Area,
     /// The type size.
-    pub size: f32,
+    pub(crate) size: f32,
 }
 
 impl Block {
     /// How many characters it has, without spaces.
-    pub fn characters(&self) -> usize {
+    pub(crate) fn characters(&self) -> usize {
         self.lines.iter().flat_map(|line| line.text.chars()).filter(|c| !c.is_whitespace()).count()
     }
 
     /// Its area after rotating the page so that its lines are horizontal.
-    pub fn across(&self) -> Area {
+    pub(crate) fn across(&self) -> Area {
         let mut areas = self.lines.iter().map(|line| line.across);
         let first = areas.next().unwrap_or_default();
         areas.fold(first, Area::with)
@@ -94,7 +94,7 @@ impl Sheet {
 }
 
 /// Lays out a page.
-pub fn sheet(page: &Page) -> Sheet {
+pub(crate) fn sheet(page: &Page) -> Sheet {
     let cleaned = clean::cleaned(page);
     let (columns, rows): (Vec<_>, Vec<_>) =
         cleaned.glyphs.into_iter().partition(|glyph| glyph.is_vertical);

@@ -84,11 +84,8 @@ fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<
 }
 
 fn about(info: Element<'_>) -> About {
-    let text = |name: &str| {
-        let text = info.child(name)?.text().trim().to_string();
-        (!text.is_empty()).then_some(text)
-    };
-    About { title: text("Title"), author: text("Author"), made: None }
+    let title = info.child("Title").map(|title| title.text().trim().to_string());
+    About { title: title.filter(|title| !title.is_empty()) }
 }
 
 /// A file being read.

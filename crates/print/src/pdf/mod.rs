@@ -85,11 +85,7 @@ fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<
 /// The metadata of a file.
 fn about(pdf: &Pdf) -> About {
     let metadata = pdf.metadata();
-    let text = |bytes: &Option<Box<[u8]>>| {
-        let text = fonts::text_string(bytes.as_deref()?);
-        let text = text.trim().to_string();
-        (!text.is_empty()).then_some(text)
-    };
-    let made = metadata.creation_date.map(|day| (day.year, day.month, day.day));
-    About { title: text(&metadata.title), author: text(&metadata.author), made }
+    let title = metadata.title.as_deref().map(fonts::text_string);
+    let title = title.map(|title| title.trim().to_string());
+    About { title: title.filter(|title| !title.is_empty()) }
 }

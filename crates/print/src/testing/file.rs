@@ -30,7 +30,7 @@ pub struct FileWriter {
     /// The metadata of the file: its information dictionary.
     pub about: String,
     /// Additional entries of the trailer.
-    pub trailer: String,
+    pub(crate) trailer: String,
 }
 
 struct PageContent {
@@ -66,7 +66,8 @@ impl FileWriter {
     }
 
     /// Turns the page by quarters to the right when it is shown.
-    pub fn turn(&mut self, degrees: i32) {
+    #[cfg(test)]
+    pub(crate) fn turn(&mut self, degrees: i32) {
         self.pages.last_mut().unwrap().turn = degrees;
     }
 
@@ -88,33 +89,33 @@ impl FileWriter {
     }
 
     /// Draws a rule, or a box, given its upper left corner.
-    pub fn frame(&mut self, x: f32, y: f32, width: f32, height: f32) {
+    pub(crate) fn frame(&mut self, x: f32, y: f32, width: f32, height: f32) {
         let bottom = self.pages.last().unwrap().size.1 - y - height;
         self.draw(&format!("0.5 w {x:.2} {bottom:.2} {width:.2} {height:.2} re S"));
     }
 
     /// Draws a line between two positions from the upper left corner.
-    pub fn rule(&mut self, from: (f32, f32), to: (f32, f32)) {
+    pub(crate) fn rule(&mut self, from: (f32, f32), to: (f32, f32)) {
         let height = self.pages.last().unwrap().size.1;
         let (y, last) = (height - from.1, height - to.1);
         self.draw(&format!("0.5 w {:.2} {y:.2} m {:.2} {last:.2} l S", from.0, to.0));
     }
 
     /// Adds an object with this content; returns its number.
-    pub fn object(&mut self, content: impl Into<Vec<u8>>) -> usize {
+    pub(crate) fn object(&mut self, content: impl Into<Vec<u8>>) -> usize {
         self.objects.push(content.into());
         self.objects.len()
     }
 
     /// Adds a stream with this dictionary; returns its number.
-    pub fn part(&mut self, description: &str, content: &[u8]) -> usize {
+    pub(crate) fn part(&mut self, description: &str, content: &[u8]) -> usize {
         let content = if self.is_packed { packed(content) } else { content.to_vec() };
         let filter = if self.is_packed { "/Filter/FlateDecode" } else { "" };
         self.raw_part(&format!("{description}{filter}"), &content)
     }
 
     /// Adds a stream whose content is packed already, or is to be damaged.
-    pub fn raw_part(&mut self, description: &str, content: &[u8]) -> usize {
+    pub(crate) fn raw_part(&mut self, description: &str, content: &[u8]) -> usize {
         let head = format!("<<{description}/Length {}>>\nstream\n", content.len());
         self.object([head.as_bytes(), content, b"\nendstream"].concat())
     }

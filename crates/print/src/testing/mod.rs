@@ -9,12 +9,15 @@ mod coding;
 mod file;
 mod ofd;
 mod paper;
+#[cfg(test)]
 mod score;
 mod words;
 
 pub use coding::{CODINGS, Coding};
 pub use file::{FileWriter, Tables};
-pub use ofd::{ofd, ofd_of, package};
+pub use ofd::{ofd, package};
 pub use paper::{Intended, Look, Paper, paper};
-pub use score::{in_order, share_in_order, significant};
-pub use words::{Words, script_of};
+#[cfg(test)]
+pub(crate) use score::{in_order, share_in_order};
+#[cfg(test)]
+pub(crate) use words::script_of;

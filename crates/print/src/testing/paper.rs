@@ -45,8 +45,6 @@ pub struct Intended {
     pub headline: String,
     /// Its text, without continuation marks.
     pub text: String,
-    /// Whether it is in a box.
-    pub is_boxed: bool,
 }
 
 /// A paper, and its intended content.
@@ -179,7 +177,7 @@ impl Press {
             *open = Some((headline.clone(), rest));
         }
         self.text(&columns, below, lines, &shown);
-        Intended { headline, text: whole_text, is_boxed: place.is_boxed }
+        Intended { headline, text: whole_text }
     }
 
     /// The continuation marks at both ends of a continued story.

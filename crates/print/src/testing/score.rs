@@ -3,12 +3,12 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// The characters of a text that count: compatibility-normalised, without spaces.
-pub fn significant(text: &str) -> Vec<char> {
+pub(crate) fn significant(text: &str) -> Vec<char> {
     text.nfkc().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The share of the characters of `expected` that `read` contains in the same order.
-pub fn share_in_order(expected: &str, read: &str) -> f64 {
+pub(crate) fn share_in_order(expected: &str, read: &str) -> f64 {
     let (expected, read) = (significant(expected), significant(read));
     if expected.is_empty() {
         return 1.;
@@ -19,7 +19,7 @@ pub fn share_in_order(expected: &str, read: &str) -> f64 {
 }
 
 /// How many items two lists have in the same order.
-pub fn in_order<T: PartialEq>(one: &[T], other: &[T]) -> usize {
+pub(crate) fn in_order<T: PartialEq>(one: &[T], other: &[T]) -> usize {
     // Equal items at both ends need no table.
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     let (one, other) = (&one[same..], &other[same..]);

@@ -2,7 +2,7 @@
 
 /// A pseudo-random generator of text.
 #[derive(Debug, Clone)]
-pub struct Words {
+pub(crate) struct Words {
     state: u64,
     script: &'static Script,
 }
@@ -122,7 +122,7 @@ const KOREAN: Script = Script {
 };
 
 /// The script that a collection of characters writes.
-pub fn script_of(collection: &str, seed: u64) -> Words {
+pub(crate) fn script_of(collection: &str, seed: u64) -> Words {
     let script = match collection {
         "CNS1" => &TRADITIONAL,
         "Japan1" => &JAPANESE,
@@ -134,7 +134,7 @@ pub fn script_of(collection: &str, seed: u64) -> Words {
 
 impl Words {
     /// A number below `end`.
-    pub fn number(&mut self, end: usize) -> usize {
+    pub(crate) fn number(&mut self, end: usize) -> usize {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 7;
         self.state ^= self.state << 17;
@@ -146,7 +146,7 @@ impl Words {
     }
 
     /// A unique headline of at most this many characters.
-    pub fn headline(&mut self, number: usize, max: usize) -> String {
+    pub(crate) fn headline(&mut self, number: usize, max: usize) -> String {
         const ORDINALS: [&str; 20] = [
             "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸", "子", "丑", "寅", "卯",
             "辰", "巳", "午", "未", "申", "酉",
@@ -159,7 +159,7 @@ impl Words {
     }
 
     /// A paragraph of at least this many characters.
-    pub fn paragraph(&mut self, least: usize) -> String {
+    pub(crate) fn paragraph(&mut self, least: usize) -> String {
         let script = self.script;
         let mut text = String::new();
         loop {

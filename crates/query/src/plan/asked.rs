@@ -19,7 +19,7 @@ use souwen_text::{ExactRun, Run, is_significant};
 /// A query whose chunks have at most this many significant characters is a keyword query: articles
 /// that contain all chunks literally come first. A longer query is a description, in which the exact
 /// words matter less.
-pub const KEYWORD_CHARS: usize = 8;
+pub(crate) const KEYWORD_CHARS: usize = 8;
 
 /// The maximal number of synonyms that are searched at once: each is evaluated separately.
 pub const MAX_ALTERNATIVES: usize = 64;
@@ -47,7 +47,7 @@ pub struct Plan {
     pub fields: Vec<(Field, Run)>,
     /// The whole query as one run, if it has more than one chunk.
     pub literal: Option<Run>,
-    /// Whether this is a keyword query: every chunk has at most [`KEYWORD_CHARS`] characters.
+    /// Whether this is a keyword query: every chunk has at most `KEYWORD_CHARS` (8) characters.
     pub keyword: bool,
     /// Synonyms of several consecutive chunks.
     pub extensions: Vec<Extension>,

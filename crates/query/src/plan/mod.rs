@@ -18,9 +18,8 @@ use souwen_text::{Analyzer, ExactRun, Run, fold};
 use crate::synonyms::Synonyms;
 use crate::syntax::{Node, Parsed};
 
-pub use asked::{
-    Alternative, Chunk, Extension, KEYWORD_CHARS, MAX_ALTERNATIVES, Plan, Substitution,
-};
+pub(crate) use asked::KEYWORD_CHARS;
+pub use asked::{Alternative, Chunk, Extension, MAX_ALTERNATIVES, Plan, Substitution};
 
 use chunk::chunk;
 use conditions::{Conditions, whole};

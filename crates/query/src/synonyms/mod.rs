@@ -65,7 +65,7 @@ impl Synonyms {
     }
 
     /// Whether the table is empty.
-    pub fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.table.is_empty()
     }
 

@@ -16,7 +16,7 @@ use crate::state::State;
 /// The maximum number of suggestions.
 pub const MAX_SUGGESTIONS: usize = 20;
 /// The longest text that gets suggestions, in characters: nobody completes a paragraph.
-pub const MAX_SUGGESTED: usize = 64;
+pub(crate) const MAX_SUGGESTED: usize = 64;
 
 /// How many times as many candidates are considered for an engine that shows a part of the index.
 const LOOKED_AT_OF_PART: usize = 10;

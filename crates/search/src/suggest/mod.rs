@@ -17,4 +17,4 @@ pub(crate) mod did_you_mean;
 mod fitting;
 pub(crate) mod live;
 
-pub use completions::{MAX_SUGGESTED, MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};
+pub use completions::{MAX_SUGGESTIONS, Suggestion, SuggestionKind, Suggestions};

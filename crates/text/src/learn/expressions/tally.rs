@@ -14,12 +14,12 @@ pub struct Tally {
 
 impl Tally {
     /// The maximal count.
-    pub const MAX: u8 = 15;
+    pub(crate) const MAX: u8 = 15;
     /// The smallest and the largest size, in bytes.
     const BYTES: (usize, usize) = (1 << 8, 1 << 24);
 
     /// An empty tally for about this many distinct things.
-    pub fn new(things: usize) -> Tally {
+    pub(crate) fn new(things: usize) -> Tally {
         let (least, max) = Tally::BYTES;
         let bytes = things.saturating_mul(2).clamp(least, max).next_power_of_two();
         Tally { counters: vec![0; bytes] }
@@ -38,13 +38,13 @@ impl Tally {
     }
 
     /// The count of a thing, at most [`Tally::MAX`].
-    pub fn count(&self, hash: u64) -> u8 {
+    pub(crate) fn count(&self, hash: u64) -> u8 {
         let (first, second) = self.places(hash);
         self.counter(first).min(self.counter(second))
     }
 
     /// Counts a thing once more, and returns the new count.
-    pub fn add(&mut self, hash: u64) -> u8 {
+    pub(crate) fn add(&mut self, hash: u64) -> u8 {
         let (first, second) = self.places(hash);
         let count = self.counter(first).min(self.counter(second));
         if count == Tally::MAX {
