@@ -1,4 +1,4 @@
-//! `souwen suggest`: completions of what was typed, and corrections.
+//! `souwen suggest`: completions of a typed text, which may be pinyin.
 
 use std::io::{self, Write};
 
@@ -16,7 +16,7 @@ use souwen::search::Suggestion;
 /// Runs the command.
 ///
 /// # Errors
-/// When the index cannot be read.
+/// When the index cannot be read or the output cannot be written.
 pub fn run(
     out: &mut dyn Write,
     style: Style,

@@ -11,7 +11,7 @@ pub struct ErrorAnswer<'a> {
     error: ErrorJson<'a>,
 }
 
-/// The code and the message.
+/// The content of an error response: the code, the message, and the details as further fields.
 #[derive(Debug, Serialize)]
 pub(super) struct ErrorJson<'a> {
     code: &'a str,
@@ -21,20 +21,20 @@ pub(super) struct ErrorJson<'a> {
 }
 
 impl ErrorJson<'static> {
-    /// A stable code and an owned message.
+    /// An error with a stable code and an owned message for users, without details.
     pub(super) fn owned(code: &'static str, message: String) -> ErrorJson<'static> {
         ErrorJson { code, message: Cow::Owned(message), details: Map::new() }
     }
 }
 
 impl<'a> ErrorAnswer<'a> {
-    /// A stable code and a message for users.
+    /// An error with a stable code and a message for users, without details.
     pub fn new(code: &'a str, message: &'a str) -> ErrorAnswer<'a> {
         let message = Cow::Borrowed(message);
         ErrorAnswer { error: ErrorJson { code, message, details: Map::new() } }
     }
 
-    /// Adds numbers and names for programs.
+    /// Sets the details: values from the message, such as names and numbers, as fields for programs.
     #[must_use]
     pub fn with_details(mut self, details: Map<String, Value>) -> ErrorAnswer<'a> {
         self.error.details = details;

@@ -1,7 +1,8 @@
 //! Selects the fields of a response: all of them, or those that are named.
 //!
-//! A field of the objects in a list is named with the list, as in `hits.title`. The name of the list alone
-//! selects all of its fields. Fields that are not selected are not computed.
+//! A field of the objects in a list is written as the name of the list, a dot and the name of the field:
+//! `hits.title`. The name of the list alone selects all fields of its objects. Fields that are not selected
+//! are not computed.
 //!
 //! ```text
 //! fields=total,hits.title -> {"total": 12, "hits": [{"title": "…"}, …]}
@@ -15,20 +16,21 @@ use crate::nearest::nearest;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fields(Option<Vec<&'static str>>);
 
-/// An unknown name of a field.
+/// A requested field name that is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownField {
-    /// The name.
+    /// The name as requested.
     pub name: String,
     /// The field with the most similar name, if there is one.
     pub nearest: Option<&'static str>,
 }
 
 impl Fields {
-    /// Reads names separated by commas, each one of `known`; an empty text selects all fields.
+    /// Parses a comma-separated list of field names, each of which must be in `known`. A list without names
+    /// selects all fields.
     ///
     /// # Errors
-    /// For the first unknown name.
+    /// When a name is unknown: the first such name.
     pub fn read(names: &str, known: &[&'static str]) -> Result<Fields, UnknownField> {
         let mut fields = Vec::new();
         for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
@@ -48,7 +50,7 @@ impl Fields {
         self.0.is_none()
     }
 
-    /// Whether a field, or a part of it, is selected.
+    /// Whether a field is selected: by its own name, by the list that it is in, or by a field inside it.
     pub fn has(&self, name: &str) -> bool {
         let Some(fields) = &self.0 else { return true };
         fields.iter().any(|field| match field.strip_prefix(name) {
@@ -62,7 +64,7 @@ impl Fields {
         names.iter().any(|name| self.has(name))
     }
 
-    /// The selected fields of the objects in a field.
+    /// The selection for the objects in the list `name`, without its prefix: `hits.title` becomes `title`.
     #[must_use]
     pub(crate) fn within(&self, name: &str) -> Fields {
         let Some(fields) = &self.0 else { return Fields(None) };
@@ -117,7 +119,7 @@ impl<'f, M: SerializeMap> ObjectWriter<'f, M> {
         }
     }
 
-    /// Writes a field, unless it is empty or not selected.
+    /// Computes a field if it is selected, and writes it unless the result is `None`.
     pub(super) fn optional<T: Serialize>(
         &mut self,
         name: &'static str,

@@ -1,5 +1,5 @@
-//! Reads all texts of a file in a simple way, independently of the readers: the lines of a text, the texts
-//! between the tags of HTML, the strings of JSON.
+//! The second reading, independent of the readers, of files that are divided into lines (plain text,
+//! Markdown, CSV) and of feeds. The other kinds have modules of their own, such as `html` and `json`.
 
 use super::source_text::SourceText;
 
@@ -11,7 +11,8 @@ pub(super) fn lines(text: &str, may_be_markup: bool) -> Vec<SourceText> {
     lines.map(piece).collect()
 }
 
-/// The texts of a feed, which contains HTML inside XML, either escaped or as elements.
+/// The texts of a feed. HTML inside its XML may be escaped, in CDATA sections, or written as elements. So
+/// CDATA marks are removed and character references decoded, and the result is read as one HTML page.
 #[cfg(feature = "feeds")]
 pub(super) fn feed(text: &str) -> Vec<SourceText> {
     let bare = text.replace("<![CDATA[", "").replace("]]>", "");

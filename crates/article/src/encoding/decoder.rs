@@ -1,11 +1,12 @@
-//! Decodes bytes, and counts the places that cannot be decoded.
+//! Decodes bytes. Replaces each malformed byte sequence by U+FFFD, and counts these replacements.
 
 use encoding_rs::{Decoder, DecoderResult, Encoding};
 
-/// How many bytes are decoded at a time.
+/// How many bytes of input a stream reads at a time. In each step an output buffer grows by at most four
+/// times as many.
 pub(super) const PIECE_BYTES: usize = 64 << 10;
 
-/// Decodes and counts the places that had to be replaced.
+/// Decodes all of `bytes`. Returns the text and the number of replacements.
 pub(super) fn decode_counting(encoding: &'static Encoding, bytes: &[u8]) -> (String, usize) {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let mut output = Vec::with_capacity(bytes.len() + bytes.len() / 2);
@@ -15,7 +16,9 @@ pub(super) fn decode_counting(encoding: &'static Encoding, bytes: &[u8]) -> (Str
     (text, replaced)
 }
 
-/// Appends all of `bytes`, decoded, to `output`; returns the number of bytes read and of places replaced.
+/// Decodes all of `bytes` and appends the text to `output`. Returns the number of bytes read and the number
+/// of replacements. A character that is cut off at the end is replaced if `last` is set; otherwise the
+/// decoder keeps its beginning for the next piece.
 pub(super) fn decode_piece(
     decoder: &mut Decoder,
     bytes: &[u8],
@@ -24,7 +27,8 @@ pub(super) fn decode_piece(
 ) -> (usize, usize) {
     let (mut at, mut replaced) = (0, 0);
     loop {
-        // Room for at least one character, or the decoder would ask for more for ever.
+        // There must be room for at least one character: otherwise the decoder would report a full output
+        // every time, and the loop would never end.
         let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len() - at);
         let start = output.len();
         output.resize(start + room.unwrap_or(PIECE_BYTES).clamp(16, PIECE_BYTES * 4), 0);

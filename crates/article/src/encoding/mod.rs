@@ -1,7 +1,7 @@
 //! From bytes to text: detects the encoding of a file, and decodes it, whole or as a stream.
 //!
-//! `choose` chooses the encoding, `decoder` decodes and counts undecodable places, `stream` decodes a
-//! file while it is read, `utf8` repairs damaged UTF-8.
+//! `choose` chooses the encoding, `decoder` decodes and counts malformed byte sequences, `stream` decodes
+//! a file while it is read, `utf8` repairs damaged UTF-8.
 
 mod choose;
 mod decoder;
@@ -17,32 +17,33 @@ use utf8::mend;
 
 pub(crate) use stream::TextStream;
 
-/// A file is not text when more than one in this many bytes of the output was replaced.
+/// If the output has fewer than this many bytes per replacement, the file is not text. UTF-8 with enough
+/// intact characters (`Mended::is_utf8`) can be an exception.
 const MIN_BYTES_PER_REPLACED: usize = 20;
 
 /// A decoded file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
-    /// The text, without byte order mark, with its original line ends.
+    /// The text, without byte order mark, with its original line endings.
     pub text: String,
     /// A warning about the decoding for the user: the encoding is a guess, or characters were replaced.
     pub doubt: Option<String>,
 }
 
-/// Checks the name of an encoding (a label of the WHATWG Encoding Standard, in any case).
+/// Checks the name of an encoding: a label of the WHATWG Encoding Standard, in upper or lower case.
 ///
 /// # Errors
-/// A sentence that lists encodings to choose from.
+/// When the name is unknown: a message with examples of known names.
 pub fn check_encoding(label: &str) -> Result<(), String> {
     find_encoding(label).map(|_| ())
 }
 
-/// Decodes a whole file. `declared_by_user` is the encoding that the user named; `markup` is set for HTML, whose own
-/// declaration counts.
+/// Decodes a whole file. `declared_by_user` is the encoding that the user named. `markup` is set for HTML,
+/// where a declaration of the encoding in the page is taken into account.
 ///
 /// # Errors
-/// [`ReadError::NotText`] when the bytes are not text, [`ReadError::Malformed`] when `declared_by_user` is not an
-/// encoding.
+/// [`ReadError::NotText`] when the bytes are not text, [`ReadError::Malformed`] when `declared_by_user` is
+/// not the name of a known encoding.
 pub fn decode(
     bytes: Vec<u8>,
     declared_by_user: Option<&str>,
@@ -74,15 +75,16 @@ pub fn decode(
     Ok(Decoded { text, doubt: choice.doubt(replaced) })
 }
 
-/// The beginning of a file as text, as far as it can be decoded; `whole` is set if the bytes are the
-/// whole file. Empty when the bytes are not text, and for an unknown encoding.
+/// Decodes the beginning of a file. Malformed byte sequences are replaced, also a character that is cut off
+/// at the end. `whole` is set if the bytes are the whole file. The text is empty if the bytes are not text or
+/// the encoding is unknown.
 pub(crate) fn beginning(bytes: &[u8], whole: bool, declared_by_user: Option<&str>) -> String {
     let Ok(choice) = choose(bytes, whole, declared_by_user, true) else { return String::new() };
     decode_counting(choice.encoding, &bytes[choice.mark..]).0
 }
 
-/// Decodes a part of a UTF-8 file that contains invalid bytes, each damaged place replaced. `None` when
-/// there are so many that the part must be in another encoding.
+/// Decodes a part of a UTF-8 file that contains invalid byte sequences, and replaces these. `None` if there
+/// are so many of them that the part must be in another encoding.
 pub(crate) fn mended_utf8(bytes: &[u8]) -> Option<Decoded> {
     let mended = mend(bytes);
     let little = mended.replaced * MIN_BYTES_PER_REPLACED <= mended.text.len() || mended.is_utf8();
@@ -169,7 +171,7 @@ mod tests {
             let decoded = decode(encoded(GB18030, page), None, true).expect("text");
             assert_eq!(decoded, Decoded { text: page.into(), doubt: None });
         }
-        // A page that declares a wrong encoding is read in its actual one.
+        // A page that declares the wrong encoding is decoded with the actual one.
         let page = "<meta charset=gb2312><p>中亚";
         let decoded = decode(page.as_bytes().to_vec(), None, true).expect("text");
         assert_eq!(decoded.text, page);

@@ -1,11 +1,12 @@
-//! The operator's choices on every page: name, logo, colour and the links in the footer.
+//! The parts of every page that the operator can configure: title, logo, accent colour and footer links.
 
 use maud::{Markup, html};
 
 use super::assets;
 use super::view::View;
 
-/// The style sheet with the chosen colour, for the head.
+/// The `<link>` to the style sheet with the operator's accent colour, for the `<head>`. Empty if no colour
+/// is configured.
 pub(super) fn colours(view: &View) -> Markup {
     let site = &view.settings.site;
     html! {
@@ -15,8 +16,8 @@ pub(super) fn colours(view: &View) -> Markup {
     }
 }
 
-/// The accessible name of the link to the start page. It contains the visible name, because people who
-/// control their browser by voice say that.
+/// The accessible name of the link to the start page, such as `搜文 home`. It contains the visible text of
+/// the link, because users of voice control say that text to follow the link.
 pub(super) fn home(view: &View) -> String {
     let gap = if view.settings.site.title.is_some() { " " } else { "" };
     view.language.pick(format!("{}{gap}首页", view.name()), format!("{} home", view.name()))
@@ -36,7 +37,8 @@ pub(super) fn brand(view: &View) -> Markup {
     }
 }
 
-/// The footer: the links of the operator, or else our name, and the link to the help.
+/// The content of the footer: the operator's title, or our default line if there is none; then the
+/// operator's links, and the link to the help page.
 pub(super) fn foot(view: &View) -> Markup {
     let site = &view.settings.site;
     html! {

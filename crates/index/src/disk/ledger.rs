@@ -1,10 +1,10 @@
-//! The ledger: what a refresh must know of the previous one. It records which files were read and
-//! their state at that time, which articles occur in several files, and former ids of articles.
+//! The ledger: what a refresh must know about the previous one. It records which files were read and
+//! their state at that time, which ids are claimed by several files, and former ids of articles.
 //!
 //! On disk it is stored in pieces (see `ledger_pieces.rs`).
 //!
-//! In a ledger of an earlier version all files count as read by an earlier reader. So the next
-//! refresh reads them again and fills in the fields that were added since.
+//! An entry that was written by an earlier version of the readers contains that version, or 0 if none
+//! was stored. The next refresh reads such files again and so fills in fields that were added since.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,10 +15,11 @@ use souwen_article::{NEEDS_RECOGNITION, Note, NoteKind, ReadOptions};
 
 use super::reserved::Reserved;
 
-/// Time stamps of files can be this coarse. A file that was changed less than this before it was read
-/// may have been changed again with the same time stamp.
+/// The coarsest resolution of file time stamps that is expected. If a file was modified less than this
+/// before it was read, a later modification may leave the time stamp unchanged.
 const COARSE: Duration = Duration::from_secs(2);
-/// The maximal number of problems of a file that are stored: a file with more is of another kind.
+/// The maximum number of problems that are stored for a file. One with more is probably not of the kind
+/// that it was read as.
 const MAX_PROBLEMS: usize = 100;
 
 /// What was read, and from where.
@@ -28,9 +29,10 @@ pub(crate) struct Ledger {
     pub(super) next_key: u32,
     /// The folders in the order in which they were given.
     pub folders: Vec<LedgerFolder>,
-    /// Ids that several files claim: the same article in two folders, or an id used twice. The file
-    /// whose article is in the index comes first. When it changes or goes, the others are read again,
-    /// so that nothing is lost.
+    /// Ids that several files claim, and the files: the same article in two folders, or an id used twice.
+    /// The file whose article is in the index comes first, or [`FileKey::pushed`] if a pushed article has
+    /// the id. When the first file changes or is removed, the others are read again, so that no article
+    /// is lost.
     pub shared: BTreeMap<String, Vec<FileKey>>,
     /// Former ids of articles, each mapped to the current id. No former id is the id of an existing
     /// article.
@@ -65,7 +67,8 @@ pub(crate) struct FileState {
     pub stamp: FileStamp,
     /// A hash of its bytes.
     pub hash: u64,
-    /// Whether it had been unchanged for a while, so that an equal stamp means equal bytes.
+    /// Whether the stamp was old enough when the file was last checked ([`FileStamp::settled`]). If so, an
+    /// equal stamp means equal bytes.
     pub settled: bool,
     /// How many articles of the index came from it.
     pub articles: u64,
@@ -76,16 +79,16 @@ pub(crate) struct FileState {
     /// The user's options for reading it.
     #[serde(default, skip_serializing_if = "ReadAs::is_default")]
     pub read_as: ReadAs,
-    /// The parts that could not be read. They are reported in every run until the file is mended.
+    /// The parts that could not be read. Every refresh reports them until the file is corrected.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<FileProblem>,
-    /// The articles in it that ask not to be found.
+    /// How many of its drafts were left out, and how many articles marked `noindex` were left out or read.
     #[serde(default, skip_serializing_if = "Reserved::is_none")]
     pub reserved: Reserved,
 }
 
-/// The user's options for reading a file that affect the result. Without them, an unchanged file that
-/// is read again would be read worse than before.
+/// The user's options that affect how a file is read. They are stored so that an unchanged file that has
+/// to be read again is read with the same options, even if the user does not repeat them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ReadAs {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,7 +118,8 @@ impl ReadAs {
         }
     }
 
-    /// Combines these options with the current ones, which take precedence.
+    /// Adds these stored options to the current ones. A current value takes precedence over a stored one;
+    /// a switch is on if it is on in either.
     pub(crate) fn under(&self, options: &ReadOptions) -> ReadOptions {
         ReadOptions {
             encoding: options.encoding.clone().or_else(|| self.encoding.clone()),
@@ -138,7 +142,7 @@ impl ReadAs {
 }
 
 impl FileState {
-    /// Whether parts of the file are pictures of text that have not been read.
+    /// Whether parts of the file are images of text that still need OCR.
     pub(crate) fn needs_recognition(&self) -> bool {
         self.problems.iter().any(|problem| problem.message.starts_with(NEEDS_RECOGNITION))
     }
@@ -173,7 +177,7 @@ pub(crate) struct FileProblem {
 }
 
 impl FileProblem {
-    /// The problems among these notes, at most the first [`MAX_PROBLEMS`].
+    /// The first [`MAX_PROBLEMS`] problems among these notes. If there are more, a last entry says how many.
     pub(crate) fn among(notes: &[Note]) -> Vec<FileProblem> {
         let problems = || notes.iter().filter(|note| note.kind == NoteKind::Problem);
         let mut kept: Vec<FileProblem> = problems()
@@ -208,15 +212,16 @@ impl FileStamp {
         FileStamp { size, modified: nanos(modified) }
     }
 
-    /// Whether a later change of a file with this stamp, read at `now`, would change the stamp.
+    /// Whether the file was last modified more than [`COARSE`] before `now`. If so, any modification after
+    /// `now` also changes the stamp.
     pub(crate) fn settled(&self, now: SystemTime) -> bool {
         self.modified < nanos(now).saturating_sub(COARSE.as_nanos() as i64)
     }
 }
 
-/// The file that an article comes from: the key of its folder and its path relative to the folder.
-/// Also marks that an article was pushed and comes from no file. As text it is `2/2023/a.md`, which is
-/// the file `2023/a.md` of folder 2, or `pushed`.
+/// Where an article comes from: a file, given by the key of its folder and its path relative to the
+/// folder, or no file if the article was pushed. The text form is `2/2023/a.md` for the file `2023/a.md`
+/// in folder 2, and `pushed` for pushed articles.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub(crate) struct FileKey {
@@ -224,7 +229,8 @@ pub(crate) struct FileKey {
     pub relative: String,
 }
 
-/// The path in the file key of a pushed article. No folder has its key, so a ledger has no entry for it.
+/// The text form of the file key of pushed articles, and the `relative` part of that key. Its folder key is
+/// `u32::MAX`, which no folder has, so the ledger has no such file.
 const PUSHED: &str = "pushed";
 
 impl FileKey {
@@ -233,7 +239,7 @@ impl FileKey {
         FileKey::from(PUSHED.to_owned())
     }
 
-    /// Whether this is no file, because the article was pushed.
+    /// Whether this is the key of pushed articles and names no file.
     pub(crate) fn is_pushed(&self) -> bool {
         self.folder == u32::MAX && self.relative == PUSHED
     }
@@ -250,7 +256,8 @@ impl From<FileKey> for String {
 
 impl From<String> for FileKey {
     fn from(text: String) -> FileKey {
-        // A malformed key names no file; every lookup of it fails then.
+        // `pushed` and malformed texts get the folder key `u32::MAX`. No folder has it, so a lookup
+        // finds no file.
         let (folder, relative) = text.split_once('/').unwrap_or(("", &text));
         FileKey { folder: folder.parse().unwrap_or(u32::MAX), relative: relative.to_owned() }
     }
@@ -270,7 +277,7 @@ impl Ledger {
         self.folders.iter().find(|folder| folder.key == key)
     }
 
-    /// All files, in the order of their keys within each folder.
+    /// The keys of all files, folder by folder, and by path within each folder.
     pub(crate) fn file_keys(&self) -> impl Iterator<Item = FileKey> {
         self.folders.iter().flat_map(|folder| {
             let key =
@@ -290,22 +297,23 @@ impl Ledger {
         folder.files.get_mut(&key.relative)
     }
 
-    /// Records the state of a file.
+    /// Records the state of a file. Does nothing if the ledger does not have the folder.
     pub(crate) fn set_file(&mut self, key: &FileKey, state: FileState) {
         if let Some(folder) = self.folders.iter_mut().find(|folder| folder.key == key.folder) {
             folder.files.insert(key.relative.clone(), state);
         }
     }
 
-    /// Removes a file. The caller settles the ids that it shares with other files.
+    /// Removes a file. The caller must also update [`Ledger::shared`].
     pub(crate) fn remove_file(&mut self, key: &FileKey) {
         if let Some(folder) = self.folders.iter_mut().find(|folder| folder.key == key.folder) {
             folder.files.remove(&key.relative);
         }
     }
 
-    /// The files that must be read again when files of `being_reread` change or go, because they
-    /// claim an article that the index has from one of these.
+    /// The other files that must be read again when those in `being_reread` are read again or removed:
+    /// files that claim an id whose article in the index comes from one of them. This is repeated for the
+    /// files found until there are no more.
     pub(crate) fn co_claimants(&self, being_reread: &BTreeSet<FileKey>) -> BTreeSet<FileKey> {
         let mut co_claimants = BTreeSet::new();
         loop {
@@ -324,7 +332,8 @@ impl Ledger {
         }
     }
 
-    /// The files whose articles wait for one of these ids because an article with the id has been pushed.
+    /// The files that claim one of these ids of pushed articles. Their own articles with these ids are not
+    /// in the index as long as the pushed ones are.
     pub(crate) fn waiting_for(&self, ids: &BTreeSet<String>) -> BTreeSet<FileKey> {
         let claimants = ids.iter().filter_map(|id| self.shared.get(id)).flatten();
         claimants.filter(|file| !file.is_pushed()).cloned().collect()
@@ -351,7 +360,7 @@ impl Ledger {
         }
     }
 
-    /// The number of articles.
+    /// The number of articles in the index that came from files. Pushed articles are not counted.
     pub(crate) fn articles(&self) -> u64 {
         self.folders.iter().map(LedgerFolder::articles).sum()
     }

@@ -1,11 +1,14 @@
-//! The best articles that contain any of some terms (a disjunction).
+//! The best articles that contain at least one of several terms (a disjunction).
 //!
-//! Most terms are words and characters, of whose postings tantivy skips those that cannot be among the best,
-//! block by block. It must not do that with pairs of characters: their field has no lengths, and without them
-//! it writes 0 as the maximum of a block, so blocks with good articles would be skipped. A pair that is no token
-//! can only be found by comparing positions anyway. So the best articles by words and characters are found
-//! first. Then pairs are looked at only in articles that can be better than these: those in which the upper
-//! bounds of all terms add up to more than the score of the last one.
+//! In the postings of words and single characters, tantivy can skip blocks whose articles cannot be among
+//! the best (block-max WAND). It must not do so for pairs of characters: their field has no field norms
+//! (lengths), and without these tantivy stores 0 as the maximum score of a block, so blocks with good
+//! articles would be skipped. A pair that is not a token can only be found by comparing positions anyway.
+//!
+//! So there are two passes. The first finds the best articles by words and single characters alone; without
+//! pairs, it is the only one. The second looks at articles that contain a pair, but only where the upper
+//! bounds of the terms add up to at least the score of the last article of the first pass. If the terms have
+//! few postings, a single pass scores every matching article instead.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -23,23 +26,25 @@ use super::top::Best;
 use super::walk::{Clock, contains_doc};
 use crate::IndexError;
 
-/// If the terms have so few postings together, scoring all of them is faster than two passes.
+/// If the terms have at most this many postings in total, scoring every matching article is faster than two
+/// passes.
 pub(super) const FEW: u64 = 20_000;
 
-/// Upper bounds are summed in another order than scores, so rounding can make them too small by this
-/// factor.
+/// Upper bounds are multiplied by this. They are summed in another order than scores, so that rounding could
+/// otherwise make the sum of the bounds smaller than the score.
 const ROUNDING: Score = 1.0 + 1e-5;
 
 /// The request.
 pub(super) struct Offers<'a> {
     /// The articles must be in this set.
     pub(super) set: &'a Condition,
-    /// Articles to leave out, in the order of references.
+    /// Articles to leave out, sorted by reference.
     pub(super) except: &'a [DocRef],
     /// An article must contain at least one of these terms.
     pub(super) terms: &'a [ScoredTerm],
     pub(super) limit: usize,
-    /// Up to this many postings, all articles are scored.
+    /// If the terms include pairs and have at most this many postings in total, every matching article is
+    /// scored in one pass. This is [`FEW`] except in tests.
     pub(super) few: u64,
 }
 
@@ -82,8 +87,9 @@ impl Snapshot {
         best.into_sorted()
     }
 
-    /// The best articles that contain any of these terms. If there are pairs among the terms, every such article
-    /// is scored; otherwise blocks of postings that cannot be among the best are skipped.
+    /// The best articles that contain any of these terms, found in one pass. If the terms include pairs,
+    /// every matching article is scored; otherwise tantivy may skip blocks of postings whose articles cannot
+    /// be among the best.
     fn best_of_all<'a>(
         &'a self,
         offers: &Offers<'_>,
@@ -121,14 +127,16 @@ impl Snapshot {
         best.into_sorted()
     }
 
-    /// The maximum of a block of postings may be smaller than the best score in the block; this is the smallest
-    /// possible ratio of the two.
+    /// The maximum score that tantivy computes for a block of postings may be lower than the best score in
+    /// the block, but it is at least this fraction of it. So thresholds for skipping blocks are multiplied by
+    /// the fraction.
     ///
-    /// tantivy stores the length and the frequency of the article that scores best by the mean length `s` of its
-    /// segment. By the mean length `a` of all articles another one may score better. With BM25 as
-    /// `1 / (1 + k1 * g)`, where `g = (1 - b + b * length / mean) / frequency`, changing the mean from `s` to `a`
-    /// multiplies each `g` by a factor between 1 and `s / a`, so the order of two articles can only change if
-    /// their `g` differ by less than that, and their scores differ by even less.
+    /// For each block, tantivy stores the length and the term frequency of the article that scores best with
+    /// `s`, the mean length in the segment. But articles are scored with `a`, the mean length in the whole
+    /// index, and with that another article of the block may score better. Up to a constant factor, BM25 is
+    /// `1 / (1 + k1 * g)` with `g = (1 - b + b * length / mean) / frequency`. Replacing `s` by `a` multiplies
+    /// each `g` by a factor between 1 and `s / a`. So if the order of two articles changes, the new ratio of
+    /// their `g` is no further from 1 than `s / a` is, and the ratio of their scores is even closer to 1.
     fn block_slack(&self, reader: &SegmentReader, terms: &[ScoredTerm]) -> tantivy::Result<Score> {
         let mut slack: Score = 1.0;
         for field in terms.iter().map(|term| self.field(term)) {
@@ -181,7 +189,8 @@ struct Clause {
 
 enum Hits {
     Token(Box<dyn Scorer>),
-    /// Articles that contain all units of a run, so they may contain the run.
+    /// For a pair that is not a token. Stops at every article that contains both characters; whether they are
+    /// adjacent is tested later.
     Run(Box<RunScorer>),
 }
 
@@ -219,24 +228,27 @@ impl Clause {
     }
 }
 
-/// A walk over the documents of a segment that contain one of some terms. As in MaxScore (Turtle and
-/// Flood, 1995), terms whose upper bounds are too small do not lead to documents by themselves.
+/// A walk over the documents of a segment that match a leading clause. The other clauses only add to the
+/// scores of these documents. A clause stops leading when documents that match only it and the clauses
+/// before it score too low. This is MaxScore (Turtle and Flood, 1995), where leading clauses are called
+/// essential.
 struct Walk<'a> {
     segment: u32,
     reader: &'a SegmentReader,
     /// The documents must be in this set.
     members: Members<'a>,
     except: &'a [DocRef],
-    /// All clauses: first those that do not lead to documents, then those that do.
+    /// All clauses: first those that are not leading, then the leading ones.
     clauses: Vec<Clause>,
-    /// The number of clauses that do not lead to documents.
+    /// The number of clauses that are not leading.
     non_leading: usize,
-    /// Prefix sums of the upper bounds of the clauses.
+    /// Prefix sums of the upper bounds: `below[n]` is the sum for the first `n` clauses.
     below: Vec<Score>,
 }
 
 impl<'a> Walk<'a> {
-    /// A walk over the documents that match one of `leading`; `beside` adds to their scores.
+    /// A walk over the documents that match a clause of `leading`. The clauses of `beside` are never leading:
+    /// the best documents that match only these have been found before.
     fn new(
         offers: &Offers<'a>,
         segment: u32,
@@ -279,7 +291,9 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The score of a document that a leading term has led to, if it is at least `least`.
+    /// The score of a document that a leading clause matches. `None` if it is 0 or below `least`, and if the
+    /// document is deleted, excluded or not in the set. The positions of pairs are compared last, because
+    /// that is slow.
     fn score(&mut self, doc: DocId, least: Score) -> tantivy::Result<Option<Score>> {
         let leading = self.clauses[self.non_leading..].iter().filter(|clause| clause.doc() == doc);
         let mut max =
@@ -321,7 +335,7 @@ mod tests {
     use super::*;
     use crate::Retrieval;
 
-    /// Some common characters, of which pairs are tokens, and some rare ones.
+    /// Some common characters, pairs of which are tokens, and some rare ones.
     const TEXT: &str = "[中国人大鑫犇骉]{1,30}";
 
     fn articles() -> impl Strategy<Value = Vec<Article>> {
@@ -404,7 +418,8 @@ mod tests {
         }
     }
 
-    /// The scores of the best articles, and those of all articles by the slow way, best first.
+    /// The scores of the best articles as they are found, and for comparison the highest scores when every
+    /// article is scored; both best first.
     fn scores_of_best(
         index: &Snapshot,
         terms: &[ScoredTerm],
@@ -423,8 +438,8 @@ mod tests {
 
     #[test]
     fn no_block_is_skipped_for_the_mean_length_of_its_segment() {
-        // The second segment has long articles, of which only the first is short, and which score best by the
-        // mean length of their segment.
+        // In the second segment the first article is short and all others are long. For 人, the long ones
+        // score best with the mean length of the segment, but the short one with that of all articles.
         let article = |number: usize| {
             let (text, length) = match number {
                 0..300 => ("人", 87),
@@ -438,7 +453,7 @@ mod tests {
         };
         let articles: Vec<Article> = (0..600).map(article).collect();
         let index = Snapshot::in_segments(&articles, 2);
-        // tantivy skips blocks only if there are several terms.
+        // Two terms, so that tantivy skips blocks of a union of postings.
         let terms = [ScoredTerm::Gram('人', 1.0), ScoredTerm::Gram('国', 1.0)];
         let (best, all) = scores_of_best(&index, &terms, 3, FEW);
         assert!(best.iter().zip(&all).all(|(a, b)| (a - b).abs() <= 1e-4 * b), "{best:?} {all:?}");

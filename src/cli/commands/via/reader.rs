@@ -1,4 +1,5 @@
-//! Receives the content of a file: articles go to the next batch, notes to the report.
+//! Receives what is read from a file: adds articles to the batch that is sent next, and notes and counts to
+//! the [`Outcome`].
 
 use std::ops::ControlFlow;
 
@@ -9,7 +10,7 @@ use crate::cli::output::progress::RefreshBar;
 use souwen::article::{FoundFile, Note, Record, Reservations, Sink};
 use souwen::index::Progress as _;
 
-/// Receives the content of one file.
+/// The [`Sink`] for one file. The reading stops at the first batch that cannot be sent.
 pub struct FileReader<'a> {
     file: &'a FoundFile,
     batches: &'a mut Batches,
@@ -28,7 +29,7 @@ impl<'a> FileReader<'a> {
         FileReader { file, batches, outcome, bar, failed: None }
     }
 
-    /// The error for which the articles could not be sent, if any.
+    /// The error that occurred when a batch was sent, if any.
     pub fn failed(self) -> Option<CliError> {
         self.failed
     }
