@@ -85,7 +85,7 @@ pub(crate) fn beginning(bytes: &[u8], whole: bool, declared_by_user: Option<&str
 
 /// Decodes a part of a UTF-8 file that contains invalid byte sequences, and replaces these. `None` if there
 /// are so many of them that the part must be in another encoding.
-pub(crate) fn mended_utf8(bytes: &[u8]) -> Option<Decoded> {
+pub(crate) fn repair_utf8(bytes: &[u8]) -> Option<Decoded> {
     let mended = mend(bytes);
     let little = mended.replaced * MIN_BYTES_PER_REPLACED <= mended.text.len() || mended.is_utf8();
     little.then(|| Decoded { text: mended.text, doubt: Choice::utf8().doubt(mended.replaced) })

@@ -174,7 +174,7 @@ impl JsonIntake<'_> {
     /// Handles a record with invalid UTF-8: the bytes are replaced, unless there are so many that the
     /// record is in another encoding.
     fn damaged(&mut self, bytes: &[u8], lines: (u32, u32)) -> ControlFlow<()> {
-        match encoding::mended_utf8(bytes) {
+        match encoding::repair_utf8(bytes) {
             Some(mended) => {
                 if let Some(doubt) = mended.doubt {
                     self.note(Note::info(&self.file.path, Some(lines.0), doubt));

@@ -125,7 +125,7 @@ impl Intake<'_> {
         if let Ok(text) = std::str::from_utf8(bytes) {
             return single(text, self.options);
         }
-        let mended = encoding::mended_utf8(bytes).ok_or_else(|| {
+        let mended = encoding::repair_utf8(bytes).ok_or_else(|| {
             (Refusal::Unreadable("not valid UTF-8, unlike what came before it".to_owned()), 0)
         })?;
         let mut single = single(&mended.text, self.options)?;

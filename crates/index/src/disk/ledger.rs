@@ -120,7 +120,7 @@ impl ReadAs {
 
     /// Adds these stored options to the current ones. A current value takes precedence over a stored one;
     /// a switch is on if it is on in either.
-    pub(crate) fn under(&self, options: &ReadOptions) -> ReadOptions {
+    pub(crate) fn with_current(&self, options: &ReadOptions) -> ReadOptions {
         ReadOptions {
             encoding: options.encoding.clone().or_else(|| self.encoding.clone()),
             base_url: options.base_url.clone().or_else(|| self.base_url.clone()),
@@ -162,7 +162,7 @@ impl FileState {
     }
 
     /// Marks the file as changed, so that the next refresh reads it.
-    pub(crate) fn forget_stamp(&mut self) {
+    pub(crate) fn mark_changed(&mut self) {
         (self.stamp, self.hash, self.settled) = (FileStamp { size: 0, modified: 0 }, 0, false);
     }
 }

@@ -214,7 +214,7 @@ impl Clause {
     }
 
     /// Computes what the term adds to the score of a document.
-    fn weigh(&mut self, doc: DocId) {
+    fn compute_gain(&mut self, doc: DocId) {
         self.gain = match &mut self.hits {
             Hits::Token(scorer) => match contains_doc(scorer.as_mut(), doc) {
                 true => scorer.score(),
@@ -242,8 +242,8 @@ struct Walk<'a> {
     clauses: Vec<Clause>,
     /// The number of clauses that are not leading.
     non_leading: usize,
-    /// Prefix sums of the upper bounds: `below[n]` is the sum for the first `n` clauses.
-    below: Vec<Score>,
+    /// Prefix sums of the upper bounds: `bound_sums[n]` is the sum for the first `n` clauses.
+    bound_sums: Vec<Score>,
 }
 
 impl<'a> Walk<'a> {
@@ -259,18 +259,19 @@ impl<'a> Walk<'a> {
     ) -> Walk<'a> {
         let non_leading = beside.len();
         let clauses: Vec<Clause> = beside.into_iter().chain(leading).collect();
-        let mut below = vec![0.0];
+        let mut bound_sums = vec![0.0];
         for clause in &clauses {
-            below.push(below[below.len() - 1] + clause.max);
+            bound_sums.push(bound_sums[bound_sums.len() - 1] + clause.max);
         }
-        Walk { segment, reader, members, except: offers.except, clauses, non_leading, below }
+        Walk { segment, reader, members, except: offers.except, clauses, non_leading, bound_sums }
     }
 
     /// Offers the documents that may be among the best. Stops at the deadline.
     fn offer(&mut self, best: &mut Best<'_>, clock: &mut Clock) -> tantivy::Result<()> {
         while !clock.has_passed() {
             let least = best.least();
-            while self.non_leading < self.clauses.len() && self.below[self.non_leading + 1] < least
+            while self.non_leading < self.clauses.len()
+                && self.bound_sums[self.non_leading + 1] < least
             {
                 self.non_leading += 1;
             }
@@ -297,27 +298,27 @@ impl<'a> Walk<'a> {
     fn score(&mut self, doc: DocId, least: Score) -> tantivy::Result<Option<Score>> {
         let leading = self.clauses[self.non_leading..].iter().filter(|clause| clause.doc() == doc);
         let mut max =
-            self.below[self.non_leading] + leading.map(|clause| clause.max).sum::<Score>();
-        let is_known = |doc| self.except.binary_search(&DocRef::at(self.segment, doc)).is_ok();
-        if max < least || self.reader.is_deleted(doc) || is_known(doc) {
+            self.bound_sums[self.non_leading] + leading.map(|clause| clause.max).sum::<Score>();
+        let is_excluded = |doc| self.except.binary_search(&DocRef::at(self.segment, doc)).is_ok();
+        if max < least || self.reader.is_deleted(doc) || is_excluded(doc) {
             return Ok(None);
         }
-        for asks_runs in [false, true] {
+        for runs_turn in [false, true] {
             for (i, clause) in self.clauses.iter_mut().enumerate().rev() {
-                if clause.is_run() != asks_runs {
+                if clause.is_run() != runs_turn {
                     continue;
                 }
                 if i >= self.non_leading && clause.doc() != doc {
                     clause.gain = 0.0;
                     continue;
                 }
-                clause.weigh(doc);
+                clause.compute_gain(doc);
                 max -= clause.max - clause.gain;
                 if max < least {
                     return Ok(None);
                 }
             }
-            if !asks_runs && !self.members.has(doc)? {
+            if !runs_turn && !self.members.has(doc)? {
                 return Ok(None);
             }
         }

@@ -92,7 +92,7 @@ impl Changes {
         for file in claimants.release(release) {
             // It could not be read now: the next refresh tries again.
             if let Some(state) = changes.ledger.file_mut(&file) {
-                state.forget_stamp();
+                state.mark_changed();
             }
         }
         let mut new_contents = HashSet::new();

@@ -120,7 +120,7 @@ impl<'a> FileIntake<'a> {
             settled: stamp.settled(self.now),
             articles: 0,
             reader: READER_VERSION,
-            read_as: ReadAs::new(&job.read_as.under(self.options)),
+            read_as: ReadAs::new(&job.read_as.with_current(self.options)),
             problems: Vec::new(),
             reserved: Reserved::default(),
         };
@@ -203,7 +203,7 @@ fn read_file(
     lane: &Lane,
 ) -> Result<u64, ReadError> {
     let hash = job.hash.map_or_else(|| hash_file(&job.file.path), Ok)?;
-    let options = job.read_as.under(options);
+    let options = job.read_as.with_current(options);
     let _ =
         article::read_file(&job.file, &options, &mut FileSink { lane, relative: &key.relative })?;
     Ok(hash)

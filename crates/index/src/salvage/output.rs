@@ -153,7 +153,7 @@ impl Salvaged<'_> {
             let known = commit.ledger.as_ref().and_then(|before| before.file(&file));
             if let Some(known) = known {
                 let mut state = FileState { articles, ..known.clone() };
-                state.forget_stamp();
+                state.mark_changed();
                 ledger.set_file(&file, state);
             }
         }

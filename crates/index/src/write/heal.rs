@@ -250,7 +250,7 @@ fn count_articles(
         if let Some(state) = ledger.file_mut(&key) {
             state.articles = articles.get(&key).copied().unwrap_or(0);
             if rewritten.contains(&key) {
-                state.forget_stamp();
+                state.mark_changed();
             }
         }
     }
