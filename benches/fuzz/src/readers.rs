@@ -7,7 +7,9 @@ use std::time::SystemTime;
 
 use souwen::article::json::{from_json, read_object, to_json};
 use souwen::article::tidy::tidy;
-use souwen::article::{Article, FoundFile, Note, Paragraph, ReadOptions, Reading, Record, Sink};
+use souwen::article::{
+    Article, FoundFile, Note, Omission, Paragraph, ReadOptions, Reading, Record, Sink,
+};
 use souwen::article::{html, page, read_file};
 use souwen::text::is_significant;
 
@@ -48,14 +50,14 @@ fn floor(text: &str, mut at: usize) -> usize {
 pub fn try_page(random: &mut Random, input: &mut String) -> Outcome {
     *input = page_text(random);
     let markdown = random.one_in(2);
-    let Reading { records, notes, .. } =
+    let Reading { records, notes, omissions, .. } =
         page::read_page(input, Path::new("a.md"), "a.md", markdown);
     let again = page::read_page(input, Path::new("a.md"), "a.md", markdown).records;
     ensure!(records == again, "read twice, it is not the same");
-    // Only text that notes report as dropped may be lost. Markup contains letters too, so only text without
+    // Only text that is reported as left out may be lost. Markup contains letters too, so only text without
     // markup is counted.
     if !input.contains(['<', '&', '[', '`', '~', '\\']) {
-        let missing = missing(input, &records);
+        let missing = missing(input, &records, &omissions);
         let dropped: usize = notes
             .iter()
             .filter(|note| note.message.contains("left out"))
@@ -71,13 +73,18 @@ pub fn try_page(random: &mut Random, input: &mut String) -> Outcome {
     Ok(())
 }
 
-/// The number of significant characters of a page that are neither in a record nor in its metadata.
-fn missing(page: &str, records: &[Record]) -> usize {
+/// The number of significant characters of a page that are neither in a record nor reported as left out.
+fn missing(page: &str, records: &[Record], omissions: &[Omission]) -> usize {
     let mut counts: HashMap<char, isize> = HashMap::new();
     for c in page.chars().filter(|&c| is_significant(c)) {
         *counts.entry(c).or_default() += 1;
     }
     let mut found: HashMap<char, isize> = HashMap::new();
+    let mut count = |text: &str| {
+        for c in text.chars().filter(|&c| is_significant(c)) {
+            *found.entry(c).or_default() += 1;
+        }
+    };
     for record in records {
         let article = &record.article;
         let mut texts: Vec<&str> = article.body.iter().map(|p| p.text.as_str()).collect();
@@ -87,12 +94,10 @@ fn missing(page: &str, records: &[Record]) -> usize {
         texts.extend(record.evidence.iter().map(|evidence| evidence.value.as_str()));
         let meta: Vec<String> = article.meta.values().map(ToString::to_string).collect();
         let names = article.meta.keys().map(String::as_str);
-        for text in texts.into_iter().chain(meta.iter().map(String::as_str)).chain(names) {
-            for c in text.chars().filter(|&c| is_significant(c)) {
-                *found.entry(c).or_default() += 1;
-            }
-        }
+        let meta = meta.iter().map(String::as_str);
+        texts.into_iter().chain(meta).chain(names).for_each(&mut count);
     }
+    omissions.iter().map(|omission| omission.text.as_str()).for_each(&mut count);
     let lost = |(c, count): (&char, &isize)| (count - found.get(c).copied().unwrap_or(0)).max(0);
     counts.iter().map(lost).sum::<isize>().unsigned_abs()
 }
@@ -118,7 +123,7 @@ pub fn try_html(random: &mut Random, input: &mut String) -> Outcome {
     let pieces = if random.one_in(8) { TEXT } else { HTML };
     *input = random.text(pieces, max);
     let base = random.one_in(2).then_some("https://example.cn/新闻");
-    let Reading { records, notes, .. } =
+    let Reading { records, notes, omissions, .. } =
         html::read_page(input, Path::new("a.html"), "乙/a b.html", base);
     match records.first() {
         Some(record) => check_record(record),
