@@ -100,12 +100,16 @@ pub struct Glyph {
     pub(crate) is_vertical: bool,
 }
 
-/// Places the characters of a text side by side in an area, or below one another.
+/// Places the characters of a text side by side in an area, or below one another. Control characters, which nobody
+/// sees on the page, are left out.
 pub(crate) fn put(glyphs: &mut Vec<Glyph>, text: &str, area: Area, size: f32, is_vertical: bool) {
     let count = text.chars().count().max(1);
     #[expect(clippy::cast_precision_loss, reason = "a handful of characters")]
     let part = |at: usize| at as f32 / count as f32;
     for (at, character) in text.chars().enumerate() {
+        if character.is_control() && !character.is_whitespace() {
+            continue;
+        }
         let (from, to) = (part(at), part(at + 1));
         let own = if is_vertical {
             let height = area.height();

@@ -184,6 +184,19 @@ fn what_a_recognition_wrote_is_read_like_printed_pages() {
     assert!(error.is_err(), "of XML nothing else is read");
 }
 
+#[test]
+fn control_characters_are_no_text() {
+    let titles = |text: &str| -> Vec<String> {
+        let place = "HPOS='200' VPOS='300' WIDTH='600' HEIGHT='100'";
+        let line = format!("<TextLine {place}><String CONTENT='{text}' {place}/></TextLine>");
+        let page = format!("<alto><Page WIDTH='2000' HEIGHT='3000'>{line}</Page></alto>");
+        let read = read("a.xml", page.as_bytes(), &ReadOptions::default());
+        read.expect("a page").records.into_iter().map(|record| record.article.title).collect()
+    };
+    assert!(titles("&#0;").is_empty());
+    assert_eq!(titles("山城&#1;南站"), ["山城南站"]);
+}
+
 #[cfg(feature = "office")]
 #[test]
 fn pages_in_ofd_give_stories_and_the_rest_is_reported() {
