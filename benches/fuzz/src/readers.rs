@@ -123,7 +123,7 @@ pub fn try_html(random: &mut Random, input: &mut String) -> Outcome {
     let pieces = if random.one_in(8) { TEXT } else { HTML };
     *input = random.text(pieces, max);
     let base = random.one_in(2).then_some("https://example.cn/新闻");
-    let Reading { records, notes, omissions, .. } =
+    let Reading { records, notes, .. } =
         html::read_page(input, Path::new("a.html"), "乙/a b.html", base);
     match records.first() {
         Some(record) => check_record(record),
