@@ -10,11 +10,12 @@
 //! bounds of the terms add up to at least the score of the last article of the first pass. If the terms have
 //! few postings, a single pass scores every matching article instead.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::time::Instant;
 
 use souwen_article::Condition;
 use tantivy::query::{BooleanQuery, Occur, Query, Scorer, Weight};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 use super::id_order::IdOrder;
@@ -103,8 +104,9 @@ impl Snapshot {
         let any: Box<dyn Query> = Box::new(BooleanQuery::new(any.collect::<tantivy::Result<_>>()?));
         let weight = self.scored_within(any, set)?;
         let has_pairs = terms.iter().any(ScoredTerm::is_pair);
+        let mean_lengths = self.mean_lengths(terms)?;
         for (segment, reader) in self.segments() {
-            let slack = self.block_slack(reader, terms)?;
+            let slack = Snapshot::block_slack(&mean_lengths, reader)?;
             let least = best.least() * slack;
             let mut offer = |doc, score| {
                 if clock.has_passed() {
@@ -137,15 +139,23 @@ impl Snapshot {
     /// `1 / (1 + k1 * g)` with `g = (1 - b + b * length / mean) / frequency`. Replacing `s` by `a` multiplies
     /// each `g` by a factor between 1 and `s / a`. So if the order of two articles changes, the new ratio of
     /// their `g` is no further from 1 than `s / a` is, and the ratio of their scores is even closer to 1.
-    fn block_slack(&self, reader: &SegmentReader, terms: &[ScoredTerm]) -> tantivy::Result<Score> {
+    fn block_slack(
+        mean_lengths: &[(Field, Score)],
+        reader: &SegmentReader,
+    ) -> tantivy::Result<Score> {
         let mut slack: Score = 1.0;
-        for field in terms.iter().map(|term| self.field(term)) {
-            let all = self.mean_length_of(field)?;
+        for &(field, all) in mean_lengths {
             let tokens = reader.inverted_index(field)?.total_num_tokens();
             let of_segment = tokens as Score / reader.max_doc().max(1) as Score;
             slack = slack.min(of_segment.min(all) / of_segment.max(all).max(1.0));
         }
         Ok(slack)
+    }
+
+    /// The fields of the terms, each once, with the mean length of all articles.
+    fn mean_lengths(&self, terms: &[ScoredTerm]) -> tantivy::Result<Vec<(Field, Score)>> {
+        let fields: BTreeSet<Field> = terms.iter().map(|term| self.field(term)).collect();
+        fields.into_iter().map(|field| Ok((field, self.mean_length_of(field)?))).collect()
     }
 
     /// An upper bound of the number of postings that the terms have together.
