@@ -5,25 +5,28 @@ mod connection;
 mod frames;
 mod open;
 mod own_errors;
+mod request_rest;
+mod requests;
 mod tracked_body;
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::io;
-use std::net::{IpAddr, SocketAddr};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use clients::Clients;
 use connection::{Watch, Watched};
-use hyper::service::{Service, service_fn};
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use open::{ConnectionTurn, OpenConnections};
 use own_errors::OwnErrors;
+use requests::{Client, Requests};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
@@ -31,9 +34,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
-use tracked_body::TrackedBody;
 use warp::filters::BoxedFilter;
-use warp::http::{Method, Uri};
 use warp::reply::Response;
 
 use crate::app::App;
@@ -41,7 +42,6 @@ use crate::error::ApiError;
 use crate::limits::rate::RateLimiter;
 use crate::limits::{HEAD_BYTES, Limits};
 use crate::reply::bare;
-use crate::request::call::Arrival;
 use crate::routes::routes;
 use crate::tls::Tls;
 
@@ -230,14 +230,6 @@ fn builder(limits: &Limits) -> Builder<TokioExecutor> {
     builder
 }
 
-/// The client of a connection.
-#[derive(Clone, Copy)]
-struct Client {
-    peer: IpAddr,
-    on_loopback: bool,
-    is_tls: bool,
-}
-
 /// One connection.
 struct Connection {
     client: Client,
@@ -256,39 +248,20 @@ impl Connection {
     async fn serve(self, socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
         let Connection { client, routes, builder, app, watch, turn, mut end } = self;
         let limits = &app.limits;
-        let routes = TowerToHyperService::new(warp::service(routes));
-        let service = {
-            let (watch, app) = (watch.clone(), Arc::clone(&app));
-            service_fn(move |mut request: hyper::Request<hyper::body::Incoming>| {
-                let guard = watch.request();
-                let (routes, watch, app) = (routes.clone(), watch.clone(), Arc::clone(&app));
-                // A `CONNECT` request names a host instead of a path, and warp panics without a path. The
-                // method is refused in any case, so any path will do.
-                if request.method() == Method::CONNECT {
-                    *request.uri_mut() = Uri::from_static("/");
-                }
-                let arrival = Arrival {
-                    peer: client.peer,
-                    on_loopback: client.on_loopback,
-                    is_tls: client.is_tls,
-                    version: request.version(),
-                    authority: request.uri().authority().cloned(),
-                };
-                request.extensions_mut().insert(arrival);
-                async move {
-                    let response = unpanicked(async { routes.call(request).await }).await;
-                    let response = match response {
-                        Some(Ok(response)) => response,
-                        None => bare::response(&ApiError::Internal),
-                    };
-                    let unread = app.count_unread(&response);
-                    let response = response.map(|body| TrackedBody::new(body, &watch, unread));
-                    drop(guard);
-                    Ok::<_, Infallible>(response)
-                }
-            })
+        let has_rest = Arc::new(AtomicBool::new(false));
+        let requests = Requests {
+            client,
+            routes: TowerToHyperService::new(warp::service(routes)),
+            app: Arc::clone(&app),
+            watch: watch.clone(),
+            has_rest: Arc::clone(&has_rest),
         };
-        let socket = OwnErrors::new(Watched::new(socket, watch.clone()), limits.uri_bytes);
+        let service = service_fn(move |request| {
+            let answer = requests.answer(request);
+            async { Ok::<_, Infallible>(answer.await) }
+        });
+        let socket = Watched::new(socket, watch.clone());
+        let socket = OwnErrors::new(socket, limits.uri_bytes, has_rest);
         let socket = TokioIo::new(socket);
         let mut connection = pin!(builder.serve_connection(socket, service));
         let mut old_at = Instant::now() + limits.connection_age;
@@ -317,19 +290,6 @@ impl Connection {
             }
         }
     }
-}
-
-/// Runs a future; `None` if it panics. One bad request must not end the other requests of its connection.
-async fn unpanicked<F: Future>(future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(|cx| {
-        // After a panic the future is only dropped.
-        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
-            Ok(poll) => poll.map(Some),
-            Err(_panicked) => std::task::Poll::Ready(None),
-        }
-    })
-    .await
 }
 
 /// Sends a client the error that there are too many connections, and waits for it to disconnect: closing a

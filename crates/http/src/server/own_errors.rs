@@ -4,9 +4,15 @@
 //! to say more. So its answer is recognised when it is written: it is a head without a body and without the
 //! headers that all our responses have, at the start of a write after all earlier output was sent. It is
 //! replaced by an error with a body, like every other.
+//!
+//! Such an error ends the connection, and so does an answer to a request whose body is not read to its end
+//! ([`request_rest`](super::request_rest)). Closing a socket with unread input would make the client lose the
+//! answer, so this input is read and discarded first.
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -15,9 +21,9 @@ use crate::error::ApiError;
 use crate::limits::HEAD_BYTES;
 use crate::reply::bare;
 
-/// The maximal number of bytes that are read and discarded after such an error: closing a socket with unread
-/// input would make the client lose the answer.
-const FORGOTTEN_BYTES: usize = 1 << 20;
+/// The maximal number of bytes that are read and discarded before the connection is closed: more than the
+/// longest body that a client has a reason to send.
+const FORGOTTEN_BYTES: usize = 64 << 20;
 
 /// A socket that replaces the errors of the HTTP library by ours.
 pub(super) struct OwnErrors<S> {
@@ -28,13 +34,15 @@ pub(super) struct OwnErrors<S> {
     at_beginning: bool,
     /// The part of our error that has not been written.
     left: Vec<u8>,
-    /// How many more bytes may be read and discarded; 0 if no error was answered.
+    /// Whether a request was answered whose body was not read to its end.
+    has_rest: Arc<AtomicBool>,
+    /// How many more bytes may be read and discarded; 0 if there is no reason to.
     forget: usize,
 }
 
 impl<S> OwnErrors<S> {
-    pub(super) fn new(socket: S, uri_bytes: usize) -> OwnErrors<S> {
-        OwnErrors { socket, uri_bytes, at_beginning: true, left: Vec::new(), forget: 0 }
+    pub(super) fn new(socket: S, uri_bytes: usize, has_rest: Arc<AtomicBool>) -> OwnErrors<S> {
+        OwnErrors { socket, uri_bytes, at_beginning: true, left: Vec::new(), has_rest, forget: 0 }
     }
 
     /// Whether this output is an error of the library. If so, our error is prepared to replace it.
@@ -90,7 +98,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> OwnErrors<S> {
 
     /// Reads and discards further input, as long as the connection may live.
     fn poll_forget(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let mut room = [0; 4096];
+        let mut room = [0; 16 << 10];
         while self.forget > 0 {
             let mut buffer = ReadBuf::new(&mut room);
             let read = ready!(Pin::new(&mut self.socket).poll_read(cx, &mut buffer));
@@ -147,6 +155,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for OwnErrors<S> {
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_left(cx))?;
         ready!(Pin::new(&mut self.socket).poll_shutdown(cx))?;
+        if self.has_rest.swap(false, Ordering::Relaxed) {
+            self.forget = FORGOTTEN_BYTES;
+        }
         ready!(self.poll_forget(cx));
         Poll::Ready(Ok(()))
     }

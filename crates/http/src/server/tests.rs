@@ -2,7 +2,6 @@
 
 use std::io::{Read, Write};
 use std::net::Shutdown;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 
 use souwen_article::Condition;
@@ -404,6 +403,76 @@ async fn bodies_are_bounded_in_length_and_time() {
     server.end().await;
 }
 
+/// Reads one answer, whose body has a declared length: its head and body.
+fn one_answer(mut socket: &std::net::TcpStream) -> String {
+    let (mut answer, mut byte) = (Vec::new(), [0]);
+    while !answer.ends_with(b"\r\n\r\n") {
+        socket.read_exact(&mut byte).unwrap();
+        answer.push(byte[0]);
+    }
+    let head = String::from_utf8(answer).unwrap();
+    let length = head.split_once("content-length: ").unwrap().1;
+    let mut body = vec![0; length.split_once("\r\n").unwrap().0.parse().unwrap()];
+    socket.read_exact(&mut body).unwrap();
+    head + &String::from_utf8(body).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_body_does_not_end_its_connection() {
+    let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
+    let answers = server
+        .talk(|mut socket| {
+            // The body comes in pieces, each of which is more than the server reads at once.
+            let piece = "x".repeat(50_000);
+            let head =
+                "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n";
+            let mut answers = Vec::new();
+            for _ in 0..3 {
+                for part in [head, &piece, &piece, &piece, &piece] {
+                    socket.write_all(part.as_bytes()).unwrap();
+                }
+                answers.push(one_answer(&socket));
+            }
+            answers
+        })
+        .await;
+    for answer in answers {
+        assert_refused(&answer, "404", "not_found");
+        assert!(!answer.contains("connection: close"), "{answer}");
+    }
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_follows_a_refused_long_body_is_announced_to_be_closed() {
+    let server = start(Arc::new(FakeBackend::default()), |_| ()).await;
+    let length = 8 << 20;
+    for head in [
+        format!("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\r\n"),
+        "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\
+         Expect: 100-continue\r\n\r\n"
+            .to_owned(),
+    ] {
+        let is_long = head.contains(&length.to_string());
+        let (answer, rest) = server
+            .talk(move |mut socket| {
+                socket.write_all(head.as_bytes()).unwrap();
+                let answer = one_answer(&socket);
+                // A client that is sending goes on, and is not interrupted.
+                let piece = vec![b'x'; length / 8];
+                for _ in 0..if is_long { 8 } else { 0 } {
+                    socket.write_all(&piece).unwrap();
+                }
+                (answer, rest(&socket))
+            })
+            .await;
+        assert_refused(&answer, "404", "not_found");
+        assert!(answer.contains("connection: close"), "{answer}");
+        assert_eq!(rest, "");
+    }
+    server.end().await;
+}
+
 /// Sends a request over TLS and reads to the end.
 async fn ask_encrypted(address: SocketAddr, request: &str) -> io::Result<(String, Vec<u8>)> {
     use rustls::pki_types::pem::PemObject as _;
@@ -611,27 +680,6 @@ async fn the_end_does_not_wait_for_ever() {
     server.end().await;
     assert_eq!(asking.await.unwrap(), b"");
     drop(go);
-}
-
-#[tokio::test]
-async fn a_panic_of_a_future_is_caught() {
-    assert_eq!(unpanicked(async { 7 }).await, Some(7));
-    let dropped = Arc::new(AtomicBool::new(false));
-    struct Flag(Arc<AtomicBool>);
-    impl Drop for Flag {
-        fn drop(&mut self) {
-            self.0.store(true, Ordering::SeqCst);
-        }
-    }
-    let flag = Flag(Arc::clone(&dropped));
-    let panicking = async move {
-        let _flag = flag;
-        tokio::task::yield_now().await;
-        panic!("on purpose")
-    };
-    assert_eq!(unpanicked::<_>(panicking).await, None::<()>);
-    assert!(dropped.load(Ordering::SeqCst));
-    assert_eq!(bare::response(&ApiError::Internal).status(), 500);
 }
 
 #[test]
