@@ -7,12 +7,13 @@
 //! ```
 
 mod layout;
+mod packed;
 mod tokens;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
-use souwen_article::{Article, Field, json as article_json};
+use souwen_article::{Article, Field};
 use souwen_index::schema::{AnalysedText, fold_value, parted_char};
 use souwen_text::pair::is_pair;
 use souwen_text::{Analyzer, Cut, PartingSigns, Sketch};
@@ -21,6 +22,8 @@ use xxhash_rust::xxh3::xxh3_128;
 use crate::mapping;
 use layout::Layout;
 use tokens::Tokens;
+
+pub(crate) use packed::{packed, unpacked};
 
 pub(crate) use layout::{
     CLAUSE, LEVELS, OTHER_FORM, PARAGRAPH_END, SENTENCE_END, begin, end, inside,
@@ -120,7 +123,7 @@ pub fn version(article: &Article, facts: &VersionFacts<'_>, analyzer: &Analyzer)
     if let Some(sketch) = text.sketch() {
         put(mapping::SKETCH, written(&sketch).into());
     }
-    put(mapping::ARTICLE, article_json::to_json(article).into());
+    put(mapping::ARTICLE, packed(article).into());
     Value::Object(document)
 }
 

@@ -254,6 +254,9 @@ impl Inner {
         let hits = matching.map(|(id, doc)| {
             let mut hit = doc.described(id);
             hit.as_object_mut().unwrap().remove("_source");
+            if body["stored_fields"] == "_none_" {
+                hit.as_object_mut().unwrap().remove("_id");
+            }
             for field in body["docvalue_fields"].as_array().into_iter().flatten() {
                 let field = field.as_str().unwrap();
                 hit["fields"][field] = json!([doc.source[field]]);

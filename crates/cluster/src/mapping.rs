@@ -15,7 +15,7 @@ use souwen_index::schema::has_whole_values;
 
 /// The version of the mapping and of the documents that [`document`](crate::document) makes. Documents of
 /// different versions are in different indexes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The id of the article: one term, with doc values.
 pub(crate) const ID: &str = "id";
@@ -58,7 +58,7 @@ pub(crate) const TOKENS: &str = "tokens";
 pub(crate) const PARTS: &str = "parts";
 /// The sketch as little-endian words in base64: doc values only. Absent if the text is too short.
 pub(crate) const SKETCH: &str = "sketch";
-/// The article as JSON, in a string.
+/// The packed article (see [`document::unpacked`](crate::document::unpacked)).
 pub(crate) const ARTICLE: &str = "article";
 
 /// The field with the characters of the values of `field`, at positions as in `grams`.
@@ -158,8 +158,7 @@ fn properties() -> Value {
         (TOKENS, column("integer")),
         (PARTS, column("integer")),
         (SKETCH, json!({"type": "binary", "doc_values": true})),
-        // It is only in the source.
-        (ARTICLE, json!({"type": "keyword", "index": false, "doc_values": false})),
+        (ARTICLE, json!({"type": "binary", "doc_values": true})),
     ];
     let mut properties: Map<String, Value> =
         fixed.into_iter().map(|(name, field)| (name.to_owned(), field)).collect();
@@ -196,6 +195,6 @@ mod tests {
                         run_place run_section run_source run_tag run_title sketch tokens until \
                         value_author value_kind value_place value_section value_source \
                         value_tag words year";
-        assert_eq!((VERSION, names.join(" ").as_str()), (1, expected));
+        assert_eq!((VERSION, names.join(" ").as_str()), (2, expected));
     }
 }

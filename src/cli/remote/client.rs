@@ -106,6 +106,15 @@ impl Remote {
     }
 }
 
+/// A request without a body. A method that usually has one must say so: otherwise the HTTP client announces a
+/// body in chunks, which some proxies refuse.
+pub(super) fn bodiless(builder: Builder) -> Builder {
+    match builder.method_ref() {
+        Some(&Method::POST | &Method::PUT) => builder.header("content-length", "0"),
+        _ => builder,
+    }
+}
+
 /// A request that is being built.
 #[derive(Debug)]
 pub struct Request<'r> {
@@ -132,7 +141,8 @@ impl Request<'_> {
     ///
     /// # Errors
     /// When the server cannot be reached, or refuses.
-    pub fn send(self) -> Result<Answer, RemoteError> {
+    pub fn send(mut self) -> Result<Answer, RemoteError> {
+        self.builder = bodiless(self.builder);
         self.run(SendBody::none())
     }
 

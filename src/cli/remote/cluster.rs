@@ -9,6 +9,7 @@ use souwen::cluster::{Transport, TransportError};
 use ureq::http::{Method as HttpMethod, Request as HttpRequest, Response};
 use ureq::{AsSendBody, Error};
 
+use super::client::bodiless;
 use super::{Remote, RemoteError};
 
 /// The maximal number of bytes that are read of an answer.
@@ -41,7 +42,7 @@ impl ClusterTransport {
             Some(kind) => {
                 self.exchange(builder.header("content-type", kind).body(bytes)?, request.deadline)
             }
-            None => self.exchange(builder.body(())?, request.deadline),
+            None => self.exchange(bodiless(builder).body(())?, request.deadline),
         }?;
         let status = response.status().as_u16();
         let mut body = Vec::new();
@@ -147,6 +148,19 @@ mod tests {
     fn request(deadline: Option<Instant>, method: Method) -> Request<'static> {
         let body = Body::Json(b"{\"pit_id\":[]}");
         Request { method, path: "/_search/point_in_time", body, deadline }
+    }
+
+    #[test]
+    fn a_request_without_a_body_declares_none() {
+        for (method, declared) in [(Method::Post, true), (Method::Put, true), (Method::Get, false)]
+        {
+            let (address, received) = server(Some("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"));
+            let bare = Request { body: Body::None, ..request(None, method) };
+            transport(&address, Duration::from_secs(60)).send(&bare).unwrap();
+            let received = received.join().unwrap().to_ascii_lowercase();
+            assert_eq!(received.contains("content-length: 0\r\n"), declared, "{received}");
+            assert!(!received.contains("transfer-encoding"), "{received}");
+        }
     }
 
     #[test]

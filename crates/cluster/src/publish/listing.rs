@@ -67,6 +67,8 @@ pub(super) fn found(
     })
 }
 
+/// Visits all documents that match a query: with the values of these columns or, if there are none, with their
+/// ids and revisions.
 fn scroll(
     cluster: &Cluster,
     index: &str,
@@ -74,14 +76,14 @@ fn scroll(
     columns: &[&str],
     visit: &mut dyn FnMut(&Value) -> Result<(), PublishError>,
 ) -> Result<(), PublishError> {
-    let first = json!({
-        "size": AT_ONCE,
-        "query": query,
-        "sort": ["_doc"],
-        "_source": false,
-        "docvalue_fields": columns,
-        "seq_no_primary_term": true,
-    });
+    let mut first = json!({"size": AT_ONCE, "query": query, "sort": ["_doc"]});
+    if columns.is_empty() {
+        first["_source"] = false.into();
+        first["seq_no_primary_term"] = true.into();
+    } else {
+        first["stored_fields"] = "_none_".into();
+        first["docvalue_fields"] = columns.into();
+    }
     let mut path = format!("/{index}/_search?scroll={KEEP}&allow_partial_search_results=false");
     let mut body = first.to_string();
     loop {
@@ -110,7 +112,8 @@ fn scroll(
 }
 
 fn invalid_response(cluster: &Cluster, hit: &Value) -> ClusterError {
-    let (address, name) = (cluster.address().to_owned(), &hit["_id"]);
+    let (address, fields) = (cluster.address().to_owned(), &hit["fields"]);
+    let name = hit["_id"].as_str().or_else(|| fields[mapping::ID][0].as_str()).unwrap_or_default();
     let reason = format!("its document {name} is not one that souwen has written");
     ClusterError::InvalidResponse { address, reason }
 }

@@ -6,7 +6,6 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::Value;
-use souwen_article::json;
 
 use super::sending::{Batch, Work};
 use super::{PublishError, Step};
@@ -102,7 +101,7 @@ impl Work<'_> {
             return Err(LeaseError::Lost { name, holder }.into());
         }
         let text = |field: &str| source[field].as_str().ok_or_else(|| foreign(field));
-        let article = json::from_written(text(mapping::ARTICLE)?).map_err(|why| foreign(&why))?;
+        let article = document::unpacked(text(mapping::ARTICLE)?).map_err(|why| foreign(&why))?;
         let pushed = source[mapping::PUSHED] == Value::Bool(true);
         let facts = VersionFacts { from, until, pushed, hash: text(mapping::HASH)? };
         Ok(Some(document::version(&article, &facts, self.analyzer).to_string()))

@@ -102,7 +102,7 @@ impl Scene {
                 continue;
             }
             let article = document[mapping::ARTICLE].as_str().unwrap();
-            let article = souwen_article::json::from_written(article).unwrap();
+            let article = crate::document::unpacked(article).unwrap();
             let before = shown.insert(article.id.clone(), article.title);
             assert_eq!(before, None, "{} is shown twice: {state:?}", article.id);
         }

@@ -81,8 +81,8 @@ impl Frequencies {
         tokens
     }
 
-    /// The body of a search for the frequencies of tokens. It has to cover the documents of all commits,
-    /// since the cluster computes its scores over all of them.
+    /// The body of a search for the number of documents and the frequencies of tokens. It has to cover the
+    /// documents of all commits, since the cluster computes its scores over all of them.
     pub fn request(tokens: &BTreeSet<Token>) -> Value {
         let filter = |(number, token): (usize, &Token)| (number.to_string(), token.query());
         let filters: Map<String, Value> = tokens.iter().enumerate().map(filter).collect();
@@ -103,6 +103,12 @@ impl Frequencies {
         };
         let counts = tokens.iter().enumerate().map(count).collect::<Option<_>>()?;
         Some(Frequencies { articles, counts })
+    }
+
+    /// The query for the documents with any of these tokens: enough to count each of them.
+    pub(crate) fn with_any(tokens: &BTreeSet<Token>) -> Value {
+        let any: Vec<Value> = tokens.iter().map(Token::query).collect();
+        json!({"bool": {"should": any, "minimum_should_match": 1}})
     }
 
     /// The number of documents.

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-use souwen_article::json::from_written;
+use serde_json::Value;
 use souwen_index::{DocRef, IndexError};
 
-use super::shown::{CommitQuery, MAX_HITS};
+use super::shown::{CommitQuery, MAX_HITS, found_doc};
 use super::{ClusterRetrieval, failed};
 use crate::analysed::AnalysedArticle;
+use crate::document;
 use crate::mapping::ARTICLE;
 
 /// The number of articles fetched in one request.
@@ -35,21 +35,17 @@ impl ClusterRetrieval {
         let missing: Vec<usize> = (0..keys.len()).filter(|&i| articles[i].is_none()).collect();
         for part in missing.chunks(AT_ONCE.min(MAX_HITS)) {
             let wanted: Vec<&str> = part.iter().map(|&i| &*keys[i]).collect();
-            let mut query = CommitQuery::hits(
-                wanted.len(),
-                json!(["_doc"]),
-                vec![json!({"ids": {"values": wanted}})],
-            );
-            query.body["_source"] = json!([ARTICLE]);
+            let query = CommitQuery::documents(&wanted, ARTICLE);
             let mut answer = self.commit.search(query, None).map_err(failed)?;
             let Value::Array(hits) = answer["hits"]["hits"].take() else {
                 return Err(failed(self.commit.invalid_response()));
             };
             for hit in &hits {
-                let key = hit["_id"].as_str().unwrap_or_default();
-                let article = self.analysed(&hit["_source"][ARTICLE])?;
+                let found = found_doc(hit).ok_or_else(|| failed(self.commit.invalid_response()))?;
+                let key = &found.key;
+                let article = self.analysed(&hit["fields"][ARTICLE][0])?;
                 // An article that was asked for twice is in the response once.
-                for &i in part.iter().filter(|&&i| *keys[i] == *key) {
+                for &i in part.iter().filter(|&&i| keys[i] == *key) {
                     self.articles.keep(&keys[i], &article);
                     articles[i] = Some(Arc::clone(&article));
                 }
@@ -80,7 +76,7 @@ impl ClusterRetrieval {
 
     fn analysed(&self, stored: &Value) -> Result<Arc<AnalysedArticle>, IndexError> {
         let article =
-            stored.as_str().ok_or_else(|| "it is missing".to_owned()).and_then(from_written);
+            stored.as_str().ok_or_else(|| "it is missing".to_owned()).and_then(document::unpacked);
         let article = article.map_err(|reason| {
             IndexError::Read(format!(
                 "an article in the cluster is not what was published: {reason}"

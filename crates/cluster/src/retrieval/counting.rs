@@ -25,6 +25,9 @@ const MAX_TERMS: usize = 4_096;
 /// The maximum number of cached frequencies.
 const KEPT_TERMS: usize = 200_000;
 
+/// The maximum number of cached answers whether anything matches a condition, of some 300 bytes each.
+const KEPT_ANSWERS: usize = 20_000;
+
 /// The cached frequencies of terms in one commit.
 #[derive(Default)]
 pub(super) struct Frequencies {
@@ -222,11 +225,13 @@ impl ClusterRetrieval {
                 let parts = unknown.chunks(MAX_TERMS);
                 let parts: Vec<&[&Term]> =
                     if unknown.is_empty() { vec![&[]] } else { parts.collect() };
-                let query = parts.iter().map(|part| count_of(part)).collect();
+                let query = parts.iter().map(|part| count_of(part, whole.is_none())).collect();
                 let answers = self.commit.search_all(query, None)?;
-                let mut whole = (0, 0);
+                let mut whole = whole;
                 for (part, answer) in parts.iter().zip(&answers) {
-                    whole = self.whole_of(answer)?;
+                    if whole.is_none() {
+                        whole = Some(self.whole_of(answer)?);
+                    }
                     for (i, term) in part.iter().enumerate() {
                         let bucket = &answer["aggregations"]["terms"]["buckets"][i]["doc_count"];
                         let count =
@@ -234,7 +239,7 @@ impl ClusterRetrieval {
                         counted.insert(term, count);
                     }
                 }
-                whole
+                whole.unwrap_or_default()
             }
         };
         let mut known = self.frequencies.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -255,6 +260,25 @@ impl ClusterRetrieval {
         Ok((articles, tokens.ok_or_else(|| self.commit.invalid_response())? as u64))
     }
 
+    /// Whether any article matches a condition. Answers are cached: corrections ask for the same beginnings
+    /// and ends of words again and again.
+    pub(super) fn has_any(&self, set: &Condition) -> Result<bool, ClusterError> {
+        let query = self.query(set)?;
+        let key = query.to_string();
+        let known = || self.existing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(&answer) = known().get(&key) {
+            return Ok(answer);
+        }
+        let answer = self.commit.search(CommitQuery::any(vec![query]), None)?;
+        let answer = self.commit.total(&answer)? > 0;
+        let mut known = known();
+        if known.len() >= KEPT_ANSWERS {
+            known.clear();
+        }
+        known.insert(key, answer);
+        Ok(answer)
+    }
+
     /// The number of articles that match a condition.
     pub(crate) fn size_of(&self, set: &Condition) -> Result<usize, ClusterError> {
         let query = CommitQuery::count(vec![self.query(set)?]);
@@ -262,12 +286,20 @@ impl ClusterRetrieval {
     }
 }
 
-/// The search that counts the articles, their character tokens, and the articles with each of these terms.
-fn count_of(terms: &[&Term]) -> CommitQuery {
-    let mut query = CommitQuery::count(Vec::new());
+/// The search that counts the articles with each of these terms and, if the `whole` is not known yet, all
+/// articles and their character tokens. Otherwise only articles with one of the terms are looked at: of rare
+/// words there are few, and frequent ones are soon known.
+fn count_of(terms: &[&Term], whole: bool) -> CommitQuery {
     let filters: Vec<Value> = terms.iter().map(|term| term.query()).collect();
+    let within = match whole {
+        true => Vec::new(),
+        false => vec![json!({"bool": {"should": filters, "minimum_should_match": 1}})],
+    };
+    let mut query = CommitQuery::count(within);
     let mut aggregations = Map::new();
-    aggregations.insert("tokens".to_owned(), json!({"sum": {"field": mapping::TOKENS}}));
+    if whole {
+        aggregations.insert("tokens".to_owned(), json!({"sum": {"field": mapping::TOKENS}}));
+    }
     if !filters.is_empty() {
         aggregations.insert("terms".to_owned(), json!({"filters": {"filters": filters}}));
     }

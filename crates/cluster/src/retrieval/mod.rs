@@ -18,8 +18,9 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -60,6 +61,8 @@ pub(crate) struct ClusterRetrieval {
     last_read: LastRead,
     frequencies: Frequencies,
     score_frequencies: ScoreFrequencies,
+    /// Whether anything matches a condition, by its query.
+    existing: Mutex<HashMap<String, bool>>,
     years: OnceLock<Vec<i32>>,
     newest: OnceLock<Option<Date>>,
     parts: PublishedParts,
@@ -119,6 +122,7 @@ impl ClusterRetrieval {
             last_read: LastRead(AtomicU64::new(u64::MAX)),
             frequencies: Frequencies::default(),
             score_frequencies: ScoreFrequencies::default(),
+            existing: Mutex::default(),
             years: OnceLock::new(),
             newest: OnceLock::new(),
             parts,
@@ -235,8 +239,7 @@ impl Retrieval for ClusterRetrieval {
     }
 
     fn any(&self, set: &Condition) -> Result<bool, IndexError> {
-        let everything = ByDate::newest(set, 1);
-        Ok(!self.dated(&everything).map_err(failed)?.docs.is_empty())
+        self.has_any(set).map_err(failed)
     }
 
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {

@@ -76,14 +76,20 @@ impl ClusterRetrieval {
         let unknown: BTreeSet<Token> =
             tokens.into_iter().filter(|token| !counts.contains_key(token)).collect();
         if !unknown.is_empty() {
-            let query = CommitQuery {
+            let mut query = CommitQuery {
                 all_commits: true,
                 ..CommitQuery::new(Frequencies::request(&unknown))
             };
+            // Once the number of documents is known, those with none of the tokens need not be looked at.
+            if articles > 0 {
+                query.within.push(Frequencies::with_any(&unknown));
+            }
             let answer = self.commit.search(query, None)?;
             let counted = Frequencies::read(&unknown, &answer);
             let counted = counted.ok_or_else(|| self.commit.invalid_response())?;
-            articles = counted.articles();
+            if articles == 0 {
+                articles = counted.articles();
+            }
             let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
             known.articles = articles;
             if known.counts.len() >= KEPT {

@@ -5,7 +5,7 @@
 //! opened for the first search and lives as long as it is used. It is opened again after it has ended, for
 //! example because its node has stopped.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use super::handed_out::{FoundDoc, FoundDocs};
 use crate::ClusterError;
 use crate::client::{Cluster, PointInTime, Search};
-use crate::mapping::{ID, NEWEST};
+use crate::document;
+use crate::mapping::{FROM, ID, NEWEST};
 use souwen_index::DocRef;
 use souwen_text::Date;
 
@@ -46,12 +47,28 @@ pub(super) struct CommitQuery {
 }
 
 impl CommitQuery {
-    /// At most `size` documents that match these filters, in this order, without their sources.
+    /// At most `size` documents that match these filters, in this order, for
+    /// [`found`](ShownCommit::found). Everything that is read of a document comes from columns: to read its id
+    /// among the stored fields, a node would decompress all of the document, which took half of its time.
     pub(super) fn hits(size: usize, order: Value, within: Vec<Value>) -> CommitQuery {
         let body = json!({
-            "size": size, "sort": order, "_source": false, "track_total_hits": false,
+            "size": size, "sort": order, "stored_fields": "_none_", "docvalue_fields": [FROM],
+            "track_total_hits": false,
         });
         CommitQuery::of(body, within)
+    }
+
+    /// The documents with these ids, with this column of each.
+    pub(super) fn documents(ids: &[&str], column: &str) -> CommitQuery {
+        let within = vec![json!({"ids": {"values": ids}})];
+        let mut query = CommitQuery::hits(ids.len(), ties().into_iter().collect(), within);
+        query.body["docvalue_fields"] = json!([FROM, column]);
+        query
+    }
+
+    /// Whether any document matches these filters: the total is then 1 for each shard that has one.
+    pub(super) fn any(within: Vec<Value>) -> CommitQuery {
+        CommitQuery::of(json!({"size": 0, "track_total_hits": true, "terminate_after": 1}), within)
     }
 
     /// A search of all documents of the commit with this body.
@@ -166,7 +183,7 @@ impl ShownCommit {
     /// [`ties`].
     ///
     /// # Errors
-    /// When a hit has no sort keys.
+    /// When a hit lacks its sort keys or its commit.
     pub(super) fn found(&self, answer: &Value) -> Result<Vec<(DocRef, f32)>, ClusterError> {
         let hits = answer["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
         let read = hits.iter().map(found_doc).collect::<Option<Vec<FoundDoc>>>();
@@ -219,11 +236,12 @@ pub(super) fn ties() -> [Value; 2] {
     [json!({NEWEST: "desc"}), json!({ID: "asc"})]
 }
 
-/// The article of a hit, from an order that ends in [`ties`].
-fn found_doc(hit: &Value) -> Option<FoundDoc> {
-    let key: Arc<str> = hit["_id"].as_str()?.into();
+/// The article of a hit of a search by [`CommitQuery::hits`], from an order that ends in [`ties`].
+pub(super) fn found_doc(hit: &Value) -> Option<FoundDoc> {
     let [.., day, id] = hit["sort"].as_array()?.as_slice() else { return None };
     // The sort key of an article without a date is not a day.
     let date = i32::try_from(day.as_i64()?).ok().and_then(Date::from_days);
-    Some(FoundDoc { key, id: id.as_str()?.into(), date })
+    let id = id.as_str()?;
+    let key = document::name(id, hit["fields"][FROM][0].as_u64()?).into();
+    Some(FoundDoc { key, id: id.into(), date })
 }

@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use souwen_article::json::to_json;
 use souwen_article::{Article, Condition, Facet, Field, Paragraph, Period};
 use souwen_index::retrieval::{ByDate, DateOrder, FirstStage};
 use souwen_index::{DocRef, IndexError, StateSource};
@@ -12,9 +11,9 @@ use souwen_text::{Date, Run};
 
 use super::ClusterSource;
 use crate::client::{Cluster, RetryPolicy};
-use crate::mapping;
 use crate::state::State;
 use crate::transport::{Answer, Body, Request, Transport, TransportError};
+use crate::{document, mapping};
 
 /// The response to a request: the status and the JSON.
 type Canned = Box<dyn Fn(&str, &Value) -> Result<(u16, Value), TransportError> + Send + Sync>;
@@ -47,7 +46,7 @@ impl Transport for CannedCluster {
 
 /// The response to a search with these hits and their scores.
 fn hits(found: &[(&str, f32)], total: usize) -> Value {
-    let hit = |&(id, score): &(&str, f32)| json!({"_id": format!("{id}@1"), "_score": score, "sort": [score, 19_500, id]});
+    let hit = |&(id, score): &(&str, f32)| json!({"_score": score, "sort": [score, 19_500, id], "fields": {"from": [1]}});
     let hits: Vec<Value> = found.iter().map(hit).collect();
     json!({
         "timed_out": false,
@@ -106,7 +105,8 @@ fn articles(body: &Value, text: impl Fn(&str) -> String) -> Option<Value> {
         let id = key.as_str().unwrap().strip_suffix("@1").unwrap();
         let body = vec![Paragraph::text(text(id))];
         let article = Article { id: id.to_owned(), body, ..Article::default() };
-        json!({"_id": key, "_source": {"article": to_json(&article)}})
+        let columns = json!({"from": [1], "article": [document::packed(&article)]});
+        json!({"sort": [19_500, id], "fields": columns})
     };
     let mut answer = hits(&[], wanted.len());
     answer["hits"]["hits"] = wanted.iter().map(hit).collect();
