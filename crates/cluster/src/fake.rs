@@ -42,6 +42,8 @@ struct Index {
     docs: BTreeMap<String, Doc>,
     shown: BTreeMap<String, Doc>,
     settings: Value,
+    /// The fields that sources keep; `null` for all.
+    in_source: Value,
 }
 
 #[derive(Clone)]
@@ -76,6 +78,12 @@ impl Fake {
         let inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let docs = inner.indexes.get(index).map(|index| index.docs.clone()).unwrap_or_default();
         docs.into_iter().map(|(id, doc)| (id, doc.source)).collect()
+    }
+
+    /// Makes searches see none of the documents of an index until the next refresh.
+    pub(crate) fn hide(&self, index: &str) {
+        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        inner.indexes.get_mut(index).unwrap().shown.clear();
     }
 
     /// The names of all indexes.
@@ -167,7 +175,8 @@ impl Inner {
                 let found = request["ids"].as_array().unwrap().iter().map(|id| {
                     let id = id.as_str().unwrap();
                     let absent = || json!({"_id": id, "found": false});
-                    index.docs.get(id).map_or_else(absent, |doc| doc.described(id))
+                    let described = |doc: &Doc| index.with_source(doc.described(id));
+                    index.docs.get(id).map_or_else(absent, described)
                 });
                 (200, json!({"docs": found.collect::<Vec<_>>()}))
             }
@@ -198,7 +207,8 @@ impl Inner {
             return (400, json!({"error": {"type": kind, "reason": index}}));
         }
         let settings = body["settings"].clone();
-        self.indexes.insert(index.to_owned(), Index { settings, ..Index::default() });
+        let in_source = body["mappings"]["_source"]["includes"].clone();
+        self.indexes.insert(index.to_owned(), Index { settings, in_source, ..Index::default() });
         (200, json!({"shards_acknowledged": true}))
     }
 
@@ -286,6 +296,18 @@ impl Inner {
         let id = number.to_string();
         let hits = json!({ "hits": page });
         (200, json!({"_scroll_id": id, "timed_out": false, "_shards": shards, "hits": hits}))
+    }
+}
+
+impl Index {
+    /// A document with those fields of its source that the mapping keeps.
+    fn with_source(&self, mut document: Value) -> Value {
+        if let Some(kept) = self.in_source.as_array()
+            && let Some(source) = document["_source"].as_object_mut()
+        {
+            source.retain(|name, _| kept.iter().any(|kept| kept == name));
+        }
+        document
     }
 }
 

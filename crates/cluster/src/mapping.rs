@@ -98,8 +98,8 @@ pub fn index(shards: u32, replicas: u32) -> Value {
         },
         "mappings": {
             "dynamic": false,
-            // The other fields are computed from the article again when they are needed.
-            "_source": {"includes": [ARTICLE, ID, FROM, UNTIL, PUSHED, HASH]},
+            // The article is in a column. The other fields are computed from it when they are needed.
+            "_source": {"includes": [ID, FROM, UNTIL, PUSHED, HASH]},
             "properties": properties(),
         },
     })

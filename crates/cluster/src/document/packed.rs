@@ -1,8 +1,7 @@
 //! The article as a document carries it: its JSON, compressed by DEFLATE (RFC 1951), in base64.
 //!
-//! The value is in the source of the document, from which the document is made again, and in a column, from
-//! which searches read it: to read it from the source, a node would decompress everything that is stored
-//! near it. In a column nothing is compressed, so it is compressed here.
+//! The value is in a column. To read it from the source of the document, a node would decompress everything
+//! that is stored near it. In a column nothing is compressed, so it is compressed here.
 
 use std::io::{Read as _, Write as _};
 

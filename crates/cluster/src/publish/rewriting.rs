@@ -1,15 +1,20 @@
 //! Closes and reopens versions: writes their documents again with another end.
 //!
-//! The cluster stores the article of a document but not its analysed fields. So changing the end means making
-//! the document again, from the stored article and with the analyzer of the index.
+//! The cluster keeps the article of a document, in a column, but not its analysed fields. So changing the end
+//! means making the document again, from the article and with the analyzer of the index.
+//!
+//! What changes of a document (its end and its revision) is read from its source, as it is at this moment. The
+//! article, which never changes, is read by a search, which sees a document only after a refresh.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use souwen_article::Article;
 
 use super::sending::{Batch, Work};
 use super::{PublishError, Step};
-use crate::client::{BulkAction, BulkItem, Cluster, Stored};
+use crate::client::{BulkAction, BulkItem, Cluster, Search, Stored};
 use crate::document::{self, VersionFacts};
 use crate::mapping;
 use crate::state::{LeaseError, OPEN};
@@ -57,39 +62,51 @@ impl Work<'_> {
     ) -> Result<(), PublishError> {
         for _ in 0..ATTEMPTS {
             let there = cluster.get_many(self.index, &names, &[], None)?;
-            let mut batch = Batch::default();
-            let mut conflicts = Vec::new();
-            for (name, stored) in names.iter().zip(there) {
+            let mut changing = Vec::new();
+            for (name, stored) in names.iter().zip(&there) {
                 let Some(stored) = stored else { continue };
-                let Some(source) = self.ending(name, &stored, until)? else { continue };
-                let action = BulkAction::Replace(stored.revision, source);
-                if batch.add(BulkItem { id: name.clone(), action }) {
-                    conflicts.extend(self.deliver(cluster, batch.take())?);
+                if let Some(facts) = self.ending(name, stored, until)? {
+                    changing.push((name, stored.revision, facts));
                 }
             }
-            conflicts.extend(self.deliver(cluster, batch.take())?);
-            if conflicts.is_empty() {
+            let wanted: Vec<&str> = changing.iter().map(|(name, ..)| name.as_str()).collect();
+            let mut articles = self.articles(cluster, &wanted)?;
+            let mut batch = Batch::default();
+            let mut again = Vec::new();
+            for (name, revision, facts) in changing {
+                let Some(article) = articles.remove(name) else {
+                    // The document was removed meanwhile.
+                    again.push(name.clone());
+                    continue;
+                };
+                let source = document::version(&article, &facts, self.analyzer).to_string();
+                let action = BulkAction::Replace(revision, source);
+                if batch.add(BulkItem { id: name.clone(), action }) {
+                    let conflicts = self.deliver(cluster, batch.take())?;
+                    again.extend(conflicts.into_iter().map(|item| item.id));
+                }
+            }
+            let conflicts = self.deliver(cluster, batch.take())?;
+            // A conflict may come from a request that was sent twice: the document is read again.
+            again.extend(conflicts.into_iter().map(|item| item.id));
+            if again.is_empty() {
                 return Ok(());
             }
-            // The conflict may come from a request that was sent twice: the document is read again.
-            names = conflicts.into_iter().map(|item| item.id).collect();
+            names = again;
         }
         Err(PublishError::Busy { reason: format!("{} changes all the time", names[0]) })
     }
 
-    /// The document with the end `until`; `None` if it has that end already.
-    fn ending(
+    /// The facts of the document with the end `until`; `None` if it has that end already.
+    fn ending<'s>(
         &self,
         name: &str,
-        stored: &Stored,
+        stored: &'s Stored,
         until: Option<u64>,
-    ) -> Result<Option<String>, PublishError> {
-        let foreign = |reason: &str| {
-            let (name, reason) = (name.to_owned(), reason.to_owned());
-            PublishError::Foreign { name, reason }
-        };
+    ) -> Result<Option<VersionFacts<'s>>, PublishError> {
+        let foreign = || foreign(name, "its source lacks what souwen writes");
         let source = &stored.source;
-        let number = |field: &str| source[field].as_u64().ok_or_else(|| foreign(field));
+        let number = |field: &str| source[field].as_u64().ok_or_else(foreign);
         let (from, ends) = (number(mapping::FROM)?, number(mapping::UNTIL)?);
         if ends == until.unwrap_or(OPEN) {
             return Ok(None);
@@ -100,10 +117,59 @@ impl Work<'_> {
             let holder = "another publisher".to_owned();
             return Err(LeaseError::Lost { name, holder }.into());
         }
-        let text = |field: &str| source[field].as_str().ok_or_else(|| foreign(field));
-        let article = document::unpacked(text(mapping::ARTICLE)?).map_err(|why| foreign(&why))?;
+        let hash = source[mapping::HASH].as_str().ok_or_else(foreign)?;
         let pushed = source[mapping::PUSHED] == Value::Bool(true);
-        let facts = VersionFacts { from, until, pushed, hash: text(mapping::HASH)? };
-        Ok(Some(document::version(&article, &facts, self.analyzer).to_string()))
+        Ok(Some(VersionFacts { from, until, pushed, hash }))
     }
+
+    /// The articles of these documents. A document that no longer exists is not among them.
+    fn articles(
+        &self,
+        cluster: &Cluster,
+        names: &[&str],
+    ) -> Result<HashMap<String, Article>, PublishError> {
+        let found = self.searchable_articles(cluster, names)?;
+        if found.len() == names.len() {
+            return Ok(found);
+        }
+        // What was just written is seen by a search only after this.
+        cluster.refresh(self.index)?;
+        self.searchable_articles(cluster, names)
+    }
+
+    fn searchable_articles(
+        &self,
+        cluster: &Cluster,
+        names: &[&str],
+    ) -> Result<HashMap<String, Article>, PublishError> {
+        if names.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let body = json!({
+            "size": names.len(), "query": {"ids": {"values": names}}, "sort": ["_doc"],
+            "stored_fields": "_none_",
+            "docvalue_fields": [mapping::ID, mapping::FROM, mapping::ARTICLE],
+        });
+        let index = Some(self.index);
+        let search = Search { index, body: &body, global_frequencies: false, deadline: None };
+        let answer = cluster.search(&search)?;
+        let hits = answer["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let read = |hit: &Value| {
+            let column = |name: &str| &hit["fields"][name][0];
+            let (id, from) = (column(mapping::ID).as_str(), column(mapping::FROM).as_u64());
+            let (Some(id), Some(from)) = (id, from) else {
+                return Err(foreign("", "its columns lack what souwen writes"));
+            };
+            let name = document::name(id, from);
+            let packed = column(mapping::ARTICLE).as_str().unwrap_or_default();
+            let article = document::unpacked(packed).map_err(|why| foreign(&name, &why))?;
+            Ok((name, article))
+        };
+        hits.iter().map(read).collect()
+    }
+}
+
+/// The error for a document that souwen has not written.
+fn foreign(name: &str, reason: &str) -> PublishError {
+    PublishError::Foreign { name: name.to_owned(), reason: reason.to_owned() }
 }

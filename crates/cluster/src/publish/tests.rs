@@ -171,6 +171,18 @@ fn the_cluster_shows_the_articles_of_the_index() {
 }
 
 #[test]
+fn documents_that_no_search_sees_yet_are_closed_too() {
+    let mut scene = Scene::new();
+    let local = scene.index(&before());
+    let mut publisher = scene.begin(scene.fake.steady(), "a").unwrap();
+    let first = publish(&mut publisher, &local).unwrap();
+    scene.fake.hide(&first.index);
+    let local = scene.index(&after());
+    assert_eq!(publish(&mut publisher, &local).unwrap().closed, 3);
+    assert_eq!(scene.shown(), after());
+}
+
+#[test]
 fn what_belongs_to_a_commit_goes_with_it() {
     let mut scene = Scene::new();
     let local = scene.index(&before());
