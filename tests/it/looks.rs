@@ -94,7 +94,9 @@ fn nothing_shifts_when_a_page_is_there() {
                  .observe({ type: 'layout-shift', buffered: true }) \
                  || requestAnimationFrame(() => requestAnimationFrame(() => done(0))))",
             );
-            assert_eq!(shift, json!(0), "{path} on {width}");
+            // Less than this is the rounding of glyphs, of which nobody sees anything.
+            let shift = shift.as_f64().unwrap();
+            assert!(shift < 0.001, "{shift} of {path} on {width}");
         }
     }
 }

@@ -173,7 +173,9 @@ impl Scene {
 
     /// Does the work to its end.
     pub fn finish(&self, index: &Path) {
-        let options = RefreshOptions { paths: vec![self.news()], ..RefreshOptions::default() };
+        // A process that another test is just starting has a copy of the lock until it runs its program.
+        let paths = vec![self.news()];
+        let options = RefreshOptions { paths, wait: PATIENCE, ..RefreshOptions::default() };
         let report = refresh(index, &options, &mut Silent).unwrap();
         assert_eq!(report.not_merged, None, "{:?}", self.work);
     }
