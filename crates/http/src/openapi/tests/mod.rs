@@ -9,7 +9,7 @@ use super::errors::codes_of;
 use super::operation::{Area, Operation, Verb};
 use super::operations::operations;
 use super::validator::Document;
-use super::{DOCUMENT, LIST};
+use super::{DOCUMENT, LIST, parameters};
 use crate::error::codes::codes;
 use crate::routes::table::{self, Path, ROUTES};
 
@@ -60,6 +60,16 @@ fn names_and_methods_are_described_once() {
         assert!(methods.insert(method), "{method:?}");
         assert!(operation.does.ends_with('.'), "{}", operation.name);
         assert!(!operation.answers.is_empty(), "{}", operation.name);
+    }
+}
+
+#[test]
+fn every_parameter_says_what_it_does() {
+    for operation in operations() {
+        for parameter in parameters::described(operation, operation.route().unwrap()) {
+            let does = parameter["description"].as_str().unwrap();
+            assert!(!does.is_empty(), "{} of {}", parameter["name"], operation.name);
+        }
     }
 }
 
