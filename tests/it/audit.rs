@@ -1,6 +1,5 @@
-//! Pages checked by other programs: axe for accessibility and the Nu checker for HTML. Neither is part of the
-//! project: `SOUWEN_AXE` names `axe.min.js` of the package axe-core, `SOUWEN_VNU` the `vnu.jar` of the
-//! package vnu-jar. A missing program skips its test.
+//! Pages checked by other programs: axe for accessibility and the Nu checker for HTML. `scripts/clients`
+//! installs both. A missing program skips its test.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,6 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::browser::{self, Tab};
+use crate::clients::installed;
 use crate::page::{search_url, tab};
 use crate::util::articles::write_articles;
 use crate::util::client::{self, encode};
@@ -18,13 +18,9 @@ use crate::util::{skip, test_name, write};
 /// The rules of WCAG 2.2 at level AA, target sizes included, and of good practice.
 const RULES: &str = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']";
 
-/// The file that an environment variable names; `None` skips the test.
-fn tool(variable: &str, test: &str) -> Option<PathBuf> {
-    let path = std::env::var_os(variable).map(PathBuf::from);
-    if path.is_none() {
-        skip(test, &format!("{variable} names no file"));
-    }
-    path
+/// A file of the installed packages; `None`, and the test is skipped, if they are not installed.
+fn tool(test: &str, file: &str) -> Option<PathBuf> {
+    Some(installed(test, "javascript")?.join("node_modules").join(file))
 }
 
 /// A server of invented articles from one year, and the pages that readers visit.
@@ -96,7 +92,7 @@ fn found(tab: &mut Tab, axe: &str) -> Value {
 
 #[test]
 fn everybody_can_use_the_pages() {
-    let Some(axe) = tool("SOUWEN_AXE", test_name!()) else { return };
+    let Some(axe) = tool(test_name!(), "axe-core/axe.min.js") else { return };
     let axe = std::fs::read_to_string(axe).unwrap();
     let mut tab = tab!();
     let (server, pages) = pages();
@@ -124,7 +120,7 @@ fn everybody_can_use_the_pages() {
 
 #[test]
 fn pages_are_valid_html() {
-    let Some(vnu) = tool("SOUWEN_VNU", test_name!()) else { return };
+    let Some(vnu) = tool(test_name!(), "vnu-jar/build/dist/vnu.jar") else { return };
     let (server, pages) = pages();
     let folder = TempDir::new().unwrap();
     for (number, page) in pages.iter().enumerate() {

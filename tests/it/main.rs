@@ -62,7 +62,7 @@ mod days;
 /// Layout and use of pages: the typography of Chinese text, keys, print, the sheet of filters on a phone.
 mod looks;
 
-/// Pages checked by axe and by an HTML checker, if these are available.
+/// Pages checked by axe and by a checker of HTML.
 mod audit;
 
 /// The search box on other pages.
