@@ -132,6 +132,9 @@ fn pages_are_valid_html() {
     match check.output() {
         Ok(output) => {
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+            if stderr.contains("UnsupportedClassVersionError") {
+                return skip(test_name!(), "this Java is too old for the checker");
+            }
             assert!(output.status.success(), "{pages:?}: {stderr}");
         }
         Err(error) => skip(test_name!(), &format!("java: {error}")),
