@@ -55,7 +55,8 @@ pub(crate) fn quoted_printable(text: &[u8]) -> Vec<u8> {
             continue;
         }
         // `=` at the end of a line joins it with the next.
-        let blank = text[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
+        let blank =
+            text[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
         match (digit(at), digit(at + 1), text.get(at + blank)) {
             (Some(high), Some(low), _) => {
                 bytes.push((high << 4 | low) as u8);
