@@ -45,7 +45,8 @@ pub(crate) fn is_feed(head: &str) -> bool {
     match local {
         "rss" => true,
         "feed" => {
-            let entry = if prefix.is_empty() { "<entry".into() } else { format!("<{prefix}:entry") };
+            let entry =
+                if prefix.is_empty() { "<entry".into() } else { format!("<{prefix}:entry") };
             tag.contains("Atom") || tag.contains("purl.org/atom") || rest.contains(&entry)
         }
         "RDF" => tag.contains("purl.org/rss") || tag.contains("my.netscape.com/rdf"),

@@ -221,13 +221,20 @@ fn the_prefix_of_a_feed_may_be_any() {
 #[test]
 fn base64_is_decoded() {
     let entry = |content: &str| {
-        format!("<feed xmlns='Atom'><title>山城网</title><entry><title>题</title>{content}</entry></feed>")
+        format!(
+            "<feed xmlns='Atom'><title>山城网</title><entry><title>题</title>{content}</entry></feed>"
+        )
     };
     // 山城南站今天启用。 and the same in an element p.
-    let (text, html) =
-        ("5bGx5Z+O5Y2X56uZ5LuK5aSp\n5ZCv55So44CC", "PHA+5bGx5Z+O5Y2X56uZ5LuK5aSp5ZCv55So44CCPC9wPg==");
+    let (text, html) = (
+        "5bGx5Z+O5Y2X56uZ5LuK5aSp\n5ZCv55So44CC",
+        "PHA+5bGx5Z+O5Y2X56uZ5LuK5aSp5ZCv55So44CCPC9wPg==",
+    );
     for (content, expected) in [
-        (format!("<content mode='base64' type='text/plain'>{text}</content>"), "山城南站今天启用。"),
+        (
+            format!("<content mode='base64' type='text/plain'>{text}</content>"),
+            "山城南站今天启用。",
+        ),
         (format!("<content mode='base64' type='text/html'>{html}</content>"), "山城南站今天启用。"),
         (format!("<content type='application/x'>{text}</content>"), "山城南站今天启用。"),
         (format!("<content type='text/plain'>{text}</content>"), "山城南站今天启用。"),
