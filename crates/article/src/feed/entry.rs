@@ -135,7 +135,7 @@ impl<'t> Entry<'t> {
             None => {
                 self.others.insert(name.to_string(), text);
             }
-            Some(Value::Array(list)) if !list.contains(&text) => list.push(text),
+            Some(Value::Array(list)) if list.last() != Some(&text) => list.push(text),
             Some(one @ Value::String(_)) if *one != text => {
                 *one = Value::Array(vec![one.take(), text]);
             }

@@ -13,6 +13,7 @@ use std::ops::ControlFlow;
 
 use souwen_print::{Element, Tree};
 
+use self::content::{is_of_bytes, plain};
 use self::entry::{Members, members, prefix};
 use crate::folder::FoundFile;
 use crate::json::{complete_from_text, read_object};
@@ -83,10 +84,13 @@ pub(crate) fn read_feed(
     // Other vocabularies have titles too, such as that of a picture.
     let own = |inner: &Element<'_>| inner.name() == "title" && prefix(*inner) == prefix(channel);
     let title = channel.elements().find(own).or_else(|| channel.child("title"));
-    let name = title.map(|title| title.text()).filter(|name| !name.trim().is_empty());
+    let name = title.map(plain).filter(|name| !name.trim().is_empty());
     let mut around = String::new();
     leave(root, &mut around);
     sink.omission(Omission { line: 1, text: around, what: "metadata of the feed" });
+    for (line, comment) in comments(text) {
+        sink.omission(Omission { line, text: comment.to_string(), what: "a comment" });
+    }
     let mut entries = Vec::new();
     collect(root, &mut entries);
     if entries.is_empty() {
@@ -156,12 +160,40 @@ fn leave(element: Element<'_>, text: &mut String) {
         if inner.name() == "channel" {
             leave(inner, text);
         } else {
-            for word in [Some(inner.text()), inner.attribute("href").map(str::to_string)] {
+            let own = if is_of_bytes(inner) { inner.text() } else { plain(inner) };
+            for word in [Some(own), inner.attribute("href").map(str::to_string)] {
                 text.push_str(&word.unwrap_or_default());
                 text.push('\n');
             }
         }
     }
+}
+
+/// The comments of a feed, with their lines. Those in a CDATA section are part of a page.
+fn comments(text: &str) -> Vec<(u32, &str)> {
+    let mut found = Vec::new();
+    let (mut rest, mut line) = (text, 1);
+    while let Some(at) = rest.find("<!") {
+        let inner = &rest[at..];
+        let (begin, end) = match inner {
+            _ if inner.starts_with("<!--") => ("<!--", "-->"),
+            _ if inner.starts_with("<![CDATA[") => ("<![CDATA[", "]]>"),
+            _ => ("<!", ""),
+        };
+        let content = &inner[begin.len()..];
+        let length = content.find(end).unwrap_or(content.len());
+        line += count_lines(&rest[..at]);
+        if end == "-->" && !content[..length].trim().is_empty() {
+            found.push((line, &content[..length]));
+        }
+        line += count_lines(&content[..length]);
+        rest = content[length..].strip_prefix(end).unwrap_or_default();
+    }
+    found
+}
+
+fn count_lines(text: &str) -> u32 {
+    u32::try_from(text.matches('\n').count()).unwrap_or(u32::MAX)
 }
 
 /// The lines on which entries begin.

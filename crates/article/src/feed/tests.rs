@@ -248,6 +248,9 @@ fn base64_is_decoded() {
     }
     let titled = "<title mode='base64'>5Y2X56uZ</title><content>山城。</content>";
     check(&entry("").replace("<title>题</title>", titled), &["南站|山城。|||山城网||"]);
+    let named = entry("<content>山城。</content>")
+        .replace("<title>山城网</title>", "<title mode='base64'>5bGx5Z+O</title>");
+    check(&named, &["题|山城。|||山城||"]);
     // A picture is no text.
     let collected =
         read_whole("a.xml", entry("<content type='image/png'>iVBORw0KGgo=</content>").as_bytes());
@@ -263,6 +266,19 @@ fn entries_without_title_and_text_are_counted() {
     let notes: Vec<&str> = collected.notes.iter().map(|note| note.message.as_str()).collect();
     assert_eq!(notes, ["2 entries without title and text: left out"]);
     assert_eq!(collected.records.len(), 1);
+}
+
+#[test]
+fn comments_are_left_out() {
+    let text = "<?xml version='1.0'?>\n<!-- 存\n档 --><!DOCTYPE rss><rss><channel><title>山城日报</title>\n<!---->\
+        <item><title>题</title><!-- 内部 -->\n<description><![CDATA[<p>山城。<!-- 注 --></p>]]></description>\
+        </item></channel></rss>\n<!-- 完";
+    let collected = read_whole("a.xml", text.as_bytes());
+    assert_eq!(rendered(&collected.records[0].article), "题|山城。|||山城日报||");
+    let comments = collected.omissions.iter().filter(|omission| omission.what == "a comment");
+    let comments: Vec<(u32, &str)> =
+        comments.map(|omission| (omission.line, omission.text.trim())).collect();
+    assert_eq!(comments[..3], [(2, "存\n档"), (4, "内部"), (6, "完")]);
 }
 
 /// A truncated feed gives its complete entries, and at most one incomplete entry.

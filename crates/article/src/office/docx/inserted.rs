@@ -1,7 +1,7 @@
 //! Documents that are inserted whole into a Word document (`altChunk`), as programs do that export web pages:
 //! HTML, HTML in a message (MHT), or plain text. Word shows them in their place.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -81,7 +81,7 @@ fn named(package: &mut Package, main: &str) -> Vec<(String, String)> {
         return Vec::new();
     };
     let Some(root) = tree.root() else { return Vec::new() };
-    let mut found: Vec<(String, String)> = Vec::new();
+    let (mut found, mut known) = (Vec::new(), HashSet::new());
     for relation in root.all("Relationship") {
         let leads = relation.attribute("Type").is_some_and(|kind| kind.ends_with("/aFChunk"));
         let is_outside = relation.attribute("TargetMode") == Some("External");
@@ -90,7 +90,7 @@ fn named(package: &mut Package, main: &str) -> Vec<(String, String)> {
             continue;
         };
         let name = resolved(main, target);
-        if leads && !is_outside && found.iter().all(|(_, known)| *known != name) {
+        if leads && !is_outside && known.insert(name.clone()) {
             found.push((id.to_string(), name));
         }
     }
