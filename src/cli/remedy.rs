@@ -23,6 +23,7 @@ pub fn for_note(note: &Note) -> &'static str {
     match note.remedy {
         Some(Remedy::NameEncoding) => " with --encoding",
         Some(Remedy::FollowLinks) => "; --follow follows them",
+        Some(Remedy::MapColumn) => " with --map title=NAME",
         None => "",
     }
 }
@@ -237,6 +238,11 @@ mod tests {
         assert_eq!(
             with_remedy(&note),
             "a.md: if the text is garbled, name the encoding with --encoding"
+        );
+        let note = Note::info(Path::new("a.csv"), None, "map its column of titles");
+        assert_eq!(
+            with_remedy(&note.with_remedy(Remedy::MapColumn)),
+            "a.csv: map its column of titles with --map title=NAME"
         );
     }
 }

@@ -38,6 +38,8 @@ pub mod saved_page;
 mod sheet;
 mod significant;
 pub mod tidy;
+#[cfg(any(feature = "feeds", feature = "office"))]
+mod transfer;
 mod words;
 
 #[cfg(test)]

@@ -122,6 +122,8 @@ pub enum Remedy {
     NameEncoding,
     /// To follow links that lead out of the folders: [`Links::Follow`](crate::Links::Follow).
     FollowLinks,
+    /// To map a column to a field: [`ReadOptions::columns`].
+    MapColumn,
 }
 
 impl Note {

@@ -4,11 +4,19 @@ use souwen_print::Package;
 
 use super::escaped::unescaped;
 use super::source_text::SourceText;
+use crate::office::{InsertedForm, forms};
 
-/// The texts of a Word document: of all its parts that contain any, paragraph by paragraph.
+/// The texts of a Word document: of all its parts that contain any, paragraph by paragraph, and of the documents
+/// that are inserted into it.
 pub(super) fn document(bytes: Vec<u8>) -> Vec<SourceText> {
     let Some(mut package) = Package::open(bytes) else { return Vec::new() };
     let mut found = Vec::new();
+    for form in forms(&mut package) {
+        found.extend(match form {
+            InsertedForm::Page(page) => super::html::texts(&page),
+            InsertedForm::Plain(text) => super::source::lines(&text, false),
+        });
+    }
     for name in package.names() {
         let own = name.rsplit('/').next().unwrap_or_default().trim_end_matches(".xml");
         let own = own.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -29,11 +37,22 @@ pub(super) fn document(bytes: Vec<u8>) -> Vec<SourceText> {
     found
 }
 
-/// The cells of a workbook, as its reader sees them. The text that a cell shows depends on its style, and
+/// The texts over the cells of a workbook, and its cells as its reader sees them. The text that a cell shows depends on its style, and
 /// the account is about how rows become articles.
 pub(super) fn workbook(bytes: Vec<u8>) -> Vec<SourceText> {
+    let mut found = Vec::new();
+    if let Some(mut package) = Package::open(bytes.clone()) {
+        for name in package.names() {
+            let is_beside = name.starts_with("xl/drawings/") || name.starts_with("xl/comments");
+            if is_beside && name.ends_with(".xml") {
+                let part = package.part(&name).unwrap_or_default();
+                found.extend(between_tags(&String::from_utf8_lossy(&part), &["t"]));
+            }
+        }
+    }
     let cells = crate::sheet::texts(bytes).into_iter();
-    cells.map(|(line, text)| SourceText { line, text, may_be_markup: true }).collect()
+    found.extend(cells.map(|(line, text)| SourceText { line, text, may_be_markup: true }));
+    found
 }
 
 /// The texts of the elements with these names, which contain nothing but text.

@@ -12,9 +12,33 @@ pub(super) fn lines(text: &str, may_be_markup: bool) -> Vec<SourceText> {
 }
 
 /// The texts of a feed. HTML inside its XML may be escaped, in CDATA sections, or written as elements. So
-/// CDATA marks are removed and character references decoded, and the result is read as one HTML page.
+/// CDATA marks are removed, base64 and character references are decoded, and the result is read as one HTML
+/// page.
 #[cfg(feature = "feeds")]
 pub(super) fn feed(text: &str) -> Vec<SourceText> {
     let bare = text.replace("<![CDATA[", "").replace("]]>", "");
-    super::html::texts(&super::escaped::unescaped(&bare))
+    super::html::texts(&super::escaped::unescaped(&without_base64(&bare)))
+}
+
+/// A feed with the texts in base64 decoded. Whoever writes them says so, or names a media type.
+#[cfg(feature = "feeds")]
+fn without_base64(text: &str) -> String {
+    let mut all = String::with_capacity(text.len());
+    let mut pieces = text.split('<');
+    all.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        all.push('<');
+        let (tag, behind) = piece.split_once('>').unwrap_or((piece, ""));
+        let kind = tag.split_once("type=").map_or("", |(_, kind)| &kind[kind.len().min(1)..]);
+        let kind = kind.split(['"', '\'']).next().unwrap_or_default();
+        let is_sure = tag.contains("base64") || kind.contains('/') && !kind.starts_with("text/");
+        // A word of a text may have the form of base64.
+        let is_likely = kind.starts_with("text/") && behind.trim().len() > 15;
+        let decoded = (is_sure || is_likely).then(|| crate::transfer::text_of_base64(behind));
+        match decoded.flatten() {
+            Some(decoded) => all.extend([tag, ">", &decoded]),
+            None => all.push_str(piece),
+        }
+    }
+    all
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
@@ -55,21 +55,25 @@ enum Form {
 /// The callback for the bytes of each entry, by its number.
 pub(super) type Take<'t> = dyn FnMut(usize, Result<&mut dyn Read, String>) -> ControlFlow<()> + 't;
 
-/// The offset of the signature of a TAR, in bytes.
+/// The length of a header in a TAR, in bytes.
+const TAR_HEADER: usize = 512;
+/// The offset of its signature.
 const TAR_SIGN: usize = 257;
+/// The place of its checksum.
+const TAR_SUM: Range<usize> = 148..156;
 /// The ZIP flag that declares a name in UTF-8.
 const NAME_IN_UTF8: u16 = 1 << 11;
 
 impl<'f> Opened<'f> {
     /// Opens an archive.
     pub(super) fn new(file: &'f FoundFile) -> Result<Opened<'f>, ReadError> {
-        let head = file.head(TAR_SIGN + 5)?;
+        let head = file.head(TAR_HEADER)?;
         let form = if head.starts_with(b"PK") {
             Form::Zip
         } else if head.starts_with(&[0x1f, 0x8b]) {
             let mut inner = Vec::new();
             // An archive that cannot be unpacked is reported when it is read.
-            let unpacked = MultiGzDecoder::new(file.open()?).take(TAR_SIGN as u64 + 5);
+            let unpacked = MultiGzDecoder::new(file.open()?).take(TAR_HEADER as u64);
             let _ = { unpacked }.read_to_end(&mut inner);
             if is_tar(&inner) { Form::Tar { is_packed: true } } else { Form::Gzip }
         } else if is_tar(&head) {
@@ -175,6 +179,22 @@ impl<R: Read + Seek> Source for R {}
 /// checksum.
 pub(crate) fn is_tar(head: &[u8]) -> bool {
     head.get(TAR_SIGN..TAR_SIGN + 5) == Some(b"ustar")
+        || head.get(..TAR_HEADER).is_some_and(has_checksum)
+}
+
+/// Whether a header has a name and its own checksum: the sum of its bytes, with spaces in the place of the
+/// checksum, as an octal number.
+fn has_checksum(header: &[u8]) -> bool {
+    let written = String::from_utf8_lossy(&header[TAR_SUM]);
+    let written = written.trim_matches(|c: char| c == ' ' || c == '\0');
+    let Ok(written) = i32::from_str_radix(written, 8) else { return false };
+    // Some old programs added up the bytes as signed numbers.
+    let sum = |value: fn(u8) -> i32| {
+        let bytes = header.iter().enumerate();
+        bytes.map(|(at, &byte)| value(if TAR_SUM.contains(&at) { b' ' } else { byte })).sum::<i32>()
+    };
+    header[0] != 0
+        && (written == sum(i32::from) || written == sum(|byte| i32::from(byte.cast_signed())))
 }
 
 fn zip_entry(zip: &mut ZipArchive<Box<dyn Source>>, at: usize) -> Entry {

@@ -74,6 +74,20 @@ fn with_names(files: &[(&str, &str)]) -> Vec<u8> {
     zip
 }
 
+/// A TAR as programs wrote it before there was a signature.
+fn tarred_of_old(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut tar = tar::Builder::new(Vec::new());
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_old();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        header.set_path(name).expect("a short name");
+        header.set_cksum();
+        tar.append(&header, *bytes).expect("a file");
+    }
+    tar.into_inner().expect("an archive")
+}
+
 /// The paths of the records of an archive, with their titles.
 fn paths(read: &CollectedRecords) -> Vec<(String, String)> {
     let path = |record: &Record| record.article.path.clone().unwrap_or_default();
@@ -109,6 +123,39 @@ fn each_form_is_read_like_a_folder() {
     check("a", &zipped(&files), &expected, &[]);
     check("a.tar", &zipped(&files), &expected, &[]);
     check("空.zip", &zipped(&[("空/", b"")]), &[], &[]);
+}
+
+#[test]
+fn a_tar_without_signature_is_known_by_its_checksum() {
+    let files = [("报/南站.md", STORY.as_bytes()), ("港口.html", HTML.as_bytes())];
+    let expected = [("报/南站.md", "南站启用"), ("港口.html", "港口扩建")];
+    let tar = tarred_of_old(&files);
+    assert!(!tar.windows(5).any(|window| window == b"ustar"));
+    check("a.tar", &tar, &expected, &[]);
+    check("a", &tar, &expected, &[]);
+    check("a.tgz", &gzipped(&tar), &expected, &[]);
+    check(
+        "a.zip",
+        &zipped(&[("内.tar", &tar)]),
+        &expected.map(|(path, title)| {
+            (
+                if path.starts_with('报') {
+                    "内.tar/报/南站.md"
+                } else {
+                    "内.tar/港口.html"
+                },
+                title,
+            )
+        }),
+        &[],
+    );
+    // Any other byte in the header is found out; the size of nothing is no checksum.
+    for at in [0, 100, 300, 511] {
+        let mut tar = tar.clone();
+        tar[at] = tar[at].wrapping_add(1);
+        assert!(!opened::is_tar(&tar), "{at}");
+    }
+    assert!(!opened::is_tar(&[0; 1024]) && !opened::is_tar(&tar[..511]));
 }
 
 #[test]

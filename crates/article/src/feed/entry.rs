@@ -2,20 +2,51 @@
 //! date.
 
 use serde_json::{Map, Value, json};
-use souwen_print::{Element, Node};
+use souwen_print::Element;
+
+use super::content::{Text, is_of_bytes, plain};
+
+/// The elements of other vocabularies that have the title of an entry without one of its own, the best first.
+const OTHER_TITLES: [&str; 3] = ["dc:title", "media:title", "itunes:title"];
+/// The elements of other vocabularies that have the text of an entry without one of its own.
+const OTHER_TEXTS: [&str; 6] = [
+    "dc:description",
+    "dcterms:abstract",
+    "itunes:summary",
+    "media:description",
+    "media:text",
+    "itunes:subtitle",
+];
+
+/// An entry as an article in JSON.
+pub(super) struct Members {
+    /// The members of the article.
+    pub(super) article: Value,
+    /// What the entry contains besides, and is no text: pictures in base64.
+    pub(super) bytes: Vec<String>,
+}
 
 /// The members of the article that an entry becomes. `feed` is the name of its feed.
-pub(super) fn members(entry: Element<'_>, feed: Option<&str>) -> Value {
-    let mut of = Entry::default();
+pub(super) fn members(entry: Element<'_>, feed: Option<&str>) -> Members {
+    let mut of = Entry { prefix: prefix(entry), ..Entry::default() };
     for element in entry.elements() {
         of.take(element);
     }
-    of.finish(entry, feed)
+    let bytes = std::mem::take(&mut of.bytes);
+    Members { article: of.finish(entry, feed), bytes }
+}
+
+/// The prefix of the name of an element, with its colon: `dc:` in `dc:date`.
+pub(super) fn prefix<'t>(element: Element<'t>) -> &'t str {
+    let (full, name) = (element.full_name(), element.name());
+    &full[..full.len() - name.len()]
 }
 
 /// An entry being read.
 #[derive(Default)]
-struct Entry {
+struct Entry<'t> {
+    /// The prefix of the elements of the feed itself, which may be any.
+    prefix: &'t str,
     title: Option<String>,
     link: Option<String>,
     guid: Option<String>,
@@ -29,24 +60,29 @@ struct Entry {
     content: Option<Text>,
     summary: Option<Text>,
     others: Map<String, Value>,
+    bytes: Vec<String>,
 }
 
-/// A text in the form of a field.
-struct Text {
-    text: String,
-    is_html: bool,
-}
-
-impl Entry {
-    fn take(&mut self, element: Element<'_>) {
-        let text = element.text().trim().to_string();
+impl<'t> Entry<'t> {
+    fn take(&mut self, element: Element<'t>) {
+        if is_of_bytes(element) {
+            self.bytes.push(element.text());
+            return;
+        }
+        let text = plain(element).trim().to_string();
         let set = |field: &mut Option<String>| {
             if !text.is_empty() {
                 field.get_or_insert_with(|| text.clone());
             }
         };
-        match element.full_name().trim_start_matches("atom:").trim_start_matches("rss:") {
-            "title" => self.title = self.title.take().or_else(|| Some(plain_title(element))),
+        let full = element.full_name();
+        let name = match prefix(element) {
+            "atom:" | "rss:" => element.name(),
+            own if own == self.prefix => element.name(),
+            _ => full,
+        };
+        match name {
+            "title" => set(&mut self.title),
             "link" => self.take_link(element, &text),
             "guid" | "id" => set(&mut self.guid),
             "pubDate" | "published" | "issued" | "dc:date" | "dcterms:issued" => {
@@ -74,17 +110,51 @@ impl Entry {
                 let title = element.child("title").map_or(text, |title| title.text());
                 self.source = Some(title).filter(|title| !title.trim().is_empty());
             }
-            "content:encoded" | "content" | "xhtml:body" | "body" => {
+            "content:encoded" | "content" | "xhtml:body" | "body" | "fullitem" => {
                 self.content = self.content.take().or_else(|| Text::of(element));
             }
             "description" | "summary" => {
                 self.summary = self.summary.take().or_else(|| Text::of(element));
             }
+            // These only hold what describes a picture or a film.
+            "media:group" | "media:content" if element.elements().next().is_some() => {
+                element.elements().for_each(|inner| self.take(inner));
+            }
             name => {
                 if !text.is_empty() {
-                    self.others.entry(name.to_string()).or_insert(Value::String(text));
+                    self.keep(name, text);
                 }
             }
+        }
+    }
+
+    /// Keeps an element that has no field. Further ones of the same name make it a list.
+    fn keep(&mut self, name: &str, text: String) {
+        let text = Value::String(text);
+        match self.others.get_mut(name) {
+            None => {
+                self.others.insert(name.to_string(), text);
+            }
+            Some(Value::Array(list)) if list.last() != Some(&text) => list.push(text),
+            Some(one @ Value::String(_)) if *one != text => {
+                *one = Value::Array(vec![one.take(), text]);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Takes one of the other elements: the first that there is.
+    fn take_other(&mut self, names: &[&str]) -> Option<String> {
+        let name = names.iter().find(|name| self.others.contains_key(**name))?;
+        match self.others.remove(*name)? {
+            Value::String(text) => Some(text),
+            Value::Array(list) => {
+                let mut list = list.into_iter();
+                let first = list.next()?.as_str()?.to_string();
+                list.for_each(|more| self.keep(name, more.as_str().unwrap_or_default().into()));
+                Some(first)
+            }
+            _ => None,
         }
     }
 
@@ -98,7 +168,13 @@ impl Entry {
         }
     }
 
-    fn finish(self, entry: Element<'_>, feed: Option<&str>) -> Value {
+    fn finish(mut self, entry: Element<'_>, feed: Option<&str>) -> Value {
+        if self.title.is_none() {
+            self.title = self.take_other(&OTHER_TITLES);
+        }
+        if self.content.is_none() && self.summary.is_none() {
+            self.summary = self.take_other(&OTHER_TEXTS).map(Text::guessed);
+        }
         let mut members = Map::new();
         let is_address =
             |text: &String| text.starts_with("http://") || text.starts_with("https://");
@@ -115,7 +191,7 @@ impl Entry {
                 members.insert(name.into(), Value::String(value));
             }
         };
-        put("title", self.title.filter(|title| !title.trim().is_empty()));
+        put("title", self.title);
         put("url", url);
         if self.published.is_some() {
             put("modified_date", self.updated);
@@ -148,52 +224,11 @@ impl Entry {
     }
 }
 
-impl Text {
-    fn of(element: Element<'_>) -> Option<Text> {
-        let kind = element.attribute("type").unwrap_or_default();
-        let has_elements = element.elements().next().is_some();
-        let text = if has_elements { markup(element) } else { element.text() };
-        let is_html = has_elements || kind.contains("html") || kind != "text" && text.contains('<');
-        (!text.trim().is_empty()).then_some(Text { text, is_html })
-    }
-
-    fn field(&self) -> &'static str {
-        if self.is_html { "html" } else { "body" }
-    }
-}
-
-/// A title without the markup that Atom allows.
-fn plain_title(title: Element<'_>) -> String {
-    title.text()
-}
-
 /// `editor@example.com (赵六)` becomes 赵六.
 fn person(text: &str) -> String {
     let name = text.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
     match name {
         Some((name, _)) if text.contains('@') => name.to_string(),
         _ => text.to_string(),
-    }
-}
-
-/// The content of an element, as HTML.
-fn markup(element: Element<'_>) -> String {
-    let mut text = String::new();
-    write_markup(element, &mut text);
-    text
-}
-
-fn write_markup(element: Element<'_>, all: &mut String) {
-    for node in element.nodes() {
-        match node {
-            Node::Element(inner) => {
-                all.push_str(&format!("<{}>", inner.name()));
-                write_markup(inner, all);
-                all.push_str(&format!("</{}>", inner.name()));
-            }
-            Node::Text(text) => {
-                all.push_str(&text.replace('&', "&amp;").replace('<', "&lt;"));
-            }
-        }
     }
 }

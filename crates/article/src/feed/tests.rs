@@ -135,6 +135,15 @@ fn feeds_are_known_by_what_they_are() {
         ("<feed><animal/></feed>", false),
         ("<rdf:RDF xmlns='http://purl.org/rss/1.0/'>", true),
         ("<rdf:RDF xmlns='x'>", false),
+        ("<r:rss version='2.0' xmlns:r='x'>", true),
+        ("<a:feed xmlns:a='http://www.w3.org/2005/Atom'>", true),
+        ("<x:feed><x:entry/></x:feed>", true),
+        ("<x:feed><y:entry/></x:feed>", false),
+        ("<!DOCTYPE rss [<!ENTITY a '>'>\n]>\n<rss>", true),
+        ("<!DOCTYPE html><html>", false),
+        ("<rss/>", true),
+        ("<!DOCTYPE rss [", false),
+        ("rss:rss", false),
         ("<html>", false),
         ("rss", false),
         ("", false),
@@ -157,6 +166,119 @@ fn what_is_damaged_is_read_as_far_as_it_goes() {
     let collected = read_whole("a.xml", empty.as_bytes());
     assert_eq!((collected.records.len(), collected.notes.len()), (0, 1));
     check("<rss><channel><item><link>https://a.example/1</link></item></channel></rss>", &[]);
+}
+
+#[test]
+fn titles_and_texts_of_other_vocabularies_take_the_place_of_missing_ones() {
+    let item = |inner: &str| {
+        format!("<rss><channel><title>山城日报</title><item>{inner}</item></channel></rss>")
+    };
+    for (inner, expected) in [
+        ("<dc:title>南站启用</dc:title>", "南站启用|||"),
+        ("<media:title>南站启用</media:title><media:title>又题</media:title>", "南站启用|||"),
+        ("<dc:title>南站启用</dc:title><media:title>又题</media:title>", "南站启用|||"),
+        ("<media:title>又题</media:title><title>南站启用</title>", "南站启用|||"),
+        ("<itunes:title>南站启用</itunes:title>", "南站启用|||"),
+        ("<title>题</title><dc:description>山城南站。</dc:description>", "题|山城南站。||"),
+        ("<title>题</title><dcterms:abstract>山城南站。</dcterms:abstract>", "题|山城南站。||"),
+        ("<title>题</title><itunes:summary>山城南站。</itunes:summary>", "题|山城南站。||"),
+        ("<title>题</title><fullitem>&lt;p>山城。&lt;p>南站。</fullitem>", "题|山城。/南站。||"),
+        (
+            "<title>题</title><description>山城。</description><itunes:summary>略</itunes:summary>",
+            "题|山城。||",
+        ),
+        (
+            "<media:group><media:content><media:title>南站启用</media:title></media:content>\
+             <media:description>&lt;p>山城南站。&lt;/p></media:description></media:group>",
+            "南站启用|山城南站。||",
+        ),
+    ] {
+        check(&item(inner), &[&format!("{expected}|山城日报||")]);
+    }
+    let collected = read_whole(
+        "a.xml",
+        item("<title>题</title><dc:title>甲</dc:title><dc:title>乙</dc:title>").as_bytes(),
+    );
+    assert_eq!(collected.records[0].article.meta["dc:title"], serde_json::json!(["甲", "乙"]));
+}
+
+#[test]
+fn the_prefix_of_a_feed_may_be_any() {
+    check(
+        "<r:rss xmlns:r='x'><r:channel><media:title>图</media:title><r:title>山城日报</r:title>\
+         <r:item><media:title>图</media:title><r:title>南站启用</r:title><r:link>https://a.example/1</r:link>\
+         <r:description>山城南站今天启用。</r:description></r:item></r:channel></r:rss>",
+        &["南站启用|山城南站今天启用。||https://a.example/1|山城日报||"],
+    );
+    check(
+        "<a:feed xmlns:a='http://www.w3.org/2005/Atom'><a:title>山城网</a:title><a:entry>\
+         <a:title>南站启用</a:title><a:updated>2023-05-20</a:updated><a:author><a:name>赵六</a:name>\
+         </a:author><a:content type='text'>山城南站今天启用。</a:content></a:entry></a:feed>",
+        &["南站启用|山城南站今天启用。|2023-05-20||山城网|赵六|"],
+    );
+}
+
+#[test]
+fn base64_is_decoded() {
+    let entry = |content: &str| {
+        format!(
+            "<feed xmlns='Atom'><title>山城网</title><entry><title>题</title>{content}</entry></feed>"
+        )
+    };
+    // 山城南站今天启用。 and the same in an element p.
+    let (text, html) = (
+        "5bGx5Z+O5Y2X56uZ5LuK5aSp\n5ZCv55So44CC",
+        "PHA+5bGx5Z+O5Y2X56uZ5LuK5aSp5ZCv55So44CCPC9wPg==",
+    );
+    for (content, expected) in [
+        (
+            format!("<content mode='base64' type='text/plain'>{text}</content>"),
+            "山城南站今天启用。",
+        ),
+        (format!("<content mode='base64' type='text/html'>{html}</content>"), "山城南站今天启用。"),
+        (format!("<content type='application/x'>{text}</content>"), "山城南站今天启用。"),
+        (format!("<content type='text/plain'>{text}</content>"), "山城南站今天启用。"),
+        (format!("<summary mode='base64'>{html}</summary>"), "山城南站今天启用。"),
+        // What is no base64 is text, and so is a word that only looks like it.
+        ("<content mode='base64'>山城。</content>".into(), "山城。"),
+        ("<content type='text/plain'>Announce</content>".into(), "Announce"),
+        ("<content type='text'>Announcements0000</content>".into(), "Announcements0000"),
+    ] {
+        check(&entry(&content), &[&format!("题|{expected}|||山城网||")]);
+    }
+    let titled = "<title mode='base64'>5Y2X56uZ</title><content>山城。</content>";
+    check(&entry("").replace("<title>题</title>", titled), &["南站|山城。|||山城网||"]);
+    let named = entry("<content>山城。</content>")
+        .replace("<title>山城网</title>", "<title mode='base64'>5bGx5Z+O</title>");
+    check(&named, &["题|山城。|||山城||"]);
+    // A picture is no text.
+    let collected =
+        read_whole("a.xml", entry("<content type='image/png'>iVBORw0KGgo=</content>").as_bytes());
+    assert!(collected.records[0].article.body.is_empty());
+    assert_eq!(collected.omissions.last().map(|o| o.what), Some("content that is no text"));
+}
+
+#[test]
+fn entries_without_title_and_text_are_counted() {
+    let entries = "<item><link>https://a.example/1</link></item>".repeat(2);
+    let text = format!("<rss><channel>{entries}<item><title>题</title></item></channel></rss>");
+    let collected = read_whole("a.xml", text.as_bytes());
+    let notes: Vec<&str> = collected.notes.iter().map(|note| note.message.as_str()).collect();
+    assert_eq!(notes, ["2 entries without title and text: left out"]);
+    assert_eq!(collected.records.len(), 1);
+}
+
+#[test]
+fn comments_are_left_out() {
+    let text = "<?xml version='1.0'?>\n<!-- 存\n档 --><!DOCTYPE rss><rss><channel><title>山城日报</title>\n<!---->\
+        <item><title>题</title><!-- 内部 -->\n<description><![CDATA[<p>山城。<!-- 注 --></p>]]></description>\
+        </item></channel></rss>\n<!-- 完";
+    let collected = read_whole("a.xml", text.as_bytes());
+    assert_eq!(rendered(&collected.records[0].article), "题|山城。|||山城日报||");
+    let comments = collected.omissions.iter().filter(|omission| omission.what == "a comment");
+    let comments: Vec<(u32, &str)> =
+        comments.map(|omission| (omission.line, omission.text.trim())).collect();
+    assert_eq!(comments[..3], [(2, "存\n档"), (4, "内部"), (6, "完")]);
 }
 
 /// A truncated feed gives its complete entries, and at most one incomplete entry.

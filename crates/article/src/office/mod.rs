@@ -5,5 +5,5 @@ pub(crate) mod docx;
 mod old;
 mod properties;
 
-pub(crate) use docx::read_docx;
+pub(crate) use docx::{InsertedForm, forms, read_docx};
 pub(crate) use old::{is_old, refuse};

@@ -21,7 +21,7 @@ use crate::folder::FoundFile;
 use crate::json::{complete_from_text, read_object};
 use crate::model::SHEET;
 use crate::omission::Omission;
-use crate::reading::{Note, NoteKind, ReadOptions, Record, Sink};
+use crate::reading::{Note, NoteKind, ReadOptions, Record, Remedy, Sink};
 
 pub(crate) use self::csv::read_rows;
 pub(crate) use xlsx::{read_workbook, texts};
@@ -30,6 +30,9 @@ pub(crate) use xlsx::{read_workbook, texts};
 const MAX_ROWS_ABOVE: usize = 10;
 /// The maximum number of problems of one table that are reported one by one.
 const MAX_PROBLEMS: usize = 100;
+
+/// How many names of columns a note shows, and how many characters of each.
+const SHOWN_NAMES: (usize, usize) = (6, 20);
 
 /// A row: its first and last line, and its cells.
 type Row = ((u32, u32), Vec<String>);
@@ -44,6 +47,13 @@ struct Table<'a> {
     header: Option<Header>,
     /// Rows that came before the names of the columns were found.
     waiting: Vec<Row>,
+    /// The row with the names of the columns.
+    names: Option<Row>,
+    /// How many rows are above and below the names.
+    above: usize,
+    below: usize,
+    /// How many rows became articles, or were left out because they ask for it.
+    articles: usize,
     problems: usize,
     remaining_kind: NoteKind,
 }
@@ -63,6 +73,10 @@ impl<'a> Table<'a> {
             sheet,
             header: None,
             waiting: Vec::new(),
+            names: None,
+            above: 0,
+            below: 0,
+            articles: 0,
             problems: 0,
             remaining_kind,
         }
@@ -77,11 +91,13 @@ impl<'a> Table<'a> {
             match Header::of(&cells, &self.options.columns) {
                 Some(header) => {
                     let above = std::mem::take(&mut self.waiting);
+                    self.above = above.len();
                     for (lines, cells) in above {
                         self.leave_out(lines.0, &cells, "text above a table");
                     }
                     self.leave_out(lines.0, &cells, "the names of columns");
                     self.header = Some(header);
+                    self.names = Some((lines, cells));
                 }
                 None if self.waiting.len() < MAX_ROWS_ABOVE => self.waiting.push((lines, cells)),
                 // No row has names of columns: the search for it ends.
@@ -89,6 +105,7 @@ impl<'a> Table<'a> {
             }
             return ControlFlow::Continue(());
         };
+        self.below += 1;
         let mut members = Map::new();
         for (name, cell) in header.members(&cells) {
             if !cell.trim().is_empty() {
@@ -103,6 +120,7 @@ impl<'a> Table<'a> {
             self.leave_out(lines.0, cells, "a row without title and text");
             return ControlFlow::Continue(());
         };
+        self.articles += 1;
         for warning in incoming.warnings {
             self.note(Note::info(&self.file.path, Some(lines.0), warning));
         }
@@ -131,25 +149,54 @@ impl<'a> Table<'a> {
         self.sink.record(record)
     }
 
-    /// Ends the table.
-    fn finish(mut self) {
-        if self.header.is_none() && !self.waiting.is_empty() {
-            let sheet =
-                self.sheet.as_ref().map(|sheet| format!("sheet {sheet}: ")).unwrap_or_default();
-            let message = format!(
-                "{sheet}no row names columns of articles (title or 标题, body or 正文 …): nothing was read; \
-                 a column of another name is mapped to a field"
-            );
-            self.note(Note::problem(&self.file.path, Some(self.waiting[0].0.0), message));
-            for (lines, cells) in std::mem::take(&mut self.waiting) {
-                self.leave_out(lines.0, &cells, NO_TABLE);
-            }
+    /// Ends the table; returns whether it had any text.
+    fn finish(mut self) -> bool {
+        let has_text = self.header.is_some() || !self.waiting.is_empty();
+        if let Some(note) = self.note_on_nothing() {
+            self.note(note);
+        }
+        for (lines, cells) in std::mem::take(&mut self.waiting) {
+            self.leave_out(lines.0, &cells, NO_TABLE);
         }
         if self.problems > MAX_PROBLEMS {
             let more = self.problems - MAX_PROBLEMS;
             let message = format!("{more} more rows of this kind, not listed");
             self.sink.note(Note::new(self.remaining_kind, &self.file.path, None, message));
         }
+        has_text
+    }
+
+    /// What to say of a table from which nothing was read.
+    fn note_on_nothing(&self) -> Option<Note> {
+        let sheet = self.sheet.as_ref().map(|sheet| format!("sheet {sheet}: ")).unwrap_or_default();
+        if let Some((lines, cells)) = &self.names {
+            let names = shown_names(cells);
+            let (kind, what) = match (self.articles, self.below, self.above) {
+                (1.., ..) => return None,
+                (_, 0, 0) => {
+                    let message = format!("{sheet}no row below the names of columns ({names})");
+                    return Some(Note::info(&self.file.path, Some(lines.0), message));
+                }
+                (_, 0, _) => (NoteKind::Problem, "no row below this one, which names columns"),
+                _ => (NoteKind::Problem, "no row has a title or a text in the columns of this one"),
+            };
+            let message = format!(
+                "{sheet}{what} ({names}): nothing was read; if titles are in another column, map it"
+            );
+            let note = Note::new(kind, &self.file.path, Some(lines.0), message);
+            return Some(note.with_remedy(Remedy::MapColumn));
+        }
+        // The names of columns are likelier in a full row than in a line above the table.
+        let filled =
+            |(_, cells): &&Row| cells.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let (lines, cells) = self.waiting.iter().rev().max_by_key(filled)?;
+        let names = shown_names(cells);
+        let message = format!(
+            "{sheet}no row names columns of articles (title or 标题, body or 正文 …): nothing was read; \
+             if this row names them ({names}), map the one with the titles"
+        );
+        let note = Note::problem(&self.file.path, Some(lines.0), message);
+        Some(note.with_remedy(Remedy::MapColumn))
     }
 
     fn note(&mut self, note: Note) {
@@ -170,3 +217,21 @@ impl<'a> Table<'a> {
 }
 
 const NO_TABLE: &str = "a table without names of columns";
+
+/// The first names of a row, for a note.
+fn shown_names(cells: &[String]) -> String {
+    let filled = cells.iter().filter(|cell| !cell.trim().is_empty());
+    let (count, length) = SHOWN_NAMES;
+    let short = |cell: &String| {
+        let words = cell.split_whitespace().collect::<Vec<_>>().join(" ");
+        match words.char_indices().nth(length) {
+            Some((end, _)) => format!("{}…", &words[..end]),
+            None => words,
+        }
+    };
+    let mut names: Vec<String> = filled.clone().take(count).map(short).collect();
+    if filled.count() > count {
+        names.push("…".into());
+    }
+    names.join(", ")
+}

@@ -7,7 +7,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::account::account;
 use crate::model::Article;
-use crate::reading::ReadOptions;
+use crate::reading::{NoteKind, ReadOptions, Remedy};
 use crate::testing::{CollectedRecords, found, read};
 
 /// Reads a table and checks that all of its text is accounted for.
@@ -99,8 +99,86 @@ fn columns_are_mapped_and_others_kept() {
     assert_eq!(collected.records[0].article.meta["录入人"], "赵六");
     let collected = read("a.csv", text.as_bytes(), &ReadOptions::default()).expect("a table");
     assert!(collected.records.is_empty());
-    assert!(collected.notes[0].message.contains("no row names columns"), "{:?}", collected.notes);
+    let note = &collected.notes[0];
+    assert!(note.message.contains("no row names columns"), "{note:?}");
+    assert!(
+        note.message.ends_with("(题名, 文, 录入日期, 录入人), map the one with the titles"),
+        "{note:?}"
+    );
+    assert_eq!(note.remedy, Some(Remedy::MapColumn));
     assert!(crate::check_column("title").is_ok() && crate::check_column("题").is_err());
+}
+
+#[test]
+fn a_table_from_which_nothing_is_read_is_named() {
+    let long = "很".repeat(30);
+    for (text, line, kind, expected) in [
+        ("标题,正文\n", 1, NoteKind::Info, "no row below the names of columns (标题, 正文)"),
+        (
+            "甲\n乙\n正文\n",
+            3,
+            NoteKind::Problem,
+            "no row below this one, which names columns (正文)",
+        ),
+        (
+            "标题,日期,号\n,2023-05-19,3\n",
+            1,
+            NoteKind::Problem,
+            "no row has a title or a text in the columns of this one (标题, 日期, 号)",
+        ),
+        ("剪报目录\n题名,文号,存放\n南站\n", 2, NoteKind::Problem, "(题名, 文号, 存放)"),
+        (
+            &format!("甲,乙,丙,\"丁\n戊\",己,庚,辛\n{long},,\n"),
+            1,
+            NoteKind::Problem,
+            "(甲, 乙, 丙, 丁 戊, 己, 庚, …)",
+        ),
+        (&format!("{long}\n"), 1, NoteKind::Problem, &format!("({}…)", "很".repeat(20))),
+    ] {
+        let collected = read_whole("a.csv", text.as_bytes(), &ReadOptions::default());
+        assert_eq!((collected.records.len(), collected.notes.len()), (0, 1), "{text}");
+        let note = &collected.notes[0];
+        assert_eq!((note.line, note.kind), (Some(line), kind), "{text}: {note:?}");
+        assert!(note.message.contains(expected), "{text}: {note:?}");
+    }
+    // A table of drafts is left out for another reason.
+    let collected = read("a.csv", "标题,status\n南站,draft\n".as_bytes(), &ReadOptions::default());
+    let collected = collected.expect("a table");
+    assert_eq!((collected.reserved, collected.notes.len()), (1, 0), "{:?}", collected.notes);
+}
+
+#[test]
+fn what_lies_over_the_cells_is_named() {
+    let drawing = "<xdr:wsDr><xdr:sp><xdr:txBody><a:p><a:r><a:t>框中</a:t></a:r><a:r><a:t>文字</a:t></a:r>\
+        </a:p></xdr:txBody></xdr:sp><xdr:sp><xdr:txBody><a:p/></xdr:txBody></xdr:sp></xdr:wsDr>";
+    let comments = "<comments><commentList><comment><text><r><t>待核</t></r></text></comment></commentList></comments>";
+    let filled = row(1, &[cell("A1", "标题"), cell("B1", "正文")])
+        + &row(2, &[cell("A2", "南站"), cell("B2", "启用。")]);
+    for (rows, records, notes) in [
+        (
+            filled.as_str(),
+            1,
+            &["1 text box beside the cells is not read: put the text into cells"][..],
+        ),
+        (
+            "",
+            0,
+            &[
+                "the cells of the workbook contain no text: nothing was read",
+                "1 text box beside the cells is not read: put the text into cells",
+            ],
+        ),
+    ] {
+        let mut parts = parts(&workbook(&[("甲", rows)], false, &[]));
+        parts.push(("xl/drawings/drawing1.xml".into(), drawing.into()));
+        parts.push(("xl/comments1.xml".into(), comments.into()));
+        let collected = read_whole("a.xlsx", &packed(&parts), &ReadOptions::default());
+        assert_eq!(collected.records.len(), records);
+        let found: Vec<&str> = collected.notes.iter().map(|note| note.message.as_str()).collect();
+        assert_eq!(found, notes);
+        let left_out: Vec<&str> = collected.omissions.iter().map(|o| o.text.as_str()).collect();
+        assert!(left_out.contains(&"框中文字") && left_out.contains(&"待核"), "{left_out:?}");
+    }
 }
 
 #[test]
@@ -268,6 +346,16 @@ fn parts(workbook: &[u8]) -> Vec<(String, Vec<u8>)> {
     (0..count).map(part).collect()
 }
 
+/// A package of these parts.
+fn packed(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        zip.start_file(name.as_str(), SimpleFileOptions::default()).expect("a part");
+        zip.write_all(bytes).expect("its bytes");
+    }
+    zip.finish().expect("a package").into_inner()
+}
+
 /// Each part of a workbook is removed, truncated or replaced. The rows that are still read are correct, and a
 /// note is given if rows of the sheet are missing.
 #[test]
@@ -287,12 +375,7 @@ fn a_workbook_without_one_of_its_parts_says_nothing_false() {
                 1 => parts[at].1.truncate(length / 2),
                 _ => parts[at].1 = "山城".into(),
             }
-            let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-            for (name, bytes) in &parts {
-                zip.start_file(name.as_str(), SimpleFileOptions::default()).expect("a part");
-                zip.write_all(bytes).expect("its bytes");
-            }
-            let bytes = zip.finish().expect("a package").into_inner();
+            let bytes = packed(&parts);
             let name = &whole[at].0;
             let Ok(collected) = read("a.xlsx", &bytes, &ReadOptions::default()) else {
                 refused += 1;

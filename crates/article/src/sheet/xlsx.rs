@@ -6,10 +6,11 @@ use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetVisible, Xlsx};
-use souwen_print::unpacks_within;
+use souwen_print::{Package, unpacks_within};
 
 use super::Table;
 use crate::folder::FoundFile;
+use crate::omission::Omission;
 use crate::reading::{Note, ReadError, ReadOptions, Sink};
 
 /// The largest workbook that is read, in bytes.
@@ -18,6 +19,8 @@ const MAX_BYTES: u64 = 128 << 20;
 const MAX_UNPACKED: u64 = 1 << 30;
 /// The maximum number of columns that are read.
 const MAX_COLUMNS: u32 = 2_000;
+
+const TEXT_BOX: &str = "a text box of a workbook";
 
 type Workbook = Xlsx<Cursor<Vec<u8>>>;
 
@@ -32,10 +35,12 @@ pub(crate) fn read_workbook(
 ) -> Result<ControlFlow<()>, ReadError> {
     let bytes = file.bytes(MAX_BYTES)?;
     let count = bytes.len() as u64;
+    let aside = beside_cells(&bytes);
     let mut workbook = opened(bytes)?;
     let sheets = visible(&workbook);
     let is_alone = sheets.len() == 1;
     let mut flow = ControlFlow::Continue(());
+    let (mut has_text, mut is_damaged) = (false, false);
     for name in sheets {
         let sheet = (!is_alone).then(|| name.clone());
         let mut table = Table::new(file, options, sheet, sink);
@@ -43,8 +48,9 @@ pub(crate) fn read_workbook(
             flow = table.row((row, row), cells);
             flow
         });
-        table.finish();
+        has_text |= table.finish();
         if !read {
+            is_damaged = true;
             let message = format!("sheet {name}: damaged, the rest of it was not read");
             sink.note(Note::problem(&file.path, None, message));
         }
@@ -57,8 +63,52 @@ pub(crate) fn read_workbook(
         let message = format!("{hidden} hidden sheets are left out");
         sink.note(Note::info(&file.path, None, message));
     }
+    if !has_text && !is_damaged {
+        let message = "the cells of the workbook contain no text: nothing was read";
+        sink.note(Note::problem(&file.path, None, message));
+    }
+    let boxes = aside.iter().filter(|(what, _)| *what == TEXT_BOX).count();
+    if boxes > 0 {
+        let (boxes, are) = if boxes == 1 {
+            ("1 text box", "is")
+        } else {
+            (&*format!("{boxes} text boxes"), "are")
+        };
+        let message = format!("{boxes} beside the cells {are} not read: put the text into cells");
+        sink.note(Note::info(&file.path, None, message));
+    }
+    aside.into_iter().for_each(|(what, text)| sink.omission(Omission { line: 0, text, what }));
     sink.progress(count);
     Ok(flow)
+}
+
+/// The texts that lie over the cells of a workbook, each with what it is.
+fn beside_cells(bytes: &[u8]) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    // Few workbooks have such parts, and the package is a copy of the bytes.
+    let has = |name: &[u8]| bytes.windows(name.len()).any(|window| window == name);
+    if !has(b"xl/drawings/") && !has(b"xl/comments") {
+        return found;
+    }
+    let Some(mut package) = Package::open(bytes.to_vec()) else { return found };
+    for name in package.names() {
+        let (what, holder) = match name.as_str() {
+            name if !name.ends_with(".xml") => continue,
+            name if name.starts_with("xl/drawings/") => (TEXT_BOX, "txBody"),
+            name if name.starts_with("xl/comments") => ("a comment", "comment"),
+            _ => continue,
+        };
+        let Some(tree) = package.tree(&name) else { continue };
+        let Some(root) = tree.root() else { continue };
+        for holder in root.all_outermost(holder) {
+            let texts: Vec<String> = holder.all("t").iter().map(|text| text.text()).collect();
+            let text = texts.concat();
+            if !text.trim().is_empty() {
+                found.push((what, text));
+            }
+        }
+    }
+    found
 }
 
 /// The texts of all visible cells, with their rows.

@@ -3,6 +3,7 @@
 use souwen_print::Element;
 
 use super::all_text;
+use super::inserted::Inserted;
 use super::styles::{Style, Styles};
 use crate::model::Role;
 use crate::omission::Omission;
@@ -22,6 +23,7 @@ pub(super) struct FlowParagraph {
 /// The text that has been read of a document.
 pub(super) struct Flow<'s> {
     styles: &'s Styles,
+    pub(super) inserted: Inserted,
     pub(super) paragraphs: Vec<FlowParagraph>,
     /// The readings printed next to characters: 东(dōng).
     pub(super) readings: Vec<String>,
@@ -43,8 +45,14 @@ struct Line<'t> {
 const BETWEEN_CELLS: &str = " | ";
 
 impl<'s> Flow<'s> {
-    pub(super) fn new(styles: &'s Styles) -> Flow<'s> {
-        Flow { styles, paragraphs: Vec::new(), readings: Vec::new(), omissions: Vec::new() }
+    pub(super) fn new(styles: &'s Styles, inserted: Inserted) -> Flow<'s> {
+        Flow {
+            styles,
+            inserted,
+            paragraphs: Vec::new(),
+            readings: Vec::new(),
+            omissions: Vec::new(),
+        }
     }
 
     /// Reads an element that contains paragraphs and tables.
@@ -53,6 +61,7 @@ impl<'s> Flow<'s> {
             match element.name() {
                 "p" => self.paragraph(element),
                 "tbl" => self.table(element),
+                "altChunk" => self.insert(element.attribute("id")),
                 "AlternateContent" => {
                     if let Some(chosen) = self.chosen(element) {
                         self.walk(chosen);
@@ -64,6 +73,15 @@ impl<'s> Flow<'s> {
                 _ => self.walk(element),
             }
         }
+    }
+
+    /// Inserts the document that a place names.
+    fn insert(&mut self, id: Option<&str>) {
+        let text = self.inserted.take(id);
+        let line = u32::try_from(self.paragraphs.len() + 1).unwrap_or(u32::MAX);
+        self.paragraphs.extend(text.paragraphs);
+        self.readings.extend(text.readings);
+        self.omissions.extend(text.omissions.into_iter().map(|left| Omission { line, ..left }));
     }
 
     /// Reads footnotes or endnotes: each becomes a paragraph at the end.

@@ -3,9 +3,12 @@
 //! The text is read as if all changes were accepted: inserted text is kept, deleted text is left out and
 //! reported. A text box comes after the paragraph that it is anchored in, and only once, although files store
 //! it twice, for new and for old programs. Notes come at the end. `styles` determines which paragraphs are
-//! headings, `flow` reads the text.
+//! headings, `flow` reads the text. `inserted` reads whole documents of other kinds inside it, which may be in
+//! a `message`.
 
 mod flow;
+mod inserted;
+mod message;
 mod styles;
 #[cfg(test)]
 mod tests;
@@ -16,6 +19,7 @@ use serde_json::Value;
 use souwen_print::{Element, Package, resolved};
 
 use self::flow::{Flow, FlowParagraph};
+use self::inserted::Inserted;
 use self::styles::Styles;
 use super::properties::Properties;
 use crate::folder::FoundFile;
@@ -23,6 +27,8 @@ use crate::model::{Article, KIND_ARTICLE, Paragraph, READINGS, Role};
 use crate::page::complete;
 use crate::reading::{Evidence, Note, ReadError, Record, Sink};
 use crate::tidy::tidy;
+
+pub(crate) use self::inserted::{InsertedForm, forms};
 
 /// The largest document that is read, in bytes. Most of it is pictures.
 const MAX_BYTES: u64 = 256 << 20;
@@ -44,7 +50,7 @@ pub(crate) fn read_docx(
     let tree = package.tree(&main).ok_or_else(damaged)?;
     let body = tree.root().and_then(|root| root.child("body")).ok_or_else(damaged)?;
     let styles = Styles::of(&mut package, &main);
-    let mut flow = Flow::new(&styles);
+    let mut flow = Flow::new(&styles, Inserted::of(&mut package, &main));
     flow.walk(body);
     for (part, what) in [("footnotes.xml", "footnote"), ("endnotes.xml", "endnote")] {
         if let Some(tree) = package.tree(&resolved(&main, part))
@@ -58,6 +64,18 @@ pub(crate) fn read_docx(
     sink.progress(count);
     if package.is_cut_short {
         let message = "damaged, or more than is read of one document: the rest was not read";
+        sink.note(Note::problem(&file.path, None, message));
+    }
+    let unread = flow.inserted.unread;
+    if unread > 0 {
+        let documents = if unread == 1 {
+            "1 inserted document is"
+        } else {
+            &format!("{unread} inserted documents are")
+        };
+        let message = format!(
+            "{documents} not read: open the file in Word and save it again, which makes them part of it"
+        );
         sink.note(Note::problem(&file.path, None, message));
     }
     let omissions = std::mem::take(&mut flow.omissions);

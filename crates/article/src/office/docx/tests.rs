@@ -14,11 +14,16 @@ const HEAD: &str = "<w:document xmlns:w='w' xmlns:mc='mc'><w:body>";
 
 /// A package with these parts.
 fn packed(parts: &[(&str, &str)]) -> Vec<u8> {
+    let parts: Vec<_> = parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
+    packed_bytes(&parts)
+}
+
+fn packed_bytes(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     zip.start_file("[Content_Types].xml", SimpleFileOptions::default()).expect("a part");
-    for (name, text) in parts {
+    for (name, bytes) in parts {
         zip.start_file(*name, SimpleFileOptions::default()).expect("a part");
-        zip.write_all(text.as_bytes()).expect("its text");
+        zip.write_all(bytes).expect("its bytes");
     }
     zip.finish().expect("a package").into_inner()
 }
@@ -119,6 +124,92 @@ fn what_was_inserted_is_text_and_what_was_deleted_is_none() {
     assert_eq!(texts(&collected.records[0]), ["全长两千米。"]);
     let left_out: Vec<&str> = collected.omissions.iter().map(|o| o.text.as_str()).collect();
     assert_eq!(left_out, ["一", "旧处"]);
+}
+
+/// A document with text, an inserted document, and text. The relationship leads to `target`.
+fn with_inserted(target: &str, part: (&str, &[u8])) -> Vec<u8> {
+    let relations = format!(
+        "<Relationships><Relationship Id='c1' Type='x/aFChunk' Target='{target}'/></Relationships>"
+    );
+    let body =
+        p("<w:pStyle w:val='Title'/>", "题目") + "<w:altChunk r:id='c1'/>" + &p("", "后文。");
+    let text = format!("{HEAD}{body}</w:body></w:document>");
+    packed_bytes(&[
+        ("word/document.xml", text.as_bytes()),
+        ("word/_rels/document.xml.rels", relations.as_bytes()),
+        part,
+    ])
+}
+
+#[test]
+fn inserted_documents_are_read_in_their_place() {
+    let page = "<html><head><meta charset='utf-8'><title>页</title><style>p {}</style></head><body>\
+        <h2>南站</h2><p>山城南站今天启用。</p><ul><li>公交三条</li></ul></body></html>";
+    let gbk = encoding_rs::GBK.encode(page).0.into_owned();
+    let head =
+        "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"b\"\r\n\r\n--b\r\n";
+    let quoted: String = page.bytes().map(|byte| format!("={byte:02X}")).collect();
+    let quoted = format!(
+        "{head}Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n\
+         {quoted}\r\n--b--"
+    );
+    let mut raw = format!("{head}Content-Type: text/html; charset=gbk\r\n\r\n").into_bytes();
+    raw.extend(encoding_rs::GBK.encode(&page.replace("<meta charset='utf-8'>", "")).0.iter());
+    let read_as_page = ["南站", "山城南站今天启用。", "公交三条", "后文。"];
+    for (target, name, bytes) in [
+        ("/word/a.html", "word/a.html", page.as_bytes()),
+        ("a.htm", "word/a.htm", page.as_bytes()),
+        ("../in/a.xhtml", "in/a.xhtml", page.as_bytes()),
+        ("chunk.dat", "word/chunk.dat", page.as_bytes()),
+        ("a.mht", "word/a.mht", quoted.as_bytes()),
+        ("a.mht", "word/a.mht", &raw),
+    ] {
+        let collected = read_whole(&with_inserted(target, (name, bytes)));
+        let record = &collected.records[0];
+        assert_eq!(texts(record), read_as_page, "{target}");
+        assert_eq!((record.article.title.as_str(), collected.notes.len()), ("题目", 0), "{target}");
+        let roles: Vec<Role> = record.article.body.iter().map(|part| part.role).collect();
+        assert_eq!(roles[..3], [Role::Heading, Role::Paragraph, Role::Item], "{target}");
+    }
+    let declared = encoding_rs::GBK.encode(&page.replace("utf-8", "gbk")).0.into_owned();
+    assert_ne!(declared, gbk);
+    let collected = read_whole(&with_inserted("a.html", ("word/a.html", &declared)));
+    assert_eq!(texts(&collected.records[0]), read_as_page);
+    let plain = "山城南站今天启用。\r\n\r\n旅客说方便。";
+    let collected = read_whole(&with_inserted("a.txt", ("word/a.txt", plain.as_bytes())));
+    assert_eq!(texts(&collected.records[0]), ["山城南站今天启用。", "旅客说方便。", "后文。"]);
+}
+
+#[test]
+fn inserted_documents_of_other_kinds_are_named() {
+    let inner = document(&p("", "内文。"), &[]);
+    for (name, bytes) in [
+        ("word/a.docx", inner.as_slice()),
+        ("word/a.rtf", b"{\\rtf1 a}"),
+        ("word/a.xml", b"<?xml version='1.0'?><pkg:package><a/></pkg:package>"),
+        ("word/a.mht", b"MIME-Version: 1.0\n\nno page"),
+        ("word/a.html", &[0, 1, 2, 3, 0, 0xff, 0xfe, 0, 7]),
+        ("word/other.html", b"<p>a</p>"),
+    ] {
+        let target = if name.contains("other") { "gone.html" } else { &name[5..] };
+        let bytes = with_inserted(target, (name, bytes));
+        let collected = read("a.docx", &bytes, &ReadOptions::default()).expect("a document");
+        assert_eq!(texts(&collected.records[0]), ["后文。"], "{name}");
+        let note = &collected.notes[0];
+        assert!(note.message.starts_with("1 inserted document is not read: open"), "{note:?}");
+    }
+    // A document that is named again and again is inserted once.
+    let relations = "<Relationships><Relationship Id='c1' Type='x/aFChunk' Target='a.html'/>\
+        <Relationship Id='c2' Type='x/aFChunk' Target='/word/A.html'/></Relationships>";
+    let parts = [("word/_rels/document.xml.rels", relations), ("word/a.html", "<p>南站。</p>")];
+    let body = "<w:altChunk r:id='c1'/><w:altChunk r:id='c2'/><w:altChunk r:id='c1'/>";
+    let collected = read_whole(&document(body, &parts));
+    assert_eq!(texts(&collected.records[0]), ["南站。"]);
+    assert!(
+        collected.notes[0].message.starts_with("2 inserted documents are"),
+        "{:?}",
+        collected.notes
+    );
 }
 
 #[test]

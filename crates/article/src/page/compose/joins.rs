@@ -45,16 +45,46 @@ const TAIL: usize = 120;
 pub(super) fn join(parts: Vec<DraftParagraph>) -> (Vec<DraftParagraph>, Vec<u32>) {
     let mut joined: Vec<DraftParagraph> = Vec::with_capacity(parts.len());
     let mut lines = Vec::new();
+    let mut before = Signs::default();
     for part in parts {
+        let signs = Signs::of(&part.text);
         match joined.last_mut() {
-            Some(last) if continues(last, &part) => {
+            Some(last) if continues(last, before, &part) => {
                 lines.push(part.lines.0);
                 last.append(&part);
+                before = before.and(signs);
             }
-            _ => joined.push(part),
+            _ => {
+                joined.push(part);
+                before = signs;
+            }
         }
     }
     (joined, lines)
+}
+
+/// The punctuation in a paragraph. It is kept while lines are joined: a whole file may become one paragraph,
+/// which must not be searched again for every line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Signs {
+    /// Whether it has the end of a sentence.
+    stops: bool,
+    /// Whether it has the end of a clause.
+    clauses: bool,
+}
+
+impl Signs {
+    fn of(text: &str) -> Signs {
+        Signs {
+            stops: text.contains(['。', '！', '？', '；']),
+            clauses: text.contains(['，', ',']),
+        }
+    }
+
+    /// The punctuation of two texts together.
+    fn and(self, other: Signs) -> Signs {
+        Signs { stops: self.stops || other.stops, clauses: self.clauses || other.clauses }
+    }
 }
 
 /// Joins items with their text on the line below, within a list: `4.快评：` and its text. Also returns the
@@ -86,8 +116,9 @@ fn is_item_text(part: &DraftParagraph) -> bool {
     part.role == Role::Paragraph && !part.fixed && significant::count(&part.text) <= ITEM_TEXT
 }
 
-/// Whether `next` continues the sentence in which `part` ends.
-fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
+/// Whether `next` continues the sentence in which `part` ends. `signs` is the punctuation of `part`. The text
+/// of `part` is looked at only at its ends, see [`Signs`].
+fn continues(part: &DraftParagraph, signs: Signs, next: &DraftParagraph) -> bool {
     if part.fixed || next.fixed || part.role == Role::Heading || next.role != Role::Paragraph {
         return false;
     }
@@ -106,7 +137,7 @@ fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
         return true;
     }
     let (own, following) = (significant_at_start(&part.text), significant_at_start(&next.text));
-    let stops = part.text.contains(['。', '！', '？', '；']);
+    let Signs { stops, clauses } = signs;
     if own < VERSE && following < VERSE && !stops && !is_open(tail) {
         return false;
     }
@@ -114,7 +145,6 @@ fn continues(part: &DraftParagraph, next: &DraftParagraph) -> bool {
     if part.role == Role::Item || is_open(tail) && has_sentence(&next.text) {
         return open;
     }
-    let clauses = part.text.contains(['，', ',']);
     let running = stops || part.prose || own >= LONG || (next.soft && own >= VERSE && clauses);
     if tail.ends_with(['，', '、', ',']) || (open && (running || clauses || own >= CLAUSE)) {
         return true;
@@ -208,6 +238,33 @@ mod tests {
             ["要抓好落实", "一、加强领导。"],
         ] {
             check(&texts, &texts);
+        }
+    }
+    #[test]
+    fn many_lines_are_joined_in_linear_time() {
+        // With a search through all that is joined for each line, each of these would take hours.
+        for (line, last) in [
+            ("江城镇新桥村登记信息已经核对无误备查，", "到此为止。"),
+            ("江城镇新桥村。登记信息已经核对无误备查，", "到此为止。"),
+            ("江城镇新桥村全部居民的家庭登记信息到昨天为止已经核对无误的", "，到此为止。"),
+            ("、江城镇新桥村登记信息", "，到此为止。"),
+        ] {
+            let mut parts = vec![DraftParagraph::of(line); 200_000];
+            parts.push(DraftParagraph::of(last));
+            let (joined, lines) = join(parts);
+            assert_eq!((joined.len(), lines.len()), (1, 200_000), "{line}");
+            assert_eq!(joined[0].text.len(), 200_000 * line.len() + last.len(), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_punctuation_of_joined_lines_is_that_of_their_text() {
+        let texts = ["", "新桥", "新桥通车。", "江城，", "通车；", "a,b", "好！", "为何？全长，"];
+        for one in texts {
+            for other in texts {
+                let whole = Signs::of(&format!("{one}{other}"));
+                assert_eq!(Signs::of(one).and(Signs::of(other)), whole, "{one} {other}");
+            }
         }
     }
 }
