@@ -12,7 +12,7 @@ use super::window::{CharWindow, is_han};
 /// The maximum length of a line of furniture, in characters: a longer one is text.
 pub(super) const LONGEST_LINE: usize = 80;
 /// How many characters of a line around stories are read.
-#[cfg(feature = "pdf")]
+#[cfg(feature = "printed")]
 const LONGEST_AROUND: usize = 200;
 /// The maximum length of a name between 《 and 》, in bytes: twenty characters, which no paper or programme
 /// has.
@@ -66,7 +66,7 @@ pub(super) fn furniture(text: &str) -> Option<Furniture> {
 
 /// Reads a line around the stories of a printed page, ignoring any other text in it:
 /// `山城日报 2023年8月13日 星期日 第04版 要闻 责任编辑：王小明`.
-#[cfg(feature = "pdf")]
+#[cfg(feature = "printed")]
 pub(crate) fn around(text: &str) -> Furniture {
     let mut found = Furniture::default();
     let mut rest = text.trim();
@@ -150,7 +150,7 @@ fn clock(text: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    #[cfg(feature = "pdf")]
+    #[cfg(feature = "printed")]
     #[test]
     fn lines_around_stories_say_what_they_say_between_other_words() {
         let found = around("新山城日报 2023年8月13日 星期日 第04版：要闻 责任编辑：王小明");

@@ -39,7 +39,7 @@ pub(crate) use furniture::Furniture;
 use split::{Layout, PagePiece};
 
 pub use byline::begins_with_family_name;
-#[cfg(feature = "pdf")]
+#[cfg(feature = "printed")]
 pub(crate) use furniture::around;
 pub(crate) use printed::complete;
 
