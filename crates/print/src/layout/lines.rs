@@ -128,19 +128,20 @@ impl Chains {
         let rows = Rows::of(glyphs.iter().map(|glyph| glyph.area).collect());
         let mut chains =
             Chains { next: vec![None; glyphs.len()], previous: vec![None; glyphs.len()] };
-        let mut gaps = vec![f32::INFINITY; glyphs.len()];
+        let mut distances = vec![f32::INFINITY; glyphs.len()];
         let mut by_left: Vec<usize> = (0..glyphs.len()).collect();
         by_left.sort_by(|a, b| glyphs[*a].area.left.total_cmp(&glyphs[*b].area.left));
         for &at in &by_left {
-            let Some((next, gap)) = following(glyphs, at, &rows, spaces, vertical_rules) else {
+            let Some((next, distance)) = following(glyphs, at, &rows, spaces, vertical_rules)
+            else {
                 continue;
             };
             // If two characters have the same next one, the nearer of them gets it.
-            if gap < gaps[next] {
+            if distance < distances[next] {
                 if let Some(other) = chains.previous[next] {
                     chains.next[other] = None;
                 }
-                gaps[next] = gap;
+                distances[next] = distance;
                 chains.previous[next] = Some(at);
                 chains.next[at] = Some(next);
             }
@@ -165,7 +166,9 @@ impl Chains {
     }
 }
 
-/// The character after this one, and the gap before it.
+/// The character after this one, and the distance between their centers. The nearest center decides, not
+/// the smallest gap: after a comma that is set half as wide as its font says, the gap before the character
+/// after next is none.
 fn following(
     glyphs: &[Glyph],
     at: usize,
@@ -182,19 +185,20 @@ fn following(
         let next = &glyphs[other];
         let small = glyph.size.min(next.size);
         let gap = next.area.left - glyph.area.right;
+        let distance = next.area.center().0 - glyph.area.center().0;
         let sizes = glyph.size.max(next.size) / small.max(0.01);
         let shared = glyph.area.shared_height(&next.area);
         let is_near = gap > -OVERLAP * small
             && shared > 0.5 * glyph.area.height().min(next.area.height())
             && sizes <= SIZES
-            && next.area.center().0 > glyph.area.center().0;
-        if other == at || !is_near || best.is_some_and(|(_, best)| gap.abs() >= best.abs()) {
+            && distance > 0.;
+        if other == at || !is_near || best.is_some_and(|(_, best)| distance >= best) {
             continue;
         }
         let is_within = gap <= WIDEST_GAP * small
             || gap <= WIDEST_SPACE * small && filled(glyph, next, spaces) >= FILLED * gap;
         if is_within && (gap <= 0. || !is_walled(glyph, next, vertical_rules)) {
-            best = Some((other, gap));
+            best = Some((other, distance));
         }
     }
     best

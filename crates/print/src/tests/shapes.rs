@@ -98,6 +98,45 @@ fn columns_down_are_read_from_right_to_left() {
     assert_eq!(text(&printed), "山城南站今天启用旅客说比从前方便多了站长也很高兴");
 }
 
+/// Shows the characters of a line one by one. Between punctuation and other characters the pen moves by half
+/// a character less.
+fn closed_up(mut show: impl FnMut(f32, &str), text: &str) {
+    let (mut at, mut is_closed) = (0., true);
+    for c in text.chars() {
+        // Opening marks are in the right half of their character, closing ones in the left half.
+        at -= if "“（《".contains(c) && !is_closed { 6. } else { 0. };
+        show(at, &c.to_string());
+        is_closed = "，。、）》”".contains(c);
+        at += if is_closed { 6. } else { 12. };
+    }
+}
+
+#[test]
+fn punctuation_that_is_set_half_as_wide_keeps_its_place() {
+    let lines = [
+        "灾情发生后，23日（今天），全站",
+        "《山城日报》、“江城晚报”，都说",
+        "“开通了”（含南站）。旅客很高",
+        "兴，一、二、三站也开，“好”。",
+    ];
+    let across = made(|file, font, _| {
+        file.page(600., 800.);
+        for (at, line) in (0_u8..).zip(lines) {
+            let y = 100. + 18. * f32::from(at);
+            closed_up(|x, c| file.text(font, 12., (100. + x, y), c), line);
+        }
+    });
+    assert_eq!(text(&across), lines.concat());
+    let down = made(|file, _, font| {
+        file.page(600., 800.);
+        for (at, line) in (0_u8..).zip(lines) {
+            let x = 500. - 18. * f32::from(at);
+            closed_up(|y, c| file.text(font, 12., (x, 100. + y), c), line);
+        }
+    });
+    assert_eq!(text(&down), lines.concat());
+}
+
 #[test]
 fn columns_down_that_are_drawn_sign_by_sign_are_read_so_too() {
     let printed = made(|file, font, _| {
