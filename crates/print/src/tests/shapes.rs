@@ -248,6 +248,26 @@ fn pages_that_are_pictures_are_reported() {
     assert_eq!(stories(&document).without_text, [1]);
 }
 
+/// Only filled shapes that are neither rules nor boxes are counted.
+#[test]
+fn outlines_of_characters_are_counted() {
+    for (drawing, expected) in [
+        ("100 100 m 105 100 l 104 108 l h f", 1),
+        ("100 100 m 105 100 l 105 101 l 100 101 l h 102 90 m 103 90 l 103 98 l 102 98 l h f", 2),
+        ("1 1 m 2 9 9 9 9 1 c 20 1 m 22 9 29 1 v f*", 2),
+        ("100 100 3 3 re f", 1),
+        ("100 100 200 100 re f 100 300 200 1 re B", 0),
+        ("100 100 m 300 100 l 300 200 l 100 200 l h f", 0),
+        ("100 100 m 104 108 l S 1 1 m 2 9 9 9 9 1 c s", 0),
+        ("100 100 m 104 108 l W n", 0),
+    ] {
+        let mut file = FileWriter::default();
+        file.page(600., 800.);
+        file.draw(drawing);
+        assert_eq!(read(file.finish()).sheets[0].outlines, expected, "{drawing}");
+    }
+}
+
 #[test]
 fn rows_between_rules_are_read_one_after_the_other() {
     let printed = made(|file, font, _| {

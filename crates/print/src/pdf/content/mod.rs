@@ -313,9 +313,10 @@ impl Drawing<'_, '_> {
     }
 
     fn finish(mut self) -> Page {
-        let (rules, boxes) = self.paths.finish();
+        let (rules, boxes, outlines) = self.paths.finish();
         self.page.rules = rules;
         self.page.boxes = boxes;
+        self.page.outlines = outlines;
         self.budget.end_page(self.page.glyphs.len());
         self.page
     }
