@@ -19,6 +19,8 @@ const MAX_OBJECTS: usize = 500_000;
 const MAX_SHAPES: usize = 20_000;
 /// The share of the type size that is above the baseline.
 const ABOVE: f64 = 0.88;
+/// The type size of a text that does not say how large it is, in millimetres.
+const USUAL_SIZE: f64 = 3.7;
 /// The maximum thickness of a rule, in points.
 const THICKEST_RULE: f32 = 3.;
 /// The minimum length of a rule, in points.
@@ -205,6 +207,21 @@ impl<'u> Drawing<'u> {
         }
     }
 
+    /// The type size of a text. Some programs write its name in small letters; without any, the height of the
+    /// text says it.
+    fn size(&self, object: Element<'_>) -> f64 {
+        let is_size = |size: &f64| size.is_finite() && *size > 0.;
+        let written = ["Size", "size"]
+            .iter()
+            .find_map(|name| object.attribute(name)?.trim().parse::<f64>().ok().filter(is_size));
+        let height = || {
+            let all = numbers(object.attribute("Boundary")?);
+            let scale = self.own(object).height() / self.to_page.height();
+            all.get(3).map(|height| height / scale).filter(is_size)
+        };
+        written.or_else(height).unwrap_or(USUAL_SIZE)
+    }
+
     /// Places a run of characters; returns how many could be identified.
     fn run(&mut self, code: Element<'_>, face: Face, pen: &mut (f64, f64)) -> usize {
         let number = |name: &str| {
@@ -245,6 +262,9 @@ impl<'u> Drawing<'u> {
                 if area.is_sound() && size > 0. {
                     let is_vertical = is_down != face.is_turned();
                     self.page.glyphs.push(Glyph { character, area, size, is_vertical });
+                } else if !character.is_whitespace() {
+                    // It has no place on the page.
+                    self.page.unreadable = self.page.unreadable.saturating_add(1);
                 }
             } else {
                 self.page.unreadable = self.page.unreadable.saturating_add(1);
