@@ -269,6 +269,21 @@ fn outlines_of_characters_are_counted() {
 }
 
 #[test]
+fn numbers_without_a_word_are_no_headline() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        column(file, font, (100., 60.), &["今年的水位比往年高，各站都加强了观测。"; 6]);
+        for (at, value) in (0_u8..).zip(["1,234.5", "——", "175", "3-4/5", "2023"]) {
+            file.text(font, 20., (100. + 80. * f32::from(at), 300.), value);
+        }
+        file.text(font, 24., (100., 400.), "山城南站2023年启用");
+        column(file, font, (100., 420.), &["南站今天启用，旅客说比从前方便多了。"; 6]);
+    });
+    assert_eq!(headlines(&printed), ["-", "山城南站2023年启用"]);
+    assert!(text(&printed).contains("175"));
+}
+
+#[test]
 fn rows_between_rules_are_read_one_after_the_other() {
     let printed = made(|file, font, _| {
         file.page(600., 800.);
