@@ -248,6 +248,51 @@ fn pages_that_are_pictures_are_reported() {
     assert_eq!(stories(&document).without_text, [1]);
 }
 
+/// What is typed into forms and put on a page is read, unless it is hidden.
+#[test]
+fn the_text_of_annotations_is_read_where_it_is_shown() {
+    let mut file = FileWriter::default();
+    let font = file.font(Coding::Latin, false);
+    let form = |file: &mut FileWriter, more: &str, text: &str| {
+        let head = format!("/Type/XObject/Subtype/Form{more}");
+        file.part(&head, format!("BT /F0 5 Tf 1 2 Td ({text}) Tj ET").as_bytes())
+    };
+    let bounds = "/BBox[0 0 50 10]";
+    let shown = [
+        ("Widget", form(&mut file, bounds, "field"), "/F 4"),
+        ("FreeText", form(&mut file, bounds, "remark"), ""),
+        ("Stamp", form(&mut file, "/BBox[0 0 100 20]/Matrix[.5 0 0 .5 7 9]", "stamp"), ""),
+        ("Widget", form(&mut file, bounds, "hidden"), "/F 2"),
+        ("Widget", form(&mut file, bounds, "printed"), "/F 32"),
+        ("Popup", form(&mut file, bounds, "popup"), ""),
+        ("Link", form(&mut file, bounds, "link"), ""),
+        ("Stamp", form(&mut file, "", "boundless"), ""),
+        ("Stamp", form(&mut file, "/BBox[5 5 5 9]", "flat"), ""),
+    ];
+    file.page(600., 800.);
+    file.text(font, 10., (100., 100.), "page");
+    // Left open by the page: a matrix, and a sequence with a replacement.
+    file.draw("3 0 0 3 9 9 cm /Span <</ActualText (x)>> BDC");
+    for (at, (kind, part, more)) in (0_u16..).zip(&shown) {
+        let (low, high) = (600 - 40 * at, 620 - 40 * at);
+        file.annotate(&format!(
+            "<</Type/Annot/Subtype/{kind}/Rect[100 {low} 200 {high}]/AP<</N {part} 0 R>>{more}>>"
+        ));
+    }
+    file.annotate("<</Subtype/Widget/Rect[0 0 9 9]/AP<</N<</On 1 0 R>>>>/AS/On>> 7 null");
+    let document = read(file.finish());
+    let blocks = document.sheets[0].blocks.iter();
+    let lines = blocks.flat_map(|block| block.lines.iter());
+    let found: Vec<(&str, i32, i32)> = lines
+        .map(|line| (line.text.as_str(), line.area.left.round() as i32, line.size.round() as i32))
+        .collect();
+    // A form is scaled to its rectangle, here to twice its size.
+    assert_eq!(
+        found,
+        [("page", 100, 10), ("field", 102, 10), ("remark", 102, 10), ("stamp", 101, 5)]
+    );
+}
+
 /// Only filled shapes that are neither rules nor boxes are counted.
 #[test]
 fn outlines_of_characters_are_counted() {
