@@ -16,6 +16,8 @@ const FILLED: f32 = 0.6;
 /// How far a character may overlap the one before, as a multiple of the type size: punctuation is set
 /// closer.
 const OVERLAP: f32 = 0.6;
+/// The maximum gap between characters that touch, as a multiple of the type size.
+const TOUCHING: f32 = 0.1;
 /// The gap from which there is a space between letters, as a multiple of the type size.
 const SPACE: f32 = 0.18;
 /// The drawn gap from which a space between Chinese characters is intended: 张三　李四.
@@ -168,7 +170,8 @@ impl Chains {
 
 /// The character after this one, and the distance between their centers. The nearest center decides, not
 /// the smallest gap: after a comma that is set half as wide as its font says, the gap before the character
-/// after next is none.
+/// after next is none. A character that was drawn next and touches this one has no distance: so two texts
+/// that overlap stay apart.
 fn following(
     glyphs: &[Glyph],
     at: usize,
@@ -185,13 +188,16 @@ fn following(
         let next = &glyphs[other];
         let small = glyph.size.min(next.size);
         let gap = next.area.left - glyph.area.right;
-        let distance = next.area.center().0 - glyph.area.center().0;
+        let mut distance = next.area.center().0 - glyph.area.center().0;
         let sizes = glyph.size.max(next.size) / small.max(0.01);
         let shared = glyph.area.shared_height(&next.area);
         let is_near = gap > -OVERLAP * small
             && shared > 0.5 * glyph.area.height().min(next.area.height())
             && sizes <= SIZES
             && distance > 0.;
+        if other == at + 1 && gap <= TOUCHING * small {
+            distance = 0.;
+        }
         if other == at || !is_near || best.is_some_and(|(_, best)| distance >= best) {
             continue;
         }

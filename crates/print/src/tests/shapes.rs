@@ -138,6 +138,17 @@ fn punctuation_that_is_set_half_as_wide_keeps_its_place() {
 }
 
 #[test]
+fn texts_that_overlap_are_not_mixed() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        file.text(font, 12., (100., 100.), "山城南站今天启用");
+        file.text(font, 12., (165., 100.), "旅客都很高兴");
+    });
+    let found = text(&printed);
+    assert!(found.contains("山城南站今天启用") && found.contains("旅客都很高兴"), "{found}");
+}
+
+#[test]
 fn columns_down_that_are_drawn_sign_by_sign_are_read_so_too() {
     let printed = made(|file, font, _| {
         file.page(600., 800.);
