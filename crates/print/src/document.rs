@@ -51,6 +51,11 @@ pub enum Unread {
         "a small file that unpacks to more than {0} MiB of tables: not read, it may be made to do harm"
     )]
     Bomb(u64),
+    /// Its tables are packed in a way that cannot be measured before they are unpacked.
+    #[error(
+        "its tables are packed several times, or in an old way, so that their size is unknown: open it and save a copy"
+    )]
+    Repacked,
     /// Reading it took too long.
     #[error("takes more than {0} s to read: open it and save a copy, or divide it")]
     TooLong(u64),

@@ -141,6 +141,8 @@ pub struct Page {
     pub(crate) pictures: Vec<Area>,
     /// The number of characters that cannot be identified.
     pub(crate) unreadable: u32,
+    /// The number of filled shapes that are neither rules nor boxes: outlines of characters, or a drawing.
+    pub(crate) outlines: u32,
     /// Whether the page contains more than its limits allow.
     pub(crate) is_cut_short: bool,
 }

@@ -9,6 +9,9 @@ use crate::reading::Note;
 
 /// The percentage of unreadable characters above which a page gets a note.
 const UNREADABLE: usize = 5;
+/// The number of filled shapes from which a page without characters may show text: fewer are an ornament or
+/// the mark of a company.
+const MIN_OUTLINES: u32 = 30;
 /// The maximum number of pages that a note lists.
 const MAX_NAMED: usize = 8;
 /// The maximum length of the title in a file's metadata, in characters.
@@ -22,12 +25,14 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
         let message = if pictures.is_empty() {
             "the file contains no text: nothing was read"
         } else {
-            "needs OCR: its pages are pictures without a text. Run a text recognition (OCR) over it, and put what it writes (PDF, ALTO or hOCR) beside it or in its place, or name a program for that"
+            "needs OCR: its pages are pictures or outlines without a text. Run a text recognition (OCR) over it, and put what it writes (PDF, ALTO or hOCR) beside it or in its place, or name a program for that"
         };
         notes.push(Note::problem(path, None, message));
     } else if !pictures.is_empty() {
         let pages = named(&pictures);
-        let message = format!("needs OCR: {pages} of the file, pictures without a text, not read");
+        let message = format!(
+            "needs OCR: {pages} of the file, pictures or outlines without a text, not read"
+        );
         notes.push(Note::problem(path, pictures.first().copied(), message));
     }
     for sheet in &document.sheets {
@@ -50,12 +55,14 @@ pub(super) fn notes(path: &Path, document: &Document, printed: &Printed) -> Vec<
     notes
 }
 
-/// The pages without text that have pictures, or characters that cannot be identified. A page that has
-/// neither is blank.
+/// The pages without text that have pictures, outlines of characters, or characters that cannot be
+/// identified. A page that has none of these is blank.
 fn pictures(document: &Document, printed: &Printed) -> Vec<u32> {
     let is_picture = |page: &u32| {
         let sheet = document.sheets.iter().find(|sheet| sheet.number == *page);
-        sheet.is_some_and(|sheet| !sheet.pictures.is_empty() || sheet.unreadable > 0)
+        sheet.is_some_and(|sheet| {
+            !sheet.pictures.is_empty() || sheet.unreadable > 0 || sheet.outlines > MIN_OUTLINES
+        })
     };
     printed.without_text.iter().copied().filter(is_picture).collect()
 }

@@ -104,6 +104,18 @@ fn a_file_is_known_by_its_content() {
 }
 
 #[test]
+fn outlines_of_text_are_reported_as_needing_recognition() {
+    for (count, expected) in [(31, "needs OCR"), (5, "the file contains no text")] {
+        let mut file = FileWriter::default();
+        file.page(600., 800.);
+        file.draw(&"100 100 m 105 100 l 104 108 l h f ".repeat(count));
+        let collected = records("a.pdf", &file.finish());
+        let [note] = &collected.notes[..] else { panic!("{:?}", collected.notes) };
+        assert!(note.message.starts_with(expected), "{note}");
+    }
+}
+
+#[test]
 fn pictures_of_text_are_reported_as_needing_recognition() {
     let picture = "q 600 0 0 800 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \u{1} EI Q";
     let mut file = FileWriter::default();

@@ -16,6 +16,8 @@ const FILLED: f32 = 0.6;
 /// How far a character may overlap the one before, as a multiple of the type size: punctuation is set
 /// closer.
 const OVERLAP: f32 = 0.6;
+/// The maximum gap between characters that touch, as a multiple of the type size.
+const TOUCHING: f32 = 0.1;
 /// The gap from which there is a space between letters, as a multiple of the type size.
 const SPACE: f32 = 0.18;
 /// The drawn gap from which a space between Chinese characters is intended: 张三　李四.
@@ -128,19 +130,20 @@ impl Chains {
         let rows = Rows::of(glyphs.iter().map(|glyph| glyph.area).collect());
         let mut chains =
             Chains { next: vec![None; glyphs.len()], previous: vec![None; glyphs.len()] };
-        let mut gaps = vec![f32::INFINITY; glyphs.len()];
+        let mut distances = vec![f32::INFINITY; glyphs.len()];
         let mut by_left: Vec<usize> = (0..glyphs.len()).collect();
         by_left.sort_by(|a, b| glyphs[*a].area.left.total_cmp(&glyphs[*b].area.left));
         for &at in &by_left {
-            let Some((next, gap)) = following(glyphs, at, &rows, spaces, vertical_rules) else {
+            let Some((next, distance)) = following(glyphs, at, &rows, spaces, vertical_rules)
+            else {
                 continue;
             };
             // If two characters have the same next one, the nearer of them gets it.
-            if gap < gaps[next] {
+            if distance < distances[next] {
                 if let Some(other) = chains.previous[next] {
                     chains.next[other] = None;
                 }
-                gaps[next] = gap;
+                distances[next] = distance;
                 chains.previous[next] = Some(at);
                 chains.next[at] = Some(next);
             }
@@ -165,7 +168,10 @@ impl Chains {
     }
 }
 
-/// The character after this one, and the gap before it.
+/// The character after this one, and the distance between their centers. The nearest center decides, not
+/// the smallest gap: after a comma that is set half as wide as its font says, the gap before the character
+/// after next is none. A character that was drawn next and touches this one has no distance: so two texts
+/// that overlap stay apart.
 fn following(
     glyphs: &[Glyph],
     at: usize,
@@ -182,19 +188,23 @@ fn following(
         let next = &glyphs[other];
         let small = glyph.size.min(next.size);
         let gap = next.area.left - glyph.area.right;
+        let mut distance = next.area.center().0 - glyph.area.center().0;
         let sizes = glyph.size.max(next.size) / small.max(0.01);
         let shared = glyph.area.shared_height(&next.area);
         let is_near = gap > -OVERLAP * small
             && shared > 0.5 * glyph.area.height().min(next.area.height())
             && sizes <= SIZES
-            && next.area.center().0 > glyph.area.center().0;
-        if other == at || !is_near || best.is_some_and(|(_, best)| gap.abs() >= best.abs()) {
+            && distance > 0.;
+        if other == at + 1 && gap <= TOUCHING * small {
+            distance = 0.;
+        }
+        if other == at || !is_near || best.is_some_and(|(_, best)| distance >= best) {
             continue;
         }
         let is_within = gap <= WIDEST_GAP * small
             || gap <= WIDEST_SPACE * small && filled(glyph, next, spaces) >= FILLED * gap;
         if is_within && (gap <= 0. || !is_walled(glyph, next, vertical_rules)) {
-            best = Some((other, gap));
+            best = Some((other, distance));
         }
     }
     best

@@ -33,6 +33,8 @@ pub struct Sheet {
     pub characters: usize,
     /// The number of characters that cannot be identified.
     pub unreadable: u32,
+    /// The number of filled shapes that are neither rules nor boxes: outlines of characters, or a drawing.
+    pub outlines: u32,
     /// Characters drawn again in the same place, in the order of the file.
     pub again: String,
     /// Characters drawn outside the page, in the order of the file.
@@ -119,6 +121,7 @@ pub(crate) fn sheet(page: &Page) -> Sheet {
         height: page.height,
         characters: characters.iter().sum(),
         unreadable: page.unreadable,
+        outlines: page.outlines,
         again: cleaned.again,
         outside: cleaned.outside,
         pictures: page.pictures.clone(),

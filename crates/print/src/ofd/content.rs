@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::numbers::{area, numbers, steps};
+use super::shapes::shapes;
 use crate::matrix::{Matrix, area_of};
 use crate::page::{Area, Glyph, Page};
 use crate::text::is_wide;
@@ -18,6 +19,8 @@ const MAX_OBJECTS: usize = 500_000;
 const MAX_SHAPES: usize = 20_000;
 /// The share of the type size that is above the baseline.
 const ABOVE: f64 = 0.88;
+/// The type size of a text that does not say how large it is, in millimetres.
+const USUAL_SIZE: f64 = 3.7;
 /// The maximum thickness of a rule, in points.
 const THICKEST_RULE: f32 = 3.;
 /// The minimum length of a rule, in points.
@@ -142,26 +145,42 @@ impl<'u> Drawing<'u> {
 
     /// Adds lines and frames, judged by their bounding rectangles.
     fn path(&mut self, object: Element<'_>) {
-        let Some(area) = self.boundary(object) else { return };
         let data = object.child("AbbreviatedData").map(|data| data.text()).unwrap_or_default();
+        if object.attribute("Fill") == Some("true") && self.is_outline(object, &data) {
+            return;
+        }
+        let Some(area) = self.boundary(object) else { return };
         let is_straight = !data.contains(['B', 'Q', 'A']);
-        let (width, height) = (area.width(), area.height());
-        let (long, short) = (width.max(height), width.min(height));
         if self.page.rules.len() + self.page.boxes.len() >= MAX_SHAPES || !is_straight {
             return;
         }
-        if short <= THICKEST_RULE && long >= SHORTEST_RULE {
+        if is_rule(area) {
             self.page.rules.push(area);
-        } else if short >= LOWEST_BOX && data.matches('L').count() >= 3 {
+        } else if is_box(area) && data.matches('L').count() >= 3 {
             self.page.boxes.push(area);
         }
+    }
+
+    /// Counts the shapes of a filled path that are neither rules nor boxes. Returns whether all of them are
+    /// so: the boundary of a path may be the whole page.
+    fn is_outline(&mut self, object: Element<'_>, data: &str) -> bool {
+        let to_page = self.own(object);
+        let all = shapes(data);
+        let is_known =
+            |is_straight: bool, area: Area| is_straight && (is_rule(area) || is_box(area));
+        let others =
+            all.iter().filter(|shape| !is_known(shape.is_straight, area_of(to_page, shape.edges)));
+        let others = others.count();
+        self.page.outlines =
+            self.page.outlines.saturating_add(u32::try_from(others).unwrap_or(u32::MAX));
+        others > 0 && others == all.len()
     }
 
     fn text(&mut self, object: Element<'_>) {
         let attribute = |name: &str| {
             object.attribute(name)?.trim().parse::<f64>().ok().filter(|number| number.is_finite())
         };
-        let size = attribute("Size").unwrap_or(0.);
+        let size = self.size(object);
         let stretch = attribute("HScale").filter(|scale| *scale > 0.).unwrap_or(1.);
         let is_down =
             matches!(attribute("ReadDirection"), Some(down) if down == 90. || down == 270.);
@@ -186,6 +205,21 @@ impl<'u> Drawing<'u> {
             let glyphs = u32::try_from(glyphs).unwrap_or(u32::MAX);
             self.page.unreadable = self.page.unreadable.saturating_add(glyphs);
         }
+    }
+
+    /// The type size of a text. Some programs write its name in small letters; without any, the height of the
+    /// text says it.
+    fn size(&self, object: Element<'_>) -> f64 {
+        let is_size = |size: &f64| size.is_finite() && *size > 0.;
+        let written = ["Size", "size"]
+            .iter()
+            .find_map(|name| object.attribute(name)?.trim().parse::<f64>().ok().filter(is_size));
+        let height = || {
+            let all = numbers(object.attribute("Boundary")?);
+            let scale = self.own(object).height() / self.to_page.height();
+            all.get(3).map(|height| height / scale).filter(is_size)
+        };
+        written.or_else(height).unwrap_or(USUAL_SIZE)
     }
 
     /// Places a run of characters; returns how many could be identified.
@@ -228,6 +262,9 @@ impl<'u> Drawing<'u> {
                 if area.is_sound() && size > 0. {
                     let is_vertical = is_down != face.is_turned();
                     self.page.glyphs.push(Glyph { character, area, size, is_vertical });
+                } else if !character.is_whitespace() {
+                    // It has no place on the page.
+                    self.page.unreadable = self.page.unreadable.saturating_add(1);
                 }
             } else {
                 self.page.unreadable = self.page.unreadable.saturating_add(1);
@@ -235,6 +272,15 @@ impl<'u> Drawing<'u> {
         }
         shown
     }
+}
+
+fn is_rule(area: Area) -> bool {
+    let (width, height) = (area.width(), area.height());
+    width.min(height) <= THICKEST_RULE && width.max(height) >= SHORTEST_RULE
+}
+
+fn is_box(area: Area) -> bool {
+    area.width().min(area.height()) >= LOWEST_BOX
 }
 
 /// How a text is set.

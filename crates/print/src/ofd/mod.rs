@@ -6,6 +6,7 @@
 
 mod content;
 mod numbers;
+mod shapes;
 
 use std::collections::HashMap;
 use std::time::Instant;

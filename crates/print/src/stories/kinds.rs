@@ -56,14 +56,20 @@ pub(super) fn kind(block: &Block, usual: f32) -> Kind {
     let is_sentence =
         text.ends_with(['。', '；', '，', ';', ',']) || text.matches('。').count() > 1;
     if ratio >= HEADLINE {
-        let fits = characters <= LONGEST_HEADLINE && block.lines.len() <= MAX_LINES;
+        // Numbers and rules of a table may be large, and are no title of anything.
+        let fits = characters <= LONGEST_HEADLINE
+            && block.lines.len() <= MAX_LINES
+            && text.chars().any(char::is_alphabetic);
         return match fits && !is_sentence {
             true if is_numbered(&text) => Kind::Heading,
             true => Kind::Headline,
             false => Kind::Text,
         };
     }
-    let is_heading = characters <= LONGEST_HEADING && block.lines.len() <= 2 && !is_sentence;
+    let is_heading = characters <= LONGEST_HEADING
+        && block.lines.len() <= 2
+        && !is_sentence
+        && text.chars().any(char::is_alphabetic);
     if is_heading { Kind::Heading } else { Kind::Text }
 }
 

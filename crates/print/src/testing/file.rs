@@ -37,6 +37,7 @@ struct PageContent {
     size: (f32, f32),
     turn: i32,
     drawing: String,
+    annotations: String,
 }
 
 impl Default for FileWriter {
@@ -62,13 +63,24 @@ impl FileWriter {
 
     /// Begins a page of this size.
     pub fn page(&mut self, width: f32, height: f32) {
-        self.pages.push(PageContent { size: (width, height), turn: 0, drawing: String::new() });
+        self.pages.push(PageContent {
+            size: (width, height),
+            turn: 0,
+            drawing: String::new(),
+            annotations: String::new(),
+        });
     }
 
     /// Turns the page by quarters to the right when it is shown.
     #[cfg(test)]
     pub(crate) fn turn(&mut self, degrees: i32) {
         self.pages.last_mut().unwrap().turn = degrees;
+    }
+
+    /// Puts annotations on the page: their dictionaries.
+    #[cfg(test)]
+    pub(crate) fn annotate(&mut self, dictionaries: &str) {
+        self.pages.last_mut().unwrap().annotations.push_str(dictionaries);
     }
 
     /// Draws on the page.
@@ -135,9 +147,9 @@ impl FileWriter {
         for page in &pages {
             let content = self.part("", page.drawing.as_bytes());
             let (width, height) = page.size;
-            let turn = page.turn;
+            let (turn, annotations) = (page.turn, &page.annotations);
             let number = self.object(format!(
-                "<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {width} {height}]/Rotate {turn}/Contents {content} 0 R/Resources {resources} 0 R>>"
+                "<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {width} {height}]/Rotate {turn}/Annots[{annotations}]/Contents {content} 0 R/Resources {resources} 0 R>>"
             ));
             write!(kids, "{number} 0 R ").unwrap();
         }

@@ -161,6 +161,52 @@ fn shapes_alone_need_recognition() {
 }
 
 #[test]
+fn outlines_of_characters_are_counted() {
+    let path = |boundary: &str, more: &str, data: &str| {
+        format!(
+            "<ofd:PathObject Boundary='{boundary}' {more}><ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+        )
+    };
+    let page = "0 0 100 150";
+    let curve = "M 10 10 Q 12 11 12 14 L 10 14 C";
+    let hollow = "M 10 10 L 13 10 L 13 13 L 10 13 C M 11 11 L 12 11 L 12 12 L 11 12 C";
+    for (drawing, outlines, boxes) in [
+        (path(page, "Fill='true'", curve), 1, 0),
+        (path(page, "Fill='true'", hollow), 2, 0),
+        (path(page, "", curve), 0, 0),
+        (path(page, "Fill='true'", "M 0 0 L 100 0 L 100 150 L 0 150 C"), 0, 1),
+        (path("10 10 80 0.2", "Fill='true'", "M 0 0 L 80 0 L 80 0.2 L 0 0.2 C"), 0, 0),
+    ] {
+        let bytes = ofd("", &[&drawing], &[]);
+        let pages = crate::each_ofd_page(bytes, &Limits::default(), |page| page).expect("pages");
+        assert_eq!((pages[0].outlines, pages[0].boxes.len()), (outlines, boxes), "{drawing}");
+    }
+}
+
+/// A text without a size, or with one that no reader can use, is still read.
+#[test]
+fn a_text_is_read_whatever_its_size_is_called() {
+    for attributes in [
+        "size='4' Boundary='10 10 80 5'",
+        "Boundary='10 10 80 4'",
+        "Size='' Boundary='10 10 80 4'",
+        "Size='0' Boundary='10 10 80 4'",
+        "Boundary='10 10 80 8' CTM='2 0 0 2 0 0'",
+        "Boundary='10 10'",
+        "CTM='1 0 0 1 10 10'",
+    ] {
+        let drawing = format!(
+            "<ofd:TextObject {attributes}><ofd:TextCode X='0' Y='3.5' DeltaX='g 5 4'>山城南站启用</ofd:TextCode></ofd:TextObject>"
+        );
+        check(&drawing, &["山城南站启用"]);
+    }
+    // Where no character has a place, their number is reported.
+    let flat = "<ofd:TextObject Boundary='10 10 80 5' CTM='0 0 0 0 0 0' Size='4'><ofd:TextCode X='0' Y='3'>山城</ofd:TextCode></ofd:TextObject>";
+    let document = read(ofd("", &[flat], &[]));
+    assert_eq!((document.sheets[0].unreadable, document.sheets[0].characters), (2, 0));
+}
+
+#[test]
 fn templates_and_units_are_drawn() {
     let common =
         "<ofd:TemplatePage ID='9' BaseLoc='Tpls/T.xml'/><ofd:DocumentRes>Res.xml</ofd:DocumentRes>";

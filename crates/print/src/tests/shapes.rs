@@ -98,6 +98,56 @@ fn columns_down_are_read_from_right_to_left() {
     assert_eq!(text(&printed), "山城南站今天启用旅客说比从前方便多了站长也很高兴");
 }
 
+/// Shows the characters of a line one by one. Between punctuation and other characters the pen moves by half
+/// a character less.
+fn closed_up(mut show: impl FnMut(f32, &str), text: &str) {
+    let (mut at, mut is_closed) = (0., true);
+    for c in text.chars() {
+        // Opening marks are in the right half of their character, closing ones in the left half.
+        at -= if "“（《".contains(c) && !is_closed { 6. } else { 0. };
+        show(at, &c.to_string());
+        is_closed = "，。、）》”".contains(c);
+        at += if is_closed { 6. } else { 12. };
+    }
+}
+
+#[test]
+fn punctuation_that_is_set_half_as_wide_keeps_its_place() {
+    let lines = [
+        "灾情发生后，23日（今天），全站",
+        "《山城日报》、“江城晚报”，都说",
+        "“开通了”（含南站）。旅客很高",
+        "兴，一、二、三站也开，“好”。",
+    ];
+    let across = made(|file, font, _| {
+        file.page(600., 800.);
+        for (at, line) in (0_u8..).zip(lines) {
+            let y = 100. + 18. * f32::from(at);
+            closed_up(|x, c| file.text(font, 12., (100. + x, y), c), line);
+        }
+    });
+    assert_eq!(text(&across), lines.concat());
+    let down = made(|file, _, font| {
+        file.page(600., 800.);
+        for (at, line) in (0_u8..).zip(lines) {
+            let x = 500. - 18. * f32::from(at);
+            closed_up(|y, c| file.text(font, 12., (x, 100. + y), c), line);
+        }
+    });
+    assert_eq!(text(&down), lines.concat());
+}
+
+#[test]
+fn texts_that_overlap_are_not_mixed() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        file.text(font, 12., (100., 100.), "山城南站今天启用");
+        file.text(font, 12., (165., 100.), "旅客都很高兴");
+    });
+    let found = text(&printed);
+    assert!(found.contains("山城南站今天启用") && found.contains("旅客都很高兴"), "{found}");
+}
+
 #[test]
 fn columns_down_that_are_drawn_sign_by_sign_are_read_so_too() {
     let printed = made(|file, font, _| {
@@ -207,6 +257,86 @@ fn pages_that_are_pictures_are_reported() {
     let document = read(file.finish());
     assert_eq!(document.sheets[0].pictures.len(), 1);
     assert_eq!(stories(&document).without_text, [1]);
+}
+
+/// What is typed into forms and put on a page is read, unless it is hidden.
+#[test]
+fn the_text_of_annotations_is_read_where_it_is_shown() {
+    let mut file = FileWriter::default();
+    let font = file.font(Coding::Latin, false);
+    let form = |file: &mut FileWriter, more: &str, text: &str| {
+        let head = format!("/Type/XObject/Subtype/Form{more}");
+        file.part(&head, format!("BT /F0 5 Tf 1 2 Td ({text}) Tj ET").as_bytes())
+    };
+    let bounds = "/BBox[0 0 50 10]";
+    let shown = [
+        ("Widget", form(&mut file, bounds, "field"), "/F 4"),
+        ("FreeText", form(&mut file, bounds, "remark"), ""),
+        ("Stamp", form(&mut file, "/BBox[0 0 100 20]/Matrix[.5 0 0 .5 7 9]", "stamp"), ""),
+        ("Widget", form(&mut file, bounds, "hidden"), "/F 2"),
+        ("Widget", form(&mut file, bounds, "printed"), "/F 32"),
+        ("Popup", form(&mut file, bounds, "popup"), ""),
+        ("Link", form(&mut file, bounds, "link"), ""),
+        ("Stamp", form(&mut file, "", "boundless"), ""),
+        ("Stamp", form(&mut file, "/BBox[5 5 5 9]", "flat"), ""),
+    ];
+    file.page(600., 800.);
+    file.text(font, 10., (100., 100.), "page");
+    // Left open by the page: a matrix, and a sequence with a replacement.
+    file.draw("3 0 0 3 9 9 cm /Span <</ActualText (x)>> BDC");
+    for (at, (kind, part, more)) in (0_u16..).zip(&shown) {
+        let (low, high) = (600 - 40 * at, 620 - 40 * at);
+        file.annotate(&format!(
+            "<</Type/Annot/Subtype/{kind}/Rect[100 {low} 200 {high}]/AP<</N {part} 0 R>>{more}>>"
+        ));
+    }
+    file.annotate("<</Subtype/Widget/Rect[0 0 9 9]/AP<</N<</On 1 0 R>>>>/AS/On>> 7 null");
+    let document = read(file.finish());
+    let blocks = document.sheets[0].blocks.iter();
+    let lines = blocks.flat_map(|block| block.lines.iter());
+    let found: Vec<(&str, i32, i32)> = lines
+        .map(|line| (line.text.as_str(), line.area.left.round() as i32, line.size.round() as i32))
+        .collect();
+    // A form is scaled to its rectangle, here to twice its size.
+    assert_eq!(
+        found,
+        [("page", 100, 10), ("field", 102, 10), ("remark", 102, 10), ("stamp", 101, 5)]
+    );
+}
+
+/// Only filled shapes that are neither rules nor boxes are counted.
+#[test]
+fn outlines_of_characters_are_counted() {
+    for (drawing, expected) in [
+        ("100 100 m 105 100 l 104 108 l h f", 1),
+        ("100 100 m 105 100 l 105 101 l 100 101 l h 102 90 m 103 90 l 103 98 l 102 98 l h f", 2),
+        ("1 1 m 2 9 9 9 9 1 c 20 1 m 22 9 29 1 v f*", 2),
+        ("100 100 3 3 re f", 1),
+        ("100 100 200 100 re f 100 300 200 1 re B", 0),
+        ("100 100 m 300 100 l 300 200 l 100 200 l h f", 0),
+        ("100 100 m 104 108 l S 1 1 m 2 9 9 9 9 1 c s", 0),
+        ("100 100 m 104 108 l W n", 0),
+    ] {
+        let mut file = FileWriter::default();
+        file.page(600., 800.);
+        file.draw(drawing);
+        assert_eq!(read(file.finish()).sheets[0].outlines, expected, "{drawing}");
+    }
+}
+
+#[test]
+fn numbers_without_a_word_are_no_headline() {
+    let printed = made(|file, font, _| {
+        file.page(600., 800.);
+        column(file, font, (100., 60.), &["今年的水位比往年高，各站都加强了观测。"; 6]);
+        for (at, value) in (0_u8..).zip(["1,234.5", "——", "175", "3-4/5", "2023"]) {
+            file.text(font, 20., (100. + 80. * f32::from(at), 300.), value);
+        }
+        file.text(font, 24., (100., 400.), "山城南站2023年启用");
+        column(file, font, (100., 420.), &["南站今天启用，旅客说比从前方便多了。"; 6]);
+    });
+    assert_eq!(headlines(&printed), ["-", "山城南站2023年启用"]);
+    assert!(text(&printed).contains("175"));
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Interprets the content stream of a PDF page: collects its characters, and the rules, boxes and pictures.
 //!
 //! `state` is the graphics state, `budget` bounds the cost, `paths` recognises rules and boxes among the
-//! paths. A form XObject (a part that is drawn by name) is interpreted where it is drawn.
+//! paths, `annotations` are what is put on the page. A form XObject (a part that is drawn by name) is
+//! interpreted where it is drawn.
 
+mod annotations;
 mod budget;
 mod paths;
 mod state;
@@ -56,6 +58,7 @@ pub(super) fn page(
     };
     let content = drawing.content(source.raw());
     drawing.follow(&content, source.resources());
+    drawing.annotations(source, first);
     drawing.finish()
 }
 
@@ -273,15 +276,15 @@ impl Drawing<'_, '_> {
         if kind.as_deref() != Some(b"Form") || self.depth >= DEEPEST {
             return;
         }
-        let content = self.unpacked(&part);
+        self.draw_form(&part, resources);
+    }
+
+    /// Draws the content of a form. Without resources of its own it takes `resources`.
+    fn draw_form(&mut self, part: &Stream<'_>, resources: &Resources<'_>) {
+        let content = self.unpacked(part);
         let own = part.dict().get::<Dict<'_>>("Resources").map(Resources::new);
         let (before, saved) = (self.state.clone(), std::mem::take(&mut self.saved));
-        let matrix = part.dict().get::<Array<'_>>("Matrix").and_then(|array| {
-            let all: Vec<f64> =
-                array.iter::<Object<'_>>().filter_map(|object| number(&object)).collect();
-            <[f64; 6]>::try_from(all).ok()
-        });
-        self.state.to_page = Matrix(matrix.unwrap_or(Matrix::IDENTITY.0)).then(self.state.to_page);
+        self.state.to_page = matrix(part.dict()).then(self.state.to_page);
         self.depth += 1;
         self.follow(&content, own.as_ref().unwrap_or(resources));
         self.depth -= 1;
@@ -313,9 +316,10 @@ impl Drawing<'_, '_> {
     }
 
     fn finish(mut self) -> Page {
-        let (rules, boxes) = self.paths.finish();
+        let (rules, boxes, outlines) = self.paths.finish();
         self.page.rules = rules;
         self.page.boxes = boxes;
+        self.page.outlines = outlines;
         self.budget.end_page(self.page.glyphs.len());
         self.page
     }
@@ -331,6 +335,19 @@ fn replacement(object: &Object<'_>, resources: &Resources<'_>) -> Option<String>
     let text = super::fonts::text_string(&properties.get::<PdfString<'_>>("ActualText")?);
     let shown = super::fonts::readable(&text)?;
     (!shown.trim().is_empty() && shown.len() <= LONGEST_REPLACEMENT).then_some(shown)
+}
+
+/// The transformation from the coordinates of a form to those around it.
+fn matrix(form: &Dict<'_>) -> Matrix {
+    numbers(form, "Matrix").map_or(Matrix::IDENTITY, Matrix)
+}
+
+/// The numbers of an array.
+fn numbers<const N: usize>(dict: &Dict<'_>, key: &str) -> Option<[f64; N]> {
+    let array = dict.get::<Array<'_>>(key)?;
+    let all: Vec<f64> =
+        array.iter::<Object<'_>>().take(N + 1).filter_map(|object| number(&object)).collect();
+    <[f64; N]>::try_from(all).ok()
 }
 
 /// The numeric value of an operand.

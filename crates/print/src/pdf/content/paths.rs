@@ -1,7 +1,7 @@
 //! Recognises rules and boxes among the paths of a page.
 //!
 //! A thin line, or a thin filled rectangle, is a rule; a larger rectangle, stroked or filled, is a box.
-//! Curves and slanted lines belong to pictures, which are ignored.
+//! Filled shapes of another form are counted: characters that are drawn as their outlines, or parts of a drawing.
 
 use super::MAX_SHAPES;
 use crate::matrix::{Matrix, area_of};
@@ -17,12 +17,15 @@ const SMALLEST_BOX: f32 = 24.;
 /// The paths of a page.
 #[derive(Default)]
 pub(super) struct Paths {
-    /// The pieces of the current path.
-    pieces: Vec<Area>,
+    /// The pieces of the current path, each with the number of its shape.
+    pieces: Vec<(usize, Area)>,
+    /// For each shape of the current path, whether it is made of horizontal and vertical lines only.
+    shapes: Vec<bool>,
     pen: Option<(f64, f64)>,
     start: Option<(f64, f64)>,
     rules: Vec<Area>,
     boxes: Vec<Area>,
+    outlines: u32,
 }
 
 impl Paths {
@@ -36,29 +39,44 @@ impl Paths {
     ) {
         match operator {
             b"m" => {
+                self.begin();
                 self.pen = number(0).zip(number(1));
                 self.start = self.pen;
             }
             b"l" => self.line_to(number(0).zip(number(1)), to_page),
             b"h" => self.line_to(self.start, to_page),
-            b"c" => self.pen = number(4).zip(number(5)),
-            b"v" | b"y" => self.pen = number(2).zip(number(3)),
+            b"c" => self.curve_to(number(4).zip(number(5))),
+            b"v" | b"y" => self.curve_to(number(2).zip(number(3))),
             b"re" => {
                 if let (Some(x), Some(y), Some(width), Some(height)) =
                     (number(0), number(1), number(2), number(3))
                 {
+                    self.begin();
                     self.piece(area_of(to_page, (x, y, x + width, y + height)));
                 }
             }
             b"s" => {
                 self.line_to(self.start, to_page);
-                self.draw(to_page, line_width);
+                self.draw(to_page, line_width, false);
             }
-            b"S" | b"b" | b"b*" | b"B" | b"B*" => self.draw(to_page, line_width),
-            b"f" | b"F" | b"f*" => self.draw(to_page, 0.),
+            b"S" => self.draw(to_page, line_width, false),
+            b"b" | b"b*" | b"B" | b"B*" => self.draw(to_page, line_width, true),
+            b"f" | b"F" | b"f*" => self.draw(to_page, 0., true),
             b"n" => self.clear(),
             _ => {}
         }
+    }
+
+    /// Begins a shape.
+    fn begin(&mut self) {
+        if self.shapes.len() < MAX_SHAPES {
+            self.shapes.push(true);
+        }
+    }
+
+    fn curve_to(&mut self, to: Option<(f64, f64)>) {
+        self.shapes.last_mut().into_iter().for_each(|is_straight| *is_straight = false);
+        self.pen = to;
     }
 
     fn line_to(&mut self, to: Option<(f64, f64)>, to_page: Matrix) {
@@ -69,6 +87,8 @@ impl Paths {
             // A slanted line is no rule.
             if area.width().min(area.height()) <= 1. {
                 self.piece(area);
+            } else {
+                self.curve_to(Some(to));
             }
         }
         self.pen = to;
@@ -76,15 +96,17 @@ impl Paths {
 
     fn piece(&mut self, area: Area) {
         if area.is_sound() && self.pieces.len() < MAX_SHAPES {
-            self.pieces.push(area);
+            self.pieces.push((self.shapes.len(), area));
         }
     }
 
-    /// Strokes the path with lines of this width, or fills it.
-    fn draw(&mut self, to_page: Matrix, line_width: f64) {
+    /// Paints the path: fills it, or strokes it with lines of this width, or both.
+    fn draw(&mut self, to_page: Matrix, line_width: f64, is_filled: bool) {
         #[expect(clippy::cast_possible_truncation, reason = "a width on a page needs no more")]
         let line_width = (line_width * to_page.height()) as f32;
-        for area in std::mem::take(&mut self.pieces) {
+        let mut last_known = 0;
+        let mut known = 0_usize;
+        for (shape, area) in std::mem::take(&mut self.pieces) {
             if self.rules.len() + self.boxes.len() >= MAX_SHAPES {
                 break;
             }
@@ -94,18 +116,30 @@ impl Paths {
                 self.rules.push(area);
             } else if thin >= SMALLEST_BOX {
                 self.boxes.push(area);
+            } else {
+                continue;
             }
+            let is_straight = shape.checked_sub(1).and_then(|at| self.shapes.get(at));
+            if shape != last_known && is_straight.is_some_and(|is_straight| *is_straight) {
+                known += 1;
+                last_known = shape;
+            }
+        }
+        if is_filled {
+            let others = u32::try_from(self.shapes.len().saturating_sub(known)).unwrap_or(u32::MAX);
+            self.outlines = self.outlines.saturating_add(others);
         }
         self.clear();
     }
 
     fn clear(&mut self) {
         self.pieces.clear();
+        self.shapes.clear();
         (self.pen, self.start) = (None, None);
     }
 
-    /// The rules and the boxes.
-    pub(super) fn finish(self) -> (Vec<Area>, Vec<Area>) {
-        (self.rules, self.boxes)
+    /// The rules, the boxes, and the number of other filled shapes.
+    pub(super) fn finish(self) -> (Vec<Area>, Vec<Area>, u32) {
+        (self.rules, self.boxes, self.outlines)
     }
 }
