@@ -11,6 +11,7 @@
 //! whatever a file contains, and [`Limits`] bounds the cost of reading it.
 
 mod document;
+#[cfg(any(feature = "pdf", feature = "package"))]
 mod guard;
 mod layout;
 mod limits;

@@ -87,6 +87,7 @@ impl Tree {
     }
 
     /// Parses bytes in UTF-8 or, with a byte order mark, in UTF-16.
+    #[cfg(feature = "package")]
     pub(crate) fn of_bytes(bytes: &[u8]) -> Tree {
         let units = |unit: fn([u8; 2]) -> u16| {
             let units: Vec<u16> =
