@@ -23,7 +23,8 @@ use crate::mapping;
 use layout::Layout;
 use tokens::Tokens;
 
-pub(crate) use packed::{packed, unpacked};
+pub(crate) use packed::packed;
+pub use packed::unpacked;
 
 pub(crate) use layout::{
     CLAUSE, LEVELS, OTHER_FORM, PARAGRAPH_END, SENTENCE_END, begin, end, inside,

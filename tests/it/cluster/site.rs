@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use serde_json::{Value, json};
+use souwen::article::json::to_json;
+use souwen::cluster::document::unpacked;
 use souwen::cluster::state::State;
 use tempfile::TempDir;
 
@@ -86,7 +88,7 @@ pub fn shown_in(nodes: &Nodes, state: &State) -> Option<Articles> {
         "filter": [{"range": {"from": {"lte": state.commit}}}, {"bool": {"should": open}}],
         "must_not": aborted("from"),
     }});
-    let body = json!({"size": 10_000, "query": query, "_source": ["article"]});
+    let body = json!({"size": 10_000, "query": query, "docvalue_fields": ["article"]});
     let target = format!("/{}/_search?allow_partial_search_results=false", state.index);
     let answer = nodes.ask_at(0, "POST", &target, &body.to_string());
     if answer.status != 200 {
@@ -98,8 +100,8 @@ pub fn shown_in(nodes: &Nodes, state: &State) -> Option<Articles> {
     }
     let mut articles = Articles::new();
     for hit in answer["hits"]["hits"].as_array().unwrap() {
-        let article = hit["_source"]["article"].as_str().unwrap();
-        let article: Value = serde_json::from_str(article).unwrap();
+        let article = unpacked(hit["fields"]["article"][0].as_str().unwrap()).unwrap();
+        let article: Value = serde_json::from_str(&to_json(&article)).unwrap();
         let before = articles.insert(id_of(&article), article);
         assert_eq!(before, None, "an article is shown twice in {state:?}");
     }

@@ -29,7 +29,8 @@ fn without_base64(text: &str) -> String {
     for piece in pieces {
         all.push('<');
         let (tag, behind) = piece.split_once('>').unwrap_or((piece, ""));
-        let kind = tag.split_once("type=").map_or("", |(_, kind)| &kind[kind.len().min(1)..]);
+        let kind = tag.split_once("type=").map_or("", |(_, kind)| kind);
+        let kind = kind.strip_prefix(['"', '\'']).unwrap_or(kind);
         let kind = kind.split(['"', '\'']).next().unwrap_or_default();
         let is_sure = tag.contains("base64") || kind.contains('/') && !kind.starts_with("text/");
         // A word of a text may have the form of base64.

@@ -170,7 +170,18 @@ fn compose_all(
         records.push(compose::record(&page, story, reading));
     }
     keep_page_lines(&mut records, pieces, layout);
+    keep_front_date(&mut records, front);
     records
+}
+
+/// Puts the date of the front matter into the metadata of the last record if every story states another date.
+fn keep_front_date(records: &mut [Record], front: &FrontMatter) {
+    let Some((date, field)) = front.date().zip(front.field("date")) else { return };
+    let is_used = records.iter().any(|record| record.article.date == Some(date));
+    if let Some(record) = records.last_mut().filter(|_| !is_used) {
+        let stated = Value::String(field.values.join(" "));
+        compose::insert(&mut record.article.meta, "page_date", stated);
+    }
 }
 
 /// The values in the lines that name the page, the first of each kind.

@@ -30,11 +30,11 @@ pub(crate) fn packed(article: &Article) -> String {
     BASE64.encode(bytes.expect("writing to memory does not fail"))
 }
 
-/// Unpacks an article.
+/// Unpacks an article from the column `article` of a document.
 ///
 /// # Errors
 /// When this is not a packed article, with the reason.
-pub(crate) fn unpacked(packed: &str) -> Result<Article, String> {
+pub fn unpacked(packed: &str) -> Result<Article, String> {
     let bytes = BASE64.decode(packed).map_err(|error| error.to_string())?;
     let mut text = String::new();
     let mut decoder = DeflateDecoder::new(bytes.as_slice()).take(MAX_JSON);

@@ -48,6 +48,21 @@ pub(super) fn missing(text: &str, reading: &Reading) -> HashMap<char, usize> {
     missing
 }
 
+#[test]
+fn a_date_that_no_story_has_is_kept() {
+    let kept = |text: &str| {
+        let reading = read_page(text, Path::new("a.md"), "a.md", true);
+        let record = reading.records.last().unwrap();
+        let date = record.article.date.map(|date| date.to_string());
+        (date, record.article.meta.get("page_date").cloned())
+    };
+    let page = "date: 2023-05-19\n\n";
+    let printed = format!("{page}《江城日报》（2023年8月13日 第01版）\n");
+    assert_eq!(kept(&printed), (Some("2023-08-13".to_owned()), Some("2023-05-19".into())));
+    let plain = format!("{page}南站今天启用，旅客说比从前方便多了。\n");
+    assert_eq!(kept(&plain), (Some("2023-05-19".to_owned()), None));
+}
+
 /// Reads a page and checks that all of it is accounted for.
 fn accounts_for(text: &str, markdown: bool) {
     let reading = read_page(text, Path::new("a.md"), "a.md", markdown);
