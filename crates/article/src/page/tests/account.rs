@@ -56,7 +56,7 @@ fn a_date_that_no_story_has_is_kept() {
         let date = record.article.date.map(|date| date.to_string());
         (date, record.article.meta.get("page_date").cloned())
     };
-    let page = "date: 2023-05-19\n\n";
+    let page = "---\ndate: 2023-05-19\n---\n\n";
     let printed = format!("{page}《江城日报》（2023年8月13日 第01版）\n");
     assert_eq!(kept(&printed), (Some("2023-08-13".to_owned()), Some("2023-05-19".into())));
     let plain = format!("{page}南站今天启用，旅客说比从前方便多了。\n");
