@@ -53,7 +53,7 @@ pub enum Unread {
     Bomb(u64),
     /// Its tables are packed in a way that cannot be measured before they are unpacked.
     #[error(
-        "its tables are packed several times, or in an old way, so that their size is unknown: open it and save a copy"
+        "its tables are damaged, packed several times, or packed in an old way, so that their size is unknown: open it and save a copy"
     )]
     Repacked,
     /// Reading it took too long.

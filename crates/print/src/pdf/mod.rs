@@ -57,7 +57,7 @@ fn pages(bytes: Vec<u8>, limits: &Limits, take: &mut dyn FnMut(Page)) -> Result<
     if !is_pdf(&bytes) {
         return Err(Unread::OtherKind);
     }
-    tables::check(&bytes, limits)?;
+    tables::check(&bytes, limits, ends)?;
     let pdf = Pdf::new(bytes).map_err(|error| match error {
         LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Unread::Password,
         LoadPdfError::Decryption(_) => Unread::Encryption,

@@ -22,6 +22,8 @@ pub struct FileWriter {
     /// The objects, from number 1 on.
     objects: Vec<Vec<u8>>,
     fonts: Vec<FontWriter>,
+    /// Entries of fonts that are written otherwise.
+    own_fonts: String,
     pages: Vec<PageContent>,
     /// Whether drawings are packed.
     pub is_packed: bool,
@@ -45,6 +47,7 @@ impl Default for FileWriter {
         FileWriter {
             objects: Vec::new(),
             fonts: Vec::new(),
+            own_fonts: String::new(),
             pages: Vec::new(),
             is_packed: true,
             tables: Tables::Plain,
@@ -59,6 +62,13 @@ impl FileWriter {
     pub fn font(&mut self, coding: Coding, is_vertical: bool) -> usize {
         self.fonts.push(FontWriter::new(coding, is_vertical));
         self.fonts.len() - 1
+    }
+
+    /// Adds a font with this name and dictionary.
+    #[cfg(test)]
+    pub(crate) fn own_font(&mut self, name: &str, dictionary: &str) {
+        let number = self.object(format!("<</Type/Font{dictionary}>>"));
+        write!(self.own_fonts, "/{name} {number} 0 R").unwrap();
     }
 
     /// Begins a page of this size.
@@ -135,7 +145,7 @@ impl FileWriter {
     /// Returns the file.
     pub fn finish(mut self) -> Vec<u8> {
         let fonts: Vec<FontWriter> = std::mem::take(&mut self.fonts);
-        let mut named = String::new();
+        let mut named = std::mem::take(&mut self.own_fonts);
         for (at, font) in fonts.iter().enumerate() {
             let number = font.write(&mut self);
             write!(named, "/F{at} {number} 0 R").unwrap();

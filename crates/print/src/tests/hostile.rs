@@ -90,6 +90,50 @@ fn tables_that_unpack_to_too_much_are_refused() {
     assert_eq!(read_pdf(file.finish(), &limits), Err(Unread::Bomb(1)));
 }
 
+/// What fonts are unpacked from counts like drawings, in whatever filters it is.
+#[test]
+fn tables_of_fonts_that_unpack_to_too_much_end_there() {
+    let mut file = FileWriter::default();
+    let font = file.font(CODINGS[0], false);
+    for at in 0..20 {
+        let runs = [129, b'z'].repeat(2048);
+        let table =
+            file.raw_part("/Filter[/RunLengthDecode/ASCII85Decode]", &[&runs[..], &[128]].concat());
+        file.own_font(&format!("X{at}"), &format!("/Subtype/Type1/ToUnicode {table} 0 R"));
+    }
+    file.page(600., 800.);
+    file.text(font, 12., (100., 100.), "山城南站今天启用。");
+    let used: String = (0..20).map(|at| format!("BT /X{at} 9 Tf ET ")).collect();
+    file.draw(&used);
+    let file = file.finish();
+    // Each table is of 256 KiB in the one filter, and of 1 MiB in the other.
+    for (unpacked, is_cut) in [(30 << 20, false), (3 << 20, true)] {
+        let limits = Limits { unpacked, ..Limits::default() };
+        let document = read_pdf(file.clone(), &limits).expect("a file");
+        assert_eq!(document.cut.len(), usize::from(is_cut));
+        assert_eq!(text(&stories(&document)), "山城南站今天启用。");
+    }
+}
+
+/// A chain of filters that gives much in its middle and nothing at its end is reported as well.
+#[test]
+fn a_drawing_that_is_cut_inside_its_filters_is_reported() {
+    let mut file = FileWriter::default();
+    let bomb = [129, b' '].repeat(1 << 15);
+    file.raw_part(
+        "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Filter[/RunLengthDecode/ASCIIHexDecode]",
+        &bomb,
+    );
+    let font = file.font(CODINGS[0], false);
+    file.page(600., 800.);
+    file.text(font, 12., (100., 100.), "山城南站今天启用。");
+    file.annotate("<</Subtype/Stamp/Rect[0 0 9 9]/AP<</N 1 0 R>>>>");
+    let limits = Limits { part: 1 << 20, ..Limits::default() };
+    let document = read_pdf(file.finish(), &limits).expect("a file");
+    assert_eq!(document.cut.len(), 1);
+    assert_eq!(text(&stories(&document)), "山城南站今天启用。");
+}
+
 #[test]
 fn parts_that_draw_each_other_end() {
     // Each form draws the next one two hundred times, and the last one draws the first.

@@ -2,6 +2,9 @@
 
 use std::time::Instant;
 
+use hayro_syntax::object::Stream;
+
+use super::super::unpack::unpacked;
 use crate::document::Unread;
 use crate::limits::Limits;
 
@@ -17,6 +20,7 @@ pub(in crate::pdf) struct Budget {
     page_characters: usize,
     ends: Option<Instant>,
     is_late: bool,
+    is_cut: bool,
 }
 
 impl Budget {
@@ -30,6 +34,7 @@ impl Budget {
             page_characters: 0,
             ends,
             is_late: false,
+            is_cut: false,
         }
     }
 
@@ -53,14 +58,29 @@ impl Budget {
         self.limits.part
     }
 
-    /// The maximum unpacked size of the next part, in bytes.
-    pub(super) fn left_to_unpack(&self) -> usize {
-        self.limits.part.min(self.limits.unpacked.saturating_sub(self.unpacked))
+    /// The total size of what was unpacked so far, in bytes.
+    pub(in crate::pdf) fn unpacked(&self) -> usize {
+        self.unpacked
     }
 
-    /// Consumes this many unpacked bytes.
-    pub(super) fn unpacked(&mut self, bytes: usize) {
-        self.unpacked = self.unpacked.saturating_add(bytes);
+    /// Unpacks a part, at most `max` bytes of it and what is left. `None` when nothing is left, or when it
+    /// is packed in a way that is not used for text.
+    pub(in crate::pdf) fn unpack(&mut self, stream: &Stream<'_>, max: usize) -> Option<Vec<u8>> {
+        let max = max.min(self.limits.unpacked.saturating_sub(self.unpacked));
+        self.is_late |= self.ends.is_some_and(|ends| Instant::now() >= ends);
+        if max == 0 || self.is_late {
+            self.is_cut = true;
+            return None;
+        }
+        let part = unpacked(stream, max)?;
+        self.unpacked = self.unpacked.saturating_add(part.cost.max(part.data.len()));
+        self.is_cut |= part.is_cut;
+        Some(part.data)
+    }
+
+    /// Whether a part was cut since the last call.
+    pub(super) fn take_cut(&mut self) -> bool {
+        std::mem::take(&mut self.is_cut)
     }
 
     /// Begins a page.

@@ -14,7 +14,6 @@ use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfStrin
 use hayro_syntax::page::Resources;
 
 use super::fonts::FontStore;
-use super::unpack::unpacked;
 use crate::matrix::Matrix;
 use crate::page::{Page, put};
 use paths::Paths;
@@ -101,11 +100,8 @@ impl Drawing<'_, '_> {
     }
 
     fn unpacked(&mut self, stream: &Stream<'_>) -> Vec<u8> {
-        let max = self.budget.left_to_unpack();
-        let data = unpacked(stream, max).unwrap_or_default();
-        self.page.is_cut_short |= data.len() >= max;
-        self.budget.unpacked(data.len());
-        data
+        let max = self.budget.part();
+        self.budget.unpack(stream, max).unwrap_or_default()
     }
 
     /// Interprets a content stream to its end, or as far as the budget allows.
@@ -147,7 +143,7 @@ impl Drawing<'_, '_> {
             b"Ts" => state.rise = number(0).unwrap_or(state.rise),
             b"Tf" => {
                 if let Some(Object::Name(name)) = operands.first() {
-                    state.font = self.fonts.font(&resources.fonts, name);
+                    state.font = self.fonts.font(&resources.fonts, name, self.budget);
                 }
                 state.size = number(1).unwrap_or(state.size);
             }
@@ -320,6 +316,7 @@ impl Drawing<'_, '_> {
         self.page.rules = rules;
         self.page.boxes = boxes;
         self.page.outlines = outlines;
+        self.page.is_cut_short |= self.budget.take_cut();
         self.budget.end_page(self.page.glyphs.len());
         self.page
     }

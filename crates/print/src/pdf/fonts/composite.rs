@@ -10,6 +10,7 @@ use std::rc::Rc;
 use hayro_cmap::{CMap, CidFamily, WritingMode};
 use hayro_syntax::object::{Array, Dict, Name, Stream, String as PdfString};
 
+use super::super::content::Budget;
 use super::embedded::Embedded;
 use super::widths::Runs;
 use super::{FontStore, Shown, looked_up, own_table, readable, to_unicode};
@@ -49,7 +50,7 @@ enum Coding {
 }
 
 impl Composite {
-    pub(super) fn read(dict: &Dict<'_>, store: &mut FontStore) -> Composite {
+    pub(super) fn read(dict: &Dict<'_>, store: &mut FontStore, budget: &mut Budget) -> Composite {
         let descendants = dict.get::<Array<'_>>("DescendantFonts");
         let font =
             descendants.and_then(|fonts| fonts.iter::<Dict<'_>>().next()).unwrap_or_default();
@@ -57,7 +58,7 @@ impl Composite {
         let own = dict.get::<Stream<'_>>("Encoding");
         let (encoding, coding) = match (&name, &own) {
             (Some(name), _) => named_encoding(name, store),
-            (None, Some(stream)) => match own_table(stream) {
+            (None, Some(stream)) => match own_table(stream, budget) {
                 Some(table) => (Rc::new(table), Coding::Table),
                 None => (Rc::new(CMap::identity_h()), Coding::Number),
             },
@@ -67,12 +68,12 @@ impl Composite {
         let is_vertical = stated
             || encoding.metadata().writing_mode == Some(WritingMode::Vertical)
             || name.is_some_and(|name| name.ends_with(b"-V") || name.as_ref() == b"V");
-        let to_unicode = to_unicode(dict);
+        let to_unicode = to_unicode(dict, budget);
         let family = family(&font, &encoding);
         let collection = family.as_ref().and_then(CidFamily::ucs2_cmap);
         let collection = collection.and_then(|name| store.table(name.to_bytes()));
         let embedded = match collection {
-            None => Embedded::read(&font),
+            None => Embedded::read(&font, budget),
             Some(_) => None,
         };
         let numbers = |key: &str| font.get::<Array<'_>>(key);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use hayro_syntax::object::{Dict, Stream};
 
-use super::super::unpack::unpacked;
+use super::super::content::Budget;
 
 /// The maximum size of a font that is read, in bytes.
 const LARGEST_FONT: usize = 32 << 20;
@@ -21,12 +21,12 @@ pub(super) struct Embedded {
 
 impl Embedded {
     /// Reads the font of a descendant font, if it is a TrueType font with a character table.
-    pub(super) fn read(font: &Dict<'_>) -> Option<Embedded> {
+    pub(super) fn read(font: &Dict<'_>, budget: &mut Budget) -> Option<Embedded> {
         let file = font.get::<Dict<'_>>("FontDescriptor")?;
         let file = file.get::<Stream<'_>>("FontFile2").or_else(|| file.get("FontFile3"))?;
-        let characters = characters(&unpacked(&file, LARGEST_FONT)?)?;
+        let characters = characters(&budget.unpack(&file, LARGEST_FONT)?)?;
         let shapes = font.get::<Stream<'_>>("CIDToGIDMap");
-        let shapes = shapes.and_then(|stream| unpacked(&stream, MAX_CHARACTERS));
+        let shapes = shapes.and_then(|stream| budget.unpack(&stream, MAX_CHARACTERS));
         Some(Embedded { shapes, characters })
     }
 

@@ -18,7 +18,7 @@ use hayro_cmap::{BfString, CMap, CMapName, load_embedded};
 use hayro_syntax::object::{Dict, Name, Stream};
 use unicode_normalization::UnicodeNormalization;
 
-use super::unpack::unpacked;
+use super::content::Budget;
 use composite::Composite;
 use simple::Simple;
 
@@ -26,6 +26,8 @@ use simple::Simple;
 const LARGEST_TABLE: usize = 8 << 20;
 /// The maximum number of cached fonts; in a file with more, fonts are read again.
 const MAX_FONTS: usize = 4096;
+/// The size of the tables and font programs of cached fonts from which they are read again, in bytes.
+const MAX_UNPACKED: usize = 64 << 20;
 
 /// The result for one code of a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,31 +70,41 @@ impl Font {
 pub(super) struct FontStore {
     fonts: HashMap<(u32, i32), Rc<Font>>,
     tables: HashMap<Vec<u8>, Option<Rc<CMap>>>,
+    /// The size of what was unpacked for the fonts.
+    unpacked: usize,
 }
 
 impl FontStore {
     /// The font with this name in the resources.
-    pub(super) fn font(&mut self, fonts: &Dict<'_>, name: &Name<'_>) -> Option<Rc<Font>> {
+    pub(super) fn font(
+        &mut self,
+        fonts: &Dict<'_>,
+        name: &Name<'_>,
+        budget: &mut Budget,
+    ) -> Option<Rc<Font>> {
         let key = fonts.get_ref(name).map(|found| (found.obj_number, found.gen_number));
         if let Some(font) = key.and_then(|key| self.fonts.get(&key)) {
             return Some(font.clone());
         }
-        let font = Rc::new(self.read(&fonts.get::<Dict<'_>>(name)?));
+        let before = budget.unpacked();
+        let font = Rc::new(self.read(&fonts.get::<Dict<'_>>(name)?, budget));
         if let Some(key) = key {
-            if self.fonts.len() >= MAX_FONTS {
+            if self.fonts.len() >= MAX_FONTS || self.unpacked >= MAX_UNPACKED {
                 self.fonts.clear();
+                self.unpacked = 0;
             }
+            self.unpacked += budget.unpacked() - before;
             self.fonts.insert(key, font.clone());
         }
         Some(font)
     }
 
-    fn read(&mut self, dict: &Dict<'_>) -> Font {
+    fn read(&mut self, dict: &Dict<'_>, budget: &mut Budget) -> Font {
         let kind = dict.get::<Name<'_>>("Subtype");
         if kind.as_deref() == Some(b"Type0") || dict.contains_key("DescendantFonts") {
-            Font::Composite(Box::new(Composite::read(dict, self)))
+            Font::Composite(Box::new(Composite::read(dict, self, budget)))
         } else {
-            Font::Simple(Box::new(Simple::read(dict)))
+            Font::Simple(Box::new(Simple::read(dict, budget)))
         }
     }
 
@@ -114,13 +126,13 @@ impl FontStore {
 }
 
 /// A table in the file.
-fn own_table(stream: &Stream<'_>) -> Option<CMap> {
-    CMap::parse(&unpacked(stream, LARGEST_TABLE)?, load_embedded)
+fn own_table(stream: &Stream<'_>, budget: &mut Budget) -> Option<CMap> {
+    CMap::parse(&budget.unpack(stream, LARGEST_TABLE)?, load_embedded)
 }
 
 /// The table of a font that maps its codes to Unicode.
-fn to_unicode(dict: &Dict<'_>) -> Option<CMap> {
-    own_table(&dict.get::<Stream<'_>>("ToUnicode")?)
+fn to_unicode(dict: &Dict<'_>, budget: &mut Budget) -> Option<CMap> {
+    own_table(&dict.get::<Stream<'_>>("ToUnicode")?, budget)
 }
 
 /// The entry of a table for a code, if it is readable.

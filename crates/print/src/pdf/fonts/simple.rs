@@ -3,6 +3,7 @@
 use encoding_rs::{Encoding, MACINTOSH, WINDOWS_1252};
 use hayro_syntax::object::{Array, Dict, Name, Object};
 
+use super::super::content::Budget;
 use super::names::character_named;
 use super::widths::number;
 use super::{Shown, looked_up, readable, to_unicode};
@@ -21,7 +22,7 @@ pub(crate) struct Simple {
 }
 
 impl Simple {
-    pub(super) fn read(dict: &Dict<'_>) -> Simple {
+    pub(super) fn read(dict: &Dict<'_>, budget: &mut Budget) -> Simple {
         let scale = if dict.get::<Name<'_>>("Subtype").as_deref() == Some(b"Type3") {
             let matrix = dict.get::<Array<'_>>("FontMatrix");
             let first = matrix.and_then(|matrix| matrix.iter::<Object<'_>>().next());
@@ -30,7 +31,7 @@ impl Simple {
             0.001
         };
         let mut texts = encoding(dict);
-        if let Some(table) = to_unicode(dict) {
+        if let Some(table) = to_unicode(dict, budget) {
             for (code, text) in (0..).zip(&mut texts) {
                 if let Some(found) = looked_up(&table, code) {
                     *text = Some(found);
