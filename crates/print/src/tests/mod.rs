@@ -5,3 +5,4 @@ mod hostile;
 mod ofd;
 mod papers;
 mod shapes;
+mod widths;

@@ -3,12 +3,14 @@
 //! `simple` reads fonts with single-byte codes, `composite` those of Chinese, Japanese and Korean, whose
 //! codes are first mapped to numbers in a character collection. What the file itself states about its
 //! characters takes precedence. `names` knows the names of characters, `widths` reads width tables,
-//! `embedded` reads fonts in the file.
+//! `embedded` reads fonts in the file, and
+//! `standard` has what is known of those that are in no file.
 
 mod composite;
 mod embedded;
 mod names;
 mod simple;
+mod standard;
 mod widths;
 
 use std::collections::HashMap;

@@ -5,6 +5,7 @@ use hayro_syntax::object::{Array, Dict, Name, Object};
 
 use super::super::content::Budget;
 use super::names::character_named;
+use super::standard::Standard;
 use super::widths::number;
 use super::{Shown, looked_up, readable, to_unicode};
 
@@ -12,8 +13,6 @@ use super::{Shown, looked_up, readable, to_unicode};
 const ANY_WIDTH: f32 = 556.;
 /// The default width of a space.
 const SPACE_WIDTH: f32 = 278.;
-/// The width of all characters of a typewriter font.
-const TYPEWRITER_WIDTH: f32 = 600.;
 
 /// A simple font.
 pub(crate) struct Simple {
@@ -30,7 +29,9 @@ impl Simple {
         } else {
             0.001
         };
-        let mut texts = encoding(dict);
+        let name = dict.get::<Name<'_>>("BaseFont");
+        let standard = name.and_then(|name| Standard::named(name.as_str()));
+        let mut texts = encoding(dict, standard.as_ref());
         if let Some(table) = to_unicode(dict, budget) {
             for (code, text) in (0..).zip(&mut texts) {
                 if let Some(found) = looked_up(&table, code) {
@@ -38,7 +39,10 @@ impl Simple {
                 }
             }
         }
-        let widths = widths(dict, &texts).into_iter().map(|width| width * scale).collect();
+        let widths = widths(dict, standard.as_ref(), &texts)
+            .into_iter()
+            .map(|width| width * scale)
+            .collect();
         Simple { texts, widths }
     }
 
@@ -54,19 +58,21 @@ impl Simple {
 }
 
 /// The characters of all 256 codes, according to the encoding of the font.
-fn encoding(dict: &Dict<'_>) -> Vec<Option<String>> {
+fn encoding(dict: &Dict<'_>, standard: Option<&Standard>) -> Vec<Option<String>> {
     let own = dict.get::<Dict<'_>>("Encoding");
     let base = match &own {
         Some(own) => own.get::<Name<'_>>("BaseEncoding"),
         None => dict.get::<Name<'_>>("Encoding"),
     };
+    let signs = standard.filter(|_| base.is_none());
     let base: &'static Encoding = match base.as_deref() {
         Some(b"MacRomanEncoding" | b"MacExpertEncoding") => MACINTOSH,
         _ => WINDOWS_1252,
     };
     let decoded = |byte: u8| {
         let bytes = [byte];
-        readable(&base.decode_without_bom_handling(&bytes).0)
+        let sign = signs.and_then(|font| font.sign(byte)).map(String::from);
+        readable(&sign.unwrap_or_else(|| base.decode_without_bom_handling(&bytes).0.into_owned()))
     };
     let mut texts: Vec<Option<String>> = (0..=u8::MAX).map(decoded).collect();
     let differences = own.and_then(|own| own.get::<Array<'_>>("Differences"));
@@ -85,23 +91,21 @@ fn encoding(dict: &Dict<'_>) -> Vec<Option<String>> {
     texts
 }
 
-/// The widths of all 256 codes, in units of the font.
-fn widths(dict: &Dict<'_>, texts: &[Option<String>]) -> Vec<f32> {
+/// The widths of all 256 codes, in units of the font: as the file lists them; where it does not, the width
+/// that it gives to missing ones, or that of the standard font, or a usual one.
+fn widths(dict: &Dict<'_>, standard: Option<&Standard>, texts: &[Option<String>]) -> Vec<f32> {
     let descriptor = dict.get::<Dict<'_>>("FontDescriptor");
     let missing = descriptor.and_then(|found| found.get::<f32>("MissingWidth"));
-    let name = dict.get::<Name<'_>>("BaseFont");
-    let is_typewriter = name.is_some_and(|name| name.as_str().contains("Courier"));
-    let otherwise = |text: &Option<String>| match text.as_deref() {
-        _ if is_typewriter => TYPEWRITER_WIDTH,
-        Some(" ") => SPACE_WIDTH,
-        _ => ANY_WIDTH,
+    let missing = missing.filter(|width| width.is_finite() && *width > 0.);
+    let unlisted = |(code, text): (u8, &Option<String>)| {
+        let text = text.as_deref();
+        let known = missing.or_else(|| standard?.width(code, text));
+        known.unwrap_or(if text == Some(" ") { SPACE_WIDTH } else { ANY_WIDTH })
     };
-    let Some(listed) = dict.get::<Array<'_>>("Widths") else {
-        return texts.iter().map(otherwise).collect();
-    };
-    let mut widths = vec![missing.unwrap_or(0.); 256];
+    let mut widths: Vec<f32> = (0..=u8::MAX).zip(texts).map(unlisted).collect();
+    let listed = dict.get::<Array<'_>>("Widths");
     let first = dict.get::<i32>("FirstChar").and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    for (at, width) in (first..256).zip(listed.iter::<Object<'_>>()) {
+    for (at, width) in (first..256).zip(listed.iter().flat_map(Array::iter::<Object<'_>>)) {
         widths[at] = number(&width).unwrap_or(0.);
     }
     widths
