@@ -304,6 +304,76 @@ fn the_text_of_annotations_is_read_where_it_is_shown() {
     );
 }
 
+/// The lines of the first page with their left edges.
+fn placed_lines(file: FileWriter) -> Vec<(String, i32)> {
+    let document = read(file.finish());
+    let blocks = document.sheets[0].blocks.iter();
+    let lines = blocks.flat_map(|block| block.lines.iter());
+    lines.map(|line| (line.text.clone(), line.area.left.round() as i32)).collect()
+}
+
+#[test]
+fn the_value_of_a_field_without_a_look_is_read_in_its_place() {
+    let mut file = FileWriter::default();
+    let above = file.object("<</FT/Ch/Opt[[(a)<FEFF5C71>][(b)<FEFF6C5F>]]/V[(b)(a)]/Ff 2097152>>");
+    file.page(600., 800.);
+    let mut field = |low: i32, more: &str| {
+        file.annotate(&format!("<</Subtype/Widget/Rect[100 {low} 200 {}]{more}>>", low + 20));
+    };
+    field(700, "/FT/Tx/V(name \\215x\\216)/DA(/Helv 0 Tf 0 g)");
+    field(660, "/FT/Tx/V<FEFF5C7157CE65E562A5>/DA(/Song 9 Tf)");
+    field(620, "/FT/Tx/V(far too long for one short line of a form)/DA(/Helv 20 Tf)");
+    field(500, &format!("/Parent {above} 0 R"));
+    field(460, "/FT/Ch/V(other)/Opt[(other)]");
+    field(420, "/FT/Tx/V(secret)/Ff 8192");
+    field(380, "/FT/Btn/V/On");
+    field(340, "/FT/Tx/V(hidden)/F 2");
+    file.annotate("<</Subtype/FreeText/Rect[300 100 400 160]/Contents(a remark of several lines)/DA(/H 10 Tf)>>");
+    let found = placed_lines(file);
+    let expected = [
+        ("name “x”", 100),
+        ("山城日报", 100),
+        ("far too long for one short line of a form", 100),
+        ("江", 100),
+        ("山", 100),
+        ("other", 100),
+        ("a remark of several", 300),
+        ("lines", 300),
+    ];
+    let expected = expected.map(|(text, left)| (text.to_string(), left));
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_value_of_a_long_field_is_broken_between_words() {
+    let mut file = FileWriter::default();
+    file.page(600., 800.);
+    file.annotate(
+        "<</Subtype/Widget/FT/Tx/Ff 4096/Rect[50 50 150 150]/DA(/H 10 Tf)/V(the new bridge is open\\rto all)>>",
+    );
+    let lines: Vec<String> = placed_lines(file).into_iter().map(|line| line.0).collect();
+    assert_eq!(lines, ["the new bridge is", "open", "to all"]);
+}
+
+/// A field inside itself, without a size, or with a size that is none.
+#[test]
+fn fields_that_are_wrong_end() {
+    let mut file = FileWriter::default();
+    file.object("<</FT/Tx/Parent 1 0 R>>");
+    file.page(600., 800.);
+    for more in [
+        "/Parent 1 0 R/Rect[0 0 9 9]",
+        "/FT/Tx/V(flat)/Rect[5 5 5 5]",
+        "/FT/Tx/V(none)",
+        "/FT/Tx/V(nan)/Rect[0 0 9 9]/DA(/H nan Tf)",
+        "/FT/Tx/V()/Rect[0 0 9 9]",
+    ] {
+        file.annotate(&format!("<</Subtype/Widget{more}>>"));
+    }
+    let found: Vec<String> = placed_lines(file).into_iter().map(|line| line.0).collect();
+    assert_eq!(found, ["nan"]);
+}
+
 /// Only filled shapes that are neither rules nor boxes are counted.
 #[test]
 fn outlines_of_characters_are_counted() {

@@ -20,25 +20,38 @@ impl Drawing<'_, '_> {
                 self.page.is_cut_short = true;
                 return;
             }
-            let Some((form, to_content)) = appearance(&annotation) else { continue };
+            if !is_shown(&annotation) {
+                continue;
+            }
             // What the content of the page left open does not concern them.
-            self.state = State::new(to_content.then(first));
             self.saved.clear();
             self.replaced.clear();
-            self.draw_form(&form, source.resources());
+            let Some(form) = appearance(&annotation) else {
+                self.write_value(&annotation, first);
+                continue;
+            };
+            if let Some(to_content) = fitted(&annotation, &form) {
+                self.state = State::new(to_content.then(first));
+                self.draw_form(&form, source.resources());
+            }
         }
     }
 }
 
-/// How an annotation looks, and the transformation of it to the content of the page. `None` when it is not
-/// shown, or shows one of several states: that is the tick of a box, and no text.
-fn appearance<'a>(annotation: &Dict<'a>) -> Option<(Stream<'a>, Matrix)> {
-    let kind = annotation.get::<Name<'_>>("Subtype")?;
+fn is_shown(annotation: &Dict<'_>) -> bool {
+    let kind = annotation.get::<Name<'_>>("Subtype");
     let flags = annotation.get::<i32>("F").unwrap_or(0);
-    if !WITH_TEXT.contains(&kind.as_ref()) || flags & NOT_SHOWN != 0 {
-        return None;
-    }
-    let form = annotation.get::<Dict<'a>>("AP")?.get::<Stream<'a>>("N")?;
+    kind.is_some_and(|kind| WITH_TEXT.contains(&kind.as_ref())) && flags & NOT_SHOWN == 0
+}
+
+/// How an annotation looks. `None` when the file leaves that to the viewer, or when it shows one of several
+/// states: that is the tick of a box, and no text.
+fn appearance<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
+    annotation.get::<Dict<'a>>("AP")?.get::<Stream<'a>>("N")
+}
+
+/// The transformation of the look of an annotation to the content of the page.
+fn fitted(annotation: &Dict<'_>, form: &Stream<'_>) -> Option<Matrix> {
     let [left, low, right, high] = numbers(annotation, "Rect")?;
     let [x, y, other_x, other_y] = numbers(form.dict(), "BBox")?;
     // The box of the form, as its matrix turns it, is fitted into the rectangle.
@@ -50,5 +63,5 @@ fn appearance<'a>(annotation: &Dict<'a>) -> Option<(Stream<'a>, Matrix)> {
     let to_content = moved
         .then(Matrix([across, 0., 0., down, 0., 0.]))
         .then(Matrix::moving(left.min(right), low.min(high)));
-    fits.then_some((form, to_content))
+    fits.then_some(to_content)
 }

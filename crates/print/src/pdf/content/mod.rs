@@ -1,11 +1,12 @@
 //! Interprets the content stream of a PDF page: collects its characters, and the rules, boxes and pictures.
 //!
 //! `state` is the graphics state, `budget` bounds the cost, `paths` recognises rules and boxes among the
-//! paths, `annotations` are what is put on the page. A form XObject (a part that is drawn by name) is
+//! paths, `annotations` are what is put on the page, `fields` those without a look of their own. A form XObject (a part that is drawn by name) is
 //! interpreted where it is drawn.
 
 mod annotations;
 mod budget;
+mod fields;
 mod paths;
 mod state;
 
@@ -15,7 +16,7 @@ use hayro_syntax::page::Resources;
 
 use super::fonts::FontStore;
 use crate::matrix::Matrix;
-use crate::page::{Page, put};
+use crate::page::{Area, Page, put};
 use paths::Paths;
 use state::State;
 
@@ -241,14 +242,17 @@ impl Drawing<'_, '_> {
                 self.page.unreadable = self.page.unreadable.saturating_add(1);
                 return;
             };
-            if self.page.glyphs.len() >= self.budget.page_characters() {
-                self.page.is_cut_short = true;
-                return;
-            }
-            if area.is_sound() && size > 0. {
-                put(&mut self.page.glyphs, &text, area, size, is_vertical != turn);
-            }
+            self.put(&text, area, size, is_vertical != turn);
         });
+    }
+
+    /// Places a text in an area.
+    fn put(&mut self, text: &str, area: Area, size: f32, is_vertical: bool) {
+        if self.page.glyphs.len() >= self.budget.page_characters() {
+            self.page.is_cut_short = true;
+        } else if area.is_sound() && size > 0. {
+            put(&mut self.page.glyphs, text, area, size, is_vertical);
+        }
     }
 
     /// Applies a graphics state dictionary (operator `gs`). Only the type size of its font entry is used.

@@ -207,7 +207,21 @@ pub(super) fn text_string(bytes: &[u8]) -> String {
     if !failed && is_chinese >= text.chars().filter(|c| !c.is_ascii()).count() {
         return text.into_owned();
     }
-    encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
+    bytes.iter().copied().map(document_character).collect()
+}
+
+/// The character of a code in PDF's own encoding, which is Latin-1 but for these.
+fn document_character(code: u8) -> char {
+    const ACCENTS: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+    const OTHERS: [char; 33] = [
+        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚',
+        '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž', 'ı', 'ł', 'œ', 'š', 'ž', '\u{FFFD}', '€',
+    ];
+    match code {
+        0x18..=0x1F => ACCENTS[usize::from(code - 0x18)],
+        0x80..=0xA0 => OTHERS[usize::from(code - 0x80)],
+        _ => char::from(code),
+    }
 }
 
 #[cfg(test)]
@@ -239,6 +253,7 @@ mod tests {
             ("山城".as_bytes(), "山城"),
             (&gb, "山城日报"),
             (b"caf\xE9", "café"),
+            (b"\x8D1\x8E \x84 5 \xA0", "“1” — 5 €"),
         ] {
             assert_eq!(text_string(bytes), text);
         }
