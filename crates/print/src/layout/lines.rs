@@ -183,6 +183,9 @@ fn following(
     let reach = (glyph.area.left + 0.01, glyph.area.right + glyph.size * WIDEST_SPACE * SIZES);
     let (_, middle) = glyph.area.center();
     let around = (middle - glyph.size * 0.8, middle + glyph.size * 0.8);
+    if glyphs.get(at + 1).is_some_and(|next| share_a_place(glyph, next)) {
+        return Some((at + 1, 0.));
+    }
     let mut best: Option<(usize, f32)> = None;
     for other in rows.between(around, reach) {
         let next = &glyphs[other];
@@ -208,6 +211,19 @@ fn following(
         }
     }
     best
+}
+
+/// Whether two marks are set in the place of one: the first fills its left half, such as a comma, and the next
+/// its right half, such as an opening quotation mark.
+fn share_a_place(glyph: &Glyph, next: &Glyph) -> bool {
+    const CLOSING: &str = "，。、：；！？）》〉」』】〕］｝”’";
+    const OPENING: &str = "（《〈「『【〔［｛“‘";
+    let near = |a: f32, b: f32| (a - b).abs() <= TOUCHING * glyph.size;
+    CLOSING.contains(glyph.character)
+        && OPENING.contains(next.character)
+        && near(glyph.area.left, next.area.left)
+        && near(glyph.area.right, next.area.right)
+        && near(glyph.area.top, next.area.top)
 }
 
 /// The share of the gap between two characters that drawn spaces fill.

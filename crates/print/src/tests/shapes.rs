@@ -99,14 +99,14 @@ fn columns_down_are_read_from_right_to_left() {
 }
 
 /// Shows the characters of a line one by one. Between punctuation and other characters the pen moves by half
-/// a character less.
-fn closed_up(mut show: impl FnMut(f32, &str), text: &str) {
+/// a character less; if the line is tight, also between two marks.
+fn closed_up(mut show: impl FnMut(f32, &str), text: &str, is_tight: bool) {
     let (mut at, mut is_closed) = (0., true);
     for c in text.chars() {
         // Opening marks are in the right half of their character, closing ones in the left half.
-        at -= if "“（《".contains(c) && !is_closed { 6. } else { 0. };
+        at -= if "“（《".contains(c) && (is_tight || !is_closed) { 6. } else { 0. };
         show(at, &c.to_string());
-        is_closed = "，。、）》”".contains(c);
+        is_closed = "，。、：）》”".contains(c);
         at += if is_closed { 6. } else { 12. };
     }
 }
@@ -118,23 +118,27 @@ fn punctuation_that_is_set_half_as_wide_keeps_its_place() {
         "《山城日报》、“江城晚报”，都说",
         "“开通了”（含南站）。旅客很高",
         "兴，一、二、三站也开，“好”。",
+        "他说：“好”“快”，《站》《桥》",
+        "（一）（二）都通，《桥》，“很",
     ];
-    let across = made(|file, font, _| {
-        file.page(600., 800.);
-        for (at, line) in (0_u8..).zip(lines) {
-            let y = 100. + 18. * f32::from(at);
-            closed_up(|x, c| file.text(font, 12., (100. + x, y), c), line);
-        }
-    });
-    assert_eq!(text(&across), lines.concat());
-    let down = made(|file, _, font| {
-        file.page(600., 800.);
-        for (at, line) in (0_u8..).zip(lines) {
-            let x = 500. - 18. * f32::from(at);
-            closed_up(|y, c| file.text(font, 12., (x, 100. + y), c), line);
-        }
-    });
-    assert_eq!(text(&down), lines.concat());
+    for is_tight in [false, true] {
+        let across = made(|file, font, _| {
+            file.page(600., 800.);
+            for (at, line) in (0_u8..).zip(lines) {
+                let y = 100. + 18. * f32::from(at);
+                closed_up(|x, c| file.text(font, 12., (100. + x, y), c), line, is_tight);
+            }
+        });
+        assert_eq!(text(&across), lines.concat(), "{is_tight}");
+        let down = made(|file, _, font| {
+            file.page(600., 800.);
+            for (at, line) in (0_u8..).zip(lines) {
+                let x = 500. - 18. * f32::from(at);
+                closed_up(|y, c| file.text(font, 12., (x, 100. + y), c), line, is_tight);
+            }
+        });
+        assert_eq!(text(&down), lines.concat(), "{is_tight}");
+    }
 }
 
 #[test]
