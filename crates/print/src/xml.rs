@@ -124,6 +124,11 @@ impl<'t> Element<'t> {
         attributes.find(|(own, _)| local(own) == name).map(|(_, value)| value.as_str())
     }
 
+    /// Its attributes, in order: name and value.
+    pub fn attributes(&self) -> impl Iterator<Item = (&'t str, &'t str)> + use<'t> {
+        self.data.attributes.iter().map(|(name, value)| (&**name, value.as_str()))
+    }
+
     /// Its children, in order.
     pub fn nodes(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
         let tree = self.tree;
@@ -296,6 +301,7 @@ mod tests {
         let root = tree.root().expect("an element");
         assert_eq!((root.name(), root.full_name()), ("b", "a:b"));
         assert_eq!((root.attribute("k"), root.attribute("n")), (Some("1"), Some("二&")));
+        assert_eq!(root.attributes().collect::<Vec<_>>(), [("k", "1"), ("c:n", "二&")]);
         assert_eq!(root.text(), "山城<南>站& ");
         assert_eq!(root.elements().count(), 1);
         assert!(!tree.is_cut_short);

@@ -6,17 +6,29 @@ use super::source_text::SourceText;
 const LISTED: [&str; 3] = ["alt", "title", "content"];
 
 /// Elements whose content is text even if it looks like markup.
-const RAW: [&str; 6] = ["script", "style", "textarea", "title", "xmp", "noembed"];
+const RAW: [&str; 6] = ["title", "script", "style", "textarea", "xmp", "noembed"];
 
 /// All texts of a page, in order: text, listed attributes, comments, scripts.
 pub(super) fn texts(html: &str) -> Vec<SourceText> {
-    let mut reader = Reader { html, at: 0, line: 1, counted: 0, found: Vec::new() };
+    read(html, &RAW)
+}
+
+/// The same of a feed, whose titles may have markup.
+#[cfg(feature = "feeds")]
+pub(super) fn texts_of_feed(markup: &str) -> Vec<SourceText> {
+    read(markup, &RAW[1..])
+}
+
+fn read(html: &str, raw: &'static [&'static str]) -> Vec<SourceText> {
+    let mut reader = Reader { html, raw, at: 0, line: 1, counted: 0, found: Vec::new() };
     reader.read();
     reader.found
 }
 
 struct Reader<'a> {
     html: &'a str,
+    /// The elements whose content is no markup.
+    raw: &'static [&'static str],
     at: usize,
     line: u32,
     counted: usize,
@@ -60,7 +72,7 @@ impl Reader<'_> {
             }
         }
         self.at += 1 + name_len + end;
-        if RAW.contains(&name.as_str()) {
+        if self.raw.contains(&name.as_str()) {
             let rest = &self.html[self.at..];
             let close = format!("</{name}");
             let end = find_ignoring_case(rest, &close).unwrap_or(rest.len());

@@ -69,6 +69,36 @@ fn files_of_every_kind_are_accounted_for() {
     check("a.txt", "江城新桥通车\n\n江城日报记者 王小明\n\n新桥十九日建成通车，\n全长两千米。\n");
 }
 
+/// Titles, summaries and contents of each type of text, with the same markup.
+#[cfg(feature = "feeds")]
+#[test]
+fn feeds_are_accounted_for() {
+    let markup = "南站<em>今天</em>启用 <i title=\"提示\">A</i> &lt;C&gt; &amp; B<br/>副题<img src=\"a.png\" alt=\"站房照片\"/>";
+    let escaped = markup.replace('&', "&amp;").replace('<', "&lt;");
+    let xhtml = format!("<div xmlns=\"x\">{markup}</div>");
+    let feed = |kind: &str, title: &str, text: &str| {
+        format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><title>山城网</title><entry>\
+             <title type='{kind}'>{title}</title><id>tag:a,1</id>\
+             <summary type='{kind}'>摘要：{text}</summary>\
+             <content type='{kind}'>{text}</content></entry></feed>"
+        )
+    };
+    let cdata = format!("<![CDATA[{markup}]]>");
+    check("a.atom", &feed("text", "南站今天启用 A &amp; B", "山城南站今天启用。"));
+    check("a.atom", &feed("html", &escaped, &escaped));
+    check("a.atom", &feed("html", &cdata, &cdata));
+    check("a.atom", &feed("xhtml", &xhtml, &xhtml));
+    let rss = |title: &str| {
+        format!(
+            "<rss><channel><title>山城网</title><item><title>{title}</title><description>{title}</description></item></channel></rss>"
+        )
+    };
+    check("a.rss", &rss(&escaped));
+    check("a.rss", &rss(&cdata));
+    check("a.rss", &rss("南站今天启用 &lt; A"));
+}
+
 /// Pieces of text with markup around and between them.
 fn pieces(signs: &'static [&'static str]) -> impl Strategy<Value = String> {
     let words = "[新桥建成通车市民过江方便两岸企业投资十亿元记者现场电]{1,9}";

@@ -7,6 +7,8 @@ use crate::transfer::{base64, text_of_base64};
 /// The minimum length of base64 where a text may stand as well, in bytes: a shorter word in Latin letters may
 /// have the form of base64 by chance.
 const SHORTEST_GUESS: usize = 16;
+/// The elements of HTML that have no end tag.
+const VOID: [&str; 8] = ["br", "hr", "img", "input", "link", "meta", "source", "wbr"];
 
 /// A text in the form of a field.
 pub(super) struct Text {
@@ -94,13 +96,23 @@ fn write_markup(element: Element<'_>, all: &mut String) {
     for node in element.nodes() {
         match node {
             Node::Element(inner) => {
-                all.push_str(&format!("<{}>", inner.name()));
+                let name = inner.name();
+                all.extend(["<", name]);
+                for (attribute, value) in inner.attributes() {
+                    all.extend([" ", attribute, "=\"", &escaped(value), "\""]);
+                }
+                all.push('>');
                 write_markup(inner, all);
-                all.push_str(&format!("</{}>", inner.name()));
+                if !VOID.contains(&name) {
+                    all.extend(["</", name, ">"]);
+                }
             }
-            Node::Text(text) => {
-                all.push_str(&text.replace('&', "&amp;").replace('<', "&lt;"));
-            }
+            Node::Text(text) => all.push_str(&escaped(text)),
         }
     }
+}
+
+/// A text without markup, as HTML.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

@@ -82,7 +82,10 @@ impl<'t> Entry<'t> {
             _ => full,
         };
         match name {
-            "title" => set(&mut self.title),
+            "title" => {
+                let title = || Some(Text::of(element)?.text.trim().to_string());
+                self.title = self.title.take().or_else(title);
+            }
             "link" => self.take_link(element, &text),
             "guid" | "id" => set(&mut self.guid),
             "pubDate" | "published" | "issued" | "dc:date" | "dcterms:issued" => {

@@ -90,6 +90,23 @@ fn entries_of_atom_are_articles() {
     );
 }
 
+/// The same text, in each of its types.
+#[test]
+fn texts_of_every_type_are_read_alike() {
+    let markup = "南站<em>今天</em>启用 &lt;A&gt; &amp; B<br/>副题<img alt=\"照片\"/>";
+    let escaped = markup.replace('&', "&amp;").replace('<', "&lt;");
+    let xhtml = format!("<x:div xmlns:x='x'>{}</x:div>", markup.replace("<em>", "<em class='a'>"));
+    for (kind, text) in [("html", escaped), ("xhtml", xhtml)] {
+        check(
+            &format!(
+                "<feed xmlns='http://www.w3.org/2005/Atom'><title>山城网</title><entry>\
+                 <title type='{kind}'>{text}</title><content type='{kind}'>{text}</content></entry></feed>"
+            ),
+            &["南站今天启用 <A> & B 副题|南站今天启用 <A> & B/副题|||山城网||"],
+        );
+    }
+}
+
 #[test]
 fn the_first_version_is_read() {
     check(
