@@ -7,6 +7,8 @@ use crate::page::{Glyph, Page};
 /// The maximum distance, as a multiple of the type size, at which an equal character counts as drawn
 /// again: this is how bold type and shadows are made.
 const NEAR: f32 = 0.25;
+/// The same along the line, as a multiple of the advance: the letters of "ill" are near one another.
+const NEAR_ALONG: f32 = 0.6;
 /// The minimum number of characters below one another that form a column although they are drawn one by
 /// one.
 const SHORTEST_STACK: usize = 4;
@@ -35,6 +37,10 @@ pub(super) fn cleaned(page: &Page) -> Cleaned {
             continue;
         }
         let near = NEAR * glyph.size.min(glyph.area.width().max(glyph.area.height()));
+        let (near_x, near_y) = match glyph.is_vertical {
+            true => (near, near.min(NEAR_ALONG * glyph.area.height())),
+            false => (near.min(NEAR_ALONG * glyph.area.width()), near),
+        };
         let cell = (glyph.size * NEAR).max(0.1);
         let (column, row) = (cell_of(x, cell), cell_of(y, cell));
         let is_again = (-1..=1).any(|dx| {
@@ -42,7 +48,7 @@ pub(super) fn cleaned(page: &Page) -> Cleaned {
                 let places = seen.get(&(glyph.character, column + dx, row + dy));
                 places.into_iter().flatten().rev().take(4).any(|&at| {
                     let (other_x, other_y) = kept[at].area.center();
-                    (other_x - x).abs() < near && (other_y - y).abs() < near
+                    (other_x - x).abs() <= near_x && (other_y - y).abs() <= near_y
                 })
             })
         });

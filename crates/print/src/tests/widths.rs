@@ -43,6 +43,15 @@ fn characters_without_a_listed_width_take_their_place() {
 }
 
 #[test]
+fn narrow_letters_are_not_taken_for_letters_drawn_twice() {
+    let font = "/Subtype/Type1/BaseFont/Helvetica";
+    assert_eq!(
+        line(font, "Hello, Illinois", (70., "will fill it")).0,
+        "Hello, Illinois will fill it"
+    );
+}
+
+#[test]
 fn fonts_of_signs_show_signs() {
     let font = "/Subtype/Type1/BaseFont/Symbol";
     assert_eq!(line(font, "ab", (20., "\\267")).0, "αβ •");
