@@ -20,11 +20,11 @@ const SHORT_VERBS: [char; 2] = ['说', '称'];
 /// The maximum number of names of a query that are considered.
 const MAX_NAMES: usize = 4;
 
-/// Conditions of which at least one holds for an article that quotes a person whom the query names; none
-/// when the query names nobody, or nothing else.
-pub(crate) fn speech(plan: &Plan, analyzer: &Analyzer) -> Vec<Condition> {
+/// The articles that quote a person whom the query names; `None` when the query names nobody, or nothing
+/// else.
+pub(crate) fn speech(plan: &Plan, analyzer: &Analyzer) -> Option<Condition> {
     if !plan.keyword {
-        return Vec::new();
+        return None;
     }
     let mut words: HashSet<String> = HashSet::new();
     let mut names: Vec<Run> = Vec::new();
@@ -40,24 +40,25 @@ pub(crate) fn speech(plan: &Plan, analyzer: &Analyzer) -> Vec<Condition> {
     }
     let fields = usize::from(!plan.fields.is_empty());
     if names.is_empty() || words.len() + fields < 2 {
-        return Vec::new();
+        return None;
     }
-    names.into_iter().flat_map(speech_conditions).collect()
+    Some(Condition::Or(names.into_iter().map(speech_of).collect()))
 }
 
-/// The conditions that match a person of this name saying something.
-fn speech_conditions(name: Run) -> Vec<Condition> {
+/// The articles in which a person of this name says something. The name is a condition of its own, so that
+/// the verbs are looked for only where the name is.
+fn speech_of(name: Run) -> Condition {
     let short = SHORT_VERBS.into_iter().filter_map(|verb| {
         let chars = name.chars().iter().map(|c| c.ch);
         Some(Condition::Run(None, Run::of_chars(chars.chain([verb]))?))
     });
-    let mut any: Vec<Condition> = short.collect();
-    any.push(Condition::Near(Near {
-        slots: vec![vec![name], VERBS.clone()],
+    let mut says: Vec<Condition> = short.collect();
+    says.push(Condition::Near(Near {
+        slots: vec![vec![name.clone()], VERBS.clone()],
         nearness: Nearness::Sentence,
         in_order: true,
     }));
-    any
+    Condition::And(vec![Condition::Run(None, name), Condition::Or(says)])
 }
 
 /// Whether a folded word is the name of a person, judged by dictionaries and family names. A word that is
@@ -88,7 +89,7 @@ mod tests {
         let analyzer = Analyzer::new();
         let check = |query: &str, expected: bool| {
             let plan = plan(&parse(query), &analyzer, &Synonyms::default());
-            assert_eq!(!speech(&plan, &analyzer).is_empty(), expected, "{query}");
+            assert_eq!(speech(&plan, &analyzer).is_some(), expected, "{query}");
         };
         check("王毅 中亚", true);
         check("王毅谈中亚", true);

@@ -44,8 +44,8 @@ pub(crate) struct Search<'a> {
     pub(crate) is_text: bool,
     /// The terms of the second stage, worked out when needed.
     scoring: OnceCell<Scoring>,
-    /// Conditions of which at least one holds for an article that quotes a person whom the query names.
-    speech: Vec<Condition>,
+    /// The articles that quote a person whom the query names, if it names one.
+    speech: Option<Condition>,
     /// The distinguishing signs of the query, such as those of C++ and C#.
     pub(crate) signs: Option<SignificantSigns>,
 }
@@ -131,16 +131,10 @@ impl<'a> Search<'a> {
 
     /// For each of these articles, whether it quotes a person whom the query names.
     pub(crate) fn quotes_person(&self, docs: &[DocRef]) -> Result<Vec<bool>, SearchError> {
-        let mut quotes_person = vec![false; docs.len()];
-        // One condition after the other: a disjunction would read postings far beyond these articles.
-        for speech in &self.speech {
-            let left: Vec<usize> = (0..docs.len()).filter(|&i| !quotes_person[i]).collect();
-            let docs: Vec<DocRef> = left.iter().map(|&i| docs[i]).collect();
-            for (i, matches) in left.into_iter().zip(self.state.index.matching(speech, &docs)?) {
-                quotes_person[i] = matches;
-            }
+        match &self.speech {
+            None => Ok(vec![false; docs.len()]),
+            Some(speech) => Ok(self.state.index.matching(speech, docs)?),
         }
-        Ok(quotes_person)
     }
 
     /// How many articles are rescored.

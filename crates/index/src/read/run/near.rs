@@ -51,6 +51,33 @@ impl Query for NearQuery {
 
 impl Weight for NearQuery {
     fn scorer(&self, reader: &SegmentReader, _boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(mut near) = self.open(reader)? else { return Ok(Box::new(EmptyScorer)) };
+        near.find_from(0);
+        Ok(Box::new(near))
+    }
+
+    /// A single document is tested without searching for the first match.
+    fn scorer_danger(
+        &self,
+        reader: &SegmentReader,
+        target: DocId,
+        _boost: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        let Some(mut near) = self.open(reader)? else {
+            return Ok((SeekDangerResult::SeekLowerBound(TERMINATED), Box::new(EmptyScorer)));
+        };
+        Ok((near.ask(target), Box::new(near)))
+    }
+
+    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
+        Ok(Explanation::new("near", 0.0))
+    }
+}
+
+impl NearQuery {
+    /// Opens the postings of the runs, not yet positioned at a document; `None` if no article of the
+    /// segment can match.
+    fn open(&self, reader: &SegmentReader) -> tantivy::Result<Option<NearScorer>> {
         let mut slots = Vec::with_capacity(self.slots.len());
         for runs in &self.slots {
             let mut places = Vec::with_capacity(runs.len());
@@ -58,7 +85,7 @@ impl Weight for NearQuery {
                 places.extend(RunPlaces::open(run.clone(), reader)?);
             }
             if places.is_empty() {
-                return Ok(Box::new(EmptyScorer));
+                return Ok(None);
             }
             slots.push(Slot { runs: places, places: Vec::new() });
         }
@@ -71,13 +98,7 @@ impl Weight for NearQuery {
             at: Bounds::default(),
         };
         let (nearness, in_order) = (self.nearness, self.in_order);
-        let mut scorer = NearScorer { slots, bounds, nearness, in_order, doc: 0, is_match: false };
-        scorer.find_from(0);
-        Ok(Box::new(scorer))
-    }
-
-    fn explain(&self, _reader: &SegmentReader, _doc: DocId) -> tantivy::Result<Explanation> {
-        Ok(Explanation::new("near", 0.0))
+        Ok(Some(NearScorer { slots, bounds, nearness, in_order, doc: 0, is_match: false }))
     }
 }
 
@@ -181,6 +202,23 @@ impl NearScorer {
         doc
     }
 
+    /// Tests one document: see [`DocSet::seek_danger`].
+    fn ask(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(target);
+        }
+        self.doc = target;
+        self.is_match = false;
+        match self.slots.iter_mut().find_map(|slot| slot.ask(target)) {
+            Some(later) => SeekDangerResult::SeekLowerBound(later),
+            None if self.matches(target) => {
+                self.is_match = true;
+                SeekDangerResult::Found
+            }
+            None => SeekDangerResult::SeekLowerBound(target + 1),
+        }
+    }
+
     /// Whether the runs are as near as required in an article that contains all of them.
     fn matches(&mut self, doc: DocId) -> bool {
         self.slots.iter_mut().for_each(|slot| slot.read(doc));
@@ -203,26 +241,14 @@ impl DocSet for NearScorer {
 
     /// To test one article, the next matching article need not be found.
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        if target >= TERMINATED {
-            return SeekDangerResult::SeekLowerBound(target);
-        }
         // tantivy may ask about an article twice, when it excludes these matches from another set.
-        if self.doc == target {
+        if self.doc == target && target < TERMINATED {
             return match self.is_match {
                 true => SeekDangerResult::Found,
                 false => SeekDangerResult::SeekLowerBound(target + 1),
             };
         }
-        self.doc = target;
-        self.is_match = false;
-        match self.slots.iter_mut().find_map(|slot| slot.ask(target)) {
-            Some(later) => SeekDangerResult::SeekLowerBound(later),
-            None if self.matches(target) => {
-                self.is_match = true;
-                SeekDangerResult::Found
-            }
-            None => SeekDangerResult::SeekLowerBound(target + 1),
-        }
+        self.ask(target)
     }
 
     fn doc(&self) -> DocId {
