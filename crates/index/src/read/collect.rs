@@ -52,7 +52,7 @@ impl Retrieval for Snapshot {
             }
             None => self.unscored(stage.set)?,
         };
-        let terms = self.weights(stage.terms)?;
+        let mut weights = None;
         let tier_count = stage.tiers.len() + usize::from(stage.demoted.is_some());
         let mut ranked = Ranked { tiers: vec![0; tier_count], ..Ranked::default() };
         let ids = IdOrder::new(self);
@@ -69,7 +69,11 @@ impl Retrieval for Snapshot {
             }
             let columns = self.columns(segment);
             let mut counted = FacetColumn::open_all(columns, stage.facets)?;
-            let terms = terms.iter().map(|weight| weight.scorer(reader, 1.0));
+            let weights = match &weights {
+                Some(weights) => weights,
+                None => weights.insert(self.weights(stage.terms)?),
+            };
+            let terms = weights.iter().map(|weight| weight.scorer(reader, 1.0));
             let mut terms: Vec<Box<dyn Scorer>> = terms.collect::<tantivy::Result<_>>()?;
             let members = |set: &Condition| Members::of(self, reader, set);
             let tiers = stage.tiers.iter().map(members).collect::<tantivy::Result<_>>()?;
