@@ -110,7 +110,10 @@ impl SegmentCheck<'_> {
         let read = || {
             let document: TantivyDocument = store.get(doc).map_err(|error| error.to_string())?;
             let record = StoredRecord::of(&self.generation.fields, &document)?;
-            Ok((StoredArticle::from_json(record.json)?, FileKey::from(record.file)))
+            Ok((
+                StoredArticle::from_json(record.json.to_owned())?,
+                FileKey::from(record.file.to_owned()),
+            ))
         };
         guarded(read).and_then(|read| read)
     }

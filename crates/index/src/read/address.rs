@@ -2,7 +2,7 @@
 //! document within the segment in the lower 32. References therefore sort in the order in which the
 //! snapshot stores its documents: document 7 of segment 2 is `(2 << 32) | 7`.
 
-use tantivy::{DocAddress, DocId, SegmentOrdinal};
+use tantivy::{DocId, SegmentOrdinal};
 
 use super::retrieval::DocRef;
 
@@ -10,11 +10,6 @@ impl DocRef {
     /// Makes the reference to a document.
     pub(crate) fn at(segment: SegmentOrdinal, doc: DocId) -> DocRef {
         DocRef::new((u64::from(segment) << 32) | u64::from(doc))
-    }
-
-    /// The tantivy address of the document.
-    pub(crate) fn address(self) -> DocAddress {
-        DocAddress::new(self.segment(), self.doc())
     }
 
     /// The number of the segment that contains the document.
@@ -38,6 +33,5 @@ mod tests {
         let docs = places.map(|(segment, doc)| DocRef::at(segment, doc));
         assert!(docs.is_sorted());
         assert_eq!(docs.map(|doc| (doc.segment(), doc.doc())), places);
-        assert_eq!(docs[4].address(), DocAddress::new(7, 12));
     }
 }

@@ -9,7 +9,7 @@ use souwen_article::{Article, Condition, Facet, json};
 use souwen_text::{Date, Run, Sketch};
 use tantivy::query::Scorer;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocId, DocSet, TERMINATED, TantivyError, Term};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::columns::{DatedDoc, DatedSegment, FacetColumn, date_of, ord_to_string};
@@ -281,10 +281,11 @@ impl Retrieval for Snapshot {
 
     fn article(&self, doc: DocRef) -> Result<Article, IndexError> {
         let damaged = |reason: String| self.damaged_store(doc, &reason);
-        let document: TantivyDocument =
-            self.searcher.doc(doc.address()).map_err(|error| damaged(error.to_string()))?;
-        let record = StoredRecord::of(&self.fields, &document).map_err(damaged)?;
-        json::from_written(&record.json).map_err(damaged)
+        let unreadable = |error: TantivyError| damaged(error.to_string());
+        let store = self.columns(doc.segment()).store().map_err(unreadable)?;
+        let document = store.get_document_bytes(doc.doc()).map_err(unreadable)?;
+        let record = StoredRecord::of_bytes(&self.fields, &document).map_err(damaged)?;
+        json::from_written(record.json).map_err(damaged)
     }
 
     fn is_pushed(&self, doc: DocRef) -> Result<bool, IndexError> {

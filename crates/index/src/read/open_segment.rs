@@ -2,7 +2,7 @@
 //!
 //! Opening a column costs more than reading the few values that a search needs. A column is opened
 //! when it is first read, and stays open as long as some snapshot contains its segment. The same
-//! holds for the locations of postings.
+//! holds for the locations of postings and for the store of articles.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -10,12 +10,16 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use souwen_article::{Facet, Field};
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::index::SegmentId;
+use tantivy::store::StoreReader;
 use tantivy::{Searcher, SegmentReader};
 
 use super::columns::FacetColumn;
 use super::retrieval::ValueCounts;
 use super::term_infos::TermInfos;
 use crate::IndexError;
+
+/// How many decompressed blocks of the store are kept for one segment; they take about half a megabyte.
+const STORE_BLOCKS: usize = 100;
 
 /// The segments of a snapshot, in its order.
 pub(crate) struct OpenSegments(Vec<Arc<OpenSegment>>);
@@ -57,6 +61,7 @@ pub(crate) struct OpenSegment {
     lengths: OnceLock<Column<u64>>,
     parts: OnceLock<Column<u64>>,
     sketches: OnceLock<Column<u64>>,
+    store: OnceLock<StoreReader>,
     /// By field, in the order of [`Field::ALL`].
     values: Vec<OnceLock<Option<StrColumn>>>,
     /// For each facet, how many articles have each value, deleted articles included.
@@ -73,6 +78,7 @@ impl OpenSegment {
             lengths: OnceLock::new(),
             parts: OnceLock::new(),
             sketches: OnceLock::new(),
+            store: OnceLock::new(),
             values: Field::ALL.iter().map(|_| OnceLock::new()).collect(),
             counts: RwLock::default(),
         }
@@ -151,6 +157,11 @@ impl<'a> Columns<'a> {
     /// The sketches of the texts of its articles.
     pub(crate) fn sketches(self) -> tantivy::Result<&'a Column<u64>> {
         opened(&self.open.sketches, || self.reader.fast_fields().u64("sketch"))
+    }
+
+    /// The stored articles.
+    pub(crate) fn store(self) -> tantivy::Result<&'a StoreReader> {
+        opened(&self.open.store, || Ok(self.reader.get_store_reader(STORE_BLOCKS)?))
     }
 
     /// The values of a field; `None` if no article of the segment has any.

@@ -119,9 +119,9 @@ impl Stored {
             self.searcher.doc(address).map_err(|error| damaged(&error.to_string()))?;
         let record = StoredRecord::of(&self.fields, &document);
         let record = record.map_err(|reason| damaged(&reason))?;
-        let article = StoredArticle::from_json(record.json)
+        let article = StoredArticle::from_json(record.json.to_owned())
             .map_err(|reason| damaged(&format!("an article in it is unreadable: {reason}")))?;
-        Ok((article, FileKey::from(record.file)))
+        Ok((article, FileKey::from(record.file.to_owned())))
     }
 
     /// The addresses of all articles.

@@ -3,21 +3,22 @@
 
 use souwen_article::{Article, json};
 use tantivy::TantivyDocument;
-use tantivy::schema::Value;
+use tantivy::schema::{Field as SchemaField, Value};
 use xxhash_rust::xxh3::Xxh3;
 
 use super::SchemaFields;
+use crate::store::document::{StoredDocument, StoredValue};
 
 /// The stored data of an article, as it was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StoredRecord {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StoredRecord<'a> {
     /// The article as JSON.
-    pub json: String,
+    pub json: &'a str,
     /// The file key of the article.
-    pub file: String,
+    pub file: &'a str,
 }
 
-impl StoredRecord {
+impl<'a> StoredRecord<'a> {
     /// The stored checksum: XXH3, 64 bits, of the JSON, a zero byte, and the file key.
     pub(crate) fn checksum(json: &str, file: &str) -> u64 {
         let mut hash = Xxh3::new();
@@ -30,15 +31,44 @@ impl StoredRecord {
     /// The stored data of a document; an error message if it is damaged.
     pub(crate) fn of(
         fields: &SchemaFields,
-        document: &TantivyDocument,
-    ) -> Result<StoredRecord, String> {
+        document: &'a TantivyDocument,
+    ) -> Result<StoredRecord<'a>, String> {
         let text = |field| document.get_first(field).and_then(|value| value.as_str());
         let checksum = document.get_first(fields.checksum).and_then(|value| value.as_u64());
-        match (text(fields.article), text(fields.file), checksum) {
+        StoredRecord::checked(text(fields.article), text(fields.file), checksum)
+    }
+
+    /// The same of a document as it is in the store: nothing is copied.
+    pub(crate) fn of_bytes(
+        fields: &SchemaFields,
+        document: &'a [u8],
+    ) -> Result<StoredRecord<'a>, String> {
+        let values = StoredDocument::whole(document).map_or(Vec::new(), |document| document.values);
+        let value = |field: SchemaField| {
+            values.iter().find(|(id, _)| *id == field.field_id()).map(|&(_, value)| value)
+        };
+        let text = |field| match value(field) {
+            Some(StoredValue::Text(text)) => Some(text),
+            _ => None,
+        };
+        let checksum = match value(fields.checksum) {
+            Some(StoredValue::Number(checksum)) => Some(checksum),
+            _ => None,
+        };
+        StoredRecord::checked(text(fields.article), text(fields.file), checksum)
+    }
+
+    /// The stored data, if nothing is missing and the checksum is right.
+    fn checked(
+        json: Option<&'a str>,
+        file: Option<&'a str>,
+        checksum: Option<u64>,
+    ) -> Result<StoredRecord<'a>, String> {
+        match (json, file, checksum) {
             (Some(json), Some(file), Some(checksum))
                 if StoredRecord::checksum(json, file) == checksum =>
             {
-                Ok(StoredRecord { json: json.to_owned(), file: file.to_owned() })
+                Ok(StoredRecord { json, file })
             }
             _ => Err("an article in it is not what was written".to_owned()),
         }
@@ -82,5 +112,24 @@ impl StoredArticle {
 impl From<Article> for StoredArticle {
     fn from(article: Article) -> StoredArticle {
         StoredArticle::new(article)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::snapshot::Snapshot;
+
+    #[test]
+    fn a_record_is_read_from_the_bytes_of_its_document() {
+        let article = Article::new("1", "港口开放", "货轮今日靠岸。\n市长出席。");
+        let index = Snapshot::in_segments(std::slice::from_ref(&article), 1);
+        let store = index.columns(0).store().unwrap();
+        let document: TantivyDocument = store.get(0).unwrap();
+        let bytes = store.get_document_bytes(0).unwrap();
+        let record = StoredRecord::of_bytes(&index.fields, &bytes).unwrap();
+        assert_eq!(StoredRecord::of(&index.fields, &document), Ok(record));
+        assert_eq!(json::from_written(record.json), Ok(article));
+        assert!(StoredRecord::of_bytes(&index.fields, &bytes[..bytes.len() - 1]).is_err());
     }
 }

@@ -3,7 +3,7 @@
 //! Tantivy reads a store through the table at its end, and expects everything to be as it was
 //! written. Here a store is walked from its beginning, block by block: undamaged parts are found
 //! wherever the damage is, and no input can do harm. This is for salvaging articles, and for indexes
-//! of earlier formats; searches never use it.
+//! of earlier formats. Searches let tantivy find a document, and read only its values in this way.
 //!
 //! A store is a sequence of blocks, then a table of the blocks, then a footer:
 //!

@@ -212,5 +212,5 @@ fn article_at(state: &Snapshot, place: &Place) -> Result<Article, IndexError> {
     let address = tantivy::DocAddress::new(place.segment, place.doc);
     let document: TantivyDocument = place.searcher.doc(address)?;
     let record = StoredRecord::of(&state.fields, &document).map_err(IndexError::Read)?;
-    json::from_written(&record.json).map_err(IndexError::Read)
+    json::from_written(record.json).map_err(IndexError::Read)
 }

@@ -311,7 +311,10 @@ impl Iterator for StoredArticles<'_> {
             let document: TantivyDocument =
                 self.store.get(document).map_err(|error| error.to_string())?;
             let record = StoredRecord::of(self.fields, &document)?;
-            Ok((StoredArticle::from_json(record.json)?, FileKey::from(record.file)))
+            Ok((
+                StoredArticle::from_json(record.json.to_owned())?,
+                FileKey::from(record.file.to_owned()),
+            ))
         };
         Some(read().map_err(|reason| (self.damaged)(&reason)))
     }
