@@ -106,24 +106,31 @@ impl Snapshot {
         let has_pairs = terms.iter().any(ScoredTerm::is_pair);
         let mean_lengths = self.mean_lengths(terms)?;
         for (segment, reader) in self.segments() {
-            let slack = Snapshot::block_slack(&mean_lengths, reader)?;
-            let least = best.least() * slack;
-            let mut offer = |doc, score| {
-                if clock.has_passed() {
-                    return Score::INFINITY;
-                }
+            let offer = |best: &mut Best<'_>, doc, score| {
                 let candidate = Candidate { doc: DocRef::at(segment, doc), tier: 0, score };
-                if !reader.is_deleted(doc) && except.binary_search(&candidate.doc).is_err() {
+                // Most articles score too low, which is the quickest to see.
+                if best.takes(&candidate)
+                    && !reader.is_deleted(doc)
+                    && except.binary_search(&candidate.doc).is_err()
+                {
                     best.offer(candidate);
                 }
-                best.least() * slack
             };
             if has_pairs {
                 weight.for_each(reader, &mut |doc, score| {
-                    offer(doc, score);
+                    if !clock.has_passed() {
+                        offer(&mut best, doc, score);
+                    }
                 })?;
             } else {
-                weight.for_each_pruning(least, reader, &mut offer)?;
+                let slack = Snapshot::block_slack(&mean_lengths, reader)?;
+                weight.for_each_pruning(best.least() * slack, reader, &mut |doc, score| {
+                    if clock.has_passed() {
+                        return Score::INFINITY;
+                    }
+                    offer(&mut best, doc, score);
+                    best.least() * slack
+                })?;
             }
         }
         best.into_sorted()

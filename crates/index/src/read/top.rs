@@ -35,10 +35,15 @@ impl<'a> Best<'a> {
         Best { limit, ids, kept: Vec::new(), worst: None, floor }
     }
 
+    /// Whether a candidate can be among the best, judged by its tier and score.
+    pub(crate) fn takes(&self, candidate: &Candidate) -> bool {
+        let is_worse = |worst| candidate_order(candidate, worst) == Ordering::Less;
+        self.limit > 0 && !self.worst.as_ref().is_some_and(is_worse)
+    }
+
     /// Takes a candidate if it can be among the best.
     pub(crate) fn offer(&mut self, candidate: Candidate) {
-        let is_worse = |worst| candidate_order(&candidate, worst) == Ordering::Less;
-        if self.limit == 0 || self.worst.as_ref().is_some_and(is_worse) {
+        if !self.takes(&candidate) {
             return;
         }
         self.kept.push(Ranking { candidate, id: self.ids.of(candidate.doc) });
