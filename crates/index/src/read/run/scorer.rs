@@ -91,7 +91,7 @@ impl OpenRun {
             is_one_term: units.len() == 1,
             units,
             parts,
-            ends,
+            ends: ends.map(Box::new),
             scoring,
             signs: None,
             whole: false,
@@ -104,12 +104,13 @@ impl OpenRun {
 
     /// Counts only the occurrences that the signs allow.
     pub(super) fn whole(self, signs: Signs) -> OpenRun {
-        OpenRun(RunScorer { signs: Some(signs), whole: true, is_one_term: false, ..self.0 })
+        let signs = Some(Box::new(signs));
+        OpenRun(RunScorer { signs, whole: true, is_one_term: false, ..self.0 })
     }
 
     /// Keeps the signs, to test whether every occurrence is parted.
     pub(super) fn beside(self, signs: Signs) -> OpenRun {
-        OpenRun(RunScorer { signs: Some(signs), ..self.0 })
+        OpenRun(RunScorer { signs: Some(Box::new(signs)), ..self.0 })
     }
 
     /// Positions the scorer at the first match.
@@ -137,11 +138,12 @@ pub(crate) struct RunScorer {
     /// The units, rarest first; never empty.
     units: Vec<UnitPostings>,
     parts: Vec<RunPart>,
-    /// The postings of sentence ends, if the run has more than one part.
-    ends: Option<SegmentPostings>,
+    /// The postings of sentence ends, if the run has more than one part. In a box, as are the signs: postings
+    /// are some kilobytes, and a scorer is moved several times before it is used.
+    ends: Option<Box<SegmentPostings>>,
     scoring: Option<RunScoring>,
     /// The signs, if they matter.
-    signs: Option<Signs>,
+    signs: Option<Box<Signs>>,
     /// Whether only occurrences that the signs allow count.
     whole: bool,
     is_one_term: bool,
