@@ -9,8 +9,8 @@ use std::sync::{PoisonError, RwLock};
 use tantivy::postings::TermInfo;
 use tantivy::{SegmentReader, Term};
 
-/// The maximal number of cached terms for one segment; they take about half a megabyte.
-const MAX_CACHED: usize = 4096;
+/// The maximal number of cached terms for one segment; they take about two megabytes.
+const MAX_CACHED: usize = 16_384;
 
 /// The cached terms of one segment, including those that the segment lacks.
 #[derive(Default)]
