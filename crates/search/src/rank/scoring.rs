@@ -299,19 +299,11 @@ impl Scorer<'_> {
         self.passage = Extent::of(&features.places[best_places]);
         // In units of the mean: the order of the two divisions decides the last digit of a score.
         let length = features.length as f32 / scoring.statistics.mean_length.max(1.0);
-        let fill = |gains: &mut Vec<f32>, counts: &mut dyn Iterator<Item = f32>, weights, k1| {
-            let norm = norm(k1, B, length, 1.0);
-            let gain = |(count, weight): (f32, &f32)| {
-                if count > 0.0 { weight * saturated(count, k1, norm) } else { 0.0 }
-            };
-            gains.clear();
-            gains.extend(counts.zip::<&Vec<f32>>(weights).map(gain));
-        };
         let Gains { words, grams, pairs, .. } = &mut self.gains;
-        let mut counts = features.word_counts.iter().map(|&count| count as f32);
-        fill(words, &mut counts, &scoring.weights.words, K1);
-        fill(grams, &mut self.counts.grams.iter().copied(), &scoring.weights.grams, GRAM_K1);
-        fill(pairs, &mut self.counts.pairs.iter().copied(), &scoring.weights.pairs, K1);
+        let word_counts = features.word_counts.iter().map(|&count| count as f32);
+        fill(words, word_counts, &scoring.weights.words, K1, length);
+        fill(grams, self.counts.grams.iter().copied(), &scoring.weights.grams, GRAM_K1, length);
+        fill(pairs, self.counts.pairs.iter().copied(), &scoring.weights.pairs, K1, length);
         self.gains.passage = PASSAGE_WEIGHT * passage;
         let terms = self.gains.terms();
         let share = |applies: bool, share: f32| if applies { share * terms } else { 0.0 };
@@ -389,6 +381,23 @@ impl Scorer<'_> {
         }
         best
     }
+}
+
+/// Sets `gains` to what the terms of one kind add to a score: for each its weight with a saturated count.
+/// `length` is that of the article, in units of the mean.
+fn fill(
+    gains: &mut Vec<f32>,
+    counts: impl Iterator<Item = f32>,
+    weights: &[f32],
+    k1: f32,
+    length: f32,
+) {
+    let norm = norm(k1, B, length, 1.0);
+    let gain = |(count, weight): (f32, &f32)| {
+        if count > 0.0 { weight * saturated(count, k1, norm) } else { 0.0 }
+    };
+    gains.clear();
+    gains.extend(counts.zip(weights).map(gain));
 }
 
 /// The length and position of a passage. Values compare as in the tie-break: of two articles with
