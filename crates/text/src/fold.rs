@@ -138,6 +138,7 @@ pub fn is_significant(c: char) -> bool {
 /// assert_eq!(fold_char('Ｃ'), Some('c'));
 /// assert_eq!(fold_char('—'), None);
 /// ```
+#[inline]
 pub fn fold_char(c: char) -> Option<char> {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase());
@@ -145,6 +146,11 @@ pub fn fold_char(c: char) -> Option<char> {
     if COMMON_HAN.contains(&c) {
         return Some(COMMON_REPRESENTATIVE[c as usize - *COMMON_HAN.start() as usize]);
     }
+    fold_rare(c)
+}
+
+/// The same for a character that is neither ASCII nor one of [`COMMON_HAN`].
+fn fold_rare(c: char) -> Option<char> {
     if is_common_sign(c) || !is_significant(c) {
         return None;
     }
