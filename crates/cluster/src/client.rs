@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 pub(crate) use bulk::{BulkAction, BulkItem, BulkOutcome};
 pub use patience::RetryPolicy;
-pub(crate) use search::{PointInTime, Search};
+pub(crate) use search::{PointInTime, Search, column};
 
 use crate::ClusterError;
 use crate::transport::{Answer, Body, Method, Request, Transport, TransportError};

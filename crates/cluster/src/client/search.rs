@@ -34,6 +34,11 @@ impl PointInTime {
     }
 }
 
+/// The value of a column of a hit; null if the hit has none.
+pub(crate) fn column<'h>(hit: &'h Value, name: &str) -> &'h Value {
+    &hit["fields"][name][0]
+}
+
 impl Cluster {
     /// Runs a search. The answer covers all shards.
     ///

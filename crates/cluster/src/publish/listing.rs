@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::PublishError;
 use crate::ClusterError;
-use crate::client::{Cluster, Revision};
+use crate::client::{Cluster, Revision, column};
 use crate::mapping;
 use crate::state::State;
 use crate::transport::{Body, Method};
@@ -37,17 +37,17 @@ pub(super) fn shown(
     let query = json!({"bool": {"filter": [current]}});
     let columns = [mapping::ID, mapping::HASH, mapping::FROM, mapping::UNTIL];
     scroll(cluster, &state.index, &query, &columns, &mut |hit| {
-        let column = |name: &str| &hit["fields"][name][0];
-        let (from, until) = (column(mapping::FROM).as_u64(), column(mapping::UNTIL).as_u64());
+        let number = |name: &str| column(hit, name).as_u64();
+        let (from, until) = (number(mapping::FROM), number(mapping::UNTIL));
         let (Some(from), Some(until)) = (from, until) else {
             return Err(invalid_response(cluster, hit).into());
         };
         if !state.shows(from, until) {
             return Ok(());
         }
-        let hash = column(mapping::HASH).as_str();
+        let hash = column(hit, mapping::HASH).as_str();
         let hash = hash.and_then(|hash| u64::from_str_radix(hash, 16).ok());
-        let (Some(id), Some(hash)) = (column(mapping::ID).as_str(), hash) else {
+        let (Some(id), Some(hash)) = (column(hit, mapping::ID).as_str(), hash) else {
             return Err(invalid_response(cluster, hit).into());
         };
         visit(ListedVersion { id: id.to_owned(), hash, from })
@@ -112,8 +112,9 @@ fn scroll(
 }
 
 fn invalid_response(cluster: &Cluster, hit: &Value) -> ClusterError {
-    let (address, fields) = (cluster.address().to_owned(), &hit["fields"]);
-    let name = hit["_id"].as_str().or_else(|| fields[mapping::ID][0].as_str()).unwrap_or_default();
+    let address = cluster.address().to_owned();
+    let name = hit["_id"].as_str().or_else(|| column(hit, mapping::ID).as_str());
+    let name = name.unwrap_or_default();
     let reason = format!("its document {name} is not one that souwen has written");
     ClusterError::InvalidResponse { address, reason }
 }

@@ -14,7 +14,7 @@ use souwen_article::Article;
 
 use super::sending::{Batch, Work};
 use super::{PublishError, Step};
-use crate::client::{BulkAction, BulkItem, Cluster, Search, Stored};
+use crate::client::{BulkAction, BulkItem, Cluster, Search, Stored, column};
 use crate::document::{self, VersionFacts};
 use crate::mapping;
 use crate::state::{LeaseError, OPEN};
@@ -155,13 +155,13 @@ impl Work<'_> {
         let answer = cluster.search(&search)?;
         let hits = answer["hits"]["hits"].as_array().map(Vec::as_slice).unwrap_or_default();
         let read = |hit: &Value| {
-            let column = |name: &str| &hit["fields"][name][0];
-            let (id, from) = (column(mapping::ID).as_str(), column(mapping::FROM).as_u64());
+            let (id, from) =
+                (column(hit, mapping::ID).as_str(), column(hit, mapping::FROM).as_u64());
             let (Some(id), Some(from)) = (id, from) else {
                 return Err(foreign("", "its columns lack what souwen writes"));
             };
             let name = document::name(id, from);
-            let packed = column(mapping::ARTICLE).as_str().unwrap_or_default();
+            let packed = column(hit, mapping::ARTICLE).as_str().unwrap_or_default();
             let article = document::unpacked(packed).map_err(|why| foreign(&name, &why))?;
             Ok((name, article))
         };

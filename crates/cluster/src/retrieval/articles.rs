@@ -8,6 +8,7 @@ use souwen_index::{DocRef, IndexError};
 use super::shown::{CommitQuery, MAX_HITS, found_doc};
 use super::{ClusterRetrieval, failed};
 use crate::analysed::AnalysedArticle;
+use crate::client::column;
 use crate::document;
 use crate::mapping::ARTICLE;
 
@@ -43,7 +44,7 @@ impl ClusterRetrieval {
             for hit in &hits {
                 let found = found_doc(hit).ok_or_else(|| failed(self.commit.invalid_response()))?;
                 let key = &found.key;
-                let article = self.analysed(&hit["fields"][ARTICLE][0])?;
+                let article = self.analysed(column(hit, ARTICLE))?;
                 // An article that was asked for twice is in the response once.
                 for &i in part.iter().filter(|&&i| keys[i] == *key) {
                     self.articles.keep(&keys[i], &article);

@@ -260,29 +260,49 @@ impl ClusterRetrieval {
         Ok((articles, tokens.ok_or_else(|| self.commit.invalid_response())? as u64))
     }
 
-    /// Whether any article matches a condition. Answers are cached: corrections ask for the same beginnings
-    /// and ends of words again and again.
-    pub(super) fn has_any(&self, set: &Condition) -> Result<bool, ClusterError> {
-        let query = self.query(set)?;
-        let key = query.to_string();
+    /// For each condition, whether any article matches it. Answers are cached: corrections ask for the same
+    /// beginnings and ends of words again and again.
+    pub(super) fn have_any(&self, sets: &[Condition]) -> Result<Vec<bool>, ClusterError> {
+        let queries: Vec<Value> =
+            sets.iter().map(|set| self.query(set)).collect::<Result<_, ClusterError>>()?;
+        let keys: Vec<String> = queries.iter().map(Value::to_string).collect();
         let known = || self.existing.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(&answer) = known().get(&key) {
-            return Ok(answer);
-        }
-        let answer = self.commit.search(CommitQuery::any(vec![query]), None)?;
-        let answer = self.commit.total(&answer)? > 0;
+        let mut answers: Vec<Option<bool>> = {
+            let known = known();
+            keys.iter().map(|key| known.get(key).copied()).collect()
+        };
+        let unknown: Vec<usize> = (0..sets.len()).filter(|&i| answers[i].is_none()).collect();
+        let asked = unknown.iter().map(|&i| CommitQuery::any(vec![queries[i].clone()]));
+        let found = self.totals(asked.collect())?;
         let mut known = known();
-        if known.len() >= KEPT_ANSWERS {
+        if known.len() + unknown.len() > KEPT_ANSWERS {
             known.clear();
         }
-        known.insert(key, answer);
-        Ok(answer)
+        for (i, total) in unknown.into_iter().zip(found) {
+            answers[i] = Some(total > 0);
+            known.insert(keys[i].clone(), total > 0);
+        }
+        Ok(answers.into_iter().map(Option::unwrap_or_default).collect())
     }
 
     /// The number of articles that match a condition.
     pub(crate) fn size_of(&self, set: &Condition) -> Result<usize, ClusterError> {
-        let query = CommitQuery::count(vec![self.query(set)?]);
-        self.commit.total(&self.commit.search(query, None)?)
+        Ok(self.sizes_of(std::slice::from_ref(set))?.into_iter().sum())
+    }
+
+    /// The number of articles that match each of these conditions.
+    pub(super) fn sizes_of(&self, sets: &[Condition]) -> Result<Vec<usize>, ClusterError> {
+        let queries = sets.iter().map(|set| Ok(CommitQuery::count(vec![self.query(set)?])));
+        self.totals(queries.collect::<Result<_, ClusterError>>()?)
+    }
+
+    /// The totals of these searches, which are sent together.
+    fn totals(&self, queries: Vec<CommitQuery>) -> Result<Vec<usize>, ClusterError> {
+        if queries.is_empty() {
+            return Ok(Vec::new());
+        }
+        let answers = self.commit.search_all(queries, None)?;
+        answers.iter().map(|answer| self.commit.total(answer)).collect()
     }
 }
 

@@ -238,8 +238,12 @@ impl Retrieval for ClusterRetrieval {
         self.size_of(set).map_err(failed)
     }
 
-    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
-        self.has_any(set).map_err(failed)
+    fn counts(&self, sets: &[Condition]) -> Result<Vec<usize>, IndexError> {
+        self.sizes_of(sets).map_err(failed)
+    }
+
+    fn occupied(&self, sets: &[Condition]) -> Result<Vec<bool>, IndexError> {
+        self.have_any(sets).map_err(failed)
     }
 
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::handed_out::{FoundDoc, FoundDocs};
 use crate::ClusterError;
-use crate::client::{Cluster, PointInTime, Search};
+use crate::client::{Cluster, PointInTime, Search, column};
 use crate::document;
 use crate::mapping::{FROM, ID, NEWEST};
 use souwen_index::DocRef;
@@ -242,6 +242,6 @@ pub(super) fn found_doc(hit: &Value) -> Option<FoundDoc> {
     // The sort key of an article without a date is not a day.
     let date = i32::try_from(day.as_i64()?).ok().and_then(Date::from_days);
     let id = id.as_str()?;
-    let key = document::name(id, hit["fields"][FROM][0].as_u64()?).into();
+    let key = document::name(id, column(hit, FROM).as_u64()?).into();
     Some(FoundDoc { key, id: id.into(), date })
 }

@@ -271,6 +271,37 @@ fn facets_are_counted_by_the_values_of_their_columns() {
 }
 
 #[test]
+fn sets_are_counted_together() {
+    let total = |body: &Value| {
+        let asked = body["query"].to_string();
+        hits(&[], usize::from(asked.contains("中亚")) + usize::from(asked.contains("铁")))
+    };
+    let (source, canned) = source(move |path, body| {
+        if path != "/_msearch" {
+            return Ok((200, total(body)));
+        }
+        let searches = body.as_array().unwrap().chunks(2);
+        let responses: Vec<Value> = searches.map(|search| total(&search[1])).collect();
+        Ok((200, json!({"responses": responses})))
+    });
+    let run = |text: &str| Condition::Run(None, Run::of(text).unwrap());
+    let sets = ["中亚", "棉花", "中亚铁"].map(run);
+    let index = source.state().retrieval;
+    let requests = || canned.requests.lock().unwrap().len();
+    // The point in time is opened for the first search.
+    assert_eq!(index.count(&sets[0]).unwrap(), 1);
+    let before = requests();
+    assert_eq!(index.counts(&sets).unwrap(), [1, 0, 2]);
+    assert_eq!(requests() - before, 1);
+    assert_eq!(index.occupied(&sets).unwrap(), [true, false, true]);
+    assert_eq!(requests() - before, 2);
+    // Whether there is any is known from now on.
+    assert_eq!(index.occupied(&sets[1..]).unwrap(), [false, true]);
+    assert!(index.counts(&[]).unwrap().is_empty());
+    assert_eq!(requests() - before, 2);
+}
+
+#[test]
 fn articles_are_fetched_once_and_those_behind_one_another_together() {
     let ids: Vec<String> = (0..150).map(|number| format!("{number:03}")).collect();
     let all = ids.clone();

@@ -170,19 +170,8 @@ impl Retrieval for Snapshot {
         Ok(dated)
     }
 
-    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
-        let set = self.unscored(set)?;
-        for (_, reader) in self.segments() {
-            let mut members = set.scorer(reader, 1.0)?;
-            let mut doc = members.doc();
-            while doc != TERMINATED {
-                if !reader.is_deleted(doc) {
-                    return Ok(true);
-                }
-                doc = members.advance();
-            }
-        }
-        Ok(false)
+    fn occupied(&self, sets: &[Condition]) -> Result<Vec<bool>, IndexError> {
+        sets.iter().map(|set| self.is_occupied(set)).collect()
     }
 
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {

@@ -73,8 +73,12 @@ impl Retrieval for GuardedSnapshot {
         self.search(|snapshot| snapshot.count(set))
     }
 
-    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
-        self.search(|snapshot| snapshot.any(set))
+    fn counts(&self, sets: &[Condition]) -> Result<Vec<usize>, IndexError> {
+        self.search(|snapshot| snapshot.counts(sets))
+    }
+
+    fn occupied(&self, sets: &[Condition]) -> Result<Vec<bool>, IndexError> {
+        self.search(|snapshot| snapshot.occupied(sets))
     }
 
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {

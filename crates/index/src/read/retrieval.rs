@@ -240,9 +240,15 @@ pub trait Retrieval: Send + Sync {
         Ok(self.by_date(&ByDate::newest(set, 0))?.total)
     }
 
-    /// Whether a set contains any article.
-    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
-        Ok(self.count(set)? > 0)
+    /// The number of articles in each of these sets, in their order. An engine that answers over a network
+    /// answers for all of them at once.
+    fn counts(&self, sets: &[Condition]) -> Result<Vec<usize>, IndexError> {
+        sets.iter().map(|set| self.count(set)).collect()
+    }
+
+    /// For each of these sets, in their order, whether it contains any article.
+    fn occupied(&self, sets: &[Condition]) -> Result<Vec<bool>, IndexError> {
+        Ok(self.counts(sets)?.into_iter().map(|articles| articles > 0).collect())
     }
 
     /// For each requested facet, how many of these articles have each value.

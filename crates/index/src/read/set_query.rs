@@ -5,17 +5,18 @@ use std::ops::Bound;
 use souwen_article::{Condition, Field, Near};
 use souwen_text::pair::is_pair;
 use souwen_text::{DateRange, Run};
-use tantivy::Term;
 use tantivy::query::{
     AllQuery, Bm25Weight, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, EnableScoring,
     Occur, Query, RangeQuery, TermQuery, Weight,
 };
 use tantivy::schema::{Field as SchemaField, IndexRecordOption};
+use tantivy::{DocSet, TERMINATED, Term};
 
 use super::retrieval::ScoredTerm;
 use super::run::near::NearQuery;
 use super::run::{RunQuery, gram_term, pair_term};
 use super::snapshot::Snapshot;
+use crate::IndexError;
 use crate::schema::tokenizer::fold_value;
 
 impl ScoredTerm {
@@ -83,6 +84,22 @@ impl Snapshot {
     /// The weight of a set, without scores.
     pub(super) fn unscored(&self, set: &Condition) -> tantivy::Result<Box<dyn Weight>> {
         self.query(set)?.weight(EnableScoring::disabled_from_searcher(&self.searcher))
+    }
+
+    /// Whether a set contains any article.
+    pub(super) fn is_occupied(&self, set: &Condition) -> Result<bool, IndexError> {
+        let set = self.unscored(set)?;
+        for (_, reader) in self.segments() {
+            let mut members = set.scorer(reader, 1.0)?;
+            let mut doc = members.doc();
+            while doc != TERMINATED {
+                if !reader.is_deleted(doc) {
+                    return Ok(true);
+                }
+                doc = members.advance();
+            }
+        }
+        Ok(false)
     }
 
     /// The weight of a query with its scores, restricted to a set.

@@ -83,6 +83,10 @@ impl ViewRetrieval {
         Condition::And(vec![self.condition.clone(), set.clone()])
     }
 
+    fn each_within(&self, sets: &[Condition]) -> Vec<Condition> {
+        sets.iter().map(|set| self.within(set)).collect()
+    }
+
     fn members(&self) -> Result<&[DocRef], IndexError> {
         if let Some(members) = self.members.get() {
             return Ok(members);
@@ -135,8 +139,12 @@ impl Retrieval for ViewRetrieval {
         self.whole.by_date(&ByDate { set, shown: by_date.shown.clone(), ..*by_date })
     }
 
-    fn any(&self, set: &Condition) -> Result<bool, IndexError> {
-        self.whole.any(&self.within(set))
+    fn counts(&self, sets: &[Condition]) -> Result<Vec<usize>, IndexError> {
+        self.whole.counts(&self.each_within(sets))
+    }
+
+    fn occupied(&self, sets: &[Condition]) -> Result<Vec<bool>, IndexError> {
+        self.whole.occupied(&self.each_within(sets))
     }
 
     fn facets_of(&self, docs: &[DocRef], facets: &[Facet]) -> Result<Vec<ValueCounts>, IndexError> {

@@ -3,11 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use souwen_index::suggestions::EntryKind;
+use souwen_index::suggestions::{Entry, EntryId, EntryKind};
 use souwen_text::fold;
 
 use super::candidates::{Candidates, Spot};
-use super::count::count;
 use super::live::Ready;
 use crate::error::SearchError;
 use crate::response::IndexState;
@@ -103,22 +102,31 @@ pub(crate) fn completions(
     let looked_at = if is_part { limit * LOOKED_AT_OF_PART } else { limit };
     let exact = !is_part && ready.suggestions.titles_are_exact();
     let found = Candidates::new(&ready.suggestions, text).best(looked_at);
-    for spot in found {
+    let has_exact_count = |entry: &Entry<'_>| exact && current && entry.kind == EntryKind::Title;
+    // As many are counted at a time as are wanted.
+    for spots in found.chunks(limit) {
+        let entries: Vec<(&Spot, Entry<'_>)> =
+            spots.iter().filter_map(|s| Some((s, ready.suggestions.entry(s.entry)?))).collect();
+        let uncounted = entries.iter().filter(|(_, entry)| !has_exact_count(entry));
+        let uncounted: Vec<(EntryId, &str)> =
+            uncounted.map(|(spot, entry)| (spot.entry, entry.text)).collect();
+        let mut counts = ready.counts(&uncounted, state.index)?.into_iter();
+        for (spot, entry) in entries {
+            let count = match has_exact_count(&entry) {
+                true => entry.articles as usize,
+                false => counts.next().unwrap_or_default(),
+            };
+            if count > 0 && answer.suggestions.len() < limit {
+                answer.suggestions.push(Suggestion {
+                    text: entry.text.to_owned(),
+                    kind: entry.kind.into(),
+                    count,
+                    highlights: highlights(entry.text, entry.start, spot),
+                });
+            }
+        }
         if answer.suggestions.len() == limit {
             break;
-        }
-        let Some(entry) = ready.suggestions.entry(spot.entry) else { continue };
-        let count = match (entry.kind, current) {
-            (EntryKind::Title, true) if exact => entry.articles as usize,
-            _ => ready.count(spot.entry, state.index, || count(state.index, entry.text))?,
-        };
-        if count > 0 {
-            answer.suggestions.push(Suggestion {
-                text: entry.text.to_owned(),
-                kind: entry.kind.into(),
-                count,
-                highlights: highlights(entry.text, entry.start, &spot),
-            });
         }
     }
     Ok(answer)

@@ -45,27 +45,32 @@ pub(crate) fn corrected(
     response.provisional = !current;
     for correction in correct(&ready, state, &request.query)? {
         let mended = SearchRequest { query: correction.query, ..request.clone() };
-        if total(state, &mended)? <= response.total {
-            continue;
-        }
-        let applied = response.total == 0;
-        let provisional = response.provisional;
-        if applied {
-            let found = search(&mended)?;
-            response = SearchResponse {
-                took: response.took + found.took,
-                stages: response.stages.plus(found.stages),
-                provisional,
-                interpretations: response.interpretations,
-                today: response.today,
-                ..found
-            };
+        if is_proposal {
+            if total(state, &mended)? <= response.total {
+                continue;
+            }
+        } else {
+            response = replaced(response, search(&mended)?);
+            if response.total == 0 {
+                continue;
+            }
         }
         let (query, reason) = (mended.query, correction.reason);
-        response.did_you_mean = Some(DidYouMean { query, reason, applied });
+        response.did_you_mean = Some(DidYouMean { query, reason, applied: !is_proposal });
         break;
     }
     Ok(response)
+}
+
+/// The response with what a better query found, if that is anything, and the time of both searches.
+fn replaced(response: SearchResponse, found: SearchResponse) -> SearchResponse {
+    let took = response.took + found.took;
+    let stages = response.stages.plus(found.stages);
+    let SearchResponse { provisional, interpretations, today, .. } = response;
+    match found.total {
+        0 => SearchResponse { took, stages, provisional, interpretations, today, ..response },
+        _ => SearchResponse { took, stages, provisional, interpretations, today, ..found },
+    }
 }
 
 /// How many articles a request finds.

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use souwen_index::suggestions::{EntryId, Urgency};
 use souwen_index::{IndexError, KeptSuggestions, Retrieval, SuggestionSet, give_way};
 
+use super::count::counts;
 use crate::error::SearchError;
 
 /// The maximum number of cached counts.
@@ -36,29 +37,32 @@ impl Ready {
         Ready { suggestions, generation: RwLock::new(generation), counts: Mutex::default() }
     }
 
-    /// How many articles contain an entry, counted once for each state.
-    pub(crate) fn count(
+    /// How many articles contain each of these entries, which have these texts. Each is counted once for
+    /// each state.
+    pub(crate) fn counts(
         &self,
-        entry: EntryId,
+        entries: &[(EntryId, &str)],
         index: &dyn Retrieval,
-        count: impl FnOnce() -> Result<usize, SearchError>,
-    ) -> Result<usize, SearchError> {
+    ) -> Result<Vec<usize>, SearchError> {
         let generation = index.generation();
-        {
+        let mut counted: Vec<Option<usize>> = {
             let mut known = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
             if known.0 != generation || known.1.len() > MAX_COUNTS {
                 *known = (generation.clone(), HashMap::new());
             }
-            if let Some(&count) = known.1.get(&entry) {
-                return Ok(count);
+            entries.iter().map(|(entry, _)| known.1.get(entry).copied()).collect()
+        };
+        let unknown: Vec<usize> = (0..entries.len()).filter(|&i| counted[i].is_none()).collect();
+        let texts: Vec<&str> = unknown.iter().map(|&i| entries[i].1).collect();
+        let counts = counts(index, &texts)?;
+        let mut known = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        for (i, count) in unknown.into_iter().zip(counts) {
+            counted[i] = Some(count);
+            if known.0 == generation {
+                known.1.insert(entries[i].0, count);
             }
         }
-        let count = count()?;
-        let mut known = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.0 == generation {
-            known.1.insert(entry, count);
-        }
-        Ok(count)
+        Ok(counted.into_iter().map(Option::unwrap_or_default).collect())
     }
 }
 

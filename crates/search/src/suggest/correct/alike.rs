@@ -1,10 +1,11 @@
 //! Words that sound or look like the typed one, confirmed by the index.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use souwen_index::Retrieval;
-use souwen_index::suggestions::SuggestionSet;
+use souwen_index::suggestions::{Entry, SuggestionSet};
 use souwen_text::fold::{FoldedChar, fold};
 use souwen_text::pinyin::usual_reading;
 use souwen_text::segment::Cut;
@@ -14,7 +15,7 @@ use super::sounds::{SoundMatch, find_similar};
 use crate::error::SearchError;
 use crate::response::Reason;
 use crate::state::State;
-use crate::suggest::count::{count, occurs};
+use crate::suggest::count::{counts, occur};
 
 /// The longest word that is compared by sound and shape, in characters: anything longer is a sentence.
 const MAX_WORD: usize = 16;
@@ -45,91 +46,120 @@ pub(super) fn by_sound_and_shape(
         (similar.cost, Reverse(similar.end - similar.start), used)
     });
     similar.truncate(MAX_TRIED);
+    let replacements: Vec<Replacement<'_>> = similar
+        .into_iter()
+        .filter_map(|similar| Replacement::new(suggestions, word, &folded, similar))
+        .collect();
+    let around = Around::find(state.index, word, &folded, &replacements)?;
+    // No article contains an empty text.
+    let possible = replacements.iter().map(|it| if around.occurs(it) { &*it.text } else { "" });
+    let articles = counts(state.index, &possible.collect::<Vec<&str>>())?;
+    let (strong, weak): (Vec<_>, Vec<_>) =
+        replacements.into_iter().zip(articles).partition(|&(_, articles)| articles > 0);
     // When there are few articles, everything is rare.
     let few = u32::try_from(state.manifest.articles / 1000).unwrap_or(u32::MAX).max(1);
-    let mut strong: Vec<(usize, u32, usize, Proposal)> = Vec::new();
-    let mut weak: Vec<(u32, Proposal)> = Vec::new();
-    let mut around = Around::new(state.index, word, &folded);
-    for SoundMatch { start, end, entry, cost, reason } in similar {
-        let Some(entry) = suggestions.entry(entry) else { continue };
-        let (from, to) = (folded[start].start as usize, folded[end - 1].end as usize);
-        let text = format!("{}{}{}", &word[..from], entry.text, &word[to..]);
-        let articles = match around.occurs(start, end)? {
-            true => count(state.index, &text)?,
-            false => 0,
-        };
-        let proposal = Proposal { text, reason };
-        let short = end - start < 4;
-        if articles > 0 && !(short && entry.articles < MIN_ARTICLES.min(few)) {
-            strong.push((usize::from(start > 0 || end < chars.len()), cost, articles, proposal));
-        } else if articles == 0
-            && reason == Reason::Homophone
-            && entry.articles
-                >= if end - start == 2 { MIN_ARTICLES_APART } else { MIN_ARTICLES }.min(few)
-            && !occurs(state.index, &word[from..to])?
-            && occurs_as_word(state, &proposal.text, from, from + entry.text.len())
-        {
-            weak.push((cost, proposal));
-        }
-    }
-    strong.sort_by_key(|(_, cost, articles, _)| (*cost, Reverse(*articles)));
-    weak.sort_by_key(|(cost, _)| *cost);
-    let mut found: Vec<Proposal> = strong.into_iter().map(|(.., proposal)| proposal).collect();
-    found.extend(weak.into_iter().map(|(_, proposal)| proposal));
-    let mut seen = std::collections::HashSet::new();
+    let mut strong: Vec<_> = strong.into_iter().filter(|(it, _)| it.is_used(few)).collect();
+    strong.sort_by_key(|(it, articles)| (it.cost, Reverse(*articles)));
+    let mut weak: Vec<Replacement<'_>> = weak.into_iter().map(|(it, _)| it).collect();
+    weak.retain(|it| it.could_be_apart(few, state));
+    let stretches: Vec<&str> = weak.iter().map(|it| &word[it.at.clone()]).collect();
+    let mut known = occur(state.index, &stretches)?.into_iter();
+    weak.retain(|_| known.next() == Some(false));
+    weak.sort_by_key(|it| it.cost);
+    let strong = strong.into_iter().map(|(it, _)| it);
+    let mut found: Vec<Proposal> = strong.chain(weak).map(Replacement::into_proposal).collect();
+    let mut seen = HashSet::new();
     found.retain(|proposal| seen.insert(proposal.text.clone()));
     found.truncate(MAX_QUERIES);
     Ok(found)
 }
 
-/// The parts of a word before and after a stretch that may be wrong. If no article contains such a part,
-/// none contains it together with a replacement.
-struct Around<'w> {
-    index: &'w dyn Retrieval,
-    word: &'w str,
-    folded: &'w [FoldedChar],
-    /// What is known of the beginnings of the word, by their length in characters: the index contains
-    /// those up to `start`, and none from `end` on.
-    head: Range<usize>,
-    /// The same for the ends of the word.
-    tail: Range<usize>,
+/// A word with a stretch of it replaced by an entry.
+struct Replacement<'s> {
+    /// The characters of the word before the stretch, in it, and after it.
+    lengths: [usize; 3],
+    /// The stretch, in bytes of the word.
+    at: Range<usize>,
+    entry: Entry<'s>,
+    /// The whole word after the replacement.
+    text: String,
+    cost: u32,
+    reason: Reason,
 }
 
-impl<'w> Around<'w> {
-    fn new(index: &'w dyn Retrieval, word: &'w str, folded: &'w [FoldedChar]) -> Around<'w> {
+impl<'s> Replacement<'s> {
+    fn new(
+        suggestions: &'s SuggestionSet,
+        word: &str,
+        folded: &[FoldedChar],
+        SoundMatch { start, end, entry, cost, reason }: SoundMatch,
+    ) -> Option<Replacement<'s>> {
+        let entry = suggestions.entry(entry)?;
+        let at = folded[start].start as usize..folded[end - 1].end as usize;
+        let text = format!("{}{}{}", &word[..at.start], entry.text, &word[at.end..]);
+        let lengths = [start, end - start, folded.len() - end];
+        Some(Replacement { lengths, at, entry, text, cost, reason })
+    }
+
+    /// Whether the entry is in enough articles to replace a stretch of a word that articles contain then.
+    fn is_used(&self, few: u32) -> bool {
+        self.lengths[1] >= 4 || self.entry.articles >= MIN_ARTICLES.min(few)
+    }
+
+    /// Whether the entry may replace the stretch although no article contains the whole word then: it has
+    /// to sound the same, to be used often, and to be cut as a word.
+    fn could_be_apart(&self, few: u32, state: State<'_>) -> bool {
+        let min = if self.lengths[1] == 2 { MIN_ARTICLES_APART } else { MIN_ARTICLES };
+        let end = self.at.start + self.entry.text.len();
+        self.reason == Reason::Homophone
+            && self.entry.articles >= min.min(few)
+            && occurs_as_word(state, &self.text, self.at.start, end)
+    }
+
+    fn into_proposal(self) -> Proposal {
+        Proposal { text: self.text, reason: self.reason }
+    }
+}
+
+/// How much of a word around the stretches that may be wrong is in any article: if a part is in none, no
+/// article contains it together with a replacement.
+struct Around {
+    /// The length in characters of the longest beginning that articles contain.
+    head: usize,
+    /// The same of the longest end.
+    tail: usize,
+}
+
+impl Around {
+    /// Asks about the parts before and after these stretches of a word.
+    fn find(
+        index: &dyn Retrieval,
+        word: &str,
+        folded: &[FoldedChar],
+        replacements: &[Replacement<'_>],
+    ) -> Result<Around, SearchError> {
         // A single character is in some article whenever there are articles.
-        let unknown = 1..folded.len();
-        Around { index, word, folded, head: unknown.clone(), tail: unknown }
+        let lengths = |part: usize| -> BTreeSet<usize> {
+            replacements.iter().map(|it| it.lengths[part]).filter(|&length| length > 1).collect()
+        };
+        let (heads, tails) = (lengths(0), lengths(2));
+        let head = |&length: &usize| &word[..folded[length - 1].end as usize];
+        let tail = |&length: &usize| &word[folded[folded.len() - length].start as usize..];
+        let parts: Vec<&str> = heads.iter().map(head).chain(tails.iter().map(tail)).collect();
+        let known = occur(index, &parts)?;
+        let (known_heads, known_tails) = known.split_at(heads.len());
+        let longest = |lengths: &BTreeSet<usize>, known: &[bool]| {
+            let contained = lengths.iter().zip(known).filter(|&(_, known)| *known);
+            contained.map(|(length, _)| *length).max().unwrap_or(1)
+        };
+        Ok(Around { head: longest(&heads, known_heads), tail: longest(&tails, known_tails) })
     }
 
-    /// Whether the index contains the part before `start`, and the part from `end` on.
-    fn occurs(&mut self, start: usize, end: usize) -> Result<bool, SearchError> {
-        let (index, word, folded) = (self.index, self.word, self.folded);
-        let head = |length: usize| &word[..folded[length - 1].end as usize];
-        let tail = |length: usize| &word[folded[folded.len() - length].start as usize..];
-        Ok(occurs_up_to(&mut self.head, start, |length| occurs(index, head(length)))?
-            && occurs_up_to(&mut self.tail, folded.len() - end, |length| {
-                occurs(index, tail(length))
-            })?)
+    /// Whether articles contain the part before the stretch, and the part after it.
+    fn occurs(&self, replacement: &Replacement<'_>) -> bool {
+        let [before, _, after] = replacement.lengths;
+        before <= self.head && after <= self.tail
     }
-}
-
-/// Whether the index contains the part of this length. `known` bounds the length of the longest part
-/// that it contains; each look-up narrows it.
-fn occurs_up_to(
-    known: &mut Range<usize>,
-    length: usize,
-    occurs: impl FnOnce(usize) -> Result<bool, SearchError>,
-) -> Result<bool, SearchError> {
-    if length <= known.start || length >= known.end {
-        return Ok(length <= known.start);
-    }
-    let does_occur = occurs(length)?;
-    match does_occur {
-        true => known.start = length,
-        false => known.end = length,
-    }
-    Ok(does_occur)
 }
 
 /// Whether words begin and end at these byte offsets of a text.

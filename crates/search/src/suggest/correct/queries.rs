@@ -15,7 +15,7 @@ use super::slips::by_spelling;
 use crate::error::SearchError;
 use crate::response::Reason;
 use crate::state::State;
-use crate::suggest::count::occurs;
+use crate::suggest::count::occur;
 use crate::suggest::live::Ready;
 
 /// The longest query that is corrected, in characters: anything longer was pasted.
@@ -40,12 +40,12 @@ pub(crate) fn correct(
         return Ok(queries);
     }
     let words: Vec<Range<usize>> = plain_words(query);
-    let mut broken = Vec::new();
-    for word in &words {
-        if fold(&query[word.clone()]).len() >= 2 && !occurs(state.index, &query[word.clone()])? {
-            broken.push(word.clone());
-        }
-    }
+    // A single character is no evidence of anything.
+    let mut broken = words.clone();
+    broken.retain(|word| fold(&query[word.clone()]).len() >= 2);
+    let texts: Vec<&str> = broken.iter().map(|word| &query[word.clone()]).collect();
+    let mut known = occur(state.index, &texts)?.into_iter();
+    broken.retain(|_| known.next() == Some(false));
     if broken.is_empty() {
         return Ok(queries);
     }
