@@ -195,9 +195,8 @@ fn find(text: &[u8], what: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
     use super::*;
+    use crate::testing::deflated;
 
     const BIG: usize = 2 << 20;
 
@@ -207,12 +206,6 @@ mod tests {
 
     fn checked(data: &[u8]) -> Result<(), Unread> {
         check(data, &limits(), None)
-    }
-
-    fn deflated(content: &[u8]) -> Vec<u8> {
-        let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
-        packer.write_all(content).expect("memory takes all");
-        packer.finish().expect("memory takes all")
     }
 
     fn object(head: &str, content: &[u8]) -> Vec<u8> {

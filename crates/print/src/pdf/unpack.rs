@@ -272,10 +272,11 @@ mod tests {
     use std::io::Write;
 
     use flate2::Compression;
-    use flate2::write::{DeflateEncoder, ZlibEncoder};
+    use flate2::write::DeflateEncoder;
     use hayro_syntax::object::FromBytes;
 
     use super::*;
+    use crate::testing::deflated;
 
     /// A size, and a limit below it.
     const BIG: usize = 2 << 20;
@@ -292,12 +293,6 @@ mod tests {
         // The example of the specification.
         let packed = [0x80, 0x0B, 0x60, 0x50, 0x22, 0x0C, 0x0C, 0x85, 0x01];
         assert_eq!(lzw(&packed, 100, true), [45, 45, 45, 45, 45, 65, 45, 45, 45, 66]);
-    }
-
-    fn zlib(data: &[u8]) -> Vec<u8> {
-        let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
-        packer.write_all(data).expect("memory takes all");
-        packer.finish().expect("memory takes all")
     }
 
     fn deflate(data: &[u8]) -> Vec<u8> {
@@ -363,7 +358,7 @@ mod tests {
     #[test]
     fn every_filter_and_chain_ends_at_the_limit() {
         let blank = vec![b' '; BIG];
-        let bomb = zlib(&blank);
+        let bomb = deflated(&blank);
         for (filters, content) in [
             ("", blank.clone()),
             ("/FlateDecode", bomb.clone()),
@@ -378,8 +373,8 @@ mod tests {
             ("/ASCII85Decode/FlateDecode", base_85(&deflate(&blank))),
             ("/ASCII85Decode/LZWDecode", base_85(&growing_words(BIG))),
             ("/ASCIIHexDecode/RunLengthDecode", hex(&runs(BIG))),
-            ("/FlateDecode/ASCII85Decode", zlib(&b"z".repeat(BIG / 4))),
-            ("/ASCII85Decode/FlateDecode/FlateDecode", base_85(&zlib(&bomb))),
+            ("/FlateDecode/ASCII85Decode", deflated(&b"z".repeat(BIG / 4))),
+            ("/ASCII85Decode/FlateDecode/FlateDecode", base_85(&deflated(&bomb))),
             ("/ASCIIHexDecode/RunLengthDecode/ASCII85Decode", hex(&[0x81, b'z'].repeat(BIG / 512))),
         ] {
             assert_ends(&part(filters, &content, MAX), filters);
@@ -388,7 +383,7 @@ mod tests {
         // What is cut in the middle of a chain is cut, however little its end gives.
         for (filters, content) in [
             ("/FlateDecode/ASCIIHexDecode", bomb),
-            ("/FlateDecode/RunLengthDecode/FlateDecode", zlib(&runs(BIG * 64))),
+            ("/FlateDecode/RunLengthDecode/FlateDecode", deflated(&runs(BIG * 64))),
             ("/ASCIIHexDecode/RunLengthDecode/LZWDecode", hex(&runs(BIG))),
         ] {
             assert_ends(&part(filters, &content, MAX), filters);
@@ -404,7 +399,7 @@ mod tests {
     #[test]
     fn the_intact_part_of_damaged_data_is_read() {
         let text: Vec<u8> = (0..20_000u32).flat_map(|n| n.to_string().into_bytes()).collect();
-        let (whole, bare) = (zlib(&text), deflate(&text));
+        let (whole, bare) = (deflated(&text), deflate(&text));
         let damaged_header = [&[0x78, 0xFF], &bare[..]].concat();
         let other_sum = [&whole[..whole.len() - 1], &[0]].concat();
         for (content, is_all, is_damaged) in [

@@ -131,7 +131,7 @@ impl FileWriter {
 
     /// Adds a stream with this dictionary; returns its number.
     pub(crate) fn part(&mut self, description: &str, content: &[u8]) -> usize {
-        let content = if self.is_packed { packed(content) } else { content.to_vec() };
+        let content = if self.is_packed { deflated(content) } else { content.to_vec() };
         let filter = if self.is_packed { "/Filter/FlateDecode" } else { "" };
         self.raw_part(&format!("{description}{filter}"), &content)
     }
@@ -185,8 +185,8 @@ impl FileWriter {
     }
 }
 
-/// Deflated bytes.
-pub(super) fn packed(content: &[u8]) -> Vec<u8> {
+/// Deflated bytes, in the form of zlib.
+pub(crate) fn deflated(content: &[u8]) -> Vec<u8> {
     let mut packer = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
     packer.write_all(content).unwrap();
     packer.finish().unwrap()
@@ -238,7 +238,7 @@ fn with_parts(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     }
     let mut write_part = |number: usize, description: &str, content: &[u8]| {
         let place = file.len();
-        let content = packed(content);
+        let content = deflated(content);
         let length = content.len();
         write!(
             file,

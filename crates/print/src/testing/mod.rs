@@ -14,6 +14,8 @@ mod score;
 mod words;
 
 pub use coding::{CODINGS, Coding};
+#[cfg(test)]
+pub(crate) use file::deflated;
 pub use file::{FileWriter, Tables};
 pub use ofd::{ofd, package};
 pub use paper::{Intended, Look, Paper, paper};

@@ -1,5 +1,5 @@
-//! How many articles contain a text. Several texts are asked about at a time: where the articles are on
-//! another machine, every time is a request.
+//! How many articles contain a text. Several texts are counted in one call, because on a cluster each call is
+//! a request.
 
 use souwen_article::Condition;
 use souwen_index::{IndexError, Retrieval};

@@ -101,13 +101,13 @@ impl<'s> Replacement<'s> {
         Some(Replacement { lengths, at, entry, text, cost, reason })
     }
 
-    /// Whether the entry is in enough articles to replace a stretch of a word that articles contain then.
+    /// Whether the entry is in enough articles to be trusted. Articles contain the whole word with it.
     fn is_used(&self, few: u32) -> bool {
         self.lengths[1] >= 4 || self.entry.articles >= MIN_ARTICLES.min(few)
     }
 
-    /// Whether the entry may replace the stretch although no article contains the whole word then: it has
-    /// to sound the same, to be used often, and to be cut as a word.
+    /// Whether the entry is trusted although no article contains the whole word with it: it has to sound the
+    /// same, to be in many articles, and to be a word of its own in the new text.
     fn could_be_apart(&self, few: u32, state: State<'_>) -> bool {
         let min = if self.lengths[1] == 2 { MIN_ARTICLES_APART } else { MIN_ARTICLES };
         let end = self.at.start + self.entry.text.len();

@@ -40,7 +40,7 @@ pub(crate) fn correct(
         return Ok(queries);
     }
     let words: Vec<Range<usize>> = plain_words(query);
-    // A single character is no evidence of anything.
+    // Words of one character are not corrected.
     let mut broken = words.clone();
     broken.retain(|word| fold(&query[word.clone()]).len() >= 2);
     let texts: Vec<&str> = broken.iter().map(|word| &query[word.clone()]).collect();
