@@ -175,14 +175,21 @@ impl Committing {
         batch: &[Waiting],
     ) -> Result<Vec<NewSegment>, IndexError> {
         let error = |error| IndexError::tantivy(self.index.dir(), error);
+        let mut new = Vec::new();
         let heap = if decision.puts.len() > FEW { LARGE_HEAP } else { SMALL_HEAP };
         let (fields, analyzer) = (&base.snapshot.fields, &base.snapshot.analyzer);
-        let mut segments = SegmentSequence::new(&self.staging, heap, LARGE_HEAP);
+        let mut segments = SegmentSequence::new(heap, LARGE_HEAP);
         for &at in &decision.puts {
             let Write::Put { article, .. } = &batch[at].write else { continue };
-            segments.add(SharedDocument(article.cut_by(fields, analyzer))).map_err(error)?;
+            let document = SharedDocument(article.cut_by(fields, analyzer));
+            if let Some(full) = segments.add(&self.staging, document).map_err(error)? {
+                new.extend(full.finish().map_err(error)?);
+            }
         }
-        segments.finish().map_err(error)
+        if let Some(last) = segments.take_last() {
+            new.extend(last.finish().map_err(error)?);
+        }
+        Ok(new)
     }
 
     fn publish(

@@ -1,16 +1,19 @@
-//! Fills segments with articles on several threads. The threads also analyse the articles, which is
-//! most of the work apart from indexing.
+//! Fills segments with articles on several threads.
+//!
+//! Each thread analyses articles, which is about half of the work, and adds their documents to a segment. Two
+//! threads share a segment: while one adds documents to it, the other analyses. So there are half as many
+//! segments as with one for each thread, and a search is faster the fewer they are.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::thread::{self, JoinHandle};
 
 use souwen_text::Analyzer;
-use tantivy::TantivyError;
+use tantivy::{TantivyDocument, TantivyError};
 
-use super::segments::SegmentSequence;
+use super::segments::{SegmentBuilder, SegmentSequence};
 use crate::IndexError;
 use crate::disk::segment_list::NewSegment;
 use crate::disk::staging::Staging;
@@ -26,12 +29,25 @@ const MARGIN: usize = 1_000_000;
 const MAX_THREADS: usize = 8;
 /// The maximal size of the texts that wait for the threads, in bytes.
 const MAX_WAITING: usize = 8 << 20;
+/// How many documents a thread analyses at most while others add to the segments.
+const MAX_AHEAD: usize = 32;
 
-/// The number of threads for this much memory, in bytes, and the share of each.
-fn threads_of(heap: usize) -> (usize, usize) {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    let threads = (heap / MIN_HEAP).clamp(1, processors.min(MAX_THREADS));
-    (threads, (heap / threads).max(MIN_HEAP))
+/// How many threads fill how many segments.
+#[derive(Debug, PartialEq)]
+struct Division {
+    threads: usize,
+    segments: usize,
+    /// The memory of a segment, in bytes.
+    heap: usize,
+}
+
+impl Division {
+    /// The division for this much memory, in bytes.
+    fn of(heap: usize, processors: usize) -> Division {
+        let threads = processors.clamp(1, MAX_THREADS);
+        let segments = (heap / MIN_HEAP).clamp(1, threads.div_ceil(2));
+        Division { threads, segments, heap: (heap / segments).max(MIN_HEAP) }
+    }
 }
 
 /// The state that the threads share.
@@ -41,7 +57,8 @@ struct Shared {
     staging: Arc<Staging>,
     fields: SchemaFields,
     analyzer: Analyzer,
-    heap: usize,
+    /// The segments that are filled at the same time.
+    lanes: Vec<Mutex<SegmentSequence>>,
     /// Whether a thread has failed, so that further work is in vain.
     failed: AtomicBool,
 }
@@ -64,15 +81,18 @@ impl Filling {
         analyzer: Analyzer,
         heap: usize,
     ) -> Result<Filling, IndexError> {
-        let (threads, heap) = threads_of(heap);
+        let processors = thread::available_parallelism().map_or(1, usize::from);
+        let Division { threads, segments, heap } = Division::of(heap, processors);
         let failed = AtomicBool::new(false);
         let staging = Arc::clone(staging);
-        let shared = Arc::new(Shared { dir, staging, fields, analyzer, heap, failed });
+        let lane = |_| Mutex::new(SegmentSequence::new(heap, heap.saturating_sub(MARGIN)));
+        let lanes = (0..segments).map(lane).collect();
+        let shared = Arc::new(Shared { dir, staging, fields, analyzer, lanes, failed });
         let (queue, articles) = channel();
         let articles = Arc::new(Mutex::new(articles));
-        let start = |_| {
+        let start = |thread: usize| {
             let (shared, articles) = (Arc::clone(&shared), Arc::clone(&articles));
-            let work = move || shared.run(&articles);
+            let work = move || shared.run(&articles, thread % segments);
             thread::Builder::new().name("indexing".to_owned()).spawn(work)
         };
         let threads: Result<Vec<_>, _> = (0..threads).map(start).collect();
@@ -86,7 +106,7 @@ impl Filling {
     /// When a thread has failed: its error.
     pub(crate) fn add(&mut self, article: StoredArticle, file: String) -> Result<(), IndexError> {
         let share = Waiting::enter(&self.waiting, text_bytes(&article));
-        let queued = Queued { article, file, _share: share };
+        let queued = Queued { article, file, share };
         let has_failed = self.shared.failed.load(Ordering::Acquire);
         let is_accepted = match &self.queue {
             Some(queue) if !has_failed => queue.send(queued).is_ok(),
@@ -100,7 +120,8 @@ impl Filling {
         self.shared.failed.store(true, Ordering::Release);
         // The threads wait for articles until the queue is closed.
         self.queue = None;
-        let ended = std::mem::take(&mut self.threads).into_iter().map(joined);
+        let threads = std::mem::take(&mut self.threads).into_iter();
+        let ended = threads.map(|thread| joined(thread.join()));
         let failure = ended.filter_map(Result::err).next();
         failure.unwrap_or_else(|| IndexError::Read("indexing has ended".to_owned()))
     }
@@ -111,15 +132,13 @@ impl Filling {
     /// When a segment could not be written.
     pub(crate) fn finish(self) -> Result<Vec<NewSegment>, IndexError> {
         drop(self.queue);
-        let mut segments = Vec::new();
-        let mut failure = None;
-        for ended in self.threads.into_iter().map(joined) {
-            match ended {
-                Ok(mut made) => segments.append(&mut made),
-                Err(error) => failure = failure.or(Some(error)),
-            }
-        }
-        failure.map_or(Ok(segments), Err)
+        // All are waited for, even if one has failed.
+        let threads = self.threads.into_iter();
+        let full: Vec<_> = threads.map(|thread| joined(thread.join())).collect();
+        let full: Result<Vec<_>, IndexError> = full.into_iter().collect();
+        let mut segments: Vec<NewSegment> = full?.into_iter().flatten().collect();
+        segments.append(&mut self.shared.finish_last()?);
+        Ok(segments)
     }
 
     /// Stops the threads and discards everything.
@@ -129,19 +148,18 @@ impl Filling {
     }
 }
 
-fn joined(
-    thread: JoinHandle<Result<Vec<NewSegment>, IndexError>>,
-) -> Result<Vec<NewSegment>, IndexError> {
-    thread.join().unwrap_or_else(|_| Err(IndexError::Read("a thread panicked".to_owned())))
+fn joined<T>(ended: thread::Result<Result<T, IndexError>>) -> Result<T, IndexError> {
+    ended.unwrap_or_else(|_| Err(IndexError::Read("a thread panicked".to_owned())))
 }
 
 impl Shared {
-    fn run(&self, articles: &Mutex<Receiver<Queued>>) -> Result<Vec<NewSegment>, IndexError> {
-        let filled = guarded(|| self.fill(articles));
-        let filled = match filled {
-            Ok(filled) => filled.map_err(|error| IndexError::tantivy(&self.dir, error)),
-            Err(panic) => Err(IndexError::Read(panic)),
-        };
+    /// The work of a thread. It adds to the lane with the number `home`, or to another one that is free.
+    fn run(
+        &self,
+        articles: &Mutex<Receiver<Queued>>,
+        home: usize,
+    ) -> Result<Vec<NewSegment>, IndexError> {
+        let filled = self.guarded(|| self.fill(articles, home));
         if filled.is_err() {
             self.failed.store(true, Ordering::Release);
             // A sender that waits for room must not wait for ever.
@@ -150,19 +168,86 @@ impl Shared {
         filled
     }
 
-    fn fill(&self, articles: &Mutex<Receiver<Queued>>) -> Result<Vec<NewSegment>, TantivyError> {
-        let max = self.heap.saturating_sub(MARGIN);
-        let mut segments = SegmentSequence::new(&self.staging, self.heap, max);
-        while let Some(queued) = next(articles) {
-            if self.failed.load(Ordering::Acquire) {
-                continue;
-            }
-            segments.add(self.fields.document(&self.analyzer, &queued.article, &queued.file))?;
+    fn guarded<T>(&self, step: impl FnOnce() -> Result<T, TantivyError>) -> Result<T, IndexError> {
+        match guarded(step) {
+            Ok(done) => done.map_err(|error| IndexError::tantivy(&self.dir, error)),
+            Err(panic) => Err(IndexError::Read(panic)),
         }
+    }
+
+    /// Analyses articles and adds them. Returns the segments that became full by that.
+    fn fill(
+        &self,
+        articles: &Mutex<Receiver<Queued>>,
+        home: usize,
+    ) -> Result<Vec<NewSegment>, TantivyError> {
+        let mut full = Vec::new();
+        let mut ahead: Vec<Analysed> = Vec::new();
+        loop {
+            // A thread that has documents does not wait for articles: the sender may wait for their room.
+            let queued = if ahead.is_empty() { next(articles) } else { next_at_once(articles) };
+            let must_add = queued.is_none() || ahead.len() == MAX_AHEAD;
+            match queued {
+                None if ahead.is_empty() => break,
+                None => {}
+                Some(_) if self.failed.load(Ordering::Acquire) => ahead.clear(),
+                Some(queued) => ahead.push(self.analysed(queued)),
+            }
+            if let Some(lane) = self.free_lane(home, must_add) {
+                full.extend(self.add(lane, &mut ahead)?);
+            }
+        }
+        Ok(full)
+    }
+
+    fn analysed(&self, Queued { article, file, share }: Queued) -> Analysed {
+        Analysed { document: self.fields.document(&self.analyzer, &article, &file), _share: share }
+    }
+
+    /// A lane that no other thread adds to: the one with the number `home`, or else any other. If there is
+    /// none, waits for that one if `must_wait` is set.
+    fn free_lane(&self, home: usize, must_wait: bool) -> Option<MutexGuard<'_, SegmentSequence>> {
+        let lanes = self.lanes[home..].iter().chain(&self.lanes[..home]);
+        let free = lanes.map(Mutex::try_lock).find_map(|lane| match lane {
+            Ok(lane) => Some(lane),
+            Err(TryLockError::Poisoned(lane)) => Some(lane.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        });
+        let wait = || self.lanes[home].lock().unwrap_or_else(PoisonError::into_inner);
+        free.or_else(|| must_wait.then(wait))
+    }
+
+    /// Adds documents to a lane. Returns the segments that became full by that; other threads add to the
+    /// lane while these are written.
+    fn add(
+        &self,
+        mut lane: MutexGuard<'_, SegmentSequence>,
+        documents: &mut Vec<Analysed>,
+    ) -> Result<Vec<NewSegment>, TantivyError> {
+        let mut full = Vec::new();
+        for Analysed { document, .. } in documents.drain(..) {
+            full.extend(lane.add(&self.staging, document)?);
+        }
+        drop(lane);
+        let finished = full.into_iter().map(SegmentBuilder::finish);
+        finished.filter_map(Result::transpose).collect()
+    }
+
+    /// Ends the last segment of each lane, each on a thread of its own.
+    fn finish_last(&self) -> Result<Vec<NewSegment>, IndexError> {
         if self.failed.load(Ordering::Acquire) {
             return Ok(Vec::new());
         }
-        segments.finish()
+        let finish = |lane: &Mutex<SegmentSequence>| {
+            let last = lane.lock().unwrap_or_else(PoisonError::into_inner).take_last();
+            self.guarded(|| last.map_or(Ok(None), SegmentBuilder::finish))
+        };
+        thread::scope(|scope| {
+            let threads = self.lanes.iter().map(|lane| scope.spawn(move || finish(lane)));
+            let threads: Vec<_> = threads.collect();
+            let ended = threads.into_iter().map(|thread| joined(thread.join()));
+            ended.filter_map(Result::transpose).collect()
+        })
     }
 }
 
@@ -170,10 +255,22 @@ fn next(articles: &Mutex<Receiver<Queued>>) -> Option<Queued> {
     articles.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
 }
 
+/// The next article, unless it has to be waited for.
+fn next_at_once(articles: &Mutex<Receiver<Queued>>) -> Option<Queued> {
+    // The thread that holds the lock waits for an article.
+    articles.try_lock().ok()?.try_recv().ok()
+}
+
 /// An article on its way to the threads.
 struct Queued {
     article: StoredArticle,
     file: String,
+    share: Share,
+}
+
+/// The document of an article, on its way to a segment.
+struct Analysed {
+    document: TantivyDocument,
     _share: Share,
 }
 
@@ -240,6 +337,21 @@ mod tests {
     use super::*;
     use crate::disk::fs as disk;
     use crate::schema;
+
+    #[test]
+    fn two_threads_share_a_segment() {
+        let of = |heap, processors| {
+            let Division { threads, segments, heap } = Division::of(heap, processors);
+            (threads, segments, heap)
+        };
+        assert_eq!(of(256_000_000, 1), (1, 1, 256_000_000));
+        assert_eq!(of(256_000_000, 2), (2, 1, 256_000_000));
+        assert_eq!(of(256_000_000, 3), (3, 2, 128_000_000));
+        assert_eq!(of(256_000_000, 64), (8, 4, 64_000_000));
+        // A segment needs a certain memory.
+        assert_eq!(of(40_000_000, 8), (8, 2, 20_000_000));
+        assert_eq!(of(1, 8), (8, 1, MIN_HEAP));
+    }
 
     #[test]
     fn a_thread_that_fails_keeps_nobody_waiting() {

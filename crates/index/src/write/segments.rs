@@ -15,7 +15,7 @@ use crate::disk::staging::Staging;
 use crate::schema::{self, tokenizer};
 
 /// A segment that is being filled with documents.
-struct SegmentBuilder {
+pub(crate) struct SegmentBuilder {
     files: StagedFiles,
     index: Index,
     segment: Segment,
@@ -48,7 +48,7 @@ impl SegmentBuilder {
     }
 
     /// Ends the segment and syncs its files to the disk; `None` if it has no document.
-    fn finish(self) -> Result<Option<NewSegment>, TantivyError> {
+    pub(crate) fn finish(self) -> Result<Option<NewSegment>, TantivyError> {
         let max_doc = self.writer.max_doc();
         if max_doc == 0 {
             return Ok(None);
@@ -62,43 +62,43 @@ impl SegmentBuilder {
 }
 
 /// Segments that are filled one after the other.
-pub(crate) struct SegmentSequence<'a> {
-    staging: &'a Staging,
+pub(crate) struct SegmentSequence {
     /// The initial memory of a segment, in bytes.
     budget: usize,
+    /// The memory with which a segment is full, in bytes.
     max: usize,
     filling: Option<SegmentBuilder>,
-    ended: Vec<NewSegment>,
 }
 
-impl<'a> SegmentSequence<'a> {
-    /// Starts without segments. Each takes `budget` bytes of memory at first, and is ended when it
-    /// uses `max` bytes.
-    pub(crate) fn new(staging: &'a Staging, budget: usize, max: usize) -> SegmentSequence<'a> {
-        SegmentSequence { staging, budget, max, filling: None, ended: Vec::new() }
+impl SegmentSequence {
+    /// Starts without segments. Each takes `budget` bytes of memory at first, and is full when it uses `max`
+    /// bytes.
+    pub(crate) fn new(budget: usize, max: usize) -> SegmentSequence {
+        SegmentSequence { budget, max, filling: None }
     }
 
-    /// Adds a document.
-    pub(crate) fn add(&mut self, document: impl Document) -> Result<(), TantivyError> {
+    /// Adds a document. Returns the segment if it is full: the next document is the first of another one, and
+    /// the caller has to finish this one.
+    pub(crate) fn add(
+        &mut self,
+        staging: &Staging,
+        document: impl Document,
+    ) -> Result<Option<SegmentBuilder>, TantivyError> {
         let mut segment = match self.filling.take() {
             Some(segment) => segment,
-            None => SegmentBuilder::new(self.staging, self.budget)?,
+            None => SegmentBuilder::new(staging, self.budget)?,
         };
         segment.add(document)?;
         if segment.memory() < self.max {
             self.filling = Some(segment);
-        } else {
-            self.ended.extend(segment.finish()?);
+            return Ok(None);
         }
-        Ok(())
+        Ok(Some(segment))
     }
 
-    /// Ends the last segment and returns all of them. Their files are synced to the disk.
-    pub(crate) fn finish(mut self) -> Result<Vec<NewSegment>, TantivyError> {
-        if let Some(segment) = self.filling {
-            self.ended.extend(segment.finish()?);
-        }
-        Ok(self.ended)
+    /// Takes the last segment, which is not full.
+    pub(crate) fn take_last(&mut self) -> Option<SegmentBuilder> {
+        self.filling.take()
     }
 }
 
