@@ -20,6 +20,7 @@ use super::retrieval::{
     ByDate, Candidate, Dated, DocFeatures, DocRef, FirstStage, Ranked, Retrieval, ScoredTerm,
     SnapshotStats, TermStatistics, ValueCounts,
 };
+use super::run::RunScorer;
 use super::set_query::is_everything;
 use super::snapshot::Snapshot;
 use super::top::Best;
@@ -90,15 +91,19 @@ impl Retrieval for Snapshot {
                     if let Some(count) = ranked.tiers.get_mut(tier) {
                         *count += 1;
                     }
-                    let mut score = if stage.run.is_some() { found.score() } else { 0.0 };
-                    // An article need not contain the terms that it is scored by.
-                    for term in &mut terms {
-                        if contains_doc(term.as_mut(), doc) {
-                            score += term.score();
+                    let with = |score| Candidate { doc: DocRef::at(segment, doc), tier, score };
+                    // The bound of a run is found without reading positions.
+                    let run = found.downcast_ref::<RunScorer>().filter(|_| terms.is_empty());
+                    if run.is_none_or(|run| best.takes(&with(run.max_score()))) {
+                        let mut score = if stage.run.is_some() { found.score() } else { 0.0 };
+                        // An article need not contain the terms that it is scored by.
+                        for term in &mut terms {
+                            if contains_doc(term.as_mut(), doc) {
+                                score += term.score();
+                            }
                         }
+                        best.offer(with(score));
                     }
-                    let candidate = Candidate { doc: DocRef::at(segment, doc), tier, score };
-                    best.offer(candidate);
                 }
                 doc = found.advance();
             }

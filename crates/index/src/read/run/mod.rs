@@ -34,8 +34,12 @@
 //! which answer every run, and for pairs, but not for words. `cargo bench --bench runs` measures
 //! this: in a release build p99 is 0.9 to 2.5 ms for the most frequent runs of 1 to 8 characters.
 //!
-//! A search for a single run is ranked by the frequency of the run in each article, which is
-//! counted while the run is found. Then the best articles are scored in full.
+//! A frequent run is often a word of the dictionary. An article that contains the word contains the run,
+//! so positions are read only in the articles that contain the units without the word.
+//!
+//! A search for a single run is ranked by the frequency of the run in each article. It is counted where
+//! the frequencies of the units allow that the article is among the best. Then the best articles are
+//! scored in full.
 
 mod crossing;
 pub(super) mod near;
@@ -66,6 +70,10 @@ use crate::read::open_segment::OpenSegments;
 use crate::read::snapshot::Snapshot;
 use crate::schema::{SENTENCE_END, SchemaFields, parted_term};
 
+/// Words are asked for runs whose rarest unit is in at least this many articles of a segment. For a rarer one,
+/// opening the postings of the word costs more than the positions.
+const FREQUENT: u32 = if cfg!(test) { 1 } else { 1000 };
+
 /// A query for one run in one field.
 #[derive(Clone)]
 pub(crate) struct RunQuery {
@@ -74,6 +82,9 @@ pub(crate) struct RunQuery {
     grams: Field,
     /// The field of pairs, with positions, if the text has one.
     pairs: Option<Field>,
+    /// The field of words of the same text, if it has one. No word contains the end of a sentence, so an article
+    /// that contains a word contains the run of its characters.
+    words: Option<Field>,
     /// The mean length of all articles in tokens, if the run is scored.
     scored_by: Option<f32>,
     /// Whether the positions of the run are needed.
@@ -106,8 +117,8 @@ enum Wanted {
 impl RunQuery {
     /// The articles that contain the run anywhere.
     pub(crate) fn anywhere(snapshot: &Snapshot, run: &Run) -> RunQuery {
-        let SchemaFields { grams, pairs, .. } = snapshot.fields;
-        RunQuery::new(snapshot, run, grams, Some(pairs))
+        let SchemaFields { grams, pairs, words, .. } = snapshot.fields;
+        RunQuery { words: Some(words), ..RunQuery::new(snapshot, run, grams, Some(pairs)) }
     }
 
     /// The articles that contain the run in one of the fields of runs.
@@ -132,6 +143,7 @@ impl RunQuery {
             run: run.clone(),
             grams,
             pairs,
+            words: None,
             scored_by: None,
             is_placed: false,
             wanted: Wanted::Any,
@@ -287,7 +299,9 @@ impl RunWeight {
             Signs::open(&*reader.inverted_index(self.query.signs)?, self.query.signs, forms)
         };
         Ok(Some(match &self.query.wanted {
-            Wanted::Any => run,
+            Wanted::Any if self.query.is_placed => run,
+            Wanted::Any if run.max_frequency() < FREQUENT => run,
+            Wanted::Any => run.with_word(self.word(reader)?),
             Wanted::Exact(forms) => {
                 let folded = self.query.run.chars().iter().map(|c| c.ch);
                 let forms: Vec<(char, char)> = forms.iter().copied().zip(folded).collect();
@@ -363,6 +377,20 @@ impl RunWeight {
         Ok(Some(OpenRun::new(units, parts, ends, scoring)))
     }
 
+    /// The postings of the word of the same characters, if there is one. A run of several parts may contain the
+    /// end of a sentence, so it is no word.
+    fn word(&self, reader: &SegmentReader) -> tantivy::Result<Option<SegmentPostings>> {
+        let (Some(field), [_]) = (self.query.words, &self.parts[..]) else { return Ok(None) };
+        let term = Term::from_field_text(field, &word_of(&self.query.run));
+        let index = reader.inverted_index(field)?;
+        let info = match self.query.segments.of_reader(reader) {
+            Some(open) => open.terms.get(reader, &term)?,
+            None => index.get_term_info(&term)?,
+        };
+        let open = |info| index.read_postings_from_terminfo(&info, IndexRecordOption::Basic);
+        Ok(info.map(open).transpose()?)
+    }
+
     /// The articles in which a sign may part two adjacent characters of the run.
     fn parted(&self, reader: &SegmentReader) -> tantivy::Result<Vec<SegmentPostings>> {
         let index = reader.inverted_index(self.query.parted)?;
@@ -373,6 +401,11 @@ impl RunWeight {
         let lists = terms.iter().map(|term| index.read_postings(term, IndexRecordOption::Basic));
         Ok(lists.filter_map(Result::transpose).collect::<std::io::Result<_>>()?)
     }
+}
+
+/// The word of the same characters.
+fn word_of(run: &Run) -> String {
+    run.chars().iter().map(|c| c.ch).collect()
 }
 
 /// Whether the two lists have a document in common.

@@ -30,6 +30,10 @@ const B: f32 = 0.75;
 /// The upper bound of the score of a run without a boost, however often it occurs.
 pub(crate) const MAX_TERM_SCORE: f32 = K1 + 1.0;
 
+/// Upper bounds of scores are multiplied by this: of two counts the larger one may give a score that is lower
+/// by a rounding error.
+const ROUNDING: f32 = 1.0 + 1e-6;
+
 /// The postings of a unit.
 pub(super) struct UnitPostings {
     pub(super) postings: SegmentPostings,
@@ -94,10 +98,11 @@ impl OpenRun {
             ends: ends.map(Box::new),
             scoring,
             signs: None,
+            word: None,
             whole: false,
             is_loose: false,
             found: None,
-            count: 0,
+            count: None,
             places: Buffers::default(),
         })
     }
@@ -111,6 +116,16 @@ impl OpenRun {
     /// Keeps the signs, to test whether every occurrence is parted.
     pub(super) fn beside(self, signs: Signs) -> OpenRun {
         OpenRun(RunScorer { signs: Some(Box::new(signs)), ..self.0 })
+    }
+
+    /// The number of documents with the rarest unit.
+    pub(super) fn max_frequency(&self) -> u32 {
+        self.0.units[0].postings.size_hint()
+    }
+
+    /// With the postings of a word of the same characters, which are only in documents that contain the run.
+    pub(super) fn with_word(self, word: Option<SegmentPostings>) -> OpenRun {
+        OpenRun(RunScorer { word: word.map(Box::new), ..self.0 })
     }
 
     /// Positions the scorer at the first match.
@@ -144,6 +159,8 @@ pub(crate) struct RunScorer {
     scoring: Option<RunScoring>,
     /// The signs, if they matter.
     signs: Option<Box<Signs>>,
+    /// The postings of a word: its documents contain the run, and others may as well.
+    word: Option<Box<SegmentPostings>>,
     /// Whether only occurrences that the signs allow count.
     whole: bool,
     is_one_term: bool,
@@ -152,15 +169,25 @@ pub(crate) struct RunScorer {
     is_loose: bool,
     /// The match that was found last.
     found: Option<DocId>,
-    /// The number of occurrences in the current document; not computed for a single term.
-    count: u32,
+    /// The number of occurrences in the current document, if they were counted. Those of a single term are
+    /// known without that.
+    count: Option<u32>,
     places: Buffers,
 }
 
 impl RunScorer {
     /// Whether the current document, which contains all units, contains the run.
     pub(crate) fn is_match(&mut self) -> bool {
-        self.is_one_term || self.matches_run(self.units[0].postings.doc())
+        self.is_in(self.units[0].postings.doc())
+    }
+
+    /// An upper bound of the score of the current match. No positions are read for it.
+    pub(crate) fn max_score(&self) -> Score {
+        // What is counted is where the last part begins.
+        let last = self.parts.len() - 1;
+        let units = self.units.iter().filter(|unit| unit.part == last);
+        let most = units.map(|unit| unit.postings.term_freq()).min();
+        self.scored_by(most.unwrap_or(0)) * ROUNDING
     }
 
     /// Whether a sign parts every occurrence of the run in the current document.
@@ -197,7 +224,7 @@ impl RunScorer {
             {
                 Some(later) => doc = seek(&mut self.units[0].postings, later),
                 None => {
-                    if self.is_one_term || self.is_loose || self.matches_run(doc) {
+                    if self.is_loose || self.is_in(doc) {
                         self.found = Some(doc);
                         return doc;
                     }
@@ -206,6 +233,19 @@ impl RunScorer {
             }
         }
         TERMINATED
+    }
+
+    /// Whether a document that contains all units contains the run. Positions are read only if nothing else
+    /// shows it.
+    fn is_in(&mut self, doc: DocId) -> bool {
+        self.count = None;
+        self.is_one_term
+            || self.word.as_mut().is_some_and(|word| seek(word, doc) == doc)
+            || self.matches_run(doc)
+    }
+
+    fn scored_by(&self, count: u32) -> Score {
+        self.scoring.as_ref().map_or(0.0, |scoring| scoring.score(self.doc(), count))
     }
 
     /// Whether the units are placed as in the run, in a document that contains all of them.
@@ -250,7 +290,7 @@ impl RunScorer {
             reached.clear();
             reached.extend(starts.iter().map(|at| at + wanted.length));
         }
-        self.count = starts.len() as u32;
+        self.count = Some(starts.len() as u32);
         true
     }
 }
@@ -332,9 +372,16 @@ impl DocSet for RunScorer {
 
 impl Scorer for RunScorer {
     fn score(&mut self) -> Score {
-        let Some(scoring) = &self.scoring else { return 0.0 };
-        let count = if self.is_one_term { self.units[0].postings.term_freq() } else { self.count };
-        scoring.score(self.doc(), count)
+        if self.scoring.is_none() {
+            return 0.0;
+        }
+        if self.is_one_term {
+            return self.scored_by(self.units[0].postings.term_freq());
+        }
+        if self.count.is_none() {
+            self.matches_run(self.doc());
+        }
+        self.scored_by(self.count.unwrap_or(0))
     }
 }
 

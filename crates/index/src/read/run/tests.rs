@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use souwen_article::{Article, Condition, Paragraph};
-use souwen_text::{ExactRun, PartingSigns, Run, fold};
+use souwen_text::{Cut, ExactRun, PartingSigns, Run, fold};
 
 use crate::Retrieval;
+use crate::read::retrieval::FirstStage;
 use crate::read::snapshot::Snapshot;
 
 /// The texts of an article, each of which a run must stay within.
@@ -45,6 +46,11 @@ fn articles() -> impl Strategy<Value = Vec<Article>> {
     })
 }
 
+/// An article for each text.
+fn of_texts(texts: &[String]) -> Vec<Article> {
+    (0..).zip(texts).map(|(id, text): (u32, _)| Article::new(id.to_string(), "", text)).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -79,5 +85,49 @@ proptest! {
                 .collect();
             prop_assert_eq!(matching(&Condition::Exact(exact)), exactly, "{}", query);
         }
+    }
+
+    #[test]
+    fn a_word_is_only_where_its_characters_are_a_run(
+        texts in proptest::collection::vec("(鑫|中亚|峰会|铁路|台湾|。|，| |C919|3.6|-){0,9}", 1..8),
+    ) {
+        let articles = of_texts(&texts);
+        let index = Snapshot::in_segments(&articles, 2);
+        let docs = index.all_by_id().unwrap();
+        for word in texts.iter().flat_map(|text| index.analyzer.words(text, Cut::Search)) {
+            let Some(run) = Run::of_chars(word.term.chars()) else { continue };
+            let expected: Vec<bool> =
+                articles.iter().map(|article| self::texts(article).any(|text| contains(text, &run).0)).collect();
+            let found = index.matching(&Condition::Run(None, run), &docs).unwrap();
+            prop_assert_eq!(found, expected, "{}", word.term);
+        }
+    }
+
+    #[test]
+    fn articles_that_are_not_scored_are_not_among_the_best(
+        texts in proptest::collection::vec("(鑫中|鑫|中|台湾|。|，){1,20}", 1..24),
+        run in "(鑫中|鑫|台湾|中台)",
+        limit in 1..4_usize,
+    ) {
+        let articles = of_texts(&texts);
+        let index = Snapshot::in_segments(&articles, 2);
+        let run = Run::of(&run).unwrap();
+        let ranked = |limit| {
+            let stage = FirstStage {
+                set: &Condition::Everything,
+                run: Some(&run),
+                terms: &[],
+                tiers: &[],
+                demoted: None,
+                limit,
+                facets: &[],
+                deadline: None,
+            };
+            index.first_stage(&stage).unwrap()
+        };
+        let (all, some) = (ranked(texts.len()), ranked(limit));
+        prop_assert_eq!(all.best.len(), all.total);
+        prop_assert_eq!(some.total, all.total);
+        prop_assert_eq!(&some.best[..], &all.best[..limit.min(all.total)]);
     }
 }
