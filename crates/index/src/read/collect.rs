@@ -12,7 +12,8 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, TERMINATED, TantivyError, Term};
 use xxhash_rust::xxh3::Xxh3;
 
-use super::columns::{DatedDoc, DatedSegment, FacetColumn, date_of, ord_to_string};
+use super::columns::{DatedDoc, DatedSegment, date_of, ord_to_string};
+use super::facet_counts::FacetCounts;
 use super::id_order::IdOrder;
 use super::members::Members;
 use super::offers::{FEW, Offers};
@@ -69,7 +70,7 @@ impl Retrieval for Snapshot {
                 continue;
             }
             let columns = self.columns(segment);
-            let mut counted = FacetColumn::open_all(columns, stage.facets)?;
+            let mut counted = FacetCounts::open(columns, stage.facets)?;
             let weights = match &weights {
                 Some(weights) => weights,
                 None => weights.insert(self.weights(stage.terms)?),
@@ -86,7 +87,7 @@ impl Retrieval for Snapshot {
             while doc != TERMINATED && !clock.has_passed() {
                 if !reader.is_deleted(doc) {
                     ranked.total += 1;
-                    counted.iter_mut().for_each(|facet| facet.visit(doc));
+                    counted.visit(doc);
                     let tier = tiers.of(doc)?;
                     if let Some(count) = ranked.tiers.get_mut(tier) {
                         *count += 1;
@@ -107,7 +108,7 @@ impl Retrieval for Snapshot {
                 }
                 doc = found.advance();
             }
-            FacetColumn::add_all(counted, &mut facets)?;
+            counted.add_to(&mut facets)?;
         }
         ranked.facets = facets;
         ranked.timed_out = clock.has_passed();
@@ -137,23 +138,23 @@ impl Retrieval for Snapshot {
                 // here: its facet counts are computed once and kept.
                 let known = is_everything && !columns.has_deletes();
                 let facets = if known { &[][..] } else { facets };
-                let counted = FacetColumn::open_all(columns, facets)?;
+                let counted = FacetCounts::open(columns, facets)?;
                 Ok((DatedSegment::open(segment, columns)?, counted))
             },
-            |(dated, facets), doc| {
+            |(dated, counted), doc| {
                 dated.visit(doc, *order, *limit);
-                facets.iter_mut().for_each(|facet| facet.visit(doc));
+                counted.visit(doc);
             },
         )?;
         let mut dated = Dated { timed_out, ..Dated::default() };
         let mut found = Vec::new();
         let mut counts = vec![ValueCounts::new(); facets.len()];
-        for (segment, columns) in segments {
+        for (segment, counted) in segments {
             dated.total += segment.total;
-            if columns.is_empty() && is_everything {
+            if counted.is_empty() && is_everything {
                 self.columns(segment.segment).add_counts(facets, &mut counts)?;
             }
-            FacetColumn::add_all(columns, &mut counts)?;
+            counted.add_to(&mut counts)?;
             found.extend(segment.into_first(*limit));
         }
         dated.facets = counts;

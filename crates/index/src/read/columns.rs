@@ -1,16 +1,13 @@
-//! Accumulators that a walk fills for one segment: the first documents by date, and counts of facet values.
+//! The first documents of a segment by date, and the values of columns.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 
-use souwen_article::{Facet, Period};
 use souwen_text::Date;
 use tantivy::DocId;
 use tantivy::columnar::{Column, StrColumn};
 
 use super::open_segment::Columns;
-use super::retrieval::{DateOrder, DocRef, ValueCounts};
-use super::values::add_counted;
+use super::retrieval::{DateOrder, DocRef};
 use crate::IndexError;
 
 /// The sort key of a document without a date: it comes after all others in either order.
@@ -102,101 +99,5 @@ impl<'a> DatedSegment<'a> {
             self.last = Some(last.key.0);
         }
         self.kept.truncate(limit);
-    }
-}
-
-/// How many consecutive days are counted in an array; later days are counted in a map.
-const DAYS_IN_A_ROW: usize = 1 << 16;
-
-/// The counts of the values of one facet in one segment.
-pub(crate) enum FacetColumn<'a> {
-    Values {
-        column: Option<&'a StrColumn>,
-        counts: Vec<usize>,
-    },
-    /// Counts by day. They are added up to counts of periods at the end.
-    Days {
-        period: Period,
-        dates: &'a Column<i64>,
-        /// Counts of the consecutive days from the first one on.
-        counts: Vec<usize>,
-        /// Counts of all later days.
-        later: HashMap<i64, usize>,
-    },
-}
-
-impl<'a> FacetColumn<'a> {
-    fn open(columns: Columns<'a>, facet: Facet) -> tantivy::Result<FacetColumn<'a>> {
-        Ok(match facet {
-            Facet::Field(field) => {
-                let column = columns.values(field)?;
-                let terms = column.map_or(0, |column| column.num_terms());
-                FacetColumn::Values { column, counts: vec![0; terms] }
-            }
-            Facet::Period(period) => {
-                let dates = columns.dates()?;
-                let days = dates.max_value().saturating_sub(dates.min_value());
-                let days = usize::try_from(days).unwrap_or(usize::MAX).saturating_add(1);
-                let counts = vec![0; days.min(DAYS_IN_A_ROW)];
-                FacetColumn::Days { period, dates, counts, later: HashMap::new() }
-            }
-        })
-    }
-
-    /// Opens the counts of all requested facets.
-    pub(crate) fn open_all(
-        columns: Columns<'a>,
-        facets: &[Facet],
-    ) -> tantivy::Result<Vec<FacetColumn<'a>>> {
-        facets.iter().map(|facet| FacetColumn::open(columns, *facet)).collect()
-    }
-
-    /// Adds the counts of all facets to the counts of the whole index, in the same order.
-    pub(crate) fn add_all(
-        counted: Vec<FacetColumn<'a>>,
-        counts: &mut [ValueCounts],
-    ) -> Result<(), IndexError> {
-        let mut both = counted.into_iter().zip(counts);
-        both.try_for_each(|(counted, counts)| counted.add_to(counts))
-    }
-
-    /// Counts a document.
-    pub(crate) fn visit(&mut self, doc: DocId) {
-        match self {
-            FacetColumn::Values { column, counts } => {
-                let ords = column.iter().flat_map(|column| column.term_ords(doc));
-                ords.for_each(|ord| counts[ord as usize] += 1);
-            }
-            FacetColumn::Days { dates, counts, later, .. } => {
-                if let Some(day) = dates.first(doc) {
-                    let place = usize::try_from(day.wrapping_sub(dates.min_value())).ok();
-                    match place.and_then(|place| counts.get_mut(place)) {
-                        Some(count) => *count += 1,
-                        None => *later.entry(day).or_default() += 1,
-                    }
-                }
-            }
-        }
-    }
-
-    /// Adds the counts to those of the whole index.
-    fn add_to(self, facet: &mut ValueCounts) -> Result<(), IndexError> {
-        match self {
-            FacetColumn::Values { column, counts } => {
-                let counted = (0..).zip(counts).filter(|(_, count)| *count > 0);
-                if let Some(column) = column {
-                    add_counted(column, &counted.collect::<Vec<_>>(), facet)?;
-                }
-            }
-            FacetColumn::Days { period, dates, counts, later } => {
-                let days = (dates.min_value()..).zip(counts).filter(|(_, count)| *count > 0);
-                for (day, count) in days.chain(later) {
-                    if let Some(date) = date_of(day) {
-                        *facet.entry(period.of(date)).or_default() += count;
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -4,6 +4,7 @@ mod address;
 mod collect;
 mod columns;
 pub(crate) mod contents;
+mod facet_counts;
 mod features;
 pub(crate) mod former_ids;
 mod guarded;

@@ -13,7 +13,7 @@ use tantivy::index::SegmentId;
 use tantivy::store::StoreReader;
 use tantivy::{Searcher, SegmentReader};
 
-use super::columns::FacetColumn;
+use super::facet_counts::FacetCounts;
 use super::retrieval::ValueCounts;
 use super::term_infos::TermInfos;
 use crate::IndexError;
@@ -122,12 +122,10 @@ impl<'a> Columns<'a> {
             return Ok(Arc::clone(known));
         }
         drop(known);
-        let mut counted = FacetColumn::open_all(self, &[facet])?;
-        for doc in 0..self.reader.max_doc() {
-            counted.iter_mut().for_each(|facet| facet.visit(doc));
-        }
+        let mut counted = FacetCounts::open(self, &[facet])?;
+        (0..self.reader.max_doc()).for_each(|doc| counted.visit(doc));
         let mut counts = [ValueCounts::new()];
-        FacetColumn::add_all(counted, &mut counts)?;
+        counted.add_to(&mut counts)?;
         let [counts] = counts;
         let counts = Arc::new(counts);
         let mut known = self.open.counts.write().unwrap_or_else(PoisonError::into_inner);
