@@ -42,6 +42,21 @@ fn the_title_beats_the_body() {
 }
 
 #[test]
+fn what_was_typed_comes_first_though_a_part_of_it_is_left_out() {
+    let filler =
+        "来自各地的代表参加了活动，现场气氛热烈，主办方介绍了筹备情况和后续安排。".repeat(3);
+    let manual =
+        format!("{filler}搜索 filetype:pdf 鲸鱼，或者写成鲸鱼 －site:a.example，结果不同。");
+    let articles = [
+        article("about", "鲸鱼来了", &["鲸鱼来了，鲸鱼又走了。"]),
+        article("typed", "搜索的写法", &[&manual]),
+    ];
+    check(&articles, "鲸鱼", &["about", "typed"]);
+    check(&articles, "filetype:pdf 鲸鱼", &["typed", "about"]);
+    check(&articles, "鲸鱼 -site:a.example", &["typed", "about"]);
+}
+
+#[test]
 fn the_lead_beats_the_end() {
     let filler =
         "来自各地的代表参加了活动，现场气氛热烈，主办方介绍了筹备情况和后续安排。".repeat(3);

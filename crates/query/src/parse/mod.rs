@@ -329,8 +329,9 @@ impl Parser<'_> {
             && let Some(&next) = self.chars[..end].get(i + 1)
             && (next.is_alphabetic() || is_quote(next) || matches!(next, '(' | '（'))
         {
-            self.excludes_by_sign = true;
             let (node, stop) = self.item(i + 1, end, depth, false);
+            // What is left out excludes nothing.
+            self.excludes_by_sign |= node.is_some();
             return (node.map(|node| Node::Not(Box::new(node))), stop);
         }
         // A plus sign has no effect, since everything is required anyway.

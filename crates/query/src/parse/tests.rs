@@ -170,6 +170,8 @@ fn operators_in_capitals() {
     check("(AND 铁路) 中亚", "((AND & 铁路) & 中亚)", &[]);
     assert!(!parse("中亚 NOT 铁路").excludes_by_sign);
     assert!(parse("中亚 -铁路").excludes_by_sign);
+    assert!(parse("中亚 -(铁路 site:a.cn)").excludes_by_sign);
+    assert!(!parse("中亚 -site:a.cn").excludes_by_sign);
 }
 
 #[test]

@@ -10,8 +10,8 @@
 //! | `partial` | match everything but the chunks; offered although it lacks chunks | the year |
 //! | `typed` | match without synonyms | `None` if there are no synonyms |
 //!
-//! Unless `-` excludes something, a query of several parts also accepts its whole text as one run
-//! (`literal`) for `all`, `run` and `typed`.
+//! Unless `-` excludes something, a query of several parts, or with a part that was left out, also accepts its
+//! whole text as one run (`literal`) for `all`, `run` and `typed`.
 
 use souwen_article::{Condition, Field, Near};
 use souwen_text::{ExactRun, Run, is_significant};
@@ -45,7 +45,7 @@ pub struct Plan {
     pub near: Vec<Near>,
     /// Runs in fields.
     pub fields: Vec<(Field, Run)>,
-    /// The whole query as one run, if it has more than one chunk.
+    /// The whole query as one run, if it is not a single chunk anyway.
     pub literal: Option<Run>,
     /// Whether this is a keyword query: every chunk has at most `KEYWORD_CHARS` (8) characters.
     pub keyword: bool,

@@ -33,8 +33,12 @@ pub fn plan(parsed: &Parsed, analyzer: &Analyzer, synonyms: &Synonyms) -> Plan {
     let no_synonyms = Synonyms::default();
     let mut typed = (!planner.extender.substitutions.is_empty())
         .then(|| Planner::new(analyzer, &no_synonyms).conditions(&parsed.root, true).all);
-    let single = matches!(parsed.root, Node::Text { .. } | Node::Everything);
-    let literal = if single || parsed.excludes_by_sign { None } else { Run::of(&parsed.text) };
+    let literal = Run::of(&parsed.text).filter(|literal| {
+        // A single text is that run itself, unless operators beside it were left out.
+        let is_all = |text| Run::of(text).is_some_and(|run| run == *literal);
+        let single = matches!(&parsed.root, Node::Text { text, .. } if is_all(text));
+        !single && !parsed.excludes_by_sign
+    });
     if let Some(literal) = &literal {
         let literal = Condition::Run(None, literal.clone());
         all = Condition::Or(vec![all, literal.clone()]);
@@ -244,6 +248,13 @@ mod tests {
         assert_eq!(literal("(新华社记者 申宏 摄)"), Some(8));
         assert_eq!(literal("中亚"), None);
         assert_eq!(literal("中亚 -能源"), None);
+        // An operator that is left out is a part of what was typed, and excludes nothing.
+        assert_eq!(literal("filetype:甲乙 中亚"), Some(12));
+        assert_eq!(literal("“中亚” inurl:甲乙"), Some(9));
+        assert_eq!(literal("中亚 铁路 -site:a.cn"), Some(11));
+        assert_eq!(literal("filetype:甲乙"), None);
+        assert_eq!(literal("“中亚”"), None);
+        assert_eq!(literal("——"), None);
         assert!(plan_of("中亚 铁路").keyword);
         assert!(!plan_of("中亚 核电占发电量比例最大的国家").keyword);
     }

@@ -44,7 +44,7 @@ impl Tiers {
         sets.extend(plan.typed.clone());
         let ranked = match () {
             () if plan.keyword => sets.len() + usize::from(parted.is_some()),
-            () if plan.chunks.len() == 1 && literal == 0 => typed + usize::from(parted.is_some()),
+            () if plan.chunks.len() == 1 => typed + usize::from(parted.is_some()),
             () => literal,
         };
         Tiers { sets, typed, parted, decides_crossing, ranked }
@@ -59,5 +59,29 @@ impl Tiers {
     /// The tiers of articles that contain everything as typed, broken by a mark or not.
     pub(crate) fn all_typed(&self) -> std::ops::Range<usize> {
         0..self.typed + usize::from(self.parted.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use souwen_query::{Synonyms, parse, plan};
+    use souwen_text::Analyzer;
+
+    use super::*;
+
+    #[test]
+    fn one_long_chunk_is_a_tier_whatever_stands_beside_it() {
+        let check = |query: &str, chunk: bool| {
+            let plan = plan(&parse(query), &Analyzer::new(), &Synonyms::default());
+            assert!(!plan.keyword, "{query}");
+            let tiers = Tiers::of(&plan);
+            let first = usize::from(plan.literal.is_some());
+            let typed = tiers.all_typed().end;
+            assert_eq!(tiers.ranked, if chunk { typed } else { first }, "{query}");
+        };
+        check("鲸鱼湾轮渡夜航班次增加", true);
+        check("鲸鱼湾轮渡夜航班次增加 filetype:pdf", true);
+        check("鲸鱼湾轮渡夜航班次增加 date:2023", true);
+        check("鲸鱼湾轮渡夜航班次增加 江城港口扩建工程开工", false);
     }
 }
