@@ -272,6 +272,45 @@ fn a_dry_run_shows_the_evidence_and_writes_nothing() {
     assert!(!place.path("index").exists());
 }
 
+/// The most memory that a running process has used, in bytes.
+#[cfg(target_os = "linux")]
+fn most_memory(process: &std::process::Child) -> usize {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() << 10
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_dry_run_keeps_little_of_a_large_file() {
+    let place = Place::new();
+    let article = |number: usize, paragraphs: usize| {
+        let paragraph = |at| {
+            let sentence = format!("Barge {number} passed lock {at} with a load of cotton. ");
+            sentence.repeat(4)
+        };
+        let body: Vec<String> = (0..paragraphs).map(paragraph).collect();
+        format!("{}\n", json!({ "title": format!("Barge {number}"), "body": body }))
+    };
+    let large: String = (0..100).map(|number| article(number, 500)).collect();
+    place.write("barges/1.jsonl", &large);
+    // What is printed of these is more than fits into a pipe, so the process is still there when it is asked.
+    let others: String = (0..3_000).map(|number| article(number, 1)).collect();
+    place.write("barges/2.jsonl", &others);
+    let mut dry = place.command(["index", "--dry-run", "barges"]).spawn().unwrap();
+    let mut shown = BufReader::new(dry.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("unaccounted for") {
+        line.clear();
+        assert_ne!(shown.read_line(&mut line).unwrap(), 0, "no account");
+    }
+    assert!(line.contains(" 0 unaccounted for"), "{line}");
+    let memory = most_memory(&dry);
+    assert!(memory < 16 * large.len(), "{memory} bytes for {}", large.len());
+    shown.read_to_end(&mut Vec::new()).unwrap();
+    assert!(dry.wait().unwrap().success());
+}
+
 #[test]
 fn folders_are_remembered_and_forgotten() {
     let place = Place::new();

@@ -12,13 +12,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use serde_json::Value;
-
+use super::given::{Given, Unit, UnitKind};
 use super::html::reference;
-use super::piece::{Account, Fate, Piece, Surplus, significant};
+use super::line::{DividedLine, Line};
+use super::piece::{Fate, Piece, Surplus, significant};
 use super::source_text::SourceText;
-use crate::omission::Omission;
-use crate::reading::Record;
 
 /// The length of the stretches by which longer ones are looked up, in characters. Three characters of 21 bits
 /// each fit into one number of 64 bits.
@@ -31,11 +29,18 @@ const MAX_PLACES: usize = 64;
 /// The maximum length of a gap whose characters may be matched one by one.
 const LONGEST_SINGLE: usize = 3;
 
-/// Finds the fate of each piece of `source`.
-pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omission]) -> Account {
-    let mut row = Row::of(records, omissions);
-    let mut lines: Vec<Line> = source.iter().map(Line::of).collect();
-    row.find_whole(&mut lines);
+/// Finds the fate of each piece of `source`, passes the pieces to `each` in order, and returns the text of
+/// records that the file does not contain.
+///
+/// Files are large, and most of their pieces are whole units of the output. So such a piece is kept as a
+/// range, and only the others have notes on each character.
+pub(super) fn find(
+    source: Vec<SourceText>,
+    given: Given,
+    each: &mut dyn FnMut(Piece),
+) -> Vec<Surplus> {
+    let mut row = Row::of(given);
+    let mut lines = row.find_whole(&source);
     // Parts that may be markup are matched last, with the rest of the row: most of them are markup, which is
     // in no record.
     for markup_too in [false, true] {
@@ -43,71 +48,38 @@ pub(super) fn find(source: &[SourceText], records: &[Record], omissions: &[Omiss
         for least in LEAST {
             let mut cursor = 0;
             for line in &mut lines {
-                line.markup_too = markup_too;
-                row.find_stretches(line, &mut stretches, least, &mut cursor);
+                match line {
+                    // As if its last characters had been passed one by one.
+                    Line::Whole(range) if range.len() >= STRETCH => {
+                        cursor = range.end - STRETCH + 1;
+                    }
+                    Line::Whole(_) => {}
+                    Line::Divided(line) => {
+                        line.markup_too = markup_too;
+                        row.find_stretches(line, &mut stretches, least, &mut cursor);
+                    }
+                }
             }
         }
         for length in [2, 1] {
             let mut places = row.places(length);
-            for line in &mut lines {
+            for line in lines.iter_mut().filter_map(Line::divided) {
                 row.find_left(line, length, &mut places);
             }
         }
     }
-    row.find_references(&mut lines, source);
-    let pieces = lines.iter().zip(source).flat_map(|(line, text)| row.pieces(line, text)).collect();
-    Account { pieces, surplus: row.surplus() }
-}
-
-/// The significant characters of a piece of the file, and the position in the row that each was matched with.
-struct Line {
-    chars: Vec<char>,
-    /// For each character: its byte offset in the text.
-    at: Vec<usize>,
-    /// For each character: its position in the row; `None` until it is matched.
-    found: Vec<Option<usize>>,
-    /// For each character: whether it may be part of markup.
-    is_markup: Vec<bool>,
-    /// Whether characters of possible markup are matched too.
-    markup_too: bool,
-}
-
-impl Line {
-    fn of(source: &SourceText) -> Line {
-        let significant = source.text.char_indices().filter(|(_, c)| c.is_alphanumeric());
-        let (at, chars): (Vec<usize>, Vec<char>) = significant.unzip();
-        let found = vec![None; chars.len()];
-        let markup = if source.may_be_markup { markup(&source.text) } else { Vec::new() };
-        let is_markup = at.iter().map(|at| is_within(&markup, *at, &source.text)).collect();
-        Line { chars, at, found, is_markup, markup_too: false }
-    }
-
-    /// Whether a character is still to be matched.
-    fn is_wanted(&self, at: usize) -> bool {
-        self.found[at].is_none() && (self.markup_too || !self.is_markup[at])
-    }
-
-    /// The ranges of characters still to be matched.
-    fn left(&self) -> Vec<Range<usize>> {
-        let mut left: Vec<Range<usize>> = Vec::new();
-        for at in (0..self.found.len()).filter(|&at| self.is_wanted(at)) {
-            match left.last_mut() {
-                Some(last) if last.end == at => last.end += 1,
-                _ => left.push(at..at + 1),
-            }
+    row.find_references(&mut lines, &source);
+    // Each text is freed as soon as its pieces are made.
+    for (line, text) in lines.into_iter().zip(source) {
+        match line {
+            Line::Whole(range) => each(row.whole(&range, &text)),
+            Line::Divided(line) => row.pieces(&line, &text).into_iter().for_each(&mut *each),
         }
-        left
     }
-}
-
-/// A unit of the output: a paragraph, a value, an omission.
-struct Unit {
-    range: Range<usize>,
-    fate: Fate,
+    row.surplus()
 }
 
 /// The whole output.
-#[derive(Default)]
 struct Row {
     chars: Vec<char>,
     is_taken: Vec<bool>,
@@ -167,90 +139,53 @@ impl Places {
 }
 
 impl Row {
-    fn of(records: &[Record], omissions: &[Omission]) -> Row {
-        let mut row = Row::default();
-        for (number, record) in records.iter().enumerate() {
-            for paragraph in &record.article.body {
-                row.push(&paragraph.text, Fate::Text(number));
-            }
-        }
-        for (number, record) in records.iter().enumerate() {
-            row.push_metadata(number, record);
-        }
-        for omission in omissions {
-            row.push(&omission.text, Fate::Omitted(omission.what));
-        }
-        row
+    fn of(given: Given) -> Row {
+        let Given { texts: mut all, metadata, omissions, .. } = given;
+        all.append(metadata);
+        all.append(omissions);
+        let is_taken = vec![false; all.chars.len()];
+        Row { chars: all.chars, is_taken, units: all.units }
     }
 
-    fn push(&mut self, text: &str, fate: Fate) {
-        let start = self.chars.len();
-        self.chars.extend(significant(text));
-        let range = start..self.chars.len();
-        self.is_taken.resize(range.end, false);
-        if !range.is_empty() {
-            self.units.push(Unit { range, fate });
-        }
+    /// The positions of each unit.
+    fn ranges(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.units.iter().map(|unit| unit.end));
+        starts.zip(&self.units).map(|(start, unit)| start..unit.end)
     }
 
-    fn push_metadata(&mut self, number: usize, record: &Record) {
-        let article = &record.article;
-        let mut push = |field: &str, text: &str| {
-            self.push(text, Fate::Metadata(number, field.to_string()));
-        };
-        if !article.title_generated {
-            push("title", &article.title);
+    /// Matches pieces that are equal to a whole unit: of equal units, the first one first.
+    fn find_whole(&mut self, source: &[SourceText]) -> Vec<Line> {
+        let ranges: Vec<Range<usize>> = self.ranges().collect();
+        // The first free unit with these characters, and for each unit the next one that equals it.
+        let mut first: HashMap<&[char], Option<u32>> = HashMap::new();
+        let mut next: Vec<Option<u32>> = vec![None; ranges.len()];
+        for (number, range) in ranges.iter().enumerate().rev() {
+            let equal = first.entry(&self.chars[range.clone()]).or_default();
+            next[number] = equal.replace(number as u32);
         }
-        for (field, text) in [
-            ("subtitle", &article.subtitle),
-            ("place", &article.place),
-            ("source", &article.source),
-            ("section", &article.section),
-            ("url", &article.url),
-        ] {
-            push(field, text.as_deref().unwrap_or_default());
+        let mut chars: Vec<char> = Vec::new();
+        let mut lines = Vec::with_capacity(source.len());
+        for text in source {
+            chars.clear();
+            chars.extend(significant(&text.text));
+            let equal = first.get_mut(chars.as_slice());
+            lines.push(match equal.and_then(|equal| Some((equal.take()? as usize, equal))) {
+                Some((number, equal)) => {
+                    *equal = next[number];
+                    let range = ranges[number].clone();
+                    self.is_taken[range.clone()].fill(true);
+                    Line::Whole(range)
+                }
+                None => Line::Divided(Box::new(DividedLine::of(text))),
+            });
         }
-        for (field, texts) in [
-            ("dateline", &article.dateline),
-            ("authors", &article.authors),
-            ("tags", &article.tags),
-        ] {
-            texts.iter().for_each(|text| push(field, text));
-        }
-        if let Some(date) = article.date {
-            push("date", &date.to_string());
-        }
-        push("id", &article.id);
-        push("kind", &article.kind);
-        // The text that a field was read from, which may be longer than the value of the field.
-        for evidence in &record.evidence {
-            push(evidence.field, &evidence.value);
-        }
-        for (key, value) in &article.meta {
-            let key_fate = format!("meta.{key}");
-            push(&key_fate, key);
-            each_text(value, &mut |text| push(&key_fate, text));
-        }
-    }
-
-    /// Matches pieces that are equal to a whole unit.
-    fn find_whole(&mut self, lines: &mut [Line]) {
-        let mut wholes: HashMap<Vec<char>, Vec<usize>> = HashMap::new();
-        for (number, unit) in self.units.iter().enumerate().rev() {
-            wholes.entry(self.chars[unit.range.clone()].to_vec()).or_default().push(number);
-        }
-        for line in lines {
-            if let Some(number) = wholes.get_mut(&line.chars).and_then(Vec::pop) {
-                let start = self.units[number].range.start;
-                self.take(line, 0, start, line.chars.len());
-            }
-        }
+        lines
     }
 
     /// Matches stretches of at least `least` characters, preferably where the last match ended.
     fn find_stretches(
         &mut self,
-        line: &mut Line,
+        line: &mut DividedLine,
         places: &mut Places,
         least: usize,
         cursor: &mut usize,
@@ -258,7 +193,7 @@ impl Row {
         let mut at = 0;
         while at + STRETCH <= line.chars.len() {
             if let Some(place) = line.found[at] {
-                *cursor = place + 1;
+                *cursor = place as usize + 1;
                 at += 1;
                 continue;
             }
@@ -276,7 +211,7 @@ impl Row {
     }
 
     /// Matches the rest of a piece, in stretches of at least `length` characters.
-    fn find_left(&mut self, line: &mut Line, length: usize, places: &mut Places) {
+    fn find_left(&mut self, line: &mut DividedLine, length: usize, places: &mut Places) {
         for left in line.left() {
             if length == 1 && left.len() > LONGEST_SINGLE {
                 continue;
@@ -296,6 +231,8 @@ impl Row {
     fn find_references(&mut self, lines: &mut [Line], source: &[SourceText]) {
         let mut places = self.places(1);
         for (line, source) in lines.iter_mut().zip(source).filter(|(_, s)| s.may_be_markup) {
+            // In a whole unit, the letters of all references are matched.
+            let Some(line) = line.divided() else { continue };
             for (at, _) in source.text.match_indices('&') {
                 let Some((replacement, len)) = reference(&source.text[at..]) else { continue };
                 let letters = line.at.partition_point(|&letter| letter < at);
@@ -306,14 +243,14 @@ impl Row {
                 let place = places.free(number(&[c]), &self.is_taken).next();
                 if let Some(place) = place {
                     self.is_taken[place] = true;
-                    line.found[letters..end].fill(Some(place));
+                    line.found[letters..end].fill(Some(place as u32));
                 }
             }
         }
     }
 
     /// The place and length of the longest free stretch of the row that equals the piece from `at` on.
-    fn longest(&self, line: &Line, at: usize, places: &mut Places) -> (usize, usize) {
+    fn longest(&self, line: &DividedLine, at: usize, places: &mut Places) -> (usize, usize) {
         let Some(chars) = line.chars.get(at..at + places.length) else { return (0, 0) };
         let mut longest = (0, 0);
         let length = places.length;
@@ -328,7 +265,7 @@ impl Row {
 
     /// The number of characters that the piece from `at` on and the row from `place` on have in common, all
     /// of them unmatched.
-    fn common(&self, line: &Line, at: usize, place: usize) -> usize {
+    fn common(&self, line: &DividedLine, at: usize, place: usize) -> usize {
         let same = |step: &usize| {
             line.is_wanted(at + step)
                 && !self.is_taken[place + step]
@@ -338,9 +275,9 @@ impl Row {
         (0..max).take_while(same).count()
     }
 
-    fn take(&mut self, line: &mut Line, at: usize, place: usize, len: usize) {
+    fn take(&mut self, line: &mut DividedLine, at: usize, place: usize, len: usize) {
         for step in 0..len {
-            line.found[at + step] = Some(place + step);
+            line.found[at + step] = Some((place + step) as u32);
             self.is_taken[place + step] = true;
         }
     }
@@ -353,12 +290,19 @@ impl Row {
         Places::new(length, starts.filter(free).map(stretch).collect())
     }
 
+    /// A piece that is a whole unit.
+    fn whole(&self, range: &Range<usize>, source: &SourceText) -> Piece {
+        let start = source.text.find(char::is_alphanumeric).unwrap_or_default();
+        let text = source.text[start..].trim().to_string();
+        Piece { line: source.line, text, fate: self.kind(range.start).fate() }
+    }
+
     /// The piece, divided into parts with one fate each.
-    fn pieces(&self, line: &Line, source: &SourceText) -> Vec<Piece> {
+    fn pieces(&self, line: &DividedLine, source: &SourceText) -> Vec<Piece> {
         let mut pieces: Vec<(usize, Fate)> = Vec::new();
         for ((at, found), is_markup) in line.at.iter().zip(&line.found).zip(&line.is_markup) {
             let fate = match found {
-                Some(place) => self.fate(*place).clone(),
+                Some(place) => self.kind(*place as usize).fate(),
                 None if *is_markup => Fate::Omitted("markup"),
                 None => Fate::Missing,
             };
@@ -375,18 +319,18 @@ impl Row {
         pieces.into_iter().zip(ends).map(piece).collect()
     }
 
-    fn fate(&self, place: usize) -> &Fate {
-        let unit = self.units.partition_point(|unit| unit.range.end <= place);
-        &self.units[unit].fate
+    fn kind(&self, place: usize) -> &UnitKind {
+        let unit = self.units.partition_point(|unit| unit.end <= place);
+        &self.units[unit].kind
     }
 
     /// The text of records that does not occur in the file, or not as often.
     fn surplus(&self) -> Vec<Surplus> {
         let mut surplus = Vec::new();
-        for unit in &self.units {
-            let Fate::Text(record) = unit.fate else { continue };
-            let places = &self.is_taken[unit.range.clone()];
-            let mut start = unit.range.start;
+        for (range, unit) in self.ranges().zip(&self.units) {
+            let UnitKind::Text(record) = unit.kind else { continue };
+            let places = &self.is_taken[range.clone()];
+            let mut start = range.start;
             for run in places.chunk_by(|a, b| a == b) {
                 if !run[0] {
                     let text = self.chars[start..start + run.len()].iter().collect();
@@ -404,55 +348,12 @@ fn number(stretch: &[char]) -> u64 {
     stretch.iter().fold(0, |number, &c| number << 21 | u64::from(u32::from(c)))
 }
 
-/// Calls `each` with every text of a value and every key in it.
-fn each_text(value: &Value, each: &mut impl FnMut(&str)) {
-    match value {
-        Value::Null => {}
-        Value::Bool(_) | Value::Number(_) => each(&value.to_string()),
-        Value::String(text) => each(text),
-        Value::Array(values) => values.iter().for_each(|value| each_text(value, each)),
-        Value::Object(fields) => {
-            for (key, value) in fields {
-                each(key);
-                each_text(value, each);
-            }
-        }
-    }
-}
-
-/// The tags and character references of a text.
-fn markup(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(next) = text[at..].find(['<', '&']) {
-        at += next;
-        let len = tag(&text[at..]).or_else(|| Some(reference(&text[at..])?.1));
-        found.extend(len.map(|len| at..at + len));
-        at += len.unwrap_or(1);
-    }
-    found
-}
-
-/// The length of the tag at the beginning of a text.
-fn tag(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix('<')?;
-    let name = inner.strip_prefix('/').unwrap_or(inner);
-    name.starts_with(|c: char| c.is_ascii_alphabetic()).then_some(())?;
-    let end = inner.find(['<', '>'])?;
-    inner[end..].starts_with('>').then_some(end + 2)
-}
-
-/// Whether a character is part of the syntax of markup.
-fn is_within(markup: &[Range<usize>], at: usize, text: &str) -> bool {
-    let next = markup.partition_point(|range| range.end <= at);
-    let is_inside = markup.get(next).is_some_and(|range| range.contains(&at));
-    is_inside && text[at..].starts_with(|c: char| c.is_ascii())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::{Article, Paragraph};
+    use crate::omission::Omission;
+    use crate::reading::Record;
 
     fn record(paragraphs: &[&str]) -> Record {
         let body = paragraphs.iter().copied().map(Paragraph::text).collect();
@@ -468,9 +369,12 @@ mod tests {
             .map(|(line, text)| SourceText { line, text: text.to_string(), may_be_markup: true })
             .collect();
         let omission = |text: &&str| Omission { line: 1, text: text.to_string(), what: "a note" };
-        let omissions: Vec<Omission> = omitted.iter().map(omission).collect();
-        let account = find(&source, std::slice::from_ref(record), &omissions);
-        let pieces = account.pieces.iter().map(|piece| {
+        let mut given = Given::default();
+        given.record(record);
+        omitted.iter().map(omission).for_each(|omission| given.omission(&omission));
+        let mut pieces = Vec::new();
+        let surplus = find(source, given, &mut |piece| pieces.push(piece));
+        let pieces = pieces.iter().map(|piece: &Piece| {
             let letter = match &piece.fate {
                 Fate::Text(_) => "t",
                 Fate::Metadata(..) => "m",
@@ -479,7 +383,7 @@ mod tests {
             };
             format!("{letter} {}", piece.text)
         });
-        let surplus = account.surplus.iter().map(|surplus| format!("+ {}", surplus.text));
+        let surplus = surplus.iter().map(|surplus| format!("+ {}", surplus.text));
         assert_eq!(pieces.chain(surplus).collect::<Vec<_>>().join("\n"), expected);
     }
 
@@ -522,6 +426,25 @@ mod tests {
             &once,
             &[],
             "t 市民说，过江方便多了。\n! 市民说，过江方便多了。",
+        );
+    }
+
+    #[test]
+    fn whole_pieces_are_those_that_would_be_found_character_by_character() {
+        let bridge = record(&["通车", "江城新桥通车", "通车"]);
+        // Equal units are taken in their order: first the texts, then the title.
+        check(
+            &["“江城新桥通车！”", "江城新桥通车", "", "&lt;通车", "通车", "通车"],
+            &bridge,
+            &[],
+            "t 江城新桥通车！”\nm 江城新桥通车\no lt;\n! 通车\nt 通车\nt 通车",
+        );
+        // Beside whole units, stretches of others are found.
+        check(
+            &["市民说", "过江方便多了。市民说", "过江方便多了"],
+            &record(&["市民说", "过江方便多了市民说，过江方便多了。"]),
+            &[],
+            "t 市民说\nt 过江方便多了。市民说\nt 过江方便多了",
         );
     }
 }

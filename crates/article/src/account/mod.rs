@@ -9,8 +9,10 @@
 
 #[cfg(any(feature = "office", feature = "feeds"))]
 mod escaped;
+mod given;
 mod html;
 mod json;
+mod line;
 mod matching;
 #[cfg(feature = "office")]
 mod office;
@@ -31,6 +33,7 @@ use crate::reading::{ReadError, ReadOptions, Record};
 
 use source_text::SourceText;
 
+pub use given::Given;
 pub use piece::{Account, Fate, Piece, Surplus};
 
 /// The account of a file from which these records and omissions were read.
@@ -52,7 +55,28 @@ pub fn account(
     records: &[Record],
     omissions: &[Omission],
 ) -> Result<Account, ReadError> {
-    Ok(matching::find(&pieces(file, options)?, records, omissions))
+    let mut given = Given::default();
+    records.iter().for_each(|record| given.record(record));
+    omissions.iter().for_each(|omission| given.omission(omission));
+    let mut pieces = Vec::new();
+    let surplus = given.account(file, options, &mut |piece| pieces.push(piece))?;
+    Ok(Account { pieces, surplus })
+}
+
+impl Given {
+    /// Accounts for the file that this was read from: passes its pieces to `each`, in order, and returns the
+    /// text of records that it does not contain. Neither the records nor the pieces have to be kept.
+    ///
+    /// # Errors
+    /// When the file cannot be read again. No piece was passed on then.
+    pub fn account(
+        self,
+        file: &FoundFile,
+        options: &ReadOptions,
+        each: &mut dyn FnMut(Piece),
+    ) -> Result<Vec<Surplus>, ReadError> {
+        Ok(matching::find(pieces(file, options)?, self, each))
+    }
 }
 
 /// The texts of a file, piece by piece. A kind of file whose text is nowhere to be found here could not

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::beginning;
 use crate::cli::output::table::{Align, Table, number};
-use souwen::article::account::{Account, Fate};
+use souwen::article::account::{Fate, Piece, Surplus};
 
 /// The maximal number of characters of a piece that are shown.
 const BEGINNING: usize = 60;
@@ -21,19 +21,18 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    pub(super) fn of(account: &Account) -> Totals {
-        let mut totals = Totals::default();
-        for piece in &account.pieces {
-            let length = piece.significant();
-            match &piece.fate {
-                Fate::Text(_) => totals.text += length,
-                Fate::Metadata(..) => totals.metadata += length,
-                Fate::Omitted(what) => *totals.omitted.entry(what).or_default() += length,
-                Fate::Missing => totals.missing += length,
-            }
+    pub(super) fn piece(&mut self, piece: &Piece) {
+        let length = piece.significant();
+        match &piece.fate {
+            Fate::Text(_) => self.text += length,
+            Fate::Metadata(..) => self.metadata += length,
+            Fate::Omitted(what) => *self.omitted.entry(what).or_default() += length,
+            Fate::Missing => self.missing += length,
         }
-        totals.surplus = account.surplus.iter().map(|surplus| surplus.text.chars().count()).sum();
-        totals
+    }
+
+    pub(super) fn surplus(&mut self, surplus: &[Surplus]) {
+        self.surplus += surplus.iter().map(|surplus| surplus.text.chars().count()).sum::<usize>();
     }
 
     pub(super) fn add(&mut self, other: &Totals) {
@@ -73,45 +72,63 @@ impl Totals {
     }
 }
 
-/// Writes every piece with what happened to it. Records are numbered from `first` on.
-pub(super) fn write_pieces(out: &mut dyn Write, account: &Account, first: usize) -> io::Result<()> {
-    let mut table = Table::new(&[Align::Left, Align::Left, Align::Left]);
-    for piece in &account.pieces {
+/// Every piece with what happened to it, as far as it is shown.
+pub(super) struct Pieces {
+    table: Table,
+    /// The number of the first record of the file.
+    first: usize,
+}
+
+impl Pieces {
+    pub(super) fn new(first: usize) -> Pieces {
+        Pieces { table: Table::new(&[Align::Left, Align::Left, Align::Left]), first }
+    }
+
+    pub(super) fn piece(&mut self, piece: &Piece) {
         let fate = match &piece.fate {
-            Fate::Text(record) => format!("text of {}", record + first),
-            Fate::Metadata(record, field) => format!("{field} of {}", record + first),
+            Fate::Text(record) => format!("text of {}", record + self.first),
+            Fate::Metadata(record, field) => format!("{field} of {}", record + self.first),
             Fate::Omitted(what) => (*what).to_owned(),
             Fate::Missing => "unaccounted for".to_owned(),
         };
         let text = beginning(&piece.text, BEGINNING);
-        table.row([format!("   line {}", piece.line), fate, text]);
+        self.table.row([format!("   line {}", piece.line), fate, text]);
     }
-    for surplus in &account.surplus {
-        let record = surplus.record + first;
-        let text = beginning(&surplus.text, BEGINNING);
-        table.row([String::new(), format!("not in the file, text of {record}"), text]);
+
+    pub(super) fn surplus(&mut self, surplus: &[Surplus]) {
+        for surplus in surplus {
+            let record = surplus.record + self.first;
+            let text = beginning(&surplus.text, BEGINNING);
+            self.table.row([String::new(), format!("not in the file, text of {record}"), text]);
+        }
     }
-    table.write(out)
+
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.table.write(out)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use souwen::article::account::{Piece, Surplus};
 
     #[test]
     fn an_account_is_a_line_and_its_pieces() {
         let piece = |line, text: &str, fate| Piece { line, text: text.to_owned(), fate };
-        let account = Account {
-            pieces: vec![
-                piece(1, "江城新桥", Fate::Metadata(0, "title".to_owned())),
-                piece(3, "新桥建成，", Fate::Text(0)),
-                piece(4, "待核", Fate::Omitted("a comment")),
-                piece(5, "通车", Fate::Missing),
-            ],
-            surplus: vec![Surplus { record: 0, text: "甲".to_owned() }],
-        };
-        let mut totals = Totals::of(&account);
+        let pieces = [
+            piece(1, "江城新桥", Fate::Metadata(0, "title".to_owned())),
+            piece(3, "新桥建成，", Fate::Text(0)),
+            piece(4, "待核", Fate::Omitted("a comment")),
+            piece(5, "通车", Fate::Missing),
+        ];
+        let surplus = [Surplus { record: 0, text: "甲".to_owned() }];
+        let (mut totals, mut shown) = (Totals::default(), Pieces::new(7));
+        for piece in &pieces {
+            totals.piece(piece);
+            shown.piece(piece);
+        }
+        totals.surplus(&surplus);
+        shown.surplus(&surplus);
         assert_eq!(
             totals.line(),
             "12 letters, digits and Han: 4 text, 4 metadata, 2 left out (a comment 2), 2 unaccounted for, \
@@ -124,7 +141,7 @@ mod tests {
             totals.line()
         );
         let mut out = Vec::new();
-        write_pieces(&mut out, &account, 7).unwrap();
+        shown.write(&mut out).unwrap();
         let pieces = String::from_utf8(out).unwrap();
         let pieces: Vec<Vec<&str>> = pieces
             .lines()

@@ -16,7 +16,8 @@ use crate::cli::exit::Exit;
 use crate::cli::output::table::{Align, Table, count, number};
 use crate::cli::output::terminal::{Style, safe};
 use crate::cli::output::{json, report};
-use account::Totals;
+use account::{Pieces, Totals};
+use souwen::article::account::Given;
 use souwen::article::{
     Article, FoundFile, Links, Note, NoteKind, Omission, ReadError, ReadOptions, Record,
     Reservations, Sink, links, read_file, saved_page, walk_with,
@@ -43,8 +44,7 @@ pub fn run(
         notes: Vec::new(),
         records: 0,
         left_out: 0,
-        of_file: Vec::new(),
-        omissions: Vec::new(),
+        of_file: Given::default(),
         failed: None,
     };
     let mut totals = Totals::default();
@@ -96,7 +96,7 @@ pub fn run(
     Ok(if problem { Exit::Failed } else { Exit::Done })
 }
 
-/// Prints records as they are read. The records of a file are kept until its account is printed.
+/// Prints records as they are read. Their characters are kept until the account of their file is printed.
 struct Printer<'a> {
     out: &'a mut dyn Write,
     style: Style,
@@ -105,10 +105,8 @@ struct Printer<'a> {
     records: usize,
     /// The number of articles that were left out because of their own metadata.
     left_out: usize,
-    /// The records of the current file, unless no account is printed.
-    of_file: Vec<Record>,
-    /// What was left out of the current file.
-    omissions: Vec<Omission>,
+    /// What was read of the current file, unless no account is printed.
+    of_file: Given,
     failed: Option<io::Error>,
 }
 
@@ -134,19 +132,25 @@ impl Printer<'_> {
         pieces: bool,
         totals: &mut Totals,
     ) -> Result<(), ReadError> {
-        let records = std::mem::take(&mut self.of_file);
-        let omissions = std::mem::take(&mut self.omissions);
+        let given = std::mem::take(&mut self.of_file);
         if self.json || self.failed.is_some() {
             return Ok(());
         }
-        let account = souwen::article::account::account(file, options, &records, &omissions)?;
-        let of_file = Totals::of(&account);
+        let mut of_file = Totals::default();
+        let mut shown = pieces.then(|| Pieces::new(self.records + 1 - given.records()));
+        let surplus = given.account(file, options, &mut |piece| {
+            of_file.piece(&piece);
+            if let Some(shown) = &mut shown {
+                shown.piece(&piece);
+            }
+        })?;
+        of_file.surplus(&surplus);
         totals.add(&of_file);
         let mut write = || {
             writeln!(self.out, "   {}", of_file.line())?;
-            if pieces {
-                let first = self.records + 1 - records.len();
-                account::write_pieces(self.out, &account, first)?;
+            if let Some(shown) = &mut shown {
+                shown.surplus(&surplus);
+                shown.write(self.out)?;
             }
             writeln!(self.out)
         };
@@ -162,7 +166,7 @@ impl Sink for Printer<'_> {
             json::write(self.out, &json::record(&record))
         } else {
             let written = write_record(self.out, self.style, self.records, &record);
-            self.of_file.push(record);
+            self.of_file.record(&record);
             written
         };
         match result {
@@ -180,7 +184,7 @@ impl Sink for Printer<'_> {
 
     fn omission(&mut self, omission: Omission) {
         if !self.json {
-            self.omissions.push(omission);
+            self.of_file.omission(&omission);
         }
     }
 
