@@ -27,7 +27,7 @@ const CITED: &str =
 fn a_citation_is_copied_by_one_click_from_a_hit_and_from_the_article() {
     let mut tab = tab!();
     let server = demonstration();
-    tab.allow_clipboard();
+    let _clipboard = tab.allow_clipboard();
     tab.go(&search_url(&server, "标题：今天开通"));
     tab.click(".hit .cite");
     let cite_text = "document.querySelector('.cite').textContent";
@@ -57,7 +57,7 @@ fn a_citation_is_copied_by_one_click_from_a_hit_and_from_the_article() {
 fn a_citation_is_read_and_copied_on_its_page() {
     let mut tab = tab!();
     let server = demonstration();
-    tab.allow_clipboard();
+    let _clipboard = tab.allow_clipboard();
     tab.go(&server.url(&citation()));
     assert_eq!(tab.texts("main h2"), ["GB/T 7714-2015", "BibTeX", "RIS", "CSL-JSON"]);
     tab.click("[data-copy-text=as-ris]");

@@ -47,7 +47,7 @@ fn matches_are_walked_by_buttons_and_keys() {
 fn a_link_to_a_paragraph_can_be_copied() {
     let mut tab = tab!();
     let server = Server::of_corpus();
-    tab.allow_clipboard();
+    let _clipboard = tab.allow_clipboard();
     read(&mut tab, &server, "扎帕罗娃");
     assert_eq!(tab.count(".copy"), 0);
     tab.click("#p2");

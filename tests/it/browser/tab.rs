@@ -1,7 +1,7 @@
 //! Controls a tab of the browser: opens pages, inspects them, clicks and types as a reader does.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
@@ -238,13 +238,19 @@ impl Tab {
         self.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
     }
 
-    /// Lets pages use the clipboard.
+    /// Lets pages use the clipboard as long as the result is kept. All profiles of a browser have the same
+    /// clipboard, so tests use it one after the other.
     #[track_caller]
-    pub fn allow_clipboard(&mut self) {
+    #[must_use]
+    pub fn allow_clipboard(&mut self) -> MutexGuard<'static, ()> {
+        static CLIPBOARD: Mutex<()> = Mutex::new(());
+        // A test that failed leaves nothing in it that another one relies on.
+        let clipboard = CLIPBOARD.lock().unwrap_or_else(PoisonError::into_inner);
         let permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"];
         let context = self.context.clone();
         let allowed = json!({ "permissions": permissions, "browserContextId": context });
         self.connection.call(None, "Browser.grantPermissions", allowed);
+        clipboard
     }
 
     /// Whether scripts of pages run.
