@@ -241,7 +241,6 @@ impl Tab {
     /// Lets pages use the clipboard as long as the result is kept. All profiles of a browser have the same
     /// clipboard, so tests use it one after the other.
     #[track_caller]
-    #[must_use]
     pub fn allow_clipboard(&mut self) -> MutexGuard<'static, ()> {
         static CLIPBOARD: Mutex<()> = Mutex::new(());
         // A test that failed leaves nothing in it that another one relies on.
