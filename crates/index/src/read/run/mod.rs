@@ -34,12 +34,12 @@
 //! which answer every run, and for pairs, but not for words. `cargo bench --bench runs` measures
 //! this: in a release build p99 is 0.9 to 2.5 ms for the most frequent runs of 1 to 8 characters.
 //!
-//! A frequent run is often a word of the dictionary. An article that contains the word contains the run,
-//! so positions are read only in the articles that contain the units without the word.
+//! A frequent run is often a word of the dictionary. An article with the word contains the run, so
+//! positions are read only in articles that have all units but not the word.
 //!
-//! A search for a single run is ranked by the frequency of the run in each article. It is counted where
-//! the frequencies of the units allow that the article is among the best. Then the best articles are
-//! scored in full.
+//! A search for a single run is ranked by the frequency of the run in each article. Where one of the
+//! units occurs too seldom for a score among the best, the occurrences of the run are not counted. Then
+//! the best articles are scored in full.
 
 mod crossing;
 pub(super) mod near;
@@ -70,8 +70,8 @@ use crate::read::open_segment::OpenSegments;
 use crate::read::snapshot::Snapshot;
 use crate::schema::{SENTENCE_END, SchemaFields, parted_term};
 
-/// Words are asked for runs whose rarest unit is in at least this many articles of a segment. For a rarer one,
-/// opening the postings of the word costs more than the positions.
+/// The word is looked up only for a run whose rarest unit is in at least this many articles of a segment. For a
+/// rarer run, opening the postings of the word costs more than reading the positions.
 const FREQUENT: u32 = if cfg!(test) { 1 } else { 1000 };
 
 /// A query for one run in one field.
